@@ -1,0 +1,185 @@
+/**
+ * What the agent speaks: HTTP and JSON over a Unix socket that only its user can open. Types only.
+ *
+ * | call | does |
+ * |---|---|
+ * | `GET /v1/health` | {@link AgentHealth} |
+ * | `PUT /v1/system/postgres` `{port?}` | starts the platform's own Postgres, answers {@link SystemPostgres} |
+ * | `POST /v1/system/shutdown` | stops everything that it runs, then itself |
+ * | `PUT GET DELETE /v1/postgres/<name>` | {@link PostgresSpec}, {@link PostgresState} |
+ * | `PUT GET DELETE /v1/workloads/<name>` | {@link WorkloadSpec}, {@link WorkloadState} |
+ * | `PUT GET DELETE /v1/routes/<name>` | {@link RouteSpec}, {@link RouteState} |
+ * | `PUT GET DELETE /v1/jobs/<name>` | {@link JobSpec}, {@link JobStateView} |
+ * | `PUT DELETE /v1/workspaces/<name>` | {@link WorkspaceSpec} |
+ * | `GET /v1/workspaces/<name>/files/<path>` | bytes of a file, at most 4 MiB |
+ * | `GET /v1/{workloads,jobs}/<name>/log?after=&since=&limit=` | {@link LogPage} |
+ * | `GET /v1/traffic?window=<seconds>` | {@link TrafficView}[] |
+ * | `GET /v1/traffic/minutes?since=<iso>` | {@link MinuteView}[] |
+ * | `GET /v1/events` | server-sent events, `data: {"type":"workload","name":"…"}` whenever something changed: a hint |
+ * | `GET /v1/inventory` | everything that it has: processes, ports, folders, by kind and name |
+ * | `GET /v1/raw/<kind>/<name>` | what is underneath, without secrets |
+ *
+ * PUT and DELETE carry a `fence` (in the body; for DELETE in the query). The agent keeps the highest one seen for each
+ * name and answers 409 `fenced` to a lower one. PUT is idempotent: the same spec changes nothing. DELETE answers 200
+ * `{gone: boolean}`; absent is gone. Errors: `{error: {code, what, why, next}}`, `code` one of `fenced`, `invalid`,
+ * `notFound`, `exhausted`, `failed`.
+ *
+ * @packageDocumentation
+ */
+
+/** Names of objects: lower case, digits and hyphens, 1 to 63. */
+export const AGENT_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+export interface Fenced {
+  fence: number;
+}
+
+export interface AgentHealth {
+  version: string;
+  pid: number;
+  startedAt: string;
+}
+
+export interface SystemPostgres {
+  host: '127.0.0.1';
+  port: number;
+  user: string;
+  /** The password is in this file (0600), never in an answer. */
+  passwordFile: string;
+}
+
+export interface PostgresSpec extends Fenced {
+  size: 'small' | 'medium' | 'large';
+  /** Database to make, and the login that owns its objects. SQL identifiers, `[a-z_][a-z0-9_]{0,62}`. */
+  database: string;
+  user: string;
+  /** SCRAM-SHA-256 verifier, worked out by the caller: the password never comes here. */
+  verifier: string;
+}
+
+export interface PostgresState {
+  phase: 'creating' | 'ready' | 'stopped' | 'failed';
+  message: string;
+  words?: string;
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+  size: string;
+  version: string;
+  pid?: number;
+  dataDirectory: string;
+  /** Bytes on disk, as last measured. */
+  bytes?: number;
+  verifierHash: string;
+}
+
+export interface WorkloadSpec extends Fenced {
+  /** Workspace that it runs in. */
+  workspace: string;
+  /** POSIX shell command; the agent runs `sh -c 'exec …'`. */
+  command: string;
+  replicas: number;
+  /** All of its environment, secrets included: kept in memory only. PORT and HOST are added by the agent. */
+  env: Record<string, string>;
+  /** Values to mask in its output. */
+  redact: string[];
+  /** Hash of what `env` holds, so that the same environment is known after a restart of the agent. */
+  envHash: string;
+  readyPath: string;
+  livePath: string;
+  /** Seconds between SIGTERM and SIGKILL. */
+  stopSeconds: number;
+}
+
+export interface ReplicaState {
+  index: number;
+  port: number;
+  pid?: number;
+  phase: 'starting' | 'ready' | 'unready' | 'crashed' | 'stopping';
+  restarts: number;
+  startedAt?: string;
+  /** First 200 on the ready path. */
+  readyAt?: string;
+  lastExit?: { code: number | null; signal: string | null; at: string };
+}
+
+export interface WorkloadState {
+  /** `needsEnv`: the agent was restarted and must be given the environment again before it can start a replica. */
+  phase: 'starting' | 'ready' | 'degraded' | 'failing' | 'stopping' | 'needsEnv';
+  message: string;
+  /** Last lines of the replica that is failing. */
+  words?: string;
+  replicas: ReplicaState[];
+  wanted: number;
+  ready: number;
+  envHash: string;
+  specHash: string;
+}
+
+export interface RouteSpec extends Fenced {
+  /** `<service>.<environment>.localhost` */
+  host: string;
+  service: string;
+  environment: string;
+  /** Which workloads answer, and with which weight (0 to 100). A workload with weight 0 is drained. */
+  backends: Array<{ workload: string; weight: number; release: string }>;
+}
+
+export interface RouteState {
+  phase: 'ready' | 'noBackend' | 'failed';
+  message: string;
+  /** What a person opens: `http://<host>:<proxy port>`. */
+  url: string;
+  /** What any program on this machine can call: `http://127.0.0.1:<port>`, lasting. */
+  localUrl: string;
+  backends: Array<{ workload: string; weight: number; release: string; ready: number; inFlight: number }>;
+}
+
+export interface JobSpec extends Fenced {
+  workspace: string;
+  kind: 'command' | 'install';
+  command?: string;
+  env: Record<string, string>;
+  redact: string[];
+  timeoutSeconds: number;
+}
+
+export interface JobStateView {
+  /** `lost`: the machine or the agent went down while it ran, and its end is not known. */
+  state: 'running' | 'succeeded' | 'failed' | 'lost';
+  exitCode?: number;
+  startedAt: string;
+  endedAt?: string;
+  words?: string;
+}
+
+export interface WorkspaceSpec extends Fenced {
+  /** Absolute path of a bare repository on this machine. */
+  repositoryPath: string;
+  /** Full commit id, 40 hexadecimal digits. */
+  commit: string;
+}
+
+export interface LogPage {
+  lines: Array<{ cursor: string; time: string; text: string; stream: 'stdout' | 'stderr'; replica?: number }>;
+}
+
+export interface TrafficView {
+  service: string;
+  environment: string;
+  requestsPerSecond: number;
+  errorRate: number | null;
+  p95Ms: number | null;
+  windowSeconds: number;
+}
+
+export interface MinuteView {
+  service: string;
+  environment: string;
+  minute: string;
+  requests: number;
+  errors: number;
+  latencySumMs: number;
+  p95Ms: number | null;
+}

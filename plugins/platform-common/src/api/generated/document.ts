@@ -1,0 +1,2433 @@
+// Generated from openapi.yaml by `npm run generate`. Do not edit.
+/** The API's OpenAPI 3.1 document. */
+export const openApiDocument: Record<string, any> = {
+  "openapi": "3.1.0",
+  "info": {
+    "title": "Waymark platform",
+    "version": "1.0.0",
+    "description": "Everything the portal, the command line, template steps and assistants do. Each write returns an operation that can be watched, retried and undone. Every call needs a token; errors have one envelope, lists one paging scheme."
+  },
+  "servers": [
+    {
+      "url": "/api/platform"
+    }
+  ],
+  "security": [
+    {
+      "bearer": []
+    }
+  ],
+  "tags": [
+    {
+      "name": "services"
+    },
+    {
+      "name": "operations"
+    },
+    {
+      "name": "environments"
+    },
+    {
+      "name": "platform"
+    }
+  ],
+  "paths": {
+    "/whoami": {
+      "get": {
+        "operationId": "whoAmI",
+        "summary": "The person that the token stands for, and their teams",
+        "tags": [
+          "platform"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "The person",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Person"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services": {
+      "get": {
+        "operationId": "listServices",
+        "summary": "Services, by name",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "team",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "q",
+            "in": "query",
+            "description": "Part of the name",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "mine",
+            "in": "query",
+            "description": "Only those of the caller's teams",
+            "schema": {
+              "type": "boolean"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServicePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "post": {
+        "operationId": "createService",
+        "summary": "Creates a service, from a golden path or from files, up to a healthy service in staging",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/CreateService"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "get": {
+        "operationId": "getService",
+        "summary": "A service with its environments, as they are now",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "The service",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceDetail"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/releases": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "get": {
+        "operationId": "listReleases",
+        "summary": "Releases, newest first",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleasePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/documents/{document}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "name": "document",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "pattern": "^[a-z0-9][a-z0-9.-]{0,62}$"
+          }
+        }
+      ],
+      "get": {
+        "operationId": "getDocument",
+        "summary": "A document that the newest build made (openapi.json)",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "The document as text",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Document"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/environments/{environment}/logs": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "$ref": "#/components/parameters/Environment"
+        }
+      ],
+      "get": {
+        "operationId": "getLogs",
+        "summary": "Log lines of what runs, oldest first. With `Accept text/event-stream` they keep coming",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "name": "since",
+            "in": "query",
+            "description": "A duration (`90s`, `15m`, `1h`, `2d`) or an ISO 8601 time",
+            "schema": {
+              "type": "string",
+              "maxLength": 40
+            }
+          },
+          {
+            "name": "after",
+            "in": "query",
+            "description": "Cursor of the last line seen",
+            "schema": {
+              "type": "string",
+              "maxLength": 200
+            }
+          },
+          {
+            "name": "limit",
+            "in": "query",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 5000,
+              "default": 500
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Lines; as server-sent events each `data` is one LogLine",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/LogPage"
+                }
+              },
+              "text/event-stream": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/health": {
+      "get": {
+        "operationId": "getHealth",
+        "summary": "One honest dot for each service asked for, in one request",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "name": "service",
+            "in": "query",
+            "description": "Names; none means all that the page holds",
+            "style": "form",
+            "explode": true,
+            "schema": {
+              "type": "array",
+              "maxItems": 200,
+              "items": {
+                "type": "string",
+                "maxLength": 63
+              }
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Dots",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/HealthList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/environments": {
+      "get": {
+        "operationId": "listEnvironments",
+        "summary": "Environments, in promotion order",
+        "tags": [
+          "environments"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/EnvironmentPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/resources": {
+      "get": {
+        "operationId": "listResources",
+        "summary": "Databases and other things with a life of their own",
+        "tags": [
+          "environments"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "service",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ResourcePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/repositories": {
+      "get": {
+        "operationId": "listRepositories",
+        "summary": "Repositories of services; what the catalog reads",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RepositoryPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/operations": {
+      "get": {
+        "operationId": "listOperations",
+        "summary": "Operations, newest first",
+        "tags": [
+          "operations"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "service",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "key",
+            "in": "query",
+            "description": "The idempotency key it was started with",
+            "schema": {
+              "type": "string",
+              "maxLength": 200
+            }
+          },
+          {
+            "name": "state",
+            "in": "query",
+            "schema": {
+              "$ref": "#/components/schemas/OperationState"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/OperationPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/operations/{operation}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Operation"
+        }
+      ],
+      "get": {
+        "operationId": "getOperation",
+        "summary": "An operation with its steps",
+        "tags": [
+          "operations"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "The operation",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/operations/{operation}/log": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Operation"
+        }
+      ],
+      "get": {
+        "operationId": "getOperationLog",
+        "summary": "Its log. With `Accept text/event-stream` log lines and states keep coming until it ends",
+        "tags": [
+          "operations"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "name": "after",
+            "in": "query",
+            "description": "Cursor of the last line seen",
+            "schema": {
+              "type": "string",
+              "maxLength": 200
+            }
+          },
+          {
+            "name": "limit",
+            "in": "query",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 5000,
+              "default": 1000
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Lines; as server-sent events `event: log` is one OperationLogLine, `event: operation` is the Operation",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/OperationLogPage"
+                }
+              },
+              "text/event-stream": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/operations/{operation}/retry": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Operation"
+        }
+      ],
+      "post": {
+        "operationId": "retryOperation",
+        "summary": "Goes on from the step that failed",
+        "tags": [
+          "operations"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "responses": {
+          "202": {
+            "description": "The operation",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/operations/{operation}/undo": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Operation"
+        }
+      ],
+      "post": {
+        "operationId": "undoOperation",
+        "summary": "Takes back everything that a failed operation has made, in reverse order",
+        "tags": [
+          "operations"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "responses": {
+          "202": {
+            "description": "The operation",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/activity": {
+      "get": {
+        "operationId": "listActivity",
+        "summary": "What happened lately, newest first. With `Accept text/event-stream` it keeps coming",
+        "tags": [
+          "platform"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "service",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page; as server-sent events each `data` is one Activity",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ActivityPage"
+                }
+              },
+              "text/event-stream": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/audit": {
+      "get": {
+        "operationId": "listAudit",
+        "summary": "Who did what, refusals too, newest first",
+        "tags": [
+          "platform"
+        ],
+        "x-access": "platform",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AuditPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/templates": {
+      "get": {
+        "operationId": "listTemplates",
+        "summary": "Golden paths that a service can be created from",
+        "tags": [
+          "platform"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "All of them",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/TemplateList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/validate": {
+      "post": {
+        "operationId": "validateFile",
+        "summary": "Checks the text of a platform.yaml",
+        "tags": [
+          "platform"
+        ],
+        "x-access": "viewer",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": [
+                  "text"
+                ],
+                "properties": {
+                  "text": {
+                    "type": "string",
+                    "maxLength": 262144
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What is wrong with it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Validation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    }
+  },
+  "components": {
+    "securitySchemes": {
+      "bearer": {
+        "type": "http",
+        "scheme": "bearer"
+      }
+    },
+    "parameters": {
+      "Limit": {
+        "name": "limit",
+        "in": "query",
+        "schema": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 200,
+          "default": 50
+        }
+      },
+      "Cursor": {
+        "name": "cursor",
+        "in": "query",
+        "description": "nextCursor of the page before",
+        "schema": {
+          "type": "string",
+          "maxLength": 500
+        }
+      },
+      "Service": {
+        "name": "service",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "maxLength": 63
+        }
+      },
+      "Environment": {
+        "name": "environment",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "maxLength": 63
+        }
+      },
+      "Operation": {
+        "name": "operation",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "maxLength": 63
+        }
+      },
+      "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "The same key and body start one operation only",
+        "schema": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 200
+        }
+      },
+      "Door": {
+        "name": "X-Waymark-Door",
+        "in": "header",
+        "description": "Which door the caller came through",
+        "schema": {
+          "$ref": "#/components/schemas/Door"
+        }
+      }
+    },
+    "responses": {
+      "Error": {
+        "description": "What happened",
+        "why": null,
+        "and what to do next": null,
+        "content": {
+          "application/json": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorEnvelope"
+            }
+          }
+        }
+      }
+    },
+    "schemas": {
+      "Door": {
+        "type": "string",
+        "enum": [
+          "portal",
+          "cli",
+          "template",
+          "assistant",
+          "pipeline",
+          "api"
+        ]
+      },
+      "ErrorEnvelope": {
+        "type": "object",
+        "required": [
+          "error"
+        ],
+        "properties": {
+          "error": {
+            "type": "object",
+            "required": [
+              "name",
+              "message",
+              "why",
+              "next"
+            ],
+            "properties": {
+              "name": {
+                "type": "string",
+                "description": "A class such as InputError, NotAllowedError, NotFoundError, ConflictError, AuthenticationError"
+              },
+              "message": {
+                "type": "string",
+                "description": "What happened"
+              },
+              "why": {
+                "type": "string"
+              },
+              "next": {
+                "type": "string",
+                "description": "What to do next"
+              },
+              "problems": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "Problem": {
+        "type": "object",
+        "required": [
+          "path",
+          "message"
+        ],
+        "properties": {
+          "path": {
+            "type": "string",
+            "description": "Field of the body or of the file"
+          },
+          "message": {
+            "type": "string"
+          },
+          "next": {
+            "type": "string"
+          },
+          "file": {
+            "type": "string"
+          },
+          "line": {
+            "type": "integer"
+          },
+          "column": {
+            "type": "integer"
+          }
+        }
+      },
+      "Person": {
+        "type": "object",
+        "required": [
+          "entityRef",
+          "displayName",
+          "teams",
+          "isPlatformTeam"
+        ],
+        "properties": {
+          "entityRef": {
+            "type": "string"
+          },
+          "displayName": {
+            "type": "string"
+          },
+          "teams": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Team"
+            }
+          },
+          "isPlatformTeam": {
+            "type": "boolean"
+          }
+        }
+      },
+      "Team": {
+        "type": "object",
+        "required": [
+          "name",
+          "title",
+          "entityRef"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "entityRef": {
+            "type": "string"
+          }
+        }
+      },
+      "CreateService": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "name",
+          "team"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "team": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "template": {
+            "type": "string",
+            "pattern": "^[a-z][a-z0-9-]{0,62}$",
+            "description": "A golden path. Needed unless files are given"
+          },
+          "values": {
+            "type": "object",
+            "description": "What the golden path asks for",
+            "additionalProperties": {
+              "type": "string",
+              "maxLength": 500
+            }
+          },
+          "files": {
+            "type": "array",
+            "description": "The rendered tree, where a template has made it",
+            "maxItems": 2000,
+            "items": {
+              "type": "object",
+              "additionalProperties": false,
+              "required": [
+                "path",
+                "contentBase64"
+              ],
+              "properties": {
+                "path": {
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 500
+                },
+                "contentBase64": {
+                  "type": "string",
+                  "maxLength": 4194304
+                },
+                "executable": {
+                  "type": "boolean"
+                }
+              }
+            }
+          }
+        }
+      },
+      "Service": {
+        "type": "object",
+        "required": [
+          "name",
+          "team",
+          "createdAt",
+          "repository",
+          "health"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "team": {
+            "type": "string"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "repository": {
+            "$ref": "#/components/schemas/Repository"
+          },
+          "health": {
+            "$ref": "#/components/schemas/Health"
+          }
+        }
+      },
+      "ServiceDetail": {
+        "type": "object",
+        "required": [
+          "service",
+          "repository",
+          "environments",
+          "conditions"
+        ],
+        "properties": {
+          "service": {
+            "$ref": "#/components/schemas/Service"
+          },
+          "repository": {
+            "$ref": "#/components/schemas/Repository"
+          },
+          "environments": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ServiceEnvironment"
+            }
+          },
+          "conditions": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Condition"
+            }
+          }
+        }
+      },
+      "Repository": {
+        "type": "object",
+        "required": [
+          "name",
+          "url",
+          "cloneUrl",
+          "defaultBranch"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "service": {
+            "type": "string"
+          },
+          "url": {
+            "type": "string"
+          },
+          "cloneUrl": {
+            "type": "string"
+          },
+          "defaultBranch": {
+            "type": "string"
+          },
+          "head": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "catalogUrl": {
+            "type": "string",
+            "description": "Address of catalog-info.yaml for the catalog's reader"
+          }
+        }
+      },
+      "ServiceEnvironment": {
+        "type": "object",
+        "required": [
+          "name",
+          "url",
+          "localUrl",
+          "release",
+          "ready",
+          "conditions",
+          "nodes",
+          "since",
+          "commit",
+          "replicas",
+          "traffic",
+          "database"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "url": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "What a person opens"
+          },
+          "localUrl": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "What any program on this machine can call"
+          },
+          "release": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "r14; null while nothing is deployed"
+          },
+          "candidate": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "weight": {
+            "type": "integer"
+          },
+          "commit": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/CommitInfo"
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "since": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          },
+          "ready": {
+            "type": "boolean"
+          },
+          "health": {
+            "$ref": "#/components/schemas/HealthColor"
+          },
+          "message": {
+            "type": "string",
+            "description": "In words how it is",
+            "and what is wrong when something is": null
+          },
+          "replicas": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "ready",
+                  "wanted"
+                ],
+                "properties": {
+                  "ready": {
+                    "type": "integer"
+                  },
+                  "wanted": {
+                    "type": "integer"
+                  }
+                }
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "traffic": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/Traffic"
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "database": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/DatabaseState"
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "conditions": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Condition"
+            }
+          },
+          "nodes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/NodeStatus"
+            }
+          }
+        }
+      },
+      "CommitInfo": {
+        "type": "object",
+        "required": [
+          "sha",
+          "message",
+          "author",
+          "committedAt"
+        ],
+        "properties": {
+          "sha": {
+            "type": "string"
+          },
+          "message": {
+            "type": "string"
+          },
+          "author": {
+            "type": "string"
+          },
+          "committedAt": {
+            "type": "string"
+          }
+        }
+      },
+      "Traffic": {
+        "type": "object",
+        "required": [
+          "requestsPerSecond",
+          "errorRate",
+          "p95Ms",
+          "windowSeconds"
+        ],
+        "properties": {
+          "requestsPerSecond": {
+            "type": "number"
+          },
+          "errorRate": {
+            "type": [
+              "number",
+              "null"
+            ]
+          },
+          "p95Ms": {
+            "type": [
+              "number",
+              "null"
+            ]
+          },
+          "windowSeconds": {
+            "type": "number"
+          }
+        }
+      },
+      "DatabaseState": {
+        "type": "object",
+        "required": [
+          "name",
+          "type",
+          "size",
+          "ready",
+          "message"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "type": {
+            "type": "string"
+          },
+          "size": {
+            "type": "string"
+          },
+          "ready": {
+            "type": "boolean"
+          },
+          "message": {
+            "type": "string"
+          }
+        }
+      },
+      "Condition": {
+        "type": "object",
+        "required": [
+          "type",
+          "status",
+          "reason",
+          "message"
+        ],
+        "properties": {
+          "type": {
+            "type": "string"
+          },
+          "status": {
+            "type": "string",
+            "enum": [
+              "True",
+              "False",
+              "Unknown"
+            ]
+          },
+          "reason": {
+            "type": "string"
+          },
+          "message": {
+            "type": "string"
+          },
+          "cause": {
+            "type": "object",
+            "required": [
+              "node"
+            ],
+            "properties": {
+              "node": {
+                "type": "string"
+              },
+              "object": {
+                "type": "string"
+              },
+              "words": {
+                "type": "string"
+              }
+            }
+          },
+          "next": {
+            "type": "string"
+          },
+          "observedGeneration": {
+            "type": "integer"
+          },
+          "lastTransitionTime": {
+            "type": "string"
+          }
+        }
+      },
+      "NodeStatus": {
+        "type": "object",
+        "required": [
+          "id",
+          "type",
+          "name",
+          "phase"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "type": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string"
+          },
+          "phase": {
+            "type": "string",
+            "enum": [
+              "pending",
+              "applying",
+              "ready",
+              "failed",
+              "removing",
+              "unknown"
+            ]
+          },
+          "message": {
+            "type": "string"
+          },
+          "cause": {
+            "type": "object",
+            "required": [
+              "node"
+            ],
+            "properties": {
+              "node": {
+                "type": "string"
+              },
+              "object": {
+                "type": "string"
+              },
+              "words": {
+                "type": "string"
+              }
+            }
+          },
+          "since": {
+            "type": "string"
+          }
+        }
+      },
+      "HealthColor": {
+        "type": "string",
+        "enum": [
+          "healthy",
+          "degraded",
+          "failing",
+          "deploying",
+          "empty",
+          "unknown"
+        ]
+      },
+      "Health": {
+        "type": "object",
+        "required": [
+          "color",
+          "message"
+        ],
+        "properties": {
+          "service": {
+            "type": "string"
+          },
+          "color": {
+            "$ref": "#/components/schemas/HealthColor"
+          },
+          "message": {
+            "type": "string"
+          },
+          "environment": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The worst environment"
+          },
+          "team": {
+            "type": "string"
+          }
+        }
+      },
+      "HealthList": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Health"
+            }
+          }
+        }
+      },
+      "OperationState": {
+        "type": "string",
+        "enum": [
+          "running",
+          "succeeded",
+          "failed",
+          "undoing",
+          "undone",
+          "superseded"
+        ]
+      },
+      "Operation": {
+        "type": "object",
+        "required": [
+          "id",
+          "kind",
+          "title",
+          "state",
+          "outcome",
+          "service",
+          "actor",
+          "door",
+          "createdAt",
+          "endedAt",
+          "durationMs",
+          "steps",
+          "canRetry",
+          "canUndo",
+          "error",
+          "spans"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "kind": {
+            "type": "string",
+            "enum": [
+              "service.create",
+              "pipeline.run",
+              "repository.create",
+              "database.create",
+              "environment.create",
+              "deploy"
+            ]
+          },
+          "title": {
+            "type": "string"
+          },
+          "state": {
+            "$ref": "#/components/schemas/OperationState"
+          },
+          "outcome": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Null while it runs",
+            "enum": [
+              "succeeded",
+              "failed",
+              "undone",
+              "superseded",
+              null
+            ]
+          },
+          "service": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "team": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "environment": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "parent": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "actor": {
+            "type": "string"
+          },
+          "door": {
+            "$ref": "#/components/schemas/Door"
+          },
+          "onBehalf": {
+            "type": "boolean",
+            "description": "True where the platform team acted for another team"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "endedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          },
+          "durationMs": {
+            "type": [
+              "integer",
+              "null"
+            ]
+          },
+          "steps": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/OperationStep"
+            }
+          },
+          "canRetry": {
+            "type": "boolean"
+          },
+          "canUndo": {
+            "type": "boolean"
+          },
+          "whyNot": {
+            "type": "string",
+            "description": "Why it can not be retried or undone"
+          },
+          "error": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/StepError"
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "spans": {
+            "type": "array",
+            "description": "What ran below it (stages and starts); the rest of the time is the platform's own",
+            "items": {
+              "$ref": "#/components/schemas/Span"
+            }
+          },
+          "result": {
+            "type": "object",
+            "description": "What was made",
+            "additionalProperties": true
+          }
+        }
+      },
+      "OperationStep": {
+        "type": "object",
+        "required": [
+          "id",
+          "title",
+          "state",
+          "startedAt",
+          "endedAt",
+          "reversible",
+          "error"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "pending",
+              "running",
+              "succeeded",
+              "failed",
+              "skipped",
+              "undoing",
+              "undone"
+            ]
+          },
+          "startedAt": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "endedAt": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "reversible": {
+            "type": "boolean"
+          },
+          "message": {
+            "type": "string",
+            "description": "What it waits for",
+            "in words": null
+          },
+          "error": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/StepError"
+              },
+              {
+                "type": "null"
+              }
+            ]
+          }
+        }
+      },
+      "StepError": {
+        "type": "object",
+        "required": [
+          "step",
+          "what",
+          "why",
+          "next"
+        ],
+        "properties": {
+          "step": {
+            "type": "string"
+          },
+          "what": {
+            "type": "string"
+          },
+          "why": {
+            "type": "string"
+          },
+          "next": {
+            "type": "string"
+          }
+        }
+      },
+      "Span": {
+        "type": "object",
+        "required": [
+          "name",
+          "startedAt",
+          "endedAt"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "startedAt": {
+            "type": "string"
+          },
+          "endedAt": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "OperationLogLine": {
+        "type": "object",
+        "required": [
+          "cursor",
+          "time",
+          "step",
+          "stream",
+          "text"
+        ],
+        "properties": {
+          "cursor": {
+            "type": "string"
+          },
+          "time": {
+            "type": "string"
+          },
+          "step": {
+            "type": "string"
+          },
+          "stream": {
+            "type": "string",
+            "enum": [
+              "platform",
+              "stdout",
+              "stderr"
+            ]
+          },
+          "text": {
+            "type": "string"
+          }
+        }
+      },
+      "OperationLogPage": {
+        "type": "object",
+        "required": [
+          "lines",
+          "nextCursor",
+          "ended"
+        ],
+        "properties": {
+          "lines": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/OperationLogLine"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "ended": {
+            "type": "boolean"
+          }
+        }
+      },
+      "LogLine": {
+        "type": "object",
+        "required": [
+          "cursor",
+          "time",
+          "text",
+          "stream"
+        ],
+        "properties": {
+          "cursor": {
+            "type": "string"
+          },
+          "time": {
+            "type": "string"
+          },
+          "text": {
+            "type": "string"
+          },
+          "stream": {
+            "type": "string",
+            "enum": [
+              "stdout",
+              "stderr"
+            ]
+          },
+          "replica": {
+            "type": "integer"
+          },
+          "release": {
+            "type": "string"
+          }
+        }
+      },
+      "LogPage": {
+        "type": "object",
+        "required": [
+          "lines",
+          "nextCursor"
+        ],
+        "properties": {
+          "lines": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/LogLine"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "Release": {
+        "type": "object",
+        "required": [
+          "name",
+          "number",
+          "commit",
+          "createdAt"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "number": {
+            "type": "integer"
+          },
+          "commit": {
+            "$ref": "#/components/schemas/CommitInfo"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "Document": {
+        "type": "object",
+        "required": [
+          "name",
+          "release",
+          "content"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "release": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "content": {
+            "type": "string"
+          }
+        }
+      },
+      "Environment": {
+        "type": "object",
+        "required": [
+          "name",
+          "target",
+          "order",
+          "production"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "target": {
+            "type": "string"
+          },
+          "order": {
+            "type": "integer"
+          },
+          "production": {
+            "type": "boolean"
+          },
+          "base": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "team": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "conditions": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Condition"
+            }
+          }
+        }
+      },
+      "Resource": {
+        "type": "object",
+        "required": [
+          "id",
+          "name",
+          "type",
+          "service",
+          "environment",
+          "team",
+          "size",
+          "state"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string",
+            "description": "`<service>-db`"
+          },
+          "type": {
+            "type": "string"
+          },
+          "service": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "environment": {
+            "type": "string"
+          },
+          "team": {
+            "type": "string"
+          },
+          "size": {
+            "type": "string"
+          },
+          "state": {
+            "type": "string"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "Activity": {
+        "type": "object",
+        "required": [
+          "id",
+          "time",
+          "type",
+          "title"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "time": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "type": {
+            "type": "string",
+            "description": "For instance `operation.succeeded`, `release.created`, `service.created`, `health.changed`"
+          },
+          "title": {
+            "type": "string"
+          },
+          "service": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "environment": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "actor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "operation": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "Audit": {
+        "type": "object",
+        "required": [
+          "id",
+          "time",
+          "actor",
+          "action",
+          "outcome"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "time": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "actor": {
+            "type": "string"
+          },
+          "door": {
+            "$ref": "#/components/schemas/Door"
+          },
+          "action": {
+            "type": "string"
+          },
+          "subject": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "team": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "onBehalf": {
+            "type": "boolean"
+          },
+          "outcome": {
+            "type": "string",
+            "enum": [
+              "allowed",
+              "refused"
+            ]
+          },
+          "reason": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "operation": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "Template": {
+        "type": "object",
+        "required": [
+          "name",
+          "title",
+          "description",
+          "values"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "description": {
+            "type": "string"
+          },
+          "values": {
+            "type": "object",
+            "description": "JSON Schema of the values beside name and team",
+            "additionalProperties": true
+          }
+        }
+      },
+      "TemplateList": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Template"
+            }
+          }
+        }
+      },
+      "Validation": {
+        "type": "object",
+        "required": [
+          "valid",
+          "problems"
+        ],
+        "properties": {
+          "valid": {
+            "type": "boolean"
+          },
+          "problems": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "ServicePage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Service"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "ReleasePage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Release"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "EnvironmentPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Environment"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "ResourcePage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Resource"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "RepositoryPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Repository"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "OperationPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Operation"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "ActivityPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Activity"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "AuditPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Audit"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      }
+    }
+  }
+};

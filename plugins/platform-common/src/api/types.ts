@@ -1,0 +1,21 @@
+import type { components } from './generated/schema';
+
+type Schemas = components['schemas'];
+export type ApiOperation = Schemas['Operation'];
+export type ApiOperationStep = Schemas['OperationStep'];
+export type ApiOperationLogLine = Schemas['OperationLogLine'];
+export type ApiService = Schemas['Service'];
+export type ApiServiceDetail = Schemas['ServiceDetail'];
+export type ApiServiceEnvironment = Schemas['ServiceEnvironment'];
+export type ApiHealth = Schemas['Health'];
+export type ApiHealthColor = Schemas['HealthColor'];
+export type ApiRepository = Schemas['Repository'];
+export type ApiRelease = Schemas['Release'];
+export type ApiEnvironment = Schemas['Environment'];
+export type ApiResource = Schemas['Resource'];
+export type ApiActivity = Schemas['Activity'];
+export type ApiLogLine = Schemas['LogLine'];
+export type ApiPerson = Schemas['Person'];
+export type ApiTemplate = Schemas['Template'];
+export type ApiError = Schemas['ErrorEnvelope'];
+export type ApiDoor = Schemas['Door'];

@@ -1,0 +1,72 @@
+import type { Condition } from '../status/types';
+import type { ServiceFile } from '../spec/types';
+
+/** JSON as it is stored and sent. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+/** A JSON object. */
+export type JsonObject = { [key: string]: Json };
+
+/** Immutable: a commit, the artifact that was built from it, and the spec it carries. Knows no environment. */
+export interface ReleaseRef {
+  /** Number within the service, shown as `r14`. */
+  number: number;
+  commit: string;
+  /** Where the target finds what was built; on the local target the name of a workspace. */
+  artifact: string;
+  spec: ServiceFile;
+  /** The start and migrate commands as found at build time, after defaults. */
+  commands: { start: string; migrate?: string };
+}
+
+/** Which releases serve in one environment. A canary is two pins and a weight. */
+export interface Pins {
+  stable?: ReleaseRef;
+  candidate?: ReleaseRef;
+  /** Share of requests that go to the candidate, in percent, 0 to 100. */
+  weight: number;
+}
+
+/** Types of nodes that the definitions know. A target has a driver for each that it can make real. */
+export type NodeType = 'postgres' | 'migration' | 'workload' | 'route';
+
+/** One thing that a driver makes real. */
+export interface GraphNode {
+  /** Unique in the graph, stable over time: `postgres`, `migration/r15`, `workload/r15`, `route`. */
+  id: string;
+  type: NodeType;
+  /** Computed name of the object on the target: creating twice is creating once. */
+  name: string;
+  /** Ids of the nodes that must be ready first. */
+  dependsOn: string[];
+  /** What the driver is to make, as its type defines it. No secret values, ever. */
+  properties: JsonObject;
+  /** True for what outlives the binding and the line in the file (a database): it is detached, never removed. */
+  resource: boolean;
+}
+
+/** What `compile` makes for one binding. Nodes are in an order in which each follows what it depends on. */
+export interface Graph {
+  nodes: GraphNode[];
+  /** What the target or this version does not do of what the file asks for: visible, never silent. */
+  conditions: Condition[];
+}
+
+/** What a target can do; what it cannot becomes a visible condition. */
+export interface TargetCapabilities {
+  target: string;
+  tls: boolean;
+  resourceLimits: boolean;
+  canary: boolean;
+  alerts: boolean;
+  dashboards: boolean;
+  backups: boolean;
+}
+
+/** Everything `compile` reads. */
+export interface CompileInput {
+  service: { name: string; team: string };
+  environment: { name: string; base?: string };
+  pins: Pins;
+  configRevision: number;
+  capabilities: TargetCapabilities;
+}

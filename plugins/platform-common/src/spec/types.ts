@@ -1,0 +1,77 @@
+/** Where a problem stands in a file. Lines and columns count from 1, as editors show them. */
+export interface FilePosition {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/**
+ * One thing that is wrong with a file, in three parts: what, why, and what to do next.
+ * `path` is the dotted path of the field (`spec.runtime.replicas`), empty for the document as a whole.
+ */
+export interface Problem extends FilePosition {
+  path: string;
+  /** What happened and why, one sentence. */
+  message: string;
+  /** What to do next, one sentence. */
+  next: string;
+}
+
+/** How much it hurts when the service is down. Read by policies and alert routing. */
+export type ServiceTier = 'critical' | 'standard' | 'experimental';
+/** Languages with a golden path. */
+export type ServiceLanguage = 'typescript';
+/** Database engines. */
+export type DatabaseType = 'postgres';
+/** T-shirt sizes; what each means on a target is in the definitions. */
+export type DatabaseSize = 'small' | 'medium' | 'large';
+
+/** Commands of the service, run in its repository's root by a POSIX shell. Default: the scripts of `package.json`. */
+export interface ServiceCommands {
+  lint?: string;
+  test?: string;
+  build?: string;
+  migrate?: string;
+  start?: string;
+}
+
+/** What an environment may set differently (`spec.environments.<name>`). */
+export interface EnvironmentOverlay {
+  runtime?: Partial<RuntimeSpec>;
+  database?: { size?: DatabaseSize };
+}
+
+/** How the workload runs. */
+export interface RuntimeSpec {
+  /** How many copies run side by side, 1 to 50. */
+  replicas: number;
+  /** CPU per replica as a Kubernetes quantity: `500m` is half a core. */
+  cpu: string;
+  /** Memory per replica as a Kubernetes quantity: `512Mi`. */
+  memory: string;
+}
+
+/** `platform.yaml`, parsed and with every default filled in. */
+export interface ServiceFile {
+  kind: 'Service';
+  metadata: { name: string; team: string; tier: ServiceTier };
+  spec: {
+    language: ServiceLanguage;
+    framework?: string;
+    runtime: RuntimeSpec;
+    database?: { type: DatabaseType; size: DatabaseSize; region?: string };
+    monitoring: { alerts: boolean; dashboard: boolean; slo?: number };
+    deployment: {
+      strategy: 'rolling' | 'recreate';
+      canary: boolean;
+      rollback: 'automatic' | 'manual';
+    };
+    commands: ServiceCommands;
+    environments: Record<string, EnvironmentOverlay>;
+  };
+}
+
+/** What {@link parseServiceFile} returns: the file, or everything that is wrong with it, never both. */
+export type ParseResult =
+  | { ok: true; file: ServiceFile }
+  | { ok: false; problems: Problem[] };

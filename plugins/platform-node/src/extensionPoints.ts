@@ -1,0 +1,26 @@
+import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import type { Target } from './driver';
+import type { MetricsSource } from './metricsSource';
+import type { StageRunner, TargetInspector } from './runner';
+import type { SecretStore } from './secretStore';
+import type { SourceControl } from './sourceControl';
+
+/** Everything that one infrastructure brings. */
+export interface TargetRegistration {
+  target: Target;
+  inspector: TargetInspector;
+  metrics?: MetricsSource;
+  runner?: StageRunner;
+  /** Called when the target says that something has changed. Only a hint. */
+  onChange?(listener: (hint: { type: string; name: string }) => void): () => void;
+}
+
+/** What modules of the `platform` plugin register with. */
+export interface PlatformExtensionPoint {
+  /** `factory` receives what the platform lends to drivers. */
+  addTarget(factory: (deps: { secrets: SecretStore }) => TargetRegistration): void;
+  setSourceControl(sourceControl: SourceControl): void;
+}
+
+/** Extension point for targets and hosts of repositories. */
+export const platformExtensionPoint = createExtensionPoint<PlatformExtensionPoint>({ id: 'platform.extensions' });

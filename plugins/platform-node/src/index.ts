@@ -1,0 +1,12 @@
+/**
+ * The sockets of the platform: interfaces that drivers, hosts of repositories and others implement.
+ *
+ * @packageDocumentation
+ */
+export * from './driver';
+export * from './errors';
+export * from './extensionPoints';
+export * from './metricsSource';
+export * from './runner';
+export * from './secretStore';
+export * from './sourceControl';

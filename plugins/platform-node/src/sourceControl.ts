@@ -1,0 +1,55 @@
+/** A file of a tree that is handed over. Paths are relative, with `/`, and never leave the tree. */
+export interface TreeFile {
+  path: string;
+  content: Buffer;
+  executable?: boolean;
+}
+
+/** A commit. */
+export interface Commit {
+  sha: string;
+  message: string;
+  author: string;
+  /** ISO 8601, committer date. */
+  committedAt: string;
+}
+
+/** A repository as its host knows it. */
+export interface RepositoryRef {
+  name: string;
+  /** What a person opens. */
+  url: string;
+  /** What `git clone` takes. */
+  cloneUrl: string;
+  defaultBranch: string;
+}
+
+/** A host of git repositories. Embedded by default; others by configuration. Every call twice is once. */
+export interface SourceControl {
+  /** Makes the repository with `files` as its first commit if it is not there; otherwise returns what is there. */
+  createRepository(input: {
+    name: string;
+    files: TreeFile[];
+    author: { name: string; email: string };
+    message: string;
+    /** Entity ref of who pushes, kept as the pusher of the first commit. */
+    pusher: string;
+  }): Promise<RepositoryRef & { head: string }>;
+  /** Absent is gone. */
+  deleteRepository(name: string): Promise<void>;
+  getRepository(name: string): Promise<RepositoryRef | undefined>;
+  /** Head of the default branch of each, undefined where there is none. Cheap: called every second or so. */
+  heads(names: string[]): Promise<Map<string, string | undefined>>;
+  /** Called soon after a push; only a hint, refs are the truth. Returns how to stop listening. */
+  onPush(listener: (hint: { repository: string }) => void): () => void;
+  /** Entity ref of who pushed this commit, if known. */
+  pusherOf(name: string, sha: string): Promise<string | undefined>;
+  commit(name: string, sha: string): Promise<Commit>;
+  commits(name: string, options: { ref?: string; limit: number }): Promise<Commit[]>;
+  /** Content of a file at a commit, or undefined if it is not there. At most 1 MiB. */
+  readFile(name: string, sha: string, path: string): Promise<Buffer | undefined>;
+  /** Paths of all files at a commit. */
+  listFiles(name: string, sha: string): Promise<string[]>;
+  /** Path of a bare repository on this machine that the embedded runner can check out from. */
+  localPath(name: string): Promise<string>;
+}
