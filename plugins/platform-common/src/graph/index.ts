@@ -1,1 +1,4 @@
 export * from './types';
+export * from './names';
+export * from './compile';
+export * from './gaps';

@@ -69,4 +69,6 @@ export interface CompileInput {
   pins: Pins;
   configRevision: number;
   capabilities: TargetCapabilities;
+  /** Objects that resources point at, by node id; a resource that was restored or swapped has another name. */
+  resources?: Record<string, string>;
 }

@@ -1,0 +1,49 @@
+import type { ServiceFile } from '../spec/types';
+import type { Condition } from '../status/types';
+import type { TargetCapabilities } from './types';
+
+const gap = (type: string, reason: string, message: string): Condition => ({ type, status: 'True', reason, message });
+
+/**
+ * What the file asks for and the target, or this version, does not do: a condition for each, never silence.
+ * A capability that the file does not ask for is not mentioned.
+ */
+export function capabilityGaps(file: ServiceFile, target: TargetCapabilities): Condition[] {
+  const { spec } = file;
+  const on = `Target "${target.target}"`;
+  const found: Condition[] = [];
+  if (!target.tls) {
+    found.push(gap('TLSNotAvailable', 'TargetHasNoTLS', `${on} serves plain HTTP on this machine only; there is no certificate.`));
+  }
+  if (!target.resourceLimits) {
+    found.push(
+      gap(
+        'LimitsNotEnforced',
+        'TargetHasNoLimits',
+        `${on} starts each replica as a plain process: cpu ${spec.runtime.cpu} and memory ${spec.runtime.memory} are not enforced.`,
+      ),
+    );
+  }
+  if (spec.deployment.canary && !target.canary) {
+    found.push(gap('CanaryNotAvailable', 'NotInThisVersion', 'canary: true is noted; this version moves all traffic at once, after the smoke test.'));
+  }
+  if (spec.deployment.rollback === 'automatic' && !target.canary) {
+    found.push(
+      gap('AutomaticRollbackNotAvailable', 'NotInThisVersion', 'rollback: automatic is noted; this version keeps the old release only when the new one fails before it takes traffic.'),
+    );
+  }
+  if (spec.monitoring.alerts && !target.alerts) {
+    const slo = spec.monitoring.slo === undefined ? '' : ` for the SLO of ${spec.monitoring.slo} %`;
+    found.push(gap('AlertsNotEvaluated', 'NotInThisVersion', `alerts: true is noted${slo}; nothing evaluates alert rules yet.`));
+  }
+  if (spec.monitoring.dashboard && !target.dashboards) {
+    found.push(gap('DashboardNotAvailable', 'NotInThisVersion', 'dashboard: true is noted; the figures are on the Environments tab, there is no Grafana.'));
+  }
+  if (spec.database && !target.backups) {
+    found.push(gap('BackupsNotScheduled', 'NotInThisVersion', `The ${spec.database.type} database archives its log; scheduled backups come in a later version.`));
+  }
+  if (spec.database?.region) {
+    found.push(gap('RegionIgnored', 'TargetHasNoRegions', `${on} has no regions: database.region "${spec.database.region}" has no effect here.`));
+  }
+  return found;
+}

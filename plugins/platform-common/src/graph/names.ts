@@ -1,0 +1,16 @@
+/** Names of objects on a target: computed from what they are for, so that creating twice is creating once. */
+export const releaseName = (number: number) => `r${number}`;
+/** The database of a service in an environment. */
+export const databaseObjectName = (service: string, environment: string) => `${service}-${environment}-db`;
+/** What a person calls that database: `<service>-db`, in each environment. */
+export const databaseName = (service: string) => `${service}-db`;
+/** One release with one config revision, running in one environment. */
+export const workloadObjectName = (service: string, environment: string, release: number, configRevision: number) =>
+  `${service}-${environment}-${releaseName(release)}-c${configRevision}`;
+/** The migration that such a release brings. */
+export const migrationObjectName = (service: string, environment: string, release: number, configRevision: number) =>
+  `${workloadObjectName(service, environment, release, configRevision)}-migrate`;
+/** The address of a service in an environment. */
+export const routeObjectName = (service: string, environment: string) => `${service}-${environment}`;
+/** SQL identifier for a service's database and its login: only `[a-z0-9_]`, at most 63. */
+export const sqlIdentifier = (service: string) => service.replace(/-/g, '_').slice(0, 63);
