@@ -1,0 +1,54 @@
+import path from 'node:path';
+
+/** What `app-config.yaml` reads; `npm start` sets all of them. */
+const EMBEDDED = [
+  'WAYMARK_DATA',
+  'WAYMARK_PORT',
+  'WAYMARK_PROXY_PORT',
+  'WAYMARK_AGENT_SOCKET',
+  'POSTGRES_HOST',
+  'POSTGRES_PORT',
+  'POSTGRES_USER',
+  'POSTGRES_PASSWORD',
+];
+
+/** What `app-config.production.yaml` reads in any case; a sign-in provider adds its own. */
+const PRODUCTION = [
+  'WAYMARK_DATA',
+  'WAYMARK_PORT',
+  'WAYMARK_URL',
+  'POSTGRES_HOST',
+  'POSTGRES_PORT',
+  'POSTGRES_USER',
+  'POSTGRES_PASSWORD',
+];
+
+/** The folder that `examples/` and `templates/` lie in: the repository, or the image's work directory. */
+const root = path.resolve(__dirname, '../../..');
+
+/**
+ * Completes the environment that the configuration files read, and refuses to go on without what they need:
+ * Backstage itself would only say which key of the configuration ended up undefined.
+ *
+ * @throws Error naming every missing variable and the way out
+ */
+export function prepareEnvironment(env: NodeJS.ProcessEnv): void {
+  env.WAYMARK_ROOT ??= root;
+  const mode = env.WAYMARK_MODE;
+  if (mode !== 'embedded' && mode !== 'production') {
+    throw new Error(
+      `WAYMARK_MODE is ${mode ? `"${mode}"` : 'not set'}, and the configuration reads it. ` +
+        'Use `npm start`, or set it to "embedded" or "production".',
+    );
+  }
+  const needed = mode === 'embedded' ? EMBEDDED : PRODUCTION;
+  const missing = needed.filter(name => !env[name]);
+  if (missing.length) {
+    throw new Error(
+      `The environment lacks ${missing.join(', ')}, which the configuration for "${mode}" reads. ` +
+        (mode === 'embedded'
+          ? '`npm start` sets them; to start the backend alone, set them yourself.'
+          : 'Set them where the container or service is defined.'),
+    );
+  }
+}

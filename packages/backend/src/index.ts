@@ -1,0 +1,38 @@
+import { createBackend } from '@backstage/backend-defaults';
+import { prepareEnvironment } from './environment';
+
+prepareEnvironment(process.env);
+
+const backend = createBackend();
+
+// the portal
+backend.add(import('@backstage/plugin-app-backend'));
+backend.add(import('@backstage/plugin-user-settings-backend'));
+
+// who you are, and what you may do
+backend.add(import('@backstage/plugin-auth-backend'));
+backend.add(import('@backstage/plugin-auth-backend-module-github-provider'));
+backend.add(import('@backstage/plugin-auth-backend-module-oidc-provider'));
+backend.add(import('@backstage/plugin-permission-backend'));
+backend.add(import('@waymark/permission-backend-module-platform'));
+
+// the catalog
+backend.add(import('@backstage/plugin-catalog-backend'));
+backend.add(
+  import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
+);
+backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+
+// templates
+backend.add(import('@backstage/plugin-scaffolder-backend'));
+
+// search
+backend.add(import('@backstage/plugin-search-backend'));
+backend.add(import('@backstage/plugin-search-backend-module-pg'));
+backend.add(import('@backstage/plugin-search-backend-module-catalog'));
+
+// Without this a backend whose plugins failed to start would stay, listening and never ready.
+backend.start().catch(error => {
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  process.exit(1);
+});
