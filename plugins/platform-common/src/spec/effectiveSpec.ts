@@ -1,15 +1,18 @@
 import type { ServiceFile } from './types';
 
-/** The file as it counts in one environment: `spec.environments.<name>` laid over `spec`. */
-export function effectiveSpec(file: ServiceFile, environment: string): ServiceFile {
-  const overlay = Object.prototype.hasOwnProperty.call(file.spec.environments, environment) ? file.spec.environments[environment] : undefined;
-  if (!overlay) return file;
+/** What a service asks for in one environment: its spec with that environment's overlay laid over it. */
+export type EffectiveSpec = Omit<ServiceFile['spec'], 'environments'>;
+
+/**
+ * Lays `spec.environments.<environment>` over the rest of the spec. An environment without an overlay gets the spec as
+ * it is; a preview should ask with the name of its base.
+ */
+export function effectiveSpec(file: ServiceFile, environment: string): EffectiveSpec {
+  const { environments, ...spec } = file.spec;
+  const overlay = Object.prototype.hasOwnProperty.call(environments, environment) ? environments[environment] : {};
   return {
-    ...file,
-    spec: {
-      ...file.spec,
-      runtime: { ...file.spec.runtime, ...overlay.runtime },
-      ...(file.spec.database ? { database: { ...file.spec.database, ...overlay.database } } : {}),
-    },
+    ...spec,
+    runtime: { ...spec.runtime, ...overlay.runtime },
+    ...(spec.database && { database: { ...spec.database, ...overlay.database } }),
   };
 }

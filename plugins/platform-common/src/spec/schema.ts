@@ -1,0 +1,227 @@
+import { ENVIRONMENT_NAME_PATTERN, SERVICE_NAME_PATTERN, SERVICE_NAME_WORDS, TEAM_NAME_PATTERN } from './names';
+import { CPU_PATTERN, MEMORY_PATTERN } from './quantities';
+
+/**
+ * The part of JSON Schema that `platform.yaml` uses, with two keywords of our own that other validators pass over:
+ * `x-words` (what is accepted, as said to people) and `x-quantity` (the range of a quantity).
+ */
+export interface SpecSchema {
+  $schema?: string;
+  $id?: string;
+  title?: string;
+  description?: string;
+  type?: string | string[];
+  const?: string;
+  enum?: string[];
+  pattern?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  not?: { pattern: string };
+  default?: unknown;
+  examples?: unknown[];
+  properties?: Record<string, SpecSchema>;
+  required?: string[];
+  additionalProperties?: boolean | SpecSchema;
+  propertyNames?: SpecSchema;
+  maxProperties?: number;
+  'x-words'?: string;
+  'x-quantity'?: { unit: 'cpu' | 'memory'; minimum: string; maximum: string };
+}
+
+const object = (
+  description: string,
+  properties: Record<string, SpecSchema>,
+  more: SpecSchema = {},
+): SpecSchema => ({ type: 'object', description, additionalProperties: false, properties, ...more });
+
+const command = (description: string, example: string): SpecSchema => ({
+  type: 'string',
+  description,
+  minLength: 1,
+  maxLength: 1000,
+  examples: [example],
+});
+
+const replicas: SpecSchema = {
+  type: 'integer',
+  description: 'How many copies run side by side.',
+  minimum: 1,
+  maximum: 50,
+  examples: [3],
+};
+const cpu: SpecSchema = {
+  type: ['string', 'number'],
+  description: 'CPU per replica: cores, or thousandths of a core with an "m".',
+  pattern: CPU_PATTERN,
+  'x-quantity': { unit: 'cpu', minimum: '50m', maximum: '16' },
+  'x-words': 'a CPU quantity from "50m" to "16"',
+  examples: ['500m'],
+};
+const memory: SpecSchema = {
+  type: 'string',
+  description: 'Memory per replica, with its unit.',
+  pattern: MEMORY_PATTERN,
+  'x-quantity': { unit: 'memory', minimum: '64Mi', maximum: '64Gi' },
+  'x-words': 'a memory quantity from "64Mi" to "64Gi"',
+  examples: ['512Mi'],
+};
+const size: SpecSchema = {
+  type: 'string',
+  description: 'How big it is. What a size means on a target is in the definitions of the platform.',
+  enum: ['small', 'medium', 'large'],
+  examples: ['small'],
+};
+
+/** JSON Schema (2020-12) of `platform.yaml`: the one source of its fields, types, ranges and defaults. */
+export const serviceFileSchema: SpecSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'https://waymark.dev/schemas/platform.schema.json',
+  title: 'platform.yaml',
+  ...object(
+    'What a service is and what it needs. Everything that the platform makes for it is made from this file.',
+    {
+      kind: { type: 'string', description: 'What the file describes.', const: 'Service', examples: ['Service'] },
+      metadata: object(
+        'Who the service is.',
+        {
+          name: {
+            type: 'string',
+            description: 'Name of the service. The same name stands in catalog-info.yaml.',
+            pattern: SERVICE_NAME_PATTERN,
+            not: { pattern: '-db$' },
+            'x-words': SERVICE_NAME_WORDS,
+            examples: ['payment-api'],
+          },
+          team: {
+            type: 'string',
+            description: 'The team that owns it: a group of the catalog.',
+            pattern: TEAM_NAME_PATTERN,
+            'x-words': 'the name of a team: 1 to 63 lower-case letters, digits and dashes',
+            examples: ['payments'],
+          },
+          tier: {
+            type: 'string',
+            description: 'How much it hurts when the service is down.',
+            enum: ['critical', 'standard', 'experimental'],
+            default: 'standard',
+            examples: ['critical'],
+          },
+        },
+        { required: ['name', 'team'] },
+      ),
+      spec: object(
+        'What the service needs.',
+        {
+          language: {
+            type: 'string',
+            description: 'The language it is written in.',
+            enum: ['typescript'],
+            examples: ['typescript'],
+          },
+          framework: {
+            type: 'string',
+            description: 'The framework it uses, for people who look for it.',
+            pattern: '^[a-z0-9][a-z0-9.@/_-]{0,39}$',
+            'x-words': 'a name of 1 to 40 lower-case letters, digits and any of . @ / _ -',
+            examples: ['fastify'],
+          },
+          runtime: object(
+            'How it runs.',
+            {
+              replicas: { ...replicas, default: 1 },
+              cpu: { ...cpu, default: '250m' },
+              memory: { ...memory, default: '256Mi' },
+            },
+            { default: {} },
+          ),
+          database: object(
+            'Its database. Without this block there is none. Taking the block out detaches the database and keeps its data.',
+            {
+              type: { type: 'string', description: 'The engine.', enum: ['postgres'], examples: ['postgres'] },
+              size: { ...size, default: 'small' },
+              region: {
+                type: 'string',
+                description: "Where its data lives, where the target has regions. Default: the environment's own.",
+                pattern: '^[a-z][a-z0-9-]{0,29}$',
+                'x-words': 'the name of a region: 1 to 30 lower-case letters, digits and dashes, starting with a letter',
+                examples: ['eu-west-1'],
+              },
+            },
+            { required: ['type'] },
+          ),
+          monitoring: object(
+            'How it is watched.',
+            {
+              alerts: { type: 'boolean', description: 'Alert rules made from the SLO.', default: true, examples: [true] },
+              dashboard: { type: 'boolean', description: 'A dashboard of its own.', default: true, examples: [true] },
+              slo: {
+                type: 'number',
+                description: 'Share of requests that must succeed within 30 days, in percent. Without it there is no objective.',
+                minimum: 90,
+                maximum: 99.999,
+                examples: [99.9],
+              },
+            },
+            { default: {} },
+          ),
+          deployment: object(
+            'How a new release takes over.',
+            {
+              strategy: {
+                type: 'string',
+                description: 'rolling: the new one runs before the old one leaves. recreate: the old one leaves first.',
+                enum: ['rolling', 'recreate'],
+                default: 'rolling',
+                examples: ['rolling'],
+              },
+              canary: {
+                type: 'boolean',
+                description: 'Whether production sends a small share of requests to a new release first.',
+                default: false,
+                examples: [true],
+              },
+              rollback: {
+                type: 'string',
+                description: 'What happens when errors rise after a deployment.',
+                enum: ['automatic', 'manual'],
+                default: 'automatic',
+                examples: ['automatic'],
+              },
+            },
+            { default: {} },
+          ),
+          commands: object(
+            'Commands of the service, run in the root of its repository by a POSIX shell. Default: the scripts of package.json with the same names.',
+            {
+              lint: command('Checks style and types.', 'npm run lint'),
+              test: command('Runs the tests.', 'npm test'),
+              build: command('Makes what runs.', 'npm run build'),
+              migrate: command('Changes the database, once, before traffic moves to a release.', 'npm run migrate'),
+              start: command('Starts one replica.', 'node src/main.ts'),
+            },
+            { default: {} },
+          ),
+          environments: {
+            type: 'object',
+            description: 'What an environment sets differently, by its name.',
+            default: {},
+            maxProperties: 50,
+            propertyNames: {
+              pattern: ENVIRONMENT_NAME_PATTERN,
+              'x-words': '1 to 40 lower-case letters, digits and dashes, starting with a letter, not ending in a dash',
+            },
+            examples: [{ production: { runtime: { replicas: 3 } } }],
+            additionalProperties: object('What is different in this environment.', {
+              runtime: object('How it runs there.', { replicas, cpu, memory }),
+              database: object('Its database there. The service must have a database.', { size }),
+            }),
+          },
+        },
+        { required: ['language'] },
+      ),
+    },
+    { required: ['kind', 'metadata', 'spec'] },
+  ),
+};
