@@ -61,7 +61,7 @@ function unknown(path: FieldPath, key: string, schema: SpecSchema, places: Place
   const known = Object.keys(schema.properties ?? {});
   const near = didYouMean(key, known);
   const elsewhere = near ? undefined : homeOf(key);
-  const place = path.length ? dotted(path) : 'the file';
+  const place = path.length ? dotted(path) : 'The file';
   let next = `Take it out, or use one of: ${known.join(', ')}.`;
   if (near) next = `Did you mean "${near}"?`;
   else if (elsewhere) next = `Move it: "${key}" belongs under ${elsewhere || 'the top of the file'}.`;
@@ -86,13 +86,34 @@ function wrong(path: FieldPath, error: ErrorObject, schema: SpecSchema, places: 
   const suggestion = typeof value === 'string' ? didYouMean(value, schema.enum ?? (schema.const ? [schema.const] : [])) : undefined;
   let next = path.length ? `Write for instance \`${example}\`.` : 'Start it with `kind: Service`.';
   if (suggestion) next = `Did you mean "${suggestion}"?`;
-  else if (typeof value === 'number' && takesText(schema)) next = `Put the value in quotes if it is meant as text: \`${key}: "${value}"\`.`;
+  else if (typeof value === 'number' && fits(String(value), schema)) next = `Put the value in quotes if it is meant as text: \`${key}: "${value}"\`.`;
+  else if (typeof value === 'string' && isNumberIn(value, schema)) next = `Write it without quotes: \`${key}: ${value}\`.`;
+  else if (typeof value === 'string' && schema.pattern && fits(slug(value), schema)) next = `Write for instance \`${key}: ${slug(value)}\`.`;
   else if (value === null) next = `Write a value, for instance \`${example}\`${isRequired(path) ? '' : ', or take the line out'}.`;
   else if (schema.type === 'boolean' && isYesOrNo(value)) next = `Write \`${key}: ${/^(yes|on|y|true)$/i.test(String(value))}\`.`;
   return { ...at, message: `${name} is ${valueWords(value)}, and must be ${accepted}.`, next };
 }
 
-const takesText = (schema: SpecSchema) => schema.type === 'string' && !schema.enum && !schema.const && !schema['x-quantity'];
+/** Whether a field that takes free text takes this one. */
+function fits(text: string, schema: SpecSchema): boolean {
+  if (schema.type !== 'string' || schema.enum || schema.const || schema['x-quantity'] || text === '') return false;
+  return (!schema.pattern || new RegExp(schema.pattern).test(text)) && !(schema.not && new RegExp(schema.not.pattern).test(text));
+}
+
+/** A name made of what stands there: `Payment API` becomes `payment-api`. */
+const slug = (text: string) =>
+  text
+    .slice(0, 100)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+
+function isNumberIn(text: string, schema: SpecSchema): boolean {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || (schema.type !== 'integer' && schema.type !== 'number')) return false;
+  return value >= (schema.minimum ?? value) && value <= (schema.maximum ?? value) && (schema.type === 'number' || Number.isInteger(value));
+}
+
 const isYesOrNo = (value: unknown) => /^(yes|no|on|off|y|n|true|false)$/i.test(String(value));
 
 function pathOf(pointer: string): (string | number)[] {

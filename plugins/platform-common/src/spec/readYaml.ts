@@ -38,7 +38,7 @@ export function readYaml(text: string, file: string): YamlResult {
   problems.push(...documentProblems(text, documents, places));
   if (problems.length) return { ok: false, problems };
 
-  const walk = new Walk(places);
+  const walk = new Walk(places, text);
   const value = walk.value(document.contents, []);
   return walk.problems.length ? { ok: false, problems: walk.problems } : { ok: true, value, places };
 }
@@ -67,11 +67,10 @@ function documentProblems(text: string, documents: Document.Parsed[], places: Pl
   const [error] = [...documents[0].errors].sort((a, b) => a.pos[0] - b.pos[0]);
   if (!error) return [];
   const tab = tabBefore(text, error.pos[0]);
-  return [
-    tab === undefined
-      ? { ...places.at(error.pos[0]), path: '', ...yamlErrorWords(error.code, error.message) }
-      : { ...places.at(tab), path: '', ...yamlErrorWords('TAB_AS_INDENT', '') },
-  ];
+  const crooked = crookedLine(text, error.code, error.pos[0]);
+  if (tab !== undefined) return [{ ...places.at(tab), path: '', ...yamlErrorWords('TAB_AS_INDENT', '') }];
+  if (crooked !== undefined) return [{ ...places.at(crooked), path: '', ...yamlErrorWords('BAD_INDENT', '') }];
+  return [{ ...places.at(error.pos[0]), path: '', ...yamlErrorWords(error.code, error.message) }];
 }
 
 /** The offset of the marker that starts the second document. */
@@ -95,11 +94,21 @@ function tabBefore(text: string, offset: number): number | undefined {
   return undefined;
 }
 
+/**
+ * A line indented further than it should be continues the value above it, and the parser then complains about that
+ * value. The offset of the line that is meant.
+ */
+function crookedLine(text: string, code: string, offset: number): number | undefined {
+  if (code !== 'BLOCK_AS_IMPLICIT_KEY') return undefined;
+  const end = text.indexOf('\n', offset);
+  return end < 0 || /:(\s|$)/.test(text.slice(offset, end)) ? undefined : end + 1;
+}
+
 /** Turns nodes into plain values, remembers where they stand and collects what is refused on the way. */
 class Walk {
   readonly problems: Problem[] = [];
 
-  constructor(private readonly places: Places) {}
+  constructor(private readonly places: Places, private readonly text: string) {}
 
   value(node: ParsedNode | null, path: FieldPath): unknown {
     if (!node) return null;
@@ -119,12 +128,12 @@ class Walk {
       return null;
     }
     if (node.anchor) {
-      this.refuse(start, path, {
+      this.refuse(this.anchorAt(node.anchor, start), path, {
         message: `"&${node.anchor.slice(0, 80)}" names a value to be repeated (a YAML anchor), which this file may not do.`,
         next: 'Take the anchor out; write each value where it belongs.',
       });
     }
-    if (node.tag) this.refuse(start, path, yamlErrorWords('TAG_RESOLVE_FAILED', ''));
+    if (node.tag) this.refuse(this.tagBefore(start), path, yamlErrorWords('TAG_RESOLVE_FAILED', ''));
     if (isMap(node)) return this.map(node.items as Pair[], path);
     if (isSeq(node)) return node.items.map((item, index) => this.value(item as ParsedNode, [...path, index]));
     return isScalar(node) ? node.value : null;
@@ -168,11 +177,25 @@ class Walk {
       });
       return undefined;
     }
-    this.refuse(start, path, {
+    const anchored = key && !isAlias(key) && key.anchor ? this.anchorAt(key.anchor, start) : start;
+    const tagged = key && !isAlias(key) && key.tag ? this.tagBefore(start) : start;
+    this.refuse(Math.min(anchored, tagged), path, {
       message: isScalar(key) && !key.anchor && !key.tag ? `A key must be text, and ${shown(key.value)} is not.` : 'A key must be plain text.',
       next: 'Write the name of a field, without brackets, anchors or tags.',
     });
     return undefined;
+  }
+
+  /** Anchors and tags stand before the node that they belong to, and the parser keeps only where the node starts. */
+  private anchorAt(anchor: string, start: number): number {
+    const found = this.text.lastIndexOf(`&${anchor}`, start);
+    return found < 0 ? start : found;
+  }
+
+  private tagBefore(start: number): number {
+    let found = this.text.lastIndexOf('!', start);
+    while (found > 0 && /\S/.test(this.text[found - 1])) found -= 1;
+    return found < 0 ? start : found;
   }
 
   private refuse(offset: number, path: FieldPath, words: { message: string; next: string }): void {

@@ -118,6 +118,7 @@ export const serviceFileSchema: SpecSchema = {
             type: 'string',
             description: 'The language it is written in.',
             enum: ['typescript'],
+            'x-words': '"typescript", the one language with a golden path so far',
             examples: ['typescript'],
           },
           framework: {

@@ -30,7 +30,8 @@ export function valueWords(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string') {
-    return value === '' ? 'an empty text' : `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value)}`;
+    if (value === '') return 'an empty text';
+    return value.length > 80 ? `a text of ${value.length} characters` : `the text ${JSON.stringify(value)}`;
   }
   return typeof value === 'number' ? `the number ${value}` : String(value);
 }
