@@ -1,1 +1,7 @@
+/**
+ * The local target's agent: what it speaks, and where it listens. The agent itself is a process: `main.ts`.
+ *
+ * @packageDocumentation
+ */
 export * from './protocol.ts';
+export { socketPath } from './socketPath.ts';

@@ -1,0 +1,18 @@
+import { createPostgres } from '../postgres/index.ts';
+import type { SystemPostgresControl } from '../postgres/index.ts';
+import type { AgentContext, Room } from '../rooms.ts';
+
+/** Every room of the agent, in the order in which they are restored; they are stopped in the opposite one. */
+export function createRooms(
+  ctx: AgentContext,
+  options: { maxDatabases: number },
+): { rooms: Room[]; systemPostgres: SystemPostgresControl } {
+  const postgres = createPostgres(ctx, options);
+  return {
+    systemPostgres: postgres.system,
+    rooms: [
+      postgres.room,
+      // createWorkspaces(ctx), createJobs(ctx, workspaces), createWorkloads(ctx), createRoutes(ctx, workloads)
+    ],
+  };
+}
