@@ -1,9 +1,12 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { prepareEnvironment } from './environment';
+import { rootLogger } from './logger/rootLogger';
 
 prepareEnvironment(process.env);
 
 const backend = createBackend();
+
+backend.add(rootLogger);
 
 // the portal
 backend.add(import('@backstage/plugin-app-backend'));
@@ -13,6 +16,7 @@ backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-auth-backend'));
 backend.add(import('@backstage/plugin-auth-backend-module-github-provider'));
 backend.add(import('@backstage/plugin-auth-backend-module-oidc-provider'));
+backend.add(import('@waymark/auth-backend-module-local'));
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(import('@waymark/permission-backend-module-platform'));
 

@@ -1,1 +1,6 @@
-export {};
+/**
+ * Signing in on the embedded default.
+ *
+ * @packageDocumentation
+ */
+export { authModuleLocal as default } from './module';

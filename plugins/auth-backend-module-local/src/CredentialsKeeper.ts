@@ -1,0 +1,79 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { AuthResolverContext } from '@backstage/plugin-auth-node';
+import { halfLife, writeCredentials } from './credentialsFile';
+
+/** What the keeper of the credentials file works with. */
+export interface CredentialsKeeperOptions {
+  file: string;
+  url: string;
+  logger: LoggerService;
+  /** Present once the auth plugin has set up its providers. */
+  resolverContext(): AuthResolverContext | undefined;
+  /** Whose token it is; undefined while the catalog does not know yet. */
+  person(): Promise<string | undefined>;
+}
+
+/** Pause between attempts while there is no token yet. */
+const EAGER_MS = 250;
+/** How often the age of the token is looked at: often enough that a machine waking up from sleep is served soon. */
+const CALM_MS = 15_000;
+
+/** Keeps a valid user token in a file, from the moment the catalog knows the person on. */
+export class CredentialsKeeper {
+  readonly #options: CredentialsKeeperOptions;
+  #timer?: NodeJS.Timeout;
+  #renewAt = 0;
+  #stopped = false;
+  #lastError?: string;
+
+  constructor(options: CredentialsKeeperOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    void this.#turn();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #turn(): Promise<void> {
+    try {
+      if (Date.now() >= this.#renewAt) await this.#renew();
+      this.#lastError = undefined;
+    } catch (error) {
+      this.#complain(error);
+    }
+    if (this.#stopped) return;
+    this.#timer = setTimeout(
+      () => void this.#turn(),
+      this.#renewAt ? CALM_MS : EAGER_MS,
+    ).unref();
+  }
+
+  async #renew(): Promise<void> {
+    const { file, url, logger, resolverContext, person } = this.#options;
+    const context = resolverContext();
+    const entityRef = context && (await person());
+    if (!context || !entityRef) return;
+
+    const { token } = await context.signInWithCatalogUser({ entityRef });
+    await writeCredentials(file, { url, token });
+    if (!this.#renewAt) {
+      logger.info(`Credentials of ${entityRef} are in ${file}`);
+    }
+    this.#renewAt = halfLife(token);
+  }
+
+  /** Once per kind of failure: the first turns come before the catalog answers, four times a second. */
+  #complain(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    if (message === this.#lastError) return;
+    this.#lastError = message;
+    this.#options.logger.warn(
+      `The credentials file could not be written yet, and is tried again: ${message}`,
+    );
+  }
+}
