@@ -16,16 +16,23 @@ registerHooks({
     }
   },
 });
-const { referenceTables, schemaText } = await import('../src/spec/reference.ts');
+const { referenceTables, schemaText } = await import(
+  '../src/spec/reference.ts'
+);
 
-const docs = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../../docs');
+const docs = path.join(
+  path.dirname(fileURLToPath(import.meta.url)),
+  '../../../docs',
+);
 const reference = path.join(docs, 'platform-yaml.md');
 const BEGIN = '<!-- made from the schema: begin -->\n';
 const END = '<!-- made from the schema: end -->';
 const text = readFileSync(reference, 'utf8');
 const [before, rest] = text.split(BEGIN);
 const files = {
-  [reference]: `${before}${BEGIN}${referenceTables()}${END}${rest.split(END)[1]}`,
+  [reference]: `${before}${BEGIN}${referenceTables()}${END}${
+    rest.split(END)[1]
+  }`,
   [path.join(docs, 'platform.schema.json')]: schemaText(),
 };
 for (const [file, wanted] of Object.entries(files)) {
@@ -34,9 +41,17 @@ for (const [file, wanted] of Object.entries(files)) {
     continue;
   }
   let now = '';
-  try { now = readFileSync(file, 'utf8'); } catch { /* absent is stale */ }
+  try {
+    now = readFileSync(file, 'utf8');
+  } catch {
+    /* absent is stale */
+  }
   if (now !== wanted) {
-    console.error(`${path.basename(file)} is not what the schema says: run npm run generate`);
+    console.error(
+      `${path.basename(
+        file,
+      )} is not what the schema says: run npm run generate`,
+    );
     process.exitCode = 1;
   }
 }

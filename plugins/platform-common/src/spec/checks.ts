@@ -10,7 +10,9 @@ export function checkTogether(file: ServiceFile, places: Places): Problem[] {
       problems.push({
         ...places.key(path),
         path: dotted(path),
-        message: `${dotted(path)} changes a database, and the service has none.`,
+        message: `${dotted(
+          path,
+        )} changes a database, and the service has none.`,
         next: 'Add `database: { type: postgres }` under spec, or take this block out.',
       });
     }

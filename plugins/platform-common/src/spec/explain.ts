@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import { fits, isNumberIn, isYesOrNo, slug } from './nearby';
 import { dotted, type FieldPath, type Places } from './places';
 import { serviceFileSchema, type SpecSchema } from './schema';
 import { didYouMean } from './suggest';
@@ -6,10 +7,22 @@ import type { Problem } from './types';
 import { acceptedWords, exampleLine, valueWords } from './words';
 
 /** Which of several complaints about one value is the one to show: the wrong type explains the others. */
-const WEIGHT: Record<string, number> = { type: 0, const: 1, enum: 1, not: 2, minLength: 2, pattern: 3 };
+const WEIGHT: Record<string, number> = {
+  type: 0,
+  const: 1,
+  enum: 1,
+  not: 2,
+  minLength: 2,
+  pattern: 3,
+};
+
+const weight = (error: ErrorObject) => WEIGHT[error.keyword] ?? 5;
 
 /** Turns the validator's errors into problems: one for each value, each at its key or value. */
-export function explain(errors: readonly ErrorObject[], places: Places): Problem[] {
+export function explain(
+  errors: readonly ErrorObject[],
+  places: Places,
+): Problem[] {
   const strongest = new Map<string, ErrorObject>();
   for (const error of errors) {
     // `propertyNames` repeats what its own errors say.
@@ -21,42 +34,66 @@ export function explain(errors: readonly ErrorObject[], places: Places): Problem
   return [...strongest.values()].map(error => problemOf(error, places));
 }
 
-const weight = (error: ErrorObject) => WEIGHT[error.keyword] ?? 5;
-
 /** The key that an error is about, where it is not about the value as a whole. */
 function subject(error: ErrorObject): string {
-  return error.propertyName ?? error.params.missingProperty ?? error.params.additionalProperty ?? '';
+  return (
+    error.propertyName ??
+    error.params.missingProperty ??
+    error.params.additionalProperty ??
+    ''
+  );
 }
 
 function problemOf(error: ErrorObject, places: Places): Problem {
   const path: FieldPath = pathOf(error.instancePath);
   const schema = error.parentSchema as SpecSchema;
-  if (error.keyword === 'required') return missing(path, error.params.missingProperty, schema, places);
-  if (error.keyword === 'additionalProperties') return unknown(path, error.params.additionalProperty, schema, places);
+  if (error.keyword === 'required')
+    return missing(path, error.params.missingProperty, schema, places);
+  if (error.keyword === 'additionalProperties')
+    return unknown(path, error.params.additionalProperty, schema, places);
   if (error.propertyName !== undefined) {
     const own = [...path, error.propertyName];
     return {
       ...places.key(own),
       path: dotted(own),
-      message: `"${error.propertyName.slice(0, 80)}" cannot be the name of an environment.`,
+      message: `"${error.propertyName.slice(
+        0,
+        80,
+      )}" cannot be the name of an environment.`,
       next: `Use ${acceptedWords(schema)}.`,
     };
   }
   return wrong(path, error, schema, places);
 }
 
-function missing(path: FieldPath, key: string, schema: SpecSchema, places: Places): Problem {
+function missing(
+  path: FieldPath,
+  key: string,
+  schema: SpecSchema,
+  places: Places,
+): Problem {
   const child = schema.properties?.[key] ?? {};
-  const where = path.length ? `${dotted(path)} has no "${key}"` : `The file has no "${key}"`;
+  const where = path.length
+    ? `${dotted(path)} has no "${key}"`
+    : `The file has no "${key}"`;
   return {
     ...places.key(path),
     path: dotted([...path, key]),
-    message: `${where}, which every ${path[path.length - 1] === 'database' ? 'database' : 'service'} must have.`,
-    next: `Add \`${exampleLine(key, child)}\` ${path.length ? `under ${path[path.length - 1]}` : 'at the top'}.`,
+    message: `${where}, which every ${
+      path[path.length - 1] === 'database' ? 'database' : 'service'
+    } must have.`,
+    next: `Add \`${exampleLine(key, child)}\` ${
+      path.length ? `under ${path[path.length - 1]}` : 'at the top'
+    }.`,
   };
 }
 
-function unknown(path: FieldPath, key: string, schema: SpecSchema, places: Places): Problem {
+function unknown(
+  path: FieldPath,
+  key: string,
+  schema: SpecSchema,
+  places: Places,
+): Problem {
   const own = [...path, key];
   const known = Object.keys(schema.properties ?? {});
   const near = didYouMean(key, known);
@@ -64,16 +101,26 @@ function unknown(path: FieldPath, key: string, schema: SpecSchema, places: Place
   const place = path.length ? dotted(path) : 'The file';
   let next = `Take it out, or use one of: ${known.join(', ')}.`;
   if (near) next = `Did you mean "${near}"?`;
-  else if (elsewhere) next = `Move it: "${key}" belongs under ${elsewhere || 'the top of the file'}.`;
+  else if (elsewhere)
+    next = `Move it: "${key}" belongs under ${
+      elsewhere || 'the top of the file'
+    }.`;
   return {
     ...places.key(own),
     path: dotted(own),
-    message: `${place} has no field called ${JSON.stringify(key.slice(0, 80))}.`,
+    message: `${place} has no field called ${JSON.stringify(
+      key.slice(0, 80),
+    )}.`,
     next,
   };
 }
 
-function wrong(path: FieldPath, error: ErrorObject, schema: SpecSchema, places: Places): Problem {
+function wrong(
+  path: FieldPath,
+  error: ErrorObject,
+  schema: SpecSchema,
+  places: Places,
+): Problem {
   const name = path.length ? dotted(path) : 'The file';
   const key = String(path[path.length - 1] ?? '');
   const value = error.data;
@@ -81,40 +128,42 @@ function wrong(path: FieldPath, error: ErrorObject, schema: SpecSchema, places: 
   const at = { ...places.value(path), path: dotted(path) };
   const example = exampleLine(key, schema);
   if (error.keyword === 'maxProperties') {
-    return { ...at, message: `${name} has more than ${schema.maxProperties} entries.`, next: 'Keep those that are used.' };
+    return {
+      ...at,
+      message: `${name} has more than ${schema.maxProperties} entries.`,
+      next: 'Keep those that are used.',
+    };
   }
-  const suggestion = typeof value === 'string' ? didYouMean(value, schema.enum ?? (schema.const ? [schema.const] : [])) : undefined;
-  let next = path.length ? `Write for instance \`${example}\`.` : 'Start it with `kind: Service`.';
+  const suggestion =
+    typeof value === 'string'
+      ? didYouMean(value, schema.enum ?? (schema.const ? [schema.const] : []))
+      : undefined;
+  let next = path.length
+    ? `Write for instance \`${example}\`.`
+    : 'Start it with `kind: Service`.';
   if (suggestion) next = `Did you mean "${suggestion}"?`;
-  else if (typeof value === 'number' && fits(String(value), schema)) next = `Put the value in quotes if it is meant as text: \`${key}: "${value}"\`.`;
-  else if (typeof value === 'string' && isNumberIn(value, schema)) next = `Write it without quotes: \`${key}: ${value}\`.`;
-  else if (typeof value === 'string' && schema.pattern && fits(slug(value), schema)) next = `Write for instance \`${key}: ${slug(value)}\`.`;
-  else if (value === null) next = `Write a value, for instance \`${example}\`${isRequired(path) ? '' : ', or take the line out'}.`;
-  else if (schema.type === 'boolean' && isYesOrNo(value)) next = `Write \`${key}: ${/^(yes|on|y|true)$/i.test(String(value))}\`.`;
-  return { ...at, message: `${name} is ${valueWords(value)}, and must be ${accepted}.`, next };
+  else if (typeof value === 'number' && fits(String(value), schema))
+    next = `Put the value in quotes if it is meant as text: \`${key}: "${value}"\`.`;
+  else if (typeof value === 'string' && isNumberIn(value, schema))
+    next = `Write it without quotes: \`${key}: ${value}\`.`;
+  else if (
+    typeof value === 'string' &&
+    schema.pattern &&
+    fits(slug(value), schema)
+  )
+    next = `Write for instance \`${key}: ${slug(value)}\`.`;
+  else if (value === null)
+    next = `Write a value, for instance \`${example}\`${
+      isRequired(path) ? '' : ', or take the line out'
+    }.`;
+  else if (schema.type === 'boolean' && isYesOrNo(value))
+    next = `Write \`${key}: ${/^(yes|on|y|true)$/i.test(String(value))}\`.`;
+  return {
+    ...at,
+    message: `${name} is ${valueWords(value)}, and must be ${accepted}.`,
+    next,
+  };
 }
-
-/** Whether a field that takes free text takes this one. */
-function fits(text: string, schema: SpecSchema): boolean {
-  if (schema.type !== 'string' || schema.enum || schema.const || schema['x-quantity'] || text === '') return false;
-  return (!schema.pattern || new RegExp(schema.pattern).test(text)) && !(schema.not && new RegExp(schema.not.pattern).test(text));
-}
-
-/** A name made of what stands there: `Payment API` becomes `payment-api`. */
-const slug = (text: string) =>
-  text
-    .slice(0, 100)
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-
-function isNumberIn(text: string, schema: SpecSchema): boolean {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || (schema.type !== 'integer' && schema.type !== 'number')) return false;
-  return value >= (schema.minimum ?? value) && value <= (schema.maximum ?? value) && (schema.type === 'number' || Number.isInteger(value));
-}
-
-const isYesOrNo = (value: unknown) => /^(yes|no|on|off|y|n|true|false)$/i.test(String(value));
 
 function pathOf(pointer: string): (string | number)[] {
   return pointer

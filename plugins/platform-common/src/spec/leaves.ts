@@ -8,13 +8,23 @@ export interface Leaf {
 }
 
 /** Every leaf of the schema; an environment's name is `<name>` unless said otherwise. */
-export function leavesOf(schema: SpecSchema = serviceFileSchema, path: string[] = [], environment = '<name>'): Leaf[] {
+export function leavesOf(
+  schema: SpecSchema = serviceFileSchema,
+  path: string[] = [],
+  environment = '<name>',
+): Leaf[] {
   const inner = schema.additionalProperties;
   const children = Object.entries(schema.properties ?? {});
   if (inner && typeof inner === 'object') children.push([environment, inner]);
   return children.flatMap(([name, child]) =>
     child.type === 'object'
       ? leavesOf(child, [...path, name], environment)
-      : [{ path: [...path, name], schema: child, required: schema.required?.includes(name) ?? false }],
+      : [
+          {
+            path: [...path, name],
+            schema: child,
+            required: schema.required?.includes(name) ?? false,
+          },
+        ],
   );
 }

@@ -15,5 +15,9 @@ const servicePattern = new RegExp(SERVICE_NAME_PATTERN);
  * database of `payment-api`.
  */
 export function isServiceName(name: unknown): name is string {
-  return typeof name === 'string' && servicePattern.test(name) && !name.endsWith('-db');
+  return (
+    typeof name === 'string' &&
+    servicePattern.test(name) &&
+    !name.endsWith('-db')
+  );
 }

@@ -47,14 +47,24 @@ function lineOf(path: readonly string[]): number {
   const lines = WHOLE.split('\n');
   let line = -1;
   path.forEach((key, depth) => {
-    line = lines.findIndex((text, index) => index > line && text.startsWith(`${'  '.repeat(depth)}${key}:`));
+    line = lines.findIndex(
+      (text, index) =>
+        index > line && text.startsWith(`${'  '.repeat(depth)}${key}:`),
+    );
   });
   return line;
 }
 
 const OUT_OF_RANGE: Record<string, string[]> = {
   kind: ['service', 'Job'],
-  name: ['ab', 'Payment', 'payment-api-', 'payment-db', '"1st-api"', 'a'.repeat(31)],
+  name: [
+    'ab',
+    'Payment',
+    'payment-api-',
+    'payment-db',
+    '"1st-api"',
+    'a'.repeat(31),
+  ],
   team: ['Payments', '"-x"'],
   tier: ['critcal', 'gold'],
   language: ['typescrpt', 'go'],
@@ -94,10 +104,13 @@ function cases(leaf: Leaf): Case[] {
   const key = leaf.path[leaf.path.length - 1];
   const indent = '  '.repeat(leaf.path.length - 1);
   const path = leaf.path.join('.');
-  const replace = (...by: string[]) => [...lines.slice(0, index), ...by, ...lines.slice(index + 1)].join('\n');
+  const replace = (...by: string[]) =>
+    [...lines.slice(0, index), ...by, ...lines.slice(index + 1)].join('\n');
   const value = (kind: string, text: string): Case => ({
     leaf,
-    kind: `${kind} (${text.length > 20 ? `${text.length} characters` : text || 'empty'})`,
+    kind: `${kind} (${
+      text.length > 20 ? `${text.length} characters` : text || 'empty'
+    })`,
     text: replace(`${indent}${key}:${text && ' '}${text}`),
     line: index + 1,
     // What is empty has no place: its key has.
@@ -105,8 +118,13 @@ function cases(leaf: Leaf): Case[] {
     path,
   });
   const all = [
-    ...(key === 'cpu' ? WRONG_CPU : WRONG_TYPE[String(leaf.schema.type)]).map(text => value('wrong type', text)),
-    ...(leaf.path[1] === 'commands' ? ['""', 'x'.repeat(1001)] : OUT_OF_RANGE[key] ?? []).map(text => value('out of range', text)),
+    ...(key === 'cpu' ? WRONG_CPU : WRONG_TYPE[String(leaf.schema.type)]).map(
+      text => value('wrong type', text),
+    ),
+    ...(leaf.path[1] === 'commands'
+      ? ['""', 'x'.repeat(1001)]
+      : OUT_OF_RANGE[key] ?? []
+    ).map(text => value('out of range', text)),
     {
       leaf,
       kind: 'unknown sibling',
@@ -134,20 +152,37 @@ const leaves = leavesOf(undefined, [], 'production');
 
 it('starts from a file in which every leaf stands and nothing is wrong', () => {
   expect(parseServiceFile(WHOLE)).toMatchObject({ ok: true });
-  expect(leaves.map(leaf => lineOf(leaf.path)).filter(line => line < 0)).toEqual([]);
+  expect(
+    leaves.map(leaf => lineOf(leaf.path)).filter(line => line < 0),
+  ).toEqual([]);
   expect(leaves.length).toBeGreaterThan(25);
 });
 
-describe.each(leaves.map(leaf => [leaf.path.join('.'), leaf] as const))('%s', (_, leaf) => {
-  it('is refused where it is wrong, with what, where and what next', () => {
-    const table = cases(leaf).map(one => {
-      const result = parseServiceFile(one.text, { file: 'platform.yaml' });
-      if (result.ok) throw new Error(`${one.kind} is accepted`);
-      const found = result.problems.map(({ line, column, path }) => ({ kind: one.kind, line, column, path }));
-      expect(found).toEqual([{ kind: one.kind, line: one.line, column: one.column, path: one.path }]);
-      const [{ message, next }] = result.problems;
-      return `${one.kind}\n    ${message}\n    ${next}`;
+describe.each(leaves.map(leaf => [leaf.path.join('.'), leaf] as const))(
+  '%s',
+  (_, leaf) => {
+    it('is refused where it is wrong, with what, where and what next', () => {
+      const table = cases(leaf).map(one => {
+        const result = parseServiceFile(one.text, { file: 'platform.yaml' });
+        if (result.ok) throw new Error(`${one.kind} is accepted`);
+        const found = result.problems.map(({ line, column, path }) => ({
+          kind: one.kind,
+          line,
+          column,
+          path,
+        }));
+        expect(found).toEqual([
+          {
+            kind: one.kind,
+            line: one.line,
+            column: one.column,
+            path: one.path,
+          },
+        ]);
+        const [{ message, next }] = result.problems;
+        return `${one.kind}\n    ${message}\n    ${next}`;
+      });
+      expect(table.join('\n')).toMatchSnapshot();
     });
-    expect(table.join('\n')).toMatchSnapshot();
-  });
-});
+  },
+);

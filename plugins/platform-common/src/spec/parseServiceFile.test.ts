@@ -29,7 +29,8 @@ spec:
     canary: true
     rollback: automatic
 `;
-const MINIMAL = 'kind: Service\nmetadata: { name: search, team: search }\nspec: { language: typescript }\n';
+const MINIMAL =
+  'kind: Service\nmetadata: { name: search, team: search }\nspec: { language: typescript }\n';
 
 function parsed(text: string): ServiceFile {
   const result = parseServiceFile(text);
@@ -48,7 +49,11 @@ describe('parseServiceFile', () => {
         runtime: { replicas: 3, cpu: '500m', memory: '512Mi' },
         database: { type: 'postgres', size: 'small' },
         monitoring: { alerts: true, dashboard: true, slo: 99.9 },
-        deployment: { strategy: 'rolling', canary: true, rollback: 'automatic' },
+        deployment: {
+          strategy: 'rolling',
+          canary: true,
+          rollback: 'automatic',
+        },
         commands: {},
         environments: {},
       },
@@ -64,15 +69,27 @@ describe('parseServiceFile', () => {
         language: 'typescript',
         runtime: { replicas: 1, cpu: '250m', memory: '256Mi' },
         monitoring: { alerts: true, dashboard: true },
-        deployment: { strategy: 'rolling', canary: false, rollback: 'automatic' },
+        deployment: {
+          strategy: 'rolling',
+          canary: false,
+          rollback: 'automatic',
+        },
         commands: {},
         environments: {},
       },
     });
     file.spec.runtime.replicas = 40;
     (file.spec.environments as any).staging = {};
-    expect(parsed(MINIMAL).spec).toMatchObject({ runtime: { replicas: 1 }, environments: {} });
-    expect(Object.keys(serviceFileSchema.properties!.spec.properties!.environments.default as {})).toEqual([]);
+    expect(parsed(MINIMAL).spec).toMatchObject({
+      runtime: { replicas: 1 },
+      environments: {},
+    });
+    expect(
+      Object.keys(
+        serviceFileSchema.properties!.spec.properties!.environments
+          .default as {},
+      ),
+    ).toEqual([]);
   });
 
   it.each([
@@ -81,7 +98,10 @@ describe('parseServiceFile', () => {
     ['a marker and comments', `# a service\n---\n${PROMISED}`],
     ['a marker at its end', `${PROMISED}...\n`],
     ['no line end at the end', PROMISED.trimEnd()],
-    ['tabs that do not indent', PROMISED.replace('kind: Service', 'kind:\tService\t# yes')],
+    [
+      'tabs that do not indent',
+      PROMISED.replace('kind: Service', 'kind:\tService\t# yes'),
+    ],
     ['JSON', JSON.stringify(parsed(PROMISED))],
   ])('accepts %s', (_, text) => {
     expect(parsed(text)).toEqual(parsed(PROMISED));
@@ -89,12 +109,21 @@ describe('parseServiceFile', () => {
 
   it('takes CPU as a number too, and keeps it as text', () => {
     expect(parsed(PROMISED.replace('"500m"', '2')).spec.runtime.cpu).toBe('2');
-    expect(parsed(PROMISED.replace('"500m"', '0.5')).spec.runtime.cpu).toBe('0.5');
+    expect(parsed(PROMISED.replace('"500m"', '0.5')).spec.runtime.cpu).toBe(
+      '0.5',
+    );
   });
 
   it('tells all that is wrong at once, in the order of the file', () => {
-    const result = parseServiceFile(PROMISED.replace('replicas: 3', 'replicas: 0').replace('payments', 'Pay Ments').replace('true', 'ja'));
-    expect(!result.ok && result.problems.map(problem => [problem.line, problem.path])).toEqual([
+    const result = parseServiceFile(
+      PROMISED.replace('replicas: 3', 'replicas: 0')
+        .replace('payments', 'Pay Ments')
+        .replace('true', 'ja'),
+    );
+    expect(
+      !result.ok &&
+        result.problems.map(problem => [problem.line, problem.path]),
+    ).toEqual([
       [4, 'metadata.team'],
       [10, 'spec.runtime.replicas'],
       [17, 'spec.monitoring.alerts'],
@@ -102,11 +131,58 @@ describe('parseServiceFile', () => {
   });
 
   const lines = PROMISED.split('\n');
-  const scraps = fc.constantFrom(...lines, '\t', ' ', '- ', '? ', ': ', '&a ', '*a', '!!str ', '<<: ', '---', '...', '%YAML 1.1', '|', '>', '"', "'", '{', '[', '}', ']', '\0', '#', '~', '\r', '\ud800', '__proto__: 1', 'constructor: 1');
+  const scraps = fc.constantFrom(
+    ...lines,
+    '\t',
+    ' ',
+    '- ',
+    '? ',
+    ': ',
+    '&a ',
+    '*a',
+    '!!str ',
+    '<<: ',
+    '---',
+    '...',
+    '%YAML 1.1',
+    '|',
+    '>',
+    '"',
+    "'",
+    '{',
+    '[',
+    '}',
+    ']',
+    '\0',
+    '#',
+    '~',
+    '\r',
+    '\ud800',
+    '__proto__: 1',
+    'constructor: 1',
+  );
   const mangled = fc
-    .array(fc.tuple(fc.nat(PROMISED.length), fc.nat(12), fc.oneof(scraps, fc.string({ unit: 'binary', maxLength: 8 }))), { minLength: 1, maxLength: 6 })
-    .map(edits => edits.reduce((text, [at, drop, put]) => text.slice(0, at) + put + text.slice(at + drop), PROMISED));
-  const texts = fc.oneof(mangled, fc.string({ unit: 'binary', maxLength: 300 }), fc.array(scraps, { maxLength: 40 }).map(all => all.join('\n')), fc.json());
+    .array(
+      fc.tuple(
+        fc.nat(PROMISED.length),
+        fc.nat(12),
+        fc.oneof(scraps, fc.string({ unit: 'binary', maxLength: 8 })),
+      ),
+      { minLength: 1, maxLength: 6 },
+    )
+    .map(edits =>
+      edits.reduce(
+        (text, [at, drop, put]) =>
+          text.slice(0, at) + put + text.slice(at + drop),
+        PROMISED,
+      ),
+    );
+  const texts = fc.oneof(
+    mangled,
+    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc.array(scraps, { maxLength: 40 }).map(all => all.join('\n')),
+    fc.json(),
+  );
 
   it('never throws, and what it tells lies in the file', () => {
     fc.assert(
@@ -120,7 +196,9 @@ describe('parseServiceFile', () => {
           expect(problem.line).toBeGreaterThanOrEqual(1);
           expect(problem.line).toBeLessThanOrEqual(rows.length);
           expect(problem.column).toBeGreaterThanOrEqual(1);
-          expect(problem.column).toBeLessThanOrEqual(rows[problem.line - 1].length + 1);
+          expect(problem.column).toBeLessThanOrEqual(
+            rows[problem.line - 1].length + 1,
+          );
           expect(problem.line).toBeGreaterThanOrEqual(last);
           last = problem.line;
           expect(problem.message).not.toBe('');
@@ -149,10 +227,13 @@ describe('effectiveSpec', () => {
     expect('environments' in spec).toBe(false);
   });
 
-  it.each(['staging', 'qa', 'constructor', '__proto__'])('leaves it as it is in %s', environment => {
-    const { environments, ...rest } = file.spec;
-    expect(effectiveSpec(file, environment)).toEqual(rest);
-  });
+  it.each(['staging', 'qa', 'constructor', '__proto__'])(
+    'leaves it as it is in %s',
+    environment => {
+      const { environments, ...rest } = file.spec;
+      expect(effectiveSpec(file, environment)).toEqual(rest);
+    },
+  );
 
   it('knows no database where there is none', () => {
     expect('database' in effectiveSpec(parsed(MINIMAL), 'staging')).toBe(false);

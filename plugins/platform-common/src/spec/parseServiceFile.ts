@@ -10,23 +10,35 @@ import { validate } from './validate';
  *
  * @param options.file - the name to show in problems; default `platform.yaml`
  */
-export function parseServiceFile(text: string, options: { file?: string } = {}): ParseResult {
+export function parseServiceFile(
+  text: string,
+  options: { file?: string } = {},
+): ParseResult {
   const yaml = readYaml(text, options.file ?? 'platform.yaml');
   if (!yaml.ok) return { ok: false, problems: inOrder(yaml.problems) };
   const errors = validate(yaml.value);
-  if (errors.length) return { ok: false, problems: inOrder(explain(errors, yaml.places)) };
+  if (errors.length)
+    return { ok: false, problems: inOrder(explain(errors, yaml.places)) };
   const file = normalised(yaml.value as ServiceFile);
   const problems = checkTogether(file, yaml.places);
-  return problems.length ? { ok: false, problems: inOrder(problems) } : { ok: true, file };
+  return problems.length
+    ? { ok: false, problems: inOrder(problems) }
+    : { ok: true, file };
 }
 
 function inOrder(problems: Problem[]): Problem[] {
-  return [...problems].sort((a, b) => a.line - b.line || a.column - b.column || (a.path < b.path ? -1 : 1));
+  return [...problems].sort(
+    (a, b) =>
+      a.line - b.line || a.column - b.column || (a.path < b.path ? -1 : 1),
+  );
 }
 
 /** CPU may be written as a number (`cpu: 2`); from here on it is text. */
 function normalised(file: ServiceFile): ServiceFile {
-  for (const runtime of [file.spec.runtime, ...Object.values(file.spec.environments).map(one => one.runtime)]) {
+  for (const runtime of [
+    file.spec.runtime,
+    ...Object.values(file.spec.environments).map(one => one.runtime),
+  ]) {
     if (runtime?.cpu !== undefined) runtime.cpu = String(runtime.cpu);
   }
   return file;

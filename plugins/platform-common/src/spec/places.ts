@@ -9,7 +9,9 @@ export function dotted(path: FieldPath): string {
   return path
     .map((part, index) => {
       if (typeof part === 'number') return `[${part}]`;
-      const word = /^[A-Za-z0-9_$-]{1,80}$/.test(part) ? part : JSON.stringify(part.slice(0, 80));
+      const word = /^[A-Za-z0-9_$-]{1,80}$/.test(part)
+        ? part
+        : JSON.stringify(part.slice(0, 80));
       return index === 0 ? word : `.${word}`;
     })
     .join('');
@@ -23,14 +25,20 @@ export class Places {
 
   constructor(private readonly file: string, private readonly text: string) {
     this.counter.addNewLine(0);
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    for (
+      let at = text.indexOf('\n');
+      at >= 0;
+      at = text.indexOf('\n', at + 1)
+    ) {
       this.counter.addNewLine(at + 1);
     }
   }
 
   /** The line and column of a character of the text. */
   at(offset: number): FilePosition {
-    const { line, col } = this.counter.linePos(Math.max(0, Math.min(offset, this.text.length)));
+    const { line, col } = this.counter.linePos(
+      Math.max(0, Math.min(offset, this.text.length)),
+    );
     return { file: this.file, line, column: col };
   }
 

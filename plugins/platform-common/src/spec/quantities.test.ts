@@ -13,9 +13,12 @@ it.each([
   expect(parseCpu(quantity)).toBe(cores);
 });
 
-it.each(['', 'm', '0.5m', '-1', '1 ', 'NaN', 'Infinity', '1e3', '500Mi', NaN])('parseCpu(%p) throws', quantity => {
-  expect(() => parseCpu(quantity)).toThrow(RangeError);
-});
+it.each(['', 'm', '0.5m', '-1', '1 ', 'NaN', 'Infinity', '1e3', '500Mi', NaN])(
+  'parseCpu(%p) throws',
+  quantity => {
+    expect(() => parseCpu(quantity)).toThrow(RangeError);
+  },
+);
 
 it.each([
   ['512Mi', 536_870_912],
@@ -27,9 +30,12 @@ it.each([
   expect(parseMemory(quantity)).toBe(bytes);
 });
 
-it.each(['', 'Mi', '512m', '512MB', '-1Mi', '1 Gi', '0x10'])('parseMemory(%p) throws', quantity => {
-  expect(() => parseMemory(quantity)).toThrow(RangeError);
-});
+it.each(['', 'Mi', '512m', '512MB', '-1Mi', '1 Gi', '0x10'])(
+  'parseMemory(%p) throws',
+  quantity => {
+    expect(() => parseMemory(quantity)).toThrow(RangeError);
+  },
+);
 
 it('more of a unit is more', () => {
   fc.assert(
@@ -41,16 +47,30 @@ it('more of a unit is more', () => {
   );
 });
 
-it.each(['payment-api', 'abc', 'a1b', 'my-db-api', 'a'.repeat(30)])('%s may be the name of a service', name => {
-  expect(isServiceName(name)).toBe(true);
-});
-
-it.each(['', 'ab', 'Abc', '1ab', 'a-b-', 'payment-db', 'a_b_c', 'a b c', 'abc\n', 'a'.repeat(31), 'äbc', undefined, 7])(
-  '%p may not be',
+it.each(['payment-api', 'abc', 'a1b', 'my-db-api', 'a'.repeat(30)])(
+  '%s may be the name of a service',
   name => {
-    expect(isServiceName(name)).toBe(false);
+    expect(isServiceName(name)).toBe(true);
   },
 );
+
+it.each([
+  '',
+  'ab',
+  'Abc',
+  '1ab',
+  'a-b-',
+  'payment-db',
+  'a_b_c',
+  'a b c',
+  'abc\n',
+  'a'.repeat(31),
+  'äbc',
+  undefined,
+  7,
+])('%p may not be', name => {
+  expect(isServiceName(name)).toBe(false);
+});
 
 it.each([
   ['replicsa', ['replicas', 'cpu'], 'replicas'],

@@ -22,7 +22,9 @@ const UNITS: Record<string, number> = {
 export function parseCpu(quantity: string | number): number {
   const match = /^([0-9]{1,12}(?:\.[0-9]{1,12})?)(m?)$/.exec(String(quantity));
   if (!match || (match[2] && match[1].includes('.'))) {
-    throw new RangeError(`"${quantity}" is not a CPU quantity such as "500m" or "2"`);
+    throw new RangeError(
+      `"${quantity}" is not a CPU quantity such as "500m" or "2"`,
+    );
   }
   return match[2] ? Number(match[1]) / 1000 : Number(match[1]);
 }
@@ -32,9 +34,13 @@ export function parseCpu(quantity: string | number): number {
  * @throws RangeError for anything else
  */
 export function parseMemory(quantity: string | number): number {
-  const match = /^([0-9]{1,18}(?:\.[0-9]{1,12})?)(Ki|Mi|Gi|Ti|k|M|G|T)?$/.exec(String(quantity));
+  const match = /^([0-9]{1,18}(?:\.[0-9]{1,12})?)(Ki|Mi|Gi|Ti|k|M|G|T)?$/.exec(
+    String(quantity),
+  );
   if (!match) {
-    throw new RangeError(`"${quantity}" is not a memory quantity such as "512Mi" or "2Gi"`);
+    throw new RangeError(
+      `"${quantity}" is not a memory quantity such as "512Mi" or "2Gi"`,
+    );
   }
   return Math.round(Number(match[1]) * UNITS[match[2] ?? '']);
 }

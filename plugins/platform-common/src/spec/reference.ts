@@ -6,6 +6,8 @@ export function schemaText(): string {
   return `${JSON.stringify(serviceFileSchema, null, 2)}\n`;
 }
 
+const isSpec = (path: string[]) => path.length === 1 && path[0] === 'spec';
+
 /** The tables of the reference, made from the schema: one for each block, a row for each field. */
 export function referenceTables(): string {
   const blocks: string[] = [];
@@ -14,23 +16,29 @@ export function referenceTables(): string {
     const children = Object.entries(schema.properties ?? {});
     const leaves = children.filter(([, child]) => child.type !== 'object');
     if (leaves.length) blocks.push(block(schema, path, leaves));
-    else if (path.length && !isSpec(path)) blocks.push(`### \`${path.join('.')}\`\n\n${schema.description}`);
-    for (const [name, child] of children) if (child.type === 'object') visit(child, [...path, name]);
+    else if (path.length && !isSpec(path))
+      blocks.push(`### \`${path.join('.')}\`\n\n${schema.description}`);
+    for (const [name, child] of children)
+      if (child.type === 'object') visit(child, [...path, name]);
     if (inner && typeof inner === 'object') visit(inner, [...path, '<name>']);
   };
   visit(serviceFileSchema, []);
   return `${blocks.join('\n\n')}\n`;
 }
 
-const isSpec = (path: string[]) => path.length === 1 && path[0] === 'spec';
-
-function block(schema: SpecSchema, path: string[], leaves: [string, SpecSchema][]): string {
+function block(
+  schema: SpecSchema,
+  path: string[],
+  leaves: [string, SpecSchema][],
+): string {
   const rows = leaves.map(([name, child]) => {
     const full = [...path, name].join('.');
     let standard = '';
     if (child.default !== undefined) standard = `\`${child.default}\``;
     else if (schema.required?.includes(name)) standard = '*needed*';
-    return `| \`${full}\` | ${child.description} | ${acceptedWords(child).replace(/"/g, '`')} | ${standard} |`;
+    return `| \`${full}\` | ${child.description} | ${acceptedWords(
+      child,
+    ).replace(/"/g, '`')} | ${standard} |`;
   });
   return [
     path.length ? `### \`${path.join('.')}\`` : '### The top',

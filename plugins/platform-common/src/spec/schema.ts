@@ -1,4 +1,9 @@
-import { ENVIRONMENT_NAME_PATTERN, SERVICE_NAME_PATTERN, SERVICE_NAME_WORDS, TEAM_NAME_PATTERN } from './names';
+import {
+  ENVIRONMENT_NAME_PATTERN,
+  SERVICE_NAME_PATTERN,
+  SERVICE_NAME_WORDS,
+  TEAM_NAME_PATTERN,
+} from './names';
 import { CPU_PATTERN, MEMORY_PATTERN } from './quantities';
 
 /**
@@ -34,7 +39,13 @@ const object = (
   description: string,
   properties: Record<string, SpecSchema>,
   more: SpecSchema = {},
-): SpecSchema => ({ type: 'object', description, additionalProperties: false, properties, ...more });
+): SpecSchema => ({
+  type: 'object',
+  description,
+  additionalProperties: false,
+  properties,
+  ...more,
+});
 
 const command = (description: string, example: string): SpecSchema => ({
   type: 'string',
@@ -69,7 +80,8 @@ const memory: SpecSchema = {
 };
 const size: SpecSchema = {
   type: 'string',
-  description: 'How big it is. What a size means on a target is in the definitions of the platform.',
+  description:
+    'How big it is. What a size means on a target is in the definitions of the platform.',
   enum: ['small', 'medium', 'large'],
   examples: ['small'],
 };
@@ -82,13 +94,19 @@ export const serviceFileSchema: SpecSchema = {
   ...object(
     'What a service is and what it needs. Everything that the platform makes for it is made from this file.',
     {
-      kind: { type: 'string', description: 'What the file describes.', const: 'Service', examples: ['Service'] },
+      kind: {
+        type: 'string',
+        description: 'What the file describes.',
+        const: 'Service',
+        examples: ['Service'],
+      },
       metadata: object(
         'Who the service is.',
         {
           name: {
             type: 'string',
-            description: 'Name of the service. The same name stands in catalog-info.yaml.',
+            description:
+              'Name of the service. The same name stands in catalog-info.yaml.',
             pattern: SERVICE_NAME_PATTERN,
             not: { pattern: '-db$' },
             'x-words': SERVICE_NAME_WORDS,
@@ -98,7 +116,8 @@ export const serviceFileSchema: SpecSchema = {
             type: 'string',
             description: 'The team that owns it: a group of the catalog.',
             pattern: TEAM_NAME_PATTERN,
-            'x-words': 'the name of a team: 1 to 63 lower-case letters, digits and dashes',
+            'x-words':
+              'the name of a team: 1 to 63 lower-case letters, digits and dashes',
             examples: ['payments'],
           },
           tier: {
@@ -118,14 +137,16 @@ export const serviceFileSchema: SpecSchema = {
             type: 'string',
             description: 'The language it is written in.',
             enum: ['typescript'],
-            'x-words': '"typescript", the one language with a golden path so far',
+            'x-words':
+              '"typescript", the one language with a golden path so far',
             examples: ['typescript'],
           },
           framework: {
             type: 'string',
             description: 'The framework it uses, for people who look for it.',
             pattern: '^[a-z0-9][a-z0-9.@/_-]{0,39}$',
-            'x-words': 'a name of 1 to 40 lower-case letters, digits and any of . @ / _ -',
+            'x-words':
+              'a name of 1 to 40 lower-case letters, digits and any of . @ / _ -',
             examples: ['fastify'],
           },
           runtime: object(
@@ -140,13 +161,20 @@ export const serviceFileSchema: SpecSchema = {
           database: object(
             'Its database. Without this block there is none. Taking the block out detaches the database and keeps its data.',
             {
-              type: { type: 'string', description: 'The engine.', enum: ['postgres'], examples: ['postgres'] },
+              type: {
+                type: 'string',
+                description: 'The engine.',
+                enum: ['postgres'],
+                examples: ['postgres'],
+              },
               size: { ...size, default: 'small' },
               region: {
                 type: 'string',
-                description: "Where its data lives, where the target has regions. Default: the environment's own.",
+                description:
+                  "Where its data lives, where the target has regions. Default: the environment's own.",
                 pattern: '^[a-z][a-z0-9-]{0,29}$',
-                'x-words': 'the name of a region: 1 to 30 lower-case letters, digits and dashes, starting with a letter',
+                'x-words':
+                  'the name of a region: 1 to 30 lower-case letters, digits and dashes, starting with a letter',
                 examples: ['eu-west-1'],
               },
             },
@@ -155,11 +183,22 @@ export const serviceFileSchema: SpecSchema = {
           monitoring: object(
             'How it is watched.',
             {
-              alerts: { type: 'boolean', description: 'Alert rules made from the SLO.', default: true, examples: [true] },
-              dashboard: { type: 'boolean', description: 'A dashboard of its own.', default: true, examples: [true] },
+              alerts: {
+                type: 'boolean',
+                description: 'Alert rules made from the SLO.',
+                default: true,
+                examples: [true],
+              },
+              dashboard: {
+                type: 'boolean',
+                description: 'A dashboard of its own.',
+                default: true,
+                examples: [true],
+              },
               slo: {
                 type: 'number',
-                description: 'Share of requests that must succeed within 30 days, in percent. Without it there is no objective.',
+                description:
+                  'Share of requests that must succeed within 30 days, in percent. Without it there is no objective.',
                 minimum: 90,
                 maximum: 99.999,
                 examples: [99.9],
@@ -172,20 +211,23 @@ export const serviceFileSchema: SpecSchema = {
             {
               strategy: {
                 type: 'string',
-                description: 'rolling: the new one runs before the old one leaves. recreate: the old one leaves first.',
+                description:
+                  'rolling: the new one runs before the old one leaves. recreate: the old one leaves first.',
                 enum: ['rolling', 'recreate'],
                 default: 'rolling',
                 examples: ['rolling'],
               },
               canary: {
                 type: 'boolean',
-                description: 'Whether production sends a small share of requests to a new release first.',
+                description:
+                  'Whether production sends a small share of requests to a new release first.',
                 default: false,
                 examples: [true],
               },
               rollback: {
                 type: 'string',
-                description: 'What happens when errors rise after a deployment.',
+                description:
+                  'What happens when errors rise after a deployment.',
                 enum: ['automatic', 'manual'],
                 default: 'automatic',
                 examples: ['automatic'],
@@ -199,7 +241,10 @@ export const serviceFileSchema: SpecSchema = {
               lint: command('Checks style and types.', 'npm run lint'),
               test: command('Runs the tests.', 'npm test'),
               build: command('Makes what runs.', 'npm run build'),
-              migrate: command('Changes the database, once, before traffic moves to a release.', 'npm run migrate'),
+              migrate: command(
+                'Changes the database, once, before traffic moves to a release.',
+                'npm run migrate',
+              ),
               start: command('Starts one replica.', 'node src/main.ts'),
             },
             { default: {} },
@@ -211,13 +256,24 @@ export const serviceFileSchema: SpecSchema = {
             maxProperties: 50,
             propertyNames: {
               pattern: ENVIRONMENT_NAME_PATTERN,
-              'x-words': '1 to 40 lower-case letters, digits and dashes, starting with a letter, not ending in a dash',
+              'x-words':
+                '1 to 40 lower-case letters, digits and dashes, starting with a letter, not ending in a dash',
             },
             examples: [{ production: { runtime: { replicas: 3 } } }],
-            additionalProperties: object('What is different in this environment.', {
-              runtime: object('How it runs there.', { replicas, cpu, memory }),
-              database: object('Its database there. The service must have a database.', { size }),
-            }),
+            additionalProperties: object(
+              'What is different in this environment.',
+              {
+                runtime: object('How it runs there.', {
+                  replicas,
+                  cpu,
+                  memory,
+                }),
+                database: object(
+                  'Its database there. The service must have a database.',
+                  { size },
+                ),
+              },
+            ),
           },
         },
         { required: ['language'] },

@@ -6,7 +6,11 @@ function distance(a: string, b: string, limit: number): number {
     rows[i] = [i];
     for (let j = 1; j <= b.length; j += 1) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let best = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + cost);
+      let best = Math.min(
+        rows[i - 1][j] + 1,
+        rows[i][j - 1] + 1,
+        rows[i - 1][j - 1] + cost,
+      );
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
         best = Math.min(best, rows[i - 2][j - 2] + 1);
       }
@@ -17,7 +21,10 @@ function distance(a: string, b: string, limit: number): number {
 }
 
 /** The candidate that somebody who wrote `word` most likely meant; undefined when none is near enough. */
-export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
+export function didYouMean(
+  word: string,
+  candidates: readonly string[],
+): string | undefined {
   if (word.length > 60) return undefined;
   const plain = (text: string) => text.toLowerCase().replace(/[_\s-]/g, '');
   const same = candidates.find(candidate => plain(candidate) === plain(word));

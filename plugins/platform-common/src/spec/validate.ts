@@ -8,16 +8,27 @@ let validator: ValidateFunction | undefined;
 /** Compiled at the first use: most programs that import the language never validate a file. */
 function compiled(): ValidateFunction {
   if (validator) return validator;
-  const ajv = new Ajv2020({ allErrors: true, useDefaults: true, allowUnionTypes: true, verbose: true });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    useDefaults: true,
+    allowUnionTypes: true,
+    verbose: true,
+  });
   ajv.addKeyword('x-words');
   ajv.addKeyword({
     keyword: 'x-quantity',
     type: ['string', 'number'],
     errors: false,
-    validate: (range: NonNullable<SpecSchema['x-quantity']>, value: string | number) => {
+    validate: (
+      range: NonNullable<SpecSchema['x-quantity']>,
+      value: string | number,
+    ) => {
       const parse = range.unit === 'cpu' ? parseCpu : parseMemory;
       try {
-        return parse(value) >= parse(range.minimum) && parse(value) <= parse(range.maximum);
+        return (
+          parse(value) >= parse(range.minimum) &&
+          parse(value) <= parse(range.maximum)
+        );
       } catch {
         // A number can be out of the form too; what is text is refused by the pattern, in its own words.
         return typeof value === 'string';

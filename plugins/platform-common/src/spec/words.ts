@@ -2,14 +2,19 @@ import type { SpecSchema } from './schema';
 
 /** A list as people say it: `a`, `a or b`, `a, b or c`. */
 function orList(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items[items.length - 1]}`;
+  return items.length < 2
+    ? items.join('')
+    : `${items.slice(0, -1).join(', ')} or ${items[items.length - 1]}`;
 }
 
 /** What a field accepts, as a noun phrase: `a whole number from 1 to 50`. */
 export function acceptedWords(schema: SpecSchema): string {
   if (schema['x-words']) return schema['x-words'];
   if (schema.const) return `"${schema.const}"`;
-  if (schema.enum) return schema.enum.length === 1 ? `"${schema.enum[0]}"` : orList(schema.enum);
+  if (schema.enum)
+    return schema.enum.length === 1
+      ? `"${schema.enum[0]}"`
+      : orList(schema.enum);
   switch (schema.type) {
     case 'integer':
       return `a whole number from ${schema.minimum} to ${schema.maximum}`;
@@ -20,7 +25,9 @@ export function acceptedWords(schema: SpecSchema): string {
     case 'object':
       return 'a mapping';
     default:
-      return schema.maxLength ? `text of 1 to ${schema.maxLength} characters` : 'text';
+      return schema.maxLength
+        ? `text of 1 to ${schema.maxLength} characters`
+        : 'text';
   }
 }
 
@@ -31,7 +38,9 @@ export function valueWords(value: unknown): string {
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string') {
     if (value === '') return 'an empty text';
-    return value.length > 80 ? `a text of ${value.length} characters` : `the text ${JSON.stringify(value)}`;
+    return value.length > 80
+      ? `a text of ${value.length} characters`
+      : `the text ${JSON.stringify(value)}`;
   }
   return typeof value === 'number' ? `the number ${value}` : String(value);
 }
@@ -41,7 +50,13 @@ export function exampleLine(key: string, schema: SpecSchema): string {
   const example = schema.examples?.[0];
   if (schema.type === 'object' || example === undefined) {
     const [child] = Object.entries(schema.properties ?? {});
-    return child ? `${key}: { ${exampleLine(child[0], child[1])} }` : `${key}: {}`;
+    return child
+      ? `${key}: { ${exampleLine(child[0], child[1])} }`
+      : `${key}: {}`;
   }
-  return `${key}: ${typeof example === 'string' && /^[0-9]/.test(example) ? JSON.stringify(example) : String(example)}`;
+  return `${key}: ${
+    typeof example === 'string' && /^[0-9]/.test(example)
+      ? JSON.stringify(example)
+      : String(example)
+  }`;
 }

@@ -43,9 +43,15 @@ const WORDS: Record<string, [string, string]> = {
 };
 
 /** Message and next step for one of the parser's own errors. */
-export function yamlErrorWords(code: string, message: string): { message: string; next: string } {
+export function yamlErrorWords(
+  code: string,
+  message: string,
+): { message: string; next: string } {
   const words = WORDS[code];
   return words
     ? { message: words[0], next: words[1] }
-    : { message: `This is not valid YAML: ${message}.`, next: 'Correct the line; the reference has a whole file to start from.' };
+    : {
+        message: `This is not valid YAML: ${message}.`,
+        next: 'Correct the line; the reference has a whole file to start from.',
+      };
 }
