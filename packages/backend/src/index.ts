@@ -1,5 +1,6 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { prepareEnvironment } from './environment';
+import { rootHttpRouter } from './http/rootHttpRouter';
 import { rootLogger } from './logger/rootLogger';
 
 prepareEnvironment(process.env);
@@ -7,6 +8,7 @@ prepareEnvironment(process.env);
 const backend = createBackend();
 
 backend.add(rootLogger);
+backend.add(rootHttpRouter);
 
 // the portal
 backend.add(import('@backstage/plugin-app-backend'));
