@@ -1,0 +1,125 @@
+import { NotFoundError } from '@backstage/errors';
+import type { Commit, RepositoryRef, SourceControl, TreeFile } from '@waymark/platform-node';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { GitConfig } from './config';
+import { createBareRepository, exists, removeBareRepository, sweepScratch } from './createBareRepository';
+import { RefusedError } from './errors';
+import { installHooks } from './hooks';
+import { DEFAULT_BRANCH, Layout } from './layout';
+import { readBlob, readCommits, readEntry, readTree } from './objects';
+import { readPusher } from './pushes';
+import { PushWatcher } from './pushWatcher';
+import { readHead } from './refs';
+import { resolveRef } from './resolveRef';
+import { commitId, treePath } from './validation';
+
+/** Largest file that is handed out, bytes. */
+export const MAX_FILE_BYTES = 1024 * 1024;
+
+/** Repositories in a folder of this machine, by the real git. */
+export class EmbeddedSourceControl implements SourceControl {
+  private readonly layout: Layout;
+  private readonly watcher: PushWatcher;
+  private prepared?: Promise<void>;
+
+  constructor(private readonly config: Pick<GitConfig, 'directory' | 'portalUrl' | 'localPusher'>) {
+    this.layout = new Layout(config.directory);
+    this.watcher = new PushWatcher(this.layout);
+  }
+
+  /** Makes the folders and hooks, and clears what a crash has left. Called by itself where it is needed. */
+  prepare(): Promise<void> {
+    this.prepared ??= installHooks(this.layout)
+      .then(() => sweepScratch(this.layout))
+      .catch(error => {
+        this.prepared = undefined;
+        throw error;
+      });
+    return this.prepared;
+  }
+
+  async createRepository(input: {
+    name: string;
+    files: TreeFile[];
+    author: { name: string; email: string };
+    message: string;
+    pusher: string;
+  }): Promise<RepositoryRef & { head: string }> {
+    const repository = this.layout.repository(input.name);
+    await this.prepare();
+    const made = await createBareRepository(this.layout, input);
+    const head = await readHead(repository);
+    if (!head) throw new NotFoundError(`The repository '${input.name}' was removed while it was being made.`);
+    if (made) await fs.writeFile(path.join(this.layout.hints, input.name), 'created\n').catch(() => {});
+    return { ...this.ref(input.name), head };
+  }
+
+  async deleteRepository(name: string): Promise<void> {
+    this.layout.repository(name);
+    await this.prepare();
+    await removeBareRepository(this.layout, name);
+  }
+
+  async getRepository(name: string): Promise<RepositoryRef | undefined> {
+    return (await exists(path.join(this.layout.repository(name), 'HEAD'))) ? this.ref(name) : undefined;
+  }
+
+  async heads(names: string[]): Promise<Map<string, string | undefined>> {
+    const heads = await Promise.all(names.map(name => readHead(this.layout.repository(name))));
+    return new Map(names.map((name, index) => [name, heads[index]]));
+  }
+
+  onPush(listener: (hint: { repository: string }) => void): () => void {
+    return this.watcher.listen(listener);
+  }
+
+  async pusherOf(name: string, sha: string): Promise<string | undefined> {
+    const who = await readPusher(await this.localPath(name), commitId(sha));
+    return who === 'local' ? this.config.localPusher ?? who : who;
+  }
+
+  async commit(name: string, sha: string): Promise<Commit> {
+    return (await readCommits(await this.localPath(name), commitId(sha), 1))[0];
+  }
+
+  async commits(name: string, options: { ref?: string; limit: number }): Promise<Commit[]> {
+    const repository = await this.localPath(name);
+    const start = await resolveRef(repository, options.ref);
+    return start ? readCommits(repository, start, Math.max(1, Math.min(1000, Math.trunc(options.limit)))) : [];
+  }
+
+  async readFile(name: string, sha: string, file: string): Promise<Buffer | undefined> {
+    const repository = await this.localPath(name);
+    const entry = await readEntry(repository, commitId(sha), treePath(file));
+    // A link is not followed: it could point anywhere.
+    if (entry?.type !== 'file') return undefined;
+    if (entry.size! > MAX_FILE_BYTES) {
+      throw new RefusedError('path', `'${file}' has ${entry.size} bytes; at most 1 MiB is handed out`, 'Clone the repository to read it.');
+    }
+    return readBlob(repository, entry.id, MAX_FILE_BYTES);
+  }
+
+  async listFiles(name: string, sha: string): Promise<string[]> {
+    const entries = await readTree(await this.localPath(name), commitId(sha));
+    return entries.filter(entry => entry.type === 'file').map(entry => entry.path);
+  }
+
+  async localPath(name: string): Promise<string> {
+    const repository = this.layout.repository(name);
+    if (!(await exists(path.join(repository, 'HEAD')))) {
+      throw new NotFoundError(`There is no repository '${name}'.`);
+    }
+    return repository;
+  }
+
+  private ref(name: string): RepositoryRef {
+    return {
+      name,
+      url: `${this.config.portalUrl}/repositories/${name}`,
+      cloneUrl: pathToFileURL(this.layout.repository(name)).href,
+      defaultBranch: DEFAULT_BRANCH,
+    };
+  }
+}
