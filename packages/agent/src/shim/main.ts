@@ -35,6 +35,18 @@ function save() {
 
 const note = (line: string) => log.write('stderr', [`[waymark] ${line}`]);
 
+let stopped = false;
+let timedOut = false;
+let killer: NodeJS.Timeout | undefined;
+
+// Before anybody can know this process: a signal that came earlier would end it and leave the command behind.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    stopped = true;
+    stop();
+  });
+}
+
 // Before the command starts: if there is no state, nothing was ever started.
 save();
 
@@ -45,10 +57,6 @@ const child = spawn('/bin/sh', ['-c', config.command], {
   stdio: ['ignore', 'pipe', 'pipe'],
 });
 
-let stopped = false;
-let timedOut = false;
-let killer: NodeJS.Timeout | undefined;
-
 function stop() {
   if (!child.pid) return;
   signalGroup(child.pid, 'SIGTERM');
@@ -56,13 +64,6 @@ function stop() {
     note(`killed: it had not ended ${config.stopSeconds} s after SIGTERM`);
     signalGroup(child.pid!, 'SIGKILL');
   }, config.stopSeconds * 1000);
-}
-
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    stopped = true;
-    stop();
-  });
 }
 
 const timer =
