@@ -12,16 +12,28 @@ const EMBEDDED = [
   'POSTGRES_PASSWORD',
 ];
 
-/** What `app-config.production.yaml` reads in any case; a sign-in provider adds its own. */
+/** What `app-config.production.yaml` reads in any case. */
 const PRODUCTION = [
   'WAYMARK_DATA',
   'WAYMARK_PORT',
+  'WAYMARK_SIGN_IN',
   'WAYMARK_URL',
   'POSTGRES_HOST',
   'POSTGRES_PORT',
   'POSTGRES_USER',
   'POSTGRES_PASSWORD',
 ];
+
+/** What each way to sign in reads. */
+const SIGN_IN: Record<string, string[]> = {
+  oidc: [
+    'AUTH_OIDC_METADATA_URL',
+    'AUTH_OIDC_CLIENT_ID',
+    'AUTH_OIDC_CLIENT_SECRET',
+    'AUTH_SESSION_SECRET',
+  ],
+  github: ['AUTH_GITHUB_CLIENT_ID', 'AUTH_GITHUB_CLIENT_SECRET'],
+};
 
 /** The folder that `examples/` and `templates/` lie in: the repository, or the image's work directory. */
 const root = path.resolve(__dirname, '../../..');
@@ -37,15 +49,22 @@ export function prepareEnvironment(env: NodeJS.ProcessEnv): void {
   const mode = env.WAYMARK_MODE;
   if (mode !== 'embedded' && mode !== 'production') {
     throw new Error(
-      `WAYMARK_MODE is ${mode ? `"${mode}"` : 'not set'}, and the configuration reads it. ` +
+      `WAYMARK_MODE is ${
+        mode ? `"${mode}"` : 'not set'
+      }, and the configuration reads it. ` +
         'Use `npm start`, or set it to "embedded" or "production".',
     );
   }
-  const needed = mode === 'embedded' ? EMBEDDED : PRODUCTION;
+  const needed =
+    mode === 'embedded'
+      ? EMBEDDED
+      : [...PRODUCTION, ...(SIGN_IN[env.WAYMARK_SIGN_IN ?? ''] ?? [])];
   const missing = needed.filter(name => !env[name]);
   if (missing.length) {
     throw new Error(
-      `The environment lacks ${missing.join(', ')}, which the configuration for "${mode}" reads. ` +
+      `The environment lacks ${missing.join(
+        ', ',
+      )}, which the configuration for "${mode}" reads. ` +
         (mode === 'embedded'
           ? '`npm start` sets them; to start the backend alone, set them yourself.'
           : 'Set them where the container or service is defined.'),

@@ -16,8 +16,7 @@ backend.add(import('@backstage/plugin-user-settings-backend'));
 
 // who you are, and what you may do
 backend.add(import('@backstage/plugin-auth-backend'));
-backend.add(import('@backstage/plugin-auth-backend-module-github-provider'));
-backend.add(import('@backstage/plugin-auth-backend-module-oidc-provider'));
+backend.add(import('@waymark/auth-backend-module-company'));
 backend.add(import('@waymark/auth-backend-module-local'));
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(import('@waymark/permission-backend-module-platform'));

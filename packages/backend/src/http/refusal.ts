@@ -50,9 +50,9 @@ function refuseHost(
   return {
     status: 403,
     name: 'NotAllowedError',
-    message: `This backend does not answer under the name ${quote(
-      host,
-    )}. Use ${[...hosts][0]}.`,
+    message: `This backend does not answer under the name ${quote(host)}. Use ${
+      [...hosts][0]
+    }.`,
   };
 }
 
