@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureDir, isMissing } from '../files.ts';
+import { commandLine, identify } from '../identity.ts';
+import type { ProcessIdentity } from '../identity.ts';
+import { AgentError } from '../rooms.ts';
+import { asUser, giveTo, lastLines, POSTGRES_ENV } from './home.ts';
+import type { PostgresHome } from './home.ts';
+import { HBA } from './settings.ts';
+
+const START_MS = 60_000;
+const FAST_STOP_MS = 15_000;
+const LOG_CAP = 5 * 1024 * 1024;
+
+const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+
+/** A server that runs in a folder. */
+export interface RunningCluster {
+  identity: ProcessIdentity;
+  port: number;
+  /** It accepts connections. */
+  ready: boolean;
+}
+
+/** File that the server writes to. */
+export const clusterLog = (folder: string) => join(folder, 'postgres.log');
+
+/** What runs in that folder, also if somebody else started it. A process that only has the same id does not count. */
+export async function findRunning(folder: string): Promise<RunningCluster | undefined> {
+  const data = join(folder, 'data');
+  let lines: string[];
+  try {
+    lines = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  const identity = await identify(Number(lines[0]));
+  if (!identity) return undefined;
+  const args = await commandLine(identity.pid);
+  if (!args?.some(arg => arg.includes(data))) return undefined;
+  return { identity, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
+}
+
+async function writeOwned(home: PostgresHome, path: string, text: string) {
+  await writeFile(path, text, { mode: 0o600 });
+  await giveTo(home, path);
+}
+
+/** The settings that the folder was last started with. */
+export const storedSettings = (folder: string) =>
+  readFile(join(folder, 'data', 'postgresql.conf'), 'utf8').catch(() => '');
+
+/** Starts the server and waits until it accepts connections. It outlives this process. */
+export async function startCluster(home: PostgresHome, folder: string, settings: string): Promise<RunningCluster> {
+  const data = join(folder, 'data');
+  await ensureDir(home.sockets);
+  await giveTo(home, home.sockets);
+  await writeOwned(home, join(data, 'postgresql.conf'), settings);
+  await writeOwned(home, join(data, 'pg_hba.conf'), HBA);
+  // Left over from another run of the machine, and its id now belongs to someone else: Postgres would refuse.
+  const stale = Number((await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
+  if (stale && !(await findRunning(folder)) && (await identify(stale))) await rm(join(data, 'postmaster.pid'));
+
+  const logPath = clusterLog(folder);
+  const size = await stat(logPath).then(s => s.size, () => 0);
+  const log = await open(logPath, size > LOG_CAP ? 'w' : 'a', 0o600);
+  let exit: string | undefined;
+  try {
+    const child = spawn(join(home.native, 'bin', 'postgres'), ['-D', data], {
+      cwd: '/',
+      env: POSTGRES_ENV,
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      ...asUser(home),
+    });
+    child.once('error', error => (exit = error.message));
+    child.once('exit', (code, signal) => (exit = `it ended with ${signal ?? `exit code ${code}`}`));
+    child.unref();
+  } finally {
+    await log.close();
+  }
+
+  const deadline = Date.now() + START_MS;
+  while (Date.now() < deadline) {
+    if (exit) throw new AgentError('failed', 'Postgres did not start', `${exit}\n${await lastLines(logPath)}`, 'See its log; it is tried again');
+    const running = await findRunning(folder);
+    if (running?.ready) return running;
+    await pause(4);
+  }
+  throw new AgentError('failed', 'Postgres did not become ready', `it was given ${START_MS / 1000} s\n${await lastLines(logPath)}`, 'See its log; it is tried again');
+}
+
+/** Stops what runs in the folder and waits until it is gone. Open transactions are rolled back. */
+export async function stopCluster(folder: string): Promise<void> {
+  const started = Date.now();
+  let sent: string | undefined;
+  for (;;) {
+    const running = await findRunning(folder);
+    if (!running) return;
+    const waited = Date.now() - started;
+    const signal = waited > 2 * FAST_STOP_MS ? 'SIGKILL' : waited > FAST_STOP_MS ? 'SIGQUIT' : 'SIGINT';
+    if (signal !== sent) process.kill(running.identity.pid, signal);
+    sent = signal;
+    await pause(10);
+  }
+}

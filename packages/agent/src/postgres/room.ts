@@ -1,0 +1,245 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { execFile } from 'node:child_process';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { listDirs, objectDir, readJson, stateFile, writeJson } from '../files.ts';
+import { choosePort } from '../ports.ts';
+import type { PostgresSpec, PostgresState } from '../protocol.ts';
+import { AgentError } from '../rooms.ts';
+import type { AgentContext, Room } from '../rooms.ts';
+import { configurationHash, configureDatabase } from './configure.ts';
+import type { PostgresHome } from './home.ts';
+import { Instance } from './instance.ts';
+import type { Pool } from './pool.ts';
+import { databaseSettings } from './settings.ts';
+import { validatePostgresSpec } from './spec.ts';
+
+const run = promisify(execFile);
+const ANSWER_WITHIN_MS = 500;
+
+interface Stored {
+  spec: Omit<PostgresSpec, 'fence'>;
+  port: number;
+  createdAt: string;
+  /** The folder is in place. If it is missing later, data was lost: that is said, never covered by an empty one. */
+  made: boolean;
+  /** {@link configurationHash} of what the server was last given. */
+  configured?: string;
+  removing?: boolean;
+}
+
+interface Entry {
+  stored: Stored;
+  instance: Instance;
+  bytes?: number;
+}
+
+/** The databases of services: a real instance each. */
+export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
+  readonly kind = 'postgres' as const;
+  readonly #ctx: AgentContext;
+  readonly #home: () => Promise<PostgresHome>;
+  readonly #pool: () => Promise<Pool>;
+  readonly #max: number;
+  readonly #entries = new Map<string, Entry>();
+  #version = '';
+  #starting: Promise<void> = Promise.resolve();
+
+  constructor(ctx: AgentContext, home: () => Promise<PostgresHome>, pool: () => Promise<Pool>, max: number) {
+    this.#ctx = ctx;
+    this.#home = home;
+    this.#pool = pool;
+    this.#max = max;
+  }
+
+  async #entry(name: string, stored: Stored): Promise<Entry> {
+    const home = await this.#home();
+    this.#version = home.version;
+    const folder = join(home.place, 'instances', name);
+    const save = () => writeJson(stateFile(this.#ctx, 'postgres', name), entry.stored);
+    const entry: Entry = {
+      stored,
+      instance: new Instance(
+        home,
+        folder,
+        {
+          port: () => entry.stored.port,
+          otherPort: async () => {
+            entry.stored.port = await this.#port(name);
+            await save();
+            return entry.stored.port;
+          },
+          settings: port => databaseSettings(entry.stored.spec.size, { port, sockets: home.sockets, archive: join(folder, 'archive') }),
+          make: async () => {
+            if (entry.stored.made) {
+              throw new AgentError('failed', `The data of ${name} is gone`, `${folder} is missing`, 'Restore it from a backup, or delete the database');
+            }
+            await (await this.#pool()).take(folder);
+          },
+          configure: async port => {
+            const hash = configurationHash(entry.stored.spec);
+            if (entry.stored.made && entry.stored.configured === hash) return;
+            await configureDatabase(home, port, entry.stored.spec);
+            entry.stored.made = true;
+            entry.stored.configured = hash;
+            await save();
+            void this.#measure(entry);
+          },
+        },
+        () => this.#ctx.emit('postgres', name),
+      ),
+    };
+    this.#entries.set(name, entry);
+    return entry;
+  }
+
+  #port(name: string) {
+    const taken = new Set([...this.#entries.values()].map(e => e.stored.port));
+    return choosePort(`${this.#ctx.dataDir}/${name}`, port => taken.has(port));
+  }
+
+  async put(name: string, given: PostgresSpec): Promise<PostgresState> {
+    const spec = validatePostgresSpec(name, given);
+    let entry = this.#entries.get(name);
+    if (entry?.stored.removing) {
+      throw new AgentError('failed', `postgres/${name} was not made`, 'the one before is still being removed', 'Delete it again, then make it');
+    }
+    if (!entry) {
+      if (this.#entries.size >= this.#max) {
+        throw new AgentError('exhausted', `postgres/${name} was not made`, `this machine keeps ${this.#max} databases at most, and has them`, 'Delete one that nobody needs, or start the agent with a higher --max-databases');
+      }
+      entry = await this.#entry(name, { spec, port: await this.#port(name), createdAt: new Date().toISOString(), made: false });
+    } else if (entry.stored.spec.database !== spec.database) {
+      throw new AgentError('invalid', `postgres/${name} was not changed`, `its database is called ${entry.stored.spec.database}, and a new name would lose the data`, 'Keep the name');
+    } else {
+      entry.stored.spec = spec;
+    }
+    // The intent comes first: a crash from here on is finished by the next agent.
+    await writeJson(stateFile(this.#ctx, 'postgres', name), entry.stored);
+    const done = entry.instance.ensure();
+    await Promise.race([done, new Promise(resolve => setTimeout(resolve, ANSWER_WITHIN_MS).unref())]);
+    return this.#state(entry);
+  }
+
+  #state({ stored, instance, bytes }: Entry): PostgresState {
+    const { spec, port } = stored;
+    return {
+      phase: instance.phase,
+      message: stored.removing ? 'The database is being removed' : instance.message,
+      words: instance.words,
+      host: '127.0.0.1',
+      port,
+      database: spec.database,
+      user: spec.user,
+      size: spec.size,
+      version: this.#version,
+      pid: instance.running?.identity.pid,
+      dataDirectory: join(instance.folder, 'data'),
+      bytes,
+      verifierHash: createHash('sha256').update(spec.verifier).digest('hex'),
+    };
+  }
+
+  async get(name: string): Promise<PostgresState | undefined> {
+    const entry = this.#entries.get(name);
+    return entry && this.#state(entry);
+  }
+
+  async remove(name: string): Promise<boolean> {
+    const entry = this.#entries.get(name);
+    if (!entry) return true;
+    entry.stored.removing = true;
+    await writeJson(stateFile(this.#ctx, 'postgres', name), entry.stored);
+    await entry.instance.stop();
+    if (await entry.instance.exists()) {
+      const home = await this.#home();
+      const trash = join(home.place, 'trash', `${name}-${randomUUID()}`);
+      await rename(entry.instance.folder, trash);
+      void rm(trash, { recursive: true, force: true }).catch(error => this.#ctx.log(`${trash} was not deleted: ${error.message}`));
+    }
+    await rm(objectDir(this.#ctx, 'postgres', name), { recursive: true, force: true });
+    this.#entries.delete(name);
+    this.#ctx.emit('postgres', name);
+    return true;
+  }
+
+  async list(): Promise<string[]> {
+    return [...this.#entries.keys()].sort();
+  }
+
+  async restore(): Promise<void> {
+    const names = await listDirs(join(this.#ctx.dataDir, 'agent', 'postgres'));
+    const fallen: Entry[] = [];
+    for (const name of names) {
+      const stored = await readJson<Stored>(stateFile(this.#ctx, 'postgres', name));
+      if (!stored) continue;
+      const entry = await this.#entry(name, stored);
+      if (stored.removing) {
+        await this.remove(name);
+        continue;
+      }
+      await entry.instance.adopt();
+      fallen.push(entry);
+    }
+    // Those that run are only looked over; the others start in the background, a few at a time.
+    fallen.sort((a, b) => Number(b.instance.phase === 'ready') - Number(a.instance.phase === 'ready'));
+    const next = async (): Promise<void> => {
+      const entry = fallen.shift();
+      if (!entry || entry.stored.removing) return;
+      await entry.instance.ensure();
+      await this.#measure(entry);
+      await next();
+    };
+    this.#starting = Promise.all([next(), next(), next()]).then(() => undefined);
+  }
+
+  /** Every second: starts again what has fallen. */
+  async check(): Promise<void> {
+    await Promise.all([...this.#entries.values()].map(entry => entry.instance.check()));
+  }
+
+  async #measure(entry: Entry): Promise<void> {
+    try {
+      const { stdout } = await run('du', ['-sk', join(entry.instance.folder, 'data')]);
+      entry.bytes = Number(stdout.split('\t')[0]) * 1024;
+    } catch {
+      // A file may vanish under it; the last figure stays.
+    }
+  }
+
+  /** Every few minutes: how large they are. */
+  async measure(): Promise<void> {
+    for (const entry of this.#entries.values()) await this.#measure(entry);
+  }
+
+  /** Folders with the archive of each, for who keeps it small. */
+  archives(): string[] {
+    return [...this.#entries.values()].map(entry => join(entry.instance.folder, 'archive'));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#entries.values()].map(entry => entry.instance.stop()));
+    await this.#starting;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#entries.values()].map(entry => entry.instance.close()));
+  }
+
+  async raw(name: string): Promise<object | undefined> {
+    const entry = this.#entries.get(name);
+    if (!entry) return undefined;
+    const home = await this.#home();
+    return {
+      ...this.#state(entry),
+      verifierHash: undefined,
+      createdAt: entry.stored.createdAt,
+      folder: entry.instance.folder,
+      archive: join(entry.instance.folder, 'archive'),
+      log: join(entry.instance.folder, 'postgres.log'),
+      socket: join(home.sockets, `.s.PGSQL.${entry.stored.port}`),
+      settings: databaseSettings(entry.stored.spec.size, { port: entry.stored.port, sockets: home.sockets, archive: join(entry.instance.folder, 'archive') }),
+    };
+  }
+}

@@ -1,0 +1,96 @@
+import type { PostgresSpec } from '../protocol.ts';
+
+/** Where an instance lies and listens. */
+export interface InstancePlace {
+  port: number;
+  /** Folder of its Unix socket. */
+  sockets: string;
+  /** Folder that receives finished WAL segments; none: no archiving. */
+  archive?: string;
+}
+
+interface SizeSettings {
+  maxConnections: number;
+  sharedBuffers: string;
+}
+
+/** What a size means on this target. Storage has no limit here: the target says so as a condition. */
+export const SIZES: Record<PostgresSpec['size'], SizeSettings> = {
+  small: { maxConnections: 80, sharedBuffers: '16MB' },
+  medium: { maxConnections: 160, sharedBuffers: '64MB' },
+  large: { maxConnections: 320, sharedBuffers: '256MB' },
+};
+
+const quote = (text: string) => `'${text.replace(/\\/g, '\\\\').replace(/'/g, "''")}'`;
+
+const COMMON = {
+  password_encryption: 'scram-sha-256',
+  unix_socket_permissions: '0700',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_line_prefix: '%m [%p] %q%u@%d ',
+  log_checkpoints: 'off',
+  // A database that nobody uses must cost nothing: no wake-ups without need, no processes that only wait.
+  io_method: 'sync',
+  max_logical_replication_workers: '0',
+  bgwriter_delay: '10s',
+  bgwriter_lru_maxpages: '0',
+  wal_writer_delay: '10s',
+  checkpoint_timeout: '15min',
+  max_wal_size: '256MB',
+  min_wal_size: '8MB',
+};
+
+function render(place: InstancePlace, settings: Record<string, string>): string {
+  const all: Record<string, string> = {
+    listen_addresses: '127.0.0.1',
+    port: String(place.port),
+    // A list: quoted, since a folder's name may hold a comma.
+    unix_socket_directories: `"${place.sockets.replace(/"/g, '""')}"`,
+    ...COMMON,
+    ...settings,
+    ...(place.archive
+      ? {
+          wal_level: 'replica',
+          archive_mode: 'on',
+          archive_library: 'basic_archive',
+          'basic_archive.archive_directory': place.archive,
+          archive_timeout: '60s',
+        }
+      : { wal_level: 'minimal', max_wal_senders: '0' }),
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name} = ${quote(value)}`);
+  return `# Written by the agent at each start; changes here are lost.\n${lines.join('\n')}\n`;
+}
+
+/** `postgresql.conf` of a service's database. */
+export function databaseSettings(size: PostgresSpec['size'], place: InstancePlace): string {
+  const { maxConnections, sharedBuffers } = SIZES[size];
+  return render(place, {
+    max_connections: String(maxConnections),
+    shared_buffers: sharedBuffers,
+    autovacuum_naptime: size === 'small' ? '5min' : '1min',
+    max_wal_senders: '4',
+    max_replication_slots: '4',
+  });
+}
+
+/** `postgresql.conf` of the platform's own Postgres. `durable: false` is for databases that are thrown away. */
+export function systemSettings(place: InstancePlace, durable: boolean): string {
+  return render(place, {
+    max_connections: '300',
+    shared_buffers: '64MB',
+    min_wal_size: '64MB',
+    max_wal_size: '1GB',
+    autovacuum_naptime: '1min',
+    wal_writer_delay: '200ms',
+    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+  });
+}
+
+/** `pg_hba.conf`: the agent comes by the socket, everybody else by TCP with a password, nobody as superuser by TCP. */
+export const HBA = `# Written by the agent at each start; changes here are lost.
+local all postgres trust
+host all postgres all reject
+host all all 127.0.0.1/32 scram-sha-256
+`;
