@@ -1,1 +1,6 @@
-export {};
+/**
+ * The orchestrator: a backend plugin of Backstage.
+ *
+ * @packageDocumentation
+ */
+export { platformPlugin as default } from './plugin';

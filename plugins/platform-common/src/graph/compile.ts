@@ -16,7 +16,7 @@ function environmentOf(input: CompileInput, release: ReleaseRef): Record<string,
 }
 
 function databaseNode(input: CompileInput, release: ReleaseRef): GraphNode {
-  const { database } = effectiveSpec(release.spec, input.environment.name).spec;
+  const { database } = effectiveSpec(release.spec, input.environment.name);
   const name = input.resources?.[DATABASE] ?? databaseObjectName(input.service.name, input.environment.name);
   const identifier = sqlIdentifier(input.service.name);
   return {
@@ -46,7 +46,7 @@ function migrationNode(input: CompileInput, release: ReleaseRef): GraphNode {
 }
 
 function workloadNode(input: CompileInput, release: ReleaseRef, dependsOn: string[]): GraphNode {
-  const { runtime, database } = effectiveSpec(release.spec, input.environment.name).spec;
+  const { runtime, database } = effectiveSpec(release.spec, input.environment.name);
   return {
     id: `workload/${releaseName(release.number)}`,
     type: 'workload',

@@ -1,0 +1,230 @@
+// @ts-check
+
+/** @param {import('knex').Knex} knex */
+exports.up = async function up(knex) {
+  // Rises at each claim, over all keys: a fence is never lower than one that any object has seen before.
+  await knex.raw('CREATE SEQUENCE work_fence');
+
+  await knex.schema.createTable('target', t => {
+    t.text('name').primary();
+    t.jsonb('capabilities').notNullable();
+    t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
+  });
+  await knex.schema.createTable('environment', t => {
+    t.text('name').primary();
+    t.text('target').notNullable().comment('Which infrastructure holds it');
+    t.integer('promotion_order').notNullable();
+    t.boolean('production').notNullable().defaultTo(false);
+    t.text('base').comment('Set for previews: the environment that it is made from');
+    t.text('team');
+    t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
+  });
+  await knex.schema.createTable('service', t => {
+    t.text('name').primary();
+    t.text('team').notNullable().comment('The owner; moved only by service.transfer');
+    t.text('template');
+    t.integer('next_release').notNullable().defaultTo(1);
+    t.text('created_by').notNullable();
+    t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
+  });
+  await knex.schema.createTable('repository', t => {
+    t.text('name').primary();
+    t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE');
+    t.text('url').notNullable();
+    t.text('clone_url').notNullable();
+    t.text('default_branch').notNullable();
+    t.text('seen_head').comment('Head that a pipeline was last started for; null until the first');
+    t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
+  });
+  await knex.schema.createTable('release', t => {
+    t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE');
+    t.integer('number').notNullable();
+    t.text('commit').notNullable();
+    t.text('commit_message').notNullable();
+    t.text('commit_author').notNullable();
+    t.timestamp('committed_at').notNullable();
+    t.text('artifact').notNullable();
+    t.jsonb('spec').notNullable();
+    t.jsonb('commands').notNullable();
+    t.text('definitions_hash').notNullable();
+    t.jsonb('documents').notNullable().defaultTo('{}').comment('What the build made for people to read (openapi.json)');
+    t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
+    t.primary(['service', 'number']);
+    t.unique(['service', 'commit']);
+  });
+  await knex.schema.createTable('config_revision', t => {
+    t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE');
+    t.text('environment').notNullable();
+    t.integer('number').notNullable();
+    t.jsonb('values').notNullable();
+    t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
+    t.primary(['service', 'environment', 'number']);
+  });
+  await knex.schema.createTable('secret_version', t => {
+    t.text('name').notNullable();
+    t.integer('version').notNullable();
+    t.binary('ciphertext').notNullable().comment('AES-256-GCM; the key is a file outside the database');
+    t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
+    t.primary(['name', 'version']);
+  });
+  await knex.schema.createTable('binding', t => {
+    t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE');
+    t.text('environment').notNullable().references('name').inTable('environment');
+    t.integer('stable');
+    t.integer('candidate');
+    t.integer('weight').notNullable().defaultTo(0);
+    t.integer('config_revision').notNullable().defaultTo(1);
+    t.integer('generation').notNullable().defaultTo(1).comment('Rises with each change of what is wanted');
+    t.boolean('removing').notNullable().defaultTo(false).comment('Everything goes, its resources too (undo)');
+    t.timestamp('stable_since');
+    t.jsonb('graph').notNullable().defaultTo('{"nodes":[],"conditions":[]}');
+    t.jsonb('nodes').notNullable().defaultTo('[]');
+    t.jsonb('conditions').notNullable().defaultTo('[]');
+    t.integer('observed_generation').notNullable().defaultTo(0);
+    t.primary(['service', 'environment']);
+  });
+  await knex.schema.createTable('resource', t => {
+    t.text('id').primary();
+    t.text('type').notNullable();
+    t.text('name').notNullable().comment('What a person calls it');
+    t.text('object_name').notNullable().comment('What the target calls it');
+    t.text('service');
+    t.text('environment').notNullable();
+    t.text('team').notNullable();
+    t.text('size').notNullable();
+    t.text('target').notNullable();
+    t.text('state').notNullable();
+    t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
+    t.unique(['service', 'environment', 'type']);
+  });
+  await knex.schema.createTable('deployment', t => {
+    t.bigIncrements('id');
+    t.text('service').notNullable().index();
+    t.text('environment').notNullable();
+    t.integer('from_release');
+    t.integer('to_release').notNullable();
+    t.text('commit').notNullable();
+    t.timestamp('committed_at').notNullable();
+    t.text('actor').notNullable();
+    t.text('door').notNullable();
+    t.boolean('human_decided').notNullable().defaultTo(false);
+    t.text('operation');
+    t.timestamp('started_at').notNullable().defaultTo(knex.fn.now());
+    t.timestamp('ready_at');
+    t.text('outcome').comment('succeeded, failed; null while it goes on');
+  });
+  await knex.schema.createTable('operation', t => {
+    t.text('id').primary();
+    t.text('kind').notNullable();
+    t.text('title').notNullable();
+    t.text('service').index();
+    t.text('team');
+    t.text('environment');
+    t.text('parent').index();
+    t.text('actor').notNullable();
+    t.text('door').notNullable();
+    t.boolean('on_behalf').notNullable().defaultTo(false);
+    t.jsonb('input').notNullable();
+    t.text('state').notNullable();
+    t.text('exclusive_key').comment('At most one operation that has not ended holds it');
+    t.text('key').comment('The idempotency key it was started with');
+    t.integer('attempt').notNullable().defaultTo(1);
+    t.jsonb('error');
+    t.jsonb('result').notNullable().defaultTo('{}');
+    t.jsonb('spans').notNullable().defaultTo('[]');
+    t.timestamp('created_at', { precision: 3 }).notNullable().defaultTo(knex.fn.now());
+    t.timestamp('ended_at', { precision: 3 });
+    t.index(['created_at', 'id']);
+    t.index(['key']);
+  });
+  await knex.raw(
+    `CREATE UNIQUE INDEX operation_exclusive ON operation (exclusive_key) WHERE exclusive_key IS NOT NULL AND state IN ('running', 'undoing')`,
+  );
+  await knex.schema.createTable('operation_step', t => {
+    t.text('operation').notNullable().references('id').inTable('operation').onDelete('CASCADE');
+    t.integer('position').notNullable();
+    t.text('id').notNullable();
+    t.text('state').notNullable();
+    t.timestamp('started_at', { precision: 3 });
+    t.timestamp('ended_at', { precision: 3 });
+    t.text('message');
+    t.jsonb('error');
+    t.jsonb('data').notNullable().defaultTo('{}').comment('What the step must remember over a crash');
+    t.primary(['operation', 'id']);
+  });
+  await knex.schema.createTable('work', t => {
+    t.text('key').primary();
+    t.timestamp('due_at').notNullable().defaultTo(knex.fn.now());
+    t.boolean('dirty').notNullable().defaultTo(false).comment('Asked for again while it was claimed');
+    t.text('lease_owner');
+    t.timestamp('lease_until');
+    t.bigInteger('fence').notNullable().defaultTo(0);
+    t.integer('failures').notNullable().defaultTo(0);
+    t.index(['due_at']);
+  });
+  await knex.schema.createTable('event', t => {
+    t.bigIncrements('id');
+    t.specificType('transaction_id', 'xid8').notNullable().defaultTo(knex.raw('pg_current_xact_id()'));
+    t.timestamp('time', { precision: 3 }).notNullable().defaultTo(knex.fn.now());
+    t.text('type').notNullable();
+    t.text('title').notNullable();
+    t.text('service').index();
+    t.text('environment');
+    t.text('actor');
+    t.text('operation');
+  });
+  await knex.schema.createTable('consumer_cursor', t => {
+    t.text('consumer').primary();
+    t.bigInteger('position').notNullable();
+  });
+  await knex.schema.createTable('audit', t => {
+    t.bigIncrements('id');
+    t.timestamp('time', { precision: 3 }).notNullable().defaultTo(knex.fn.now());
+    t.text('actor').notNullable();
+    t.text('door').notNullable();
+    t.text('action').notNullable();
+    t.text('subject');
+    t.text('team');
+    t.boolean('on_behalf').notNullable().defaultTo(false);
+    t.text('outcome').notNullable();
+    t.text('reason');
+    t.text('operation');
+  });
+  // Append-only: not even the platform's own login changes what was written.
+  await knex.raw(`
+    CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$`);
+  await knex.raw(
+    'CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_is_append_only()',
+  );
+  await knex.schema.createTable('idempotency', t => {
+    t.text('actor').notNullable();
+    t.text('key').notNullable();
+    t.text('request_hash').notNullable();
+    t.text('operation').notNullable();
+    t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
+    t.primary(['actor', 'key']);
+  });
+  await knex.schema.createTable('sample', t => {
+    t.text('service').notNullable();
+    t.text('environment').notNullable();
+    t.timestamp('minute').notNullable();
+    t.integer('requests').notNullable();
+    t.integer('errors').notNullable();
+    t.double('latency_sum_ms').notNullable();
+    t.double('p95_ms');
+    t.primary(['service', 'environment', 'minute']);
+  });
+};
+
+/** @param {import('knex').Knex} knex */
+exports.down = async function down(knex) {
+  for (const table of [
+    'sample', 'idempotency', 'audit', 'consumer_cursor', 'event', 'work', 'operation_step', 'operation', 'deployment',
+    'resource', 'binding', 'secret_version', 'config_revision', 'release', 'repository', 'service', 'environment', 'target',
+  ]) {
+    await knex.schema.dropTableIfExists(table);
+  }
+  await knex.raw('DROP FUNCTION IF EXISTS audit_is_append_only');
+  await knex.raw('DROP SEQUENCE IF EXISTS work_fence');
+};

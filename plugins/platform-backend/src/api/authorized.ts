@@ -1,0 +1,66 @@
+import type { HttpAuthService, PermissionsService } from '@backstage/backend-plugin-api';
+import { AuthorizeResult, type BasicPermission } from '@backstage/plugin-permission-common';
+import type { operations } from '@waymark/platform-common/api';
+import { platformAuditReadPermission, platformReadPermission, platformServiceCreatePermission, platformServiceWritePermission } from '@waymark/platform-common/permissions';
+import type { Knex } from 'knex';
+import { type Directory, PLATFORM_GROUP } from '../access/Directory';
+import { insertAudit } from '../store/insertAudit';
+import { PlatformError } from './errors';
+import type { Call, Handler } from './types';
+
+export interface AuthorizeDeps { knex: Knex; directory: Directory; permissions: PermissionsService; httpAuth: HttpAuthService }
+
+type Access = 'viewer' | 'owner' | 'platform';
+
+const PERMISSION: Record<Access, (operationId: string) => BasicPermission> = {
+  viewer: () => platformReadPermission,
+  owner: id => (id.startsWith('create') ? platformServiceCreatePermission : platformServiceWritePermission),
+  platform: () => platformAuditReadPermission,
+};
+
+/**
+ * Who may do what, around every handler. The permission framework decides first; then, for a write, whether the caller
+ * is a member of the owning team now, by our own table and the catalog. A refusal is audited too.
+ */
+export function authorized<K extends keyof operations>(operationId: K, access: Access, handler: Handler<K>, deps: AuthorizeDeps) {
+  if (!['viewer', 'owner', 'platform'].includes(access)) throw new Error(`Operation ${operationId} does not say who may call it (x-access)`);
+  const permission = PERMISSION[access](operationId);
+
+  async function authorize(call: Call<K>): Promise<void> {
+    const credentials = await deps.httpAuth.credentials(call.request, { allow: ['user', 'service'] });
+    const [decision] = await deps.permissions.authorize([{ permission }], { credentials });
+    if (decision.result !== AuthorizeResult.ALLOW) return refuse(call, undefined, `the permission ${permission.name} was denied`);
+    if (access !== 'owner') return undefined;
+    if (call.caller.kind !== 'user') return refuse(call, undefined, 'a service may read, and only a person may write');
+    const team = await handler.team!(call);
+    const teams = await deps.directory.teamsOf(call.caller.actor);
+    if (teams.some(t => t.name === team)) return undefined;
+    if (teams.some(t => t.entityRef === PLATFORM_GROUP)) {
+      call.caller.onBehalf = true;
+      return undefined;
+    }
+    return refuse(call, team, `you are not a member of team "${team}"`);
+  }
+
+  async function refuse(call: Call<K>, team: string | undefined, reason: string): Promise<never> {
+    await insertAudit(deps.knex, {
+      actor: call.caller.actor,
+      door: call.caller.door,
+      action: operationId,
+      subject: handler.subject?.(call) ?? null,
+      team: team ?? null,
+      on_behalf: false,
+      outcome: 'refused',
+      reason,
+      operation: null,
+    });
+    throw new PlatformError(
+      'NotAllowedError',
+      'You may not do this',
+      `${reason[0].toUpperCase()}${reason.slice(1)}.`,
+      team ? `Ask a member of team "${team}", or the platform team.` : 'Ask the platform team.',
+    );
+  }
+
+  return { ...handler, authorize };
+}

@@ -1,0 +1,66 @@
+import type { Problem } from '@waymark/platform-common';
+
+type Name = 'InputError' | 'AuthenticationError' | 'NotAllowedError' | 'NotFoundError' | 'ConflictError' | 'ServiceUnavailableError';
+
+/** An error in three parts, as the one envelope carries it. */
+export class PlatformError extends Error {
+  constructor(
+    readonly name: Name,
+    message: string,
+    readonly why: string,
+    readonly next: string,
+    readonly problems?: Array<Pick<Problem, 'path' | 'message'> & Partial<Problem>>,
+  ) {
+    super(message);
+  }
+}
+
+const STATUS: Record<string, number> = {
+  InputError: 400,
+  AuthenticationError: 401,
+  NotAllowedError: 403,
+  NotFoundError: 404,
+  ConflictError: 409,
+  PayloadTooLargeError: 413,
+  ServiceUnavailableError: 503,
+};
+
+const NEXT: Record<string, string> = {
+  InputError: 'Correct the request and send it again.',
+  AuthenticationError: 'Sign in, or send a token: Authorization: Bearer <token>.',
+  NotAllowedError: 'Ask a member of the owning team, or the platform team.',
+  NotFoundError: 'Check the name; the list of what there is shows it.',
+  ConflictError: 'Look at what is there now, then decide.',
+};
+
+/** Status and envelope for anything thrown. What is not known to be meant for people says nothing of its inside. */
+export function envelopeOf(error: any): { status: number; body: { error: Record<string, unknown> } } {
+  if (Array.isArray(error?.errors) && typeof error.status === 'number') {
+    const name = error.status === 404 ? 'NotFoundError' : error.status === 413 ? 'PayloadTooLargeError' : 'InputError';
+    const problems = error.errors.map((e: any) => ({ path: String(e.path ?? '').replace(/^\/(body|query|params|headers)\/?/, '').replace(/\//g, '.'), message: String(e.message) }));
+    return {
+      status: error.status,
+      body: {
+        error: {
+          name,
+          message: name === 'NotFoundError' ? 'There is no such address in this API' : 'The request is not right',
+          why: problems.map((p: any) => (p.path ? `${p.path}: ${p.message}` : p.message)).join('; '),
+          next: NEXT[name] ?? NEXT.InputError,
+          problems,
+        },
+      },
+    };
+  }
+  if (error?.type === 'entity.too.large') return known('PayloadTooLargeError', 'The body is too large', 'It is over 32 MiB', 'Send less.');
+  if (error?.type === 'entity.parse.failed') return known('InputError', 'The body is not JSON', String(error.message), NEXT.InputError);
+  const name = String(error?.name ?? '');
+  if (STATUS[name]) {
+    const { why, next, problems } = error as Partial<PlatformError>;
+    return known(name, String(error.message), why ?? String(error.message), next ?? NEXT[name] ?? '', problems);
+  }
+  return { status: 500, body: { error: { name: 'InternalError', message: 'Something broke inside the platform', why: 'It is written in the log of the backend', next: 'Try again; if it stays, tell the platform team and name the time.' } } };
+}
+
+function known(name: string, message: string, why: string, next: string, problems?: unknown) {
+  return { status: STATUS[name], body: { error: { name, message, why, next, ...(problems ? { problems } : {}) } } };
+}

@@ -1,0 +1,115 @@
+import { parseServiceFile } from '@waymark/platform-common';
+import type { Platform } from '../../platform';
+import { listTemplates } from '../../templates';
+import { listPage } from '../../store/listPage';
+import { readEvents } from '../../store/readEvents';
+import type { AuditRow, EnvironmentRow, EventRow, ResourceRow } from '../../store/rows';
+import { follow, sendEvent } from '../sse';
+import type { Handlers } from '../types';
+import { PLATFORM_GROUP } from '../../access/Directory';
+import { resourceView } from '../views';
+
+const activityView = (row: EventRow) => ({
+  id: String(row.id),
+  time: row.time.toISOString(),
+  type: row.type,
+  title: row.title,
+  service: row.service,
+  environment: row.environment,
+  actor: row.actor,
+  operation: row.operation,
+});
+
+export function listsHandlers(
+  platform: Platform,
+): Pick<Handlers, 'whoAmI' | 'listEnvironments' | 'listResources' | 'listActivity' | 'listAudit' | 'listTemplates' | 'validateFile'> {
+  const { knex } = platform;
+  return {
+    whoAmI: {
+      async handle({ caller }) {
+        if (caller.kind === 'service') return { entityRef: caller.actor, displayName: caller.actor, teams: [], isPlatformTeam: false };
+        const [teams, profile] = await Promise.all([platform.directory.teamsOf(caller.actor), platform.directory.displayName(caller.actor)]);
+        return { entityRef: caller.actor, displayName: profile.name, teams, isPlatformTeam: teams.some(t => t.entityRef === PLATFORM_GROUP) };
+      },
+    },
+    listEnvironments: {
+      async handle({ query }) {
+        const page = await listPage<EnvironmentRow>(knex('environment'), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['promotion_order', 'name'], direction: 'asc' });
+        return {
+          items: page.items.map(e => ({ name: e.name, target: e.target, order: e.promotion_order, production: e.production, base: e.base, team: e.team, conditions: [] })),
+          nextCursor: page.nextCursor,
+        };
+      },
+    },
+    listResources: {
+      async handle({ query }) {
+        const page = await listPage<ResourceRow>(
+          knex('resource').modify(q => query.service && q.where('service', query.service)),
+          { limit: query.limit ?? 50, cursor: query.cursor },
+          { columns: ['id'], direction: 'asc' },
+        );
+        return { items: page.items.map(resourceView), nextCursor: page.nextCursor };
+      },
+    },
+    listActivity: {
+      async handle({ query }) {
+        const page = await listPage<EventRow>(
+          knex('event').modify(q => query.service && q.where('service', query.service)),
+          { limit: query.limit ?? 50, cursor: query.cursor },
+          { columns: ['id'], direction: 'desc' },
+        );
+        return { items: page.items.map(activityView), nextCursor: page.nextCursor };
+      },
+      async stream({ query }, response, signal) {
+        const last = await knex('event').max<{ max: string | null }>('id as max').first();
+        let after = String(last?.max ?? '0');
+        await follow({
+          response,
+          signal,
+          pollMs: 1000,
+          wake: listener => platform.notifications.onChanged(payload => payload.startsWith('event:') && listener()),
+          look: async () => {
+            for (const row of await readEvents(knex, after, { service: query.service, limit: 200 })) {
+              sendEvent(response, activityView(row), undefined, String(row.id));
+              after = String(row.id);
+            }
+            return false;
+          },
+        });
+      },
+    },
+    listAudit: {
+      async handle({ query }) {
+        const page = await listPage<AuditRow>(knex('audit'), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['id'], direction: 'desc' });
+        return {
+          items: page.items.map(a => ({
+            id: String(a.id),
+            time: a.time.toISOString(),
+            actor: a.actor,
+            door: a.door as any,
+            action: a.action,
+            subject: a.subject,
+            team: a.team,
+            onBehalf: a.on_behalf,
+            outcome: a.outcome,
+            reason: a.reason,
+            operation: a.operation,
+          })),
+          nextCursor: page.nextCursor,
+        };
+      },
+    },
+    listTemplates: {
+      async handle() {
+        const paths = await listTemplates(platform.templatesDirectory);
+        return { items: paths.map(p => ({ name: p.name, title: p.title, description: p.description, values: p.valuesSchema as any })) };
+      },
+    },
+    validateFile: {
+      async handle({ body }) {
+        const parsed = parseServiceFile(body.text, { file: 'platform.yaml' });
+        return { valid: parsed.ok, problems: parsed.ok ? [] : parsed.problems };
+      },
+    },
+  };
+}

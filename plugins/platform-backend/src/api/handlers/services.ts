@@ -1,0 +1,126 @@
+import { NotFoundError } from '@backstage/errors';
+import { trafficKey } from '@waymark/platform-node';
+import type { Platform } from '../../platform';
+import { listPage } from '../../store/listPage';
+import type { BindingRow, ReleaseRow, RepositoryRow, ResourceRow, ServiceRow } from '../../store/rows';
+import { PlatformError } from '../errors';
+import type { Handlers } from '../types';
+import { environmentView, releaseView, repositoryView, serviceHealthView } from '../views';
+import { trafficOf } from './traffic';
+
+export async function requireService(platform: Platform, name: string): Promise<ServiceRow> {
+  const service = await platform.knex<ServiceRow>('service').where({ name }).first();
+  if (!service) throw new PlatformError('NotFoundError', `There is no service "${name}"`, 'No service of that name exists.', 'See `platform create service`, or look at the list of services.');
+  return service;
+}
+
+export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServices' | 'getService' | 'listReleases' | 'getDocument' | 'listRepositories' | 'getHealth'> {
+  const { knex } = platform;
+
+  async function healthFor(services: ServiceRow[]) {
+    const bindings = await knex<BindingRow>('binding').whereIn('service', services.map(s => s.name));
+    const traffic = await trafficOf(platform, bindings.filter(b => b.stable !== null));
+    return new Map(
+      services.map(s => [s.name, serviceHealthView(s, bindings.filter(b => b.service === s.name), b => traffic.get(trafficKey(b)))]),
+    );
+  }
+
+  return {
+    listServices: {
+      async handle({ query, caller }) {
+        const teams = query.mine ? (await platform.directory.teamsOf(caller.actor)).map(t => t.name) : undefined;
+        const page = await listPage<ServiceRow>(
+          knex('service')
+            .whereIn('name', knex('repository').select('service'))
+            .modify(q => query.team && q.where('team', query.team))
+            .modify(q => teams && q.whereIn('team', teams))
+            .modify(q => query.q && q.whereRaw('position(? in name) > 0', [query.q])),
+          { limit: query.limit ?? 50, cursor: query.cursor },
+          { columns: ['name'], direction: 'asc' },
+        );
+        const repositories = await knex<RepositoryRow>('repository').whereIn('service', page.items.map(s => s.name));
+        const health = await healthFor(page.items);
+        return {
+          items: page.items.map(s => ({
+            name: s.name,
+            team: s.team,
+            createdAt: s.created_at.toISOString(),
+            repository: repositoryView(repositories.find(r => r.service === s.name)!),
+            health: health.get(s.name)!,
+          })),
+          nextCursor: page.nextCursor,
+        };
+      },
+    },
+
+    getService: {
+      async handle({ path }) {
+        const service = await requireService(platform, path.service);
+        const [repository, bindings, resources] = await Promise.all([
+          knex<RepositoryRow>('repository').where({ service: service.name }).first(),
+          knex<BindingRow>('binding').where({ service: service.name }),
+          knex<ResourceRow>('resource').where({ service: service.name }),
+        ]);
+        if (!repository) throw new PlatformError('NotFoundError', `Service "${service.name}" is being created`, 'Its repository is not there yet.', 'Follow its operation: `platform operations`.');
+        const [order, releases, traffic, health] = await Promise.all([
+          knex('environment').orderBy('promotion_order').pluck('name'),
+          knex<ReleaseRow>('release').where({ service: service.name }).whereIn('number', bindings.map(b => b.stable).filter(n => n !== null) as number[]),
+          trafficOf(platform, bindings.filter(b => b.stable !== null)),
+          healthFor([service]),
+        ]);
+        const environments = bindings
+          .sort((a, b) => order.indexOf(a.environment) - order.indexOf(b.environment))
+          .map(binding =>
+            environmentView({
+              binding,
+              release: releases.find(r => r.number === binding.stable),
+              resource: resources.find(r => r.environment === binding.environment),
+              traffic: traffic.get(trafficKey(binding)),
+            }),
+          );
+        return {
+          service: { name: service.name, team: service.team, createdAt: service.created_at.toISOString(), repository: repositoryView(repository), health: health.get(service.name)! },
+          repository: repositoryView(repository),
+          environments,
+          conditions: [],
+        };
+      },
+    },
+
+    listReleases: {
+      async handle({ path, query }) {
+        await requireService(platform, path.service);
+        const page = await listPage<ReleaseRow>(knex('release').where({ service: path.service }), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['number'], direction: 'desc' });
+        return { items: page.items.map(releaseView), nextCursor: page.nextCursor };
+      },
+    },
+
+    getDocument: {
+      async handle({ path }) {
+        const release = await knex<ReleaseRow>('release').where({ service: path.service }).orderBy('number', 'desc').first();
+        const content = release && Object.prototype.hasOwnProperty.call(release.documents, path.document) ? release.documents[path.document] : undefined;
+        if (content === undefined) throw new NotFoundError(`The newest build of ${path.service} has made no ${path.document}`);
+        return { name: path.document, release: `r${release!.number}`, content };
+      },
+    },
+
+    listRepositories: {
+      async handle({ query }) {
+        const page = await listPage<RepositoryRow>(knex('repository'), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['name'], direction: 'asc' });
+        return { items: page.items.map(repositoryView), nextCursor: page.nextCursor };
+      },
+    },
+
+    getHealth: {
+      async handle({ query }) {
+        const names = query.service;
+        const services: ServiceRow[] = await knex<ServiceRow>('service')
+          .modify(q => names && q.whereIn('name', names))
+          .orderBy('name')
+          .limit(200);
+        const health = await healthFor(services);
+        return { items: services.map(s => health.get(s.name)!) };
+      },
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { Response } from 'express';
+
+const HEARTBEAT_MS = 15_000;
+
+/** Writes one server-sent event. */
+export function sendEvent(response: Response, data: unknown, event?: string, id?: string): void {
+  response.write(`${event ? `event: ${event}\n` : ''}${id ? `id: ${id}\n` : ''}data: ${JSON.stringify(data)}\n\n`);
+}
+
+/**
+ * Calls `look` now, whenever `wake` says so, and at the latest every `pollMs`, until it returns true or the client is
+ * gone. Comments in between keep connections open.
+ */
+export async function follow(options: {
+  response: Response;
+  signal: AbortSignal;
+  pollMs: number;
+  wake?: (listener: () => void) => () => void;
+  look: () => Promise<boolean>;
+}): Promise<void> {
+  const { signal, response } = options;
+  let wakeUp = () => {};
+  let woken = false;
+  const off = options.wake?.(() => {
+    woken = true;
+    wakeUp();
+  });
+  let beat = Date.now();
+  try {
+    while (!signal.aborted) {
+      woken = false;
+      if (await options.look()) return;
+      if (Date.now() - beat > HEARTBEAT_MS) {
+        response.write(': still here\n\n');
+        beat = Date.now();
+      }
+      if (woken) continue;
+      await new Promise<void>(resolve => {
+        const timer = setTimeout(resolve, options.pollMs);
+        wakeUp = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        signal.addEventListener('abort', wakeUp, { once: true });
+      });
+    }
+  } finally {
+    off?.();
+  }
+}

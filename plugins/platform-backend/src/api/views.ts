@@ -1,0 +1,143 @@
+import { databaseName, environmentHealth, type NodeStatus, releaseName, serviceHealth } from '@waymark/platform-common';
+import type { components } from '@waymark/platform-common/api';
+import type { TrafficSample } from '@waymark/platform-node';
+import type { BindingRow, OperationRow, ReleaseRow, RepositoryRow, ResourceRow, ServiceRow, StepRow } from '../store/rows';
+import type { OperationDefinition } from '../operations/types';
+
+type Schemas = components['schemas'];
+
+const iso = (date: Date | null) => (date ? new Date(date).toISOString() : null);
+
+export function repositoryView(row: RepositoryRow): Schemas['Repository'] {
+  return {
+    name: row.name,
+    service: row.service,
+    url: row.url,
+    cloneUrl: row.clone_url,
+    defaultBranch: row.default_branch,
+    head: row.seen_head,
+    catalogUrl: `http://git.localhost/${row.name}/blob/${row.default_branch}/catalog-info.yaml`,
+  };
+}
+
+const workload = (binding: BindingRow, release: number | null): NodeStatus | undefined =>
+  release === null ? undefined : binding.nodes.find(n => n.id === `workload/${releaseName(release)}`);
+
+function replicasOf(binding: BindingRow): { ready: number; wanted: number } | null {
+  const outputs = workload(binding, binding.stable)?.outputs;
+  return outputs ? { ready: Number(outputs.ready ?? 0), wanted: Number(outputs.replicas ?? 0) } : null;
+}
+
+export function healthOf(binding: BindingRow, traffic?: TrafficSample) {
+  const health = environmentHealth({ conditions: binding.conditions, replicas: replicasOf(binding), errorRate: traffic?.errorRate });
+  if (!binding.conditions.length && binding.stable === null) return { color: 'empty' as const, message: 'Nothing deployed yet.' };
+  return health;
+}
+
+export function serviceHealthView(service: ServiceRow, bindings: BindingRow[], traffic: (b: BindingRow) => TrafficSample | undefined): Schemas['Health'] {
+  const worst = serviceHealth(bindings.map(b => ({ ...healthOf(b, traffic(b)), environment: b.environment })));
+  return {
+    service: service.name,
+    team: service.team,
+    color: worst?.color ?? 'empty',
+    message: worst?.message ?? 'Nothing deployed yet.',
+    environment: worst && worst.color !== 'empty' ? worst.environment : null,
+  };
+}
+
+export function environmentView(input: {
+  binding: BindingRow;
+  release?: ReleaseRow;
+  resource?: ResourceRow;
+  traffic?: TrafficSample;
+}): Schemas['ServiceEnvironment'] {
+  const { binding, release, resource, traffic } = input;
+  const route = binding.nodes.find(n => n.type === 'route' && n.phase === 'ready')?.outputs ?? {};
+  const health = healthOf(binding, traffic);
+  const ready = binding.conditions.find(c => c.type === 'Ready');
+  const database = binding.nodes.find(n => n.type === 'postgres');
+  const deployed = binding.stable !== null;
+  return {
+    name: binding.environment,
+    url: deployed ? ((route.url as string) ?? null) : null,
+    localUrl: deployed ? ((route.localUrl as string) ?? null) : null,
+    release: deployed ? releaseName(binding.stable!) : null,
+    candidate: binding.candidate === null ? null : releaseName(binding.candidate),
+    weight: binding.weight,
+    commit: release ? { sha: release.commit, message: release.commit_message, author: release.commit_author, committedAt: iso(release.committed_at)! } : null,
+    since: iso(binding.stable_since),
+    ready: ready?.status === 'True',
+    health: health.color,
+    message: health.message,
+    replicas: replicasOf(binding),
+    traffic: traffic ?? null,
+    database: resource
+      ? {
+          name: resource.name ?? databaseName(binding.service),
+          type: resource.type,
+          size: resource.size,
+          ready: database?.phase === 'ready',
+          message: database?.message ?? 'Not observed yet.',
+        }
+      : null,
+    conditions: binding.conditions as Schemas['Condition'][],
+    nodes: binding.nodes.map(({ outputs: _, observedGeneration: __, ...node }) => node) as Schemas['NodeStatus'][],
+  };
+}
+
+const publicResult = (result: Record<string, unknown>) => Object.fromEntries(Object.entries(result).filter(([key]) => !key.startsWith('_')));
+
+export function operationView(row: OperationRow, steps: StepRow[], definition: OperationDefinition): Schemas['Operation'] {
+  const defined = definition.steps(row.input);
+  const ended = ['succeeded', 'undone', 'superseded'].includes(row.state);
+  const canUndo = definition.undoable && ['running', 'failed'].includes(row.state) && row.parent === null;
+  return {
+    id: row.id,
+    kind: row.kind as Schemas['Operation']['kind'],
+    title: row.title,
+    state: row.state,
+    outcome: row.state === 'running' || row.state === 'undoing' ? null : (row.state as any),
+    service: row.service,
+    team: row.team,
+    environment: row.environment,
+    parent: row.parent,
+    actor: row.actor,
+    door: row.door as Schemas['Door'],
+    onBehalf: row.on_behalf,
+    createdAt: iso(row.created_at)!,
+    endedAt: iso(row.ended_at),
+    durationMs: row.ended_at ? row.ended_at.getTime() - row.created_at.getTime() : null,
+    steps: steps.map(step => {
+      const d = defined.find(x => x.id === step.id);
+      return {
+        id: step.id,
+        title: d?.title ?? step.id,
+        state: step.state,
+        startedAt: iso(step.started_at),
+        endedAt: iso(step.ended_at),
+        reversible: d?.reversible ?? false,
+        ...(step.message ? { message: step.message } : {}),
+        error: step.error,
+      };
+    }),
+    canRetry: row.state === 'failed',
+    canUndo,
+    ...(row.state === 'failed' ? {} : { whyNot: ended ? `It has ${row.state === 'succeeded' ? 'succeeded' : 'ended'}: there is nothing to retry or undo.` : 'It is still running.' }),
+    error: row.error,
+    spans: row.spans,
+    result: publicResult(row.result),
+  };
+}
+
+export function releaseView(row: ReleaseRow): Schemas['Release'] {
+  return {
+    name: releaseName(row.number),
+    number: row.number,
+    commit: { sha: row.commit, message: row.commit_message, author: row.commit_author, committedAt: iso(row.committed_at)! },
+    createdAt: iso(row.created_at)!,
+  };
+}
+
+export function resourceView(row: ResourceRow): Schemas['Resource'] {
+  return { id: row.id, name: row.name, type: row.type, service: row.service, environment: row.environment, team: row.team, size: row.size, state: row.state, createdAt: iso(row.created_at)! };
+}

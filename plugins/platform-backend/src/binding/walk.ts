@@ -1,0 +1,86 @@
+import type { Graph, GraphNode, JsonObject, NodeStatus } from '@waymark/platform-common';
+import { type DriverContext, DriverError, type Target } from '@waymark/platform-node';
+import type { Claim } from '../loop/claim';
+import { LostClaimError } from '../loop/fenced';
+import { observedStatus } from './observedStatus';
+
+export interface WalkInput {
+  graph: Graph;
+  before: NodeStatus[];
+  target: Target;
+  claim: Claim;
+  signal: AbortSignal;
+  generation: number;
+  /** Called when a node's state has changed: what is known is stored before the next one is begun. */
+  onProgress(nodes: NodeStatus[]): Promise<void>;
+}
+
+export function driverOf(target: Target, type: string) {
+  const driver = target.drivers.find(d => d.type === type);
+  if (!driver) throw new DriverError('invalid', `No driver for ${type}`, `target "${target.name}" has none`, 'Choose another target for this environment');
+  return driver;
+}
+
+/**
+ * Walks the graph in order, independent nodes side by side: observe, plan, apply, observe. A node waits until all that it
+ * depends on are ready. `settled` is true once everything in the graph is ready, so that what is left over may go.
+ */
+export async function walk(input: WalkInput): Promise<{ nodes: NodeStatus[]; settled: boolean }> {
+  const states = new Map(input.before.map(state => [state.id, state]));
+  const done = new Map<string, Promise<NodeStatus>>();
+
+  const visit = async (node: GraphNode): Promise<NodeStatus> => {
+    const dependencies = await Promise.all(node.dependsOn.map(id => done.get(id)!));
+    const missing = dependencies.find(d => d.phase !== 'ready');
+    const before = states.get(node.id);
+    let state: NodeStatus;
+    if (missing) {
+      state = keepOrPend(node, before, missing);
+    } else {
+      const inputs = Object.fromEntries(dependencies.map(d => [d.id, (d.outputs ?? {}) as JsonObject]));
+      state = await makeReal(node, inputs, input);
+    }
+    state = { ...state, observedGeneration: input.generation, since: before?.phase === state.phase ? before.since : new Date().toISOString() };
+    states.set(node.id, state);
+    if (before?.phase !== state.phase || before.message !== state.message) await input.onProgress([...states.values()]);
+    return state;
+  };
+  for (const node of input.graph.nodes) done.set(node.id, visit(node));
+  const settledStates = await Promise.all(done.values());
+  return { nodes: [...states.values()], settled: settledStates.every(s => s.phase === 'ready') };
+}
+
+/** A node that already ran keeps its last known state while what it depends on is away; a new one waits. */
+function keepOrPend(node: GraphNode, before: NodeStatus | undefined, missing: NodeStatus): NodeStatus {
+  const message = `Waits for ${missing.name}${missing.message ? `: ${missing.message}` : ''}`;
+  return { ...(before ?? {}), id: node.id, type: node.type, name: node.name, phase: missing.phase === 'unknown' ? 'unknown' : 'pending', message, cause: missing.cause };
+}
+
+async function makeReal(node: GraphNode, inputs: Record<string, JsonObject>, input: WalkInput): Promise<NodeStatus> {
+  const { claim, signal, target } = input;
+  const context: DriverContext = { fence: claim.fence, signal, inputs, log: () => undefined };
+  try {
+    const driver = driverOf(target, node.type);
+    let seen = await driver.observe(node, context);
+    if (seen.exists !== 'unknown') {
+      const plan = driver.plan(node, seen);
+      if (plan.verb !== 'none') {
+        await driver.apply(node, context);
+        seen = await driver.observe(node, context);
+      }
+    }
+    return observedStatus(node, seen);
+  } catch (error) {
+    if (signal.aborted || error instanceof LostClaimError) throw error;
+    if (!(error instanceof DriverError)) throw error;
+    if (error.errorClass === 'fenced') throw new LostClaimError(error.message);
+    return {
+      id: node.id,
+      type: node.type,
+      name: node.name,
+      phase: error.errorClass === 'invalid' ? 'failed' : 'unknown',
+      message: error.what,
+      cause: { node: node.id, object: node.name, words: error.why },
+    };
+  }
+}

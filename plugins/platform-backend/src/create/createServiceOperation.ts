@@ -1,0 +1,16 @@
+import type { OperationDefinition } from '../operations/types';
+import type { Platform } from '../platform';
+import { catalogStep } from './catalogStep';
+import { pipelineStep } from './pipelineStep';
+import { readyStep } from './readyStep';
+import { repositoryStep } from './repositoryStep';
+import { serviceStep } from './serviceStep';
+
+/** What a service is created from. The rendered tree waits on disk under the operation's id, not in a column. */
+export interface CreateServiceInput { name: string; team: string; template: string | null; author: { name: string; email: string } }
+
+/** From a name to a healthy service in staging. Until it has succeeded, all of it can be taken back. */
+export function createServiceOperation(platform: Platform): OperationDefinition {
+  const steps = [serviceStep(), repositoryStep(platform), pipelineStep(platform), catalogStep(platform), readyStep()];
+  return { kind: 'service.create', undoable: true, steps: () => steps };
+}

@@ -1,0 +1,89 @@
+import { createOperation } from '../operations/createOperation';
+import { retryOperation } from '../operations/retryOperation';
+import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
+import { undoOperation } from '../operations/undoOperation';
+import { enqueue } from '../loop/enqueue';
+import { bindingKey } from '../loop/keys';
+import type { PipelineInput } from '../pipeline/pipelineOperation';
+import { PUSH_ENVIRONMENT } from '../pipeline/stages';
+import type { Platform } from '../platform';
+import type { OperationRow } from '../store/rows';
+import type { CreateServiceInput } from './createServiceOperation';
+import { mirrorChildLog } from './mirrorChildLog';
+
+async function childOf(context: StepContext): Promise<OperationRow | undefined> {
+  return context.knex<OperationRow>('operation').where({ parent: context.operation.id, kind: 'pipeline.run' }).orderBy('created_at', 'desc').first();
+}
+
+/** The first push deploys: the same pipeline that every later push runs, waited for. */
+export function pipelineStep(platform: Platform): StepDefinition {
+  return {
+    id: 'pipeline',
+    title: 'Build, test and deploy to staging',
+    reversible: true,
+    async run(context: StepContext): Promise<StepOutcome> {
+      const { operation, step, write } = context;
+      const input: CreateServiceInput = operation.input;
+      let child = await childOf(context);
+      if (!child) {
+        const commit = (operation.result as any)._head;
+        const pipeline: PipelineInput = { service: input.name, repository: input.name, commit, environment: PUSH_ENVIRONMENT };
+        child = await write(async trx => {
+          await trx('repository').where({ name: input.name }).update({ seen_head: commit });
+          return createOperation(trx, platform.engine.definition('pipeline.run'), {
+            title: `Deploy ${input.name} to ${PUSH_ENVIRONMENT}`,
+            actor: operation.actor,
+            door: operation.door,
+            service: input.name,
+            team: input.team,
+            environment: PUSH_ENVIRONMENT,
+            parent: operation.id,
+            input: pipeline,
+            exclusive_key: `pipeline:${input.name}/${PUSH_ENVIRONMENT}`,
+          });
+        });
+      }
+      await mirrorChildLog(platform, context, child);
+      if (child.state === 'failed' && (step.data.attempt ?? 1) < operation.attempt) {
+        const { id } = child;
+        await write(trx => retryOperation(trx, id, operation.actor));
+        await context.remember({ attempt: operation.attempt });
+        return { state: 'waiting', message: 'The pipeline goes on', pollMs: 100 };
+      }
+      if (child.state === 'running' || child.state === 'undoing') {
+        const doing = await context.knex('operation_step').where({ operation: child.id, state: 'running' }).orderBy('position').pluck('id');
+        return { state: 'waiting', message: doing.length ? `Stage ${doing.join(', ')}` : 'The pipeline is running', pollMs: 250 };
+      }
+      if (child.state === 'succeeded') {
+        const { release, url, localUrl } = child.result;
+        return { state: 'done', spans: child.spans, result: { release, url, localUrl, pipeline: child.id } };
+      }
+      const { what, why, next } = child.error ?? { what: `The pipeline was ${child.state}`, why: 'Somebody has ended it', next: 'Retry, or undo' };
+      return { state: 'failed', what, why, next, spans: child.spans };
+    },
+    async undo(context: StepContext): Promise<StepOutcome> {
+      const { operation, write, knex } = context;
+      const input: CreateServiceInput = operation.input;
+      const open = await knex<OperationRow>('operation').where({ service: input.name, kind: 'pipeline.run' }).whereIn('state', ['running', 'failed', 'undoing']);
+      for (const child of open.filter(o => o.state !== 'undoing')) await write(trx => undoOperation(trx, child.id, operation.actor));
+      if (open.length) return { state: 'waiting', message: 'Waits until the pipeline is taken back', pollMs: 200 };
+
+      const bindings = await knex('binding').where({ service: input.name });
+      for (const binding of bindings.filter(b => !b.removing)) {
+        await write(async trx => {
+          await trx('binding').where({ service: input.name, environment: binding.environment }).update({ removing: true, generation: trx.raw('generation + 1') });
+          await enqueue(trx, bindingKey(input.name, binding.environment));
+        });
+      }
+      if (bindings.length) return { state: 'waiting', message: 'Waits until everything that ran is gone', pollMs: 200 };
+      return removeWorkspaces(platform, context, input.name);
+    },
+  };
+}
+
+/** Workspaces of all releases that were built meanwhile. */
+async function removeWorkspaces(platform: Platform, { knex, claim }: StepContext, service: string): Promise<StepOutcome> {
+  const artifacts: string[] = await knex('release').where({ service }).pluck('artifact');
+  for (const artifact of artifacts) await platform.runner().removeWorkspace(artifact, claim.fence);
+  return { state: 'done' };
+}

@@ -1,0 +1,24 @@
+import { PUSH_ENVIRONMENT } from '../pipeline/stages';
+import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
+import { getBinding } from '../store/bindings';
+import type { CreateServiceInput } from './createServiceOperation';
+
+/** Nothing is done until it is healthy. */
+export function readyStep(): StepDefinition {
+  return {
+    id: 'ready',
+    title: 'Healthy in staging',
+    reversible: true,
+    needs: ['pipeline', 'catalog'],
+    async run({ operation, knex }: StepContext): Promise<StepOutcome> {
+      const input: CreateServiceInput = operation.input;
+      const binding = await getBinding(knex, input.name, PUSH_ENVIRONMENT);
+      const ready = binding?.conditions.find(c => c.type === 'Ready');
+      if (ready?.status === 'True') return { state: 'done', message: ready.message };
+      if (ready?.reason === 'Failing') {
+        return { state: 'failed', what: `${input.name} is not healthy in ${PUSH_ENVIRONMENT}`, why: ready.cause?.words ?? ready.message, next: `platform logs ${input.name} --env ${PUSH_ENVIRONMENT}` };
+      }
+      return { state: 'waiting', message: ready?.message ?? 'Waits for the first observation' };
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { TargetRegistration } from '@waymark/platform-node';
+import type { Knex } from 'knex';
+
+const EVERY_MS = 60_000;
+const LOOK_BACK_MS = 15 * 60_000;
+
+/** Keeps one-minute samples of requests, errors and latency from the first day: the delivery figures read them. */
+export class SampleKeeper {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly knex: Knex, private readonly targets: Map<string, TargetRegistration>, private readonly logger: LoggerService) {}
+
+  start(): void {
+    this.timer = setInterval(() => this.keep().catch(error => this.logger.debug(`Samples were not kept, tried again: ${error}`)), EVERY_MS);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private async keep(): Promise<void> {
+    const since = new Date(Date.now() - LOOK_BACK_MS).toISOString();
+    for (const target of this.targets.values()) {
+      const minutes = (await target.metrics?.minutes(since)) ?? [];
+      if (!minutes.length) continue;
+      await this.knex('sample')
+        .insert(minutes.map(m => ({ service: m.service, environment: m.environment, minute: m.minute, requests: m.requests, errors: m.errors, latency_sum_ms: m.latencySumMs, p95_ms: m.p95Ms })))
+        .onConflict(['service', 'environment', 'minute'])
+        .merge();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { ConflictError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import { enqueue } from '../loop/enqueue';
+import { operationKey } from '../loop/keys';
+import { insertEvent } from '../store/insertEvent';
+import type { OperationRow } from '../store/rows';
+
+/** Takes back everything that an operation which has not succeeded has made. Throws `ConflictError` if it has ended well. */
+export async function undoOperation(trx: Knex, id: string, actor: string): Promise<OperationRow> {
+  const operation = await trx<OperationRow>('operation').where({ id }).forUpdate().first();
+  if (!operation || !['failed', 'running'].includes(operation.state)) {
+    throw new ConflictError(
+      `Operation ${id} cannot be undone: it is ${operation?.state ?? 'gone'}. What has succeeded is taken down by decommissioning it.`,
+    );
+  }
+  const [row] = await trx<OperationRow>('operation').where({ id }).update({ state: 'undoing', ended_at: null }, '*');
+  await insertEvent(trx, { type: 'operation.undoing', title: `Undo: ${row.title}`, service: row.service, environment: row.environment, actor, operation: id });
+  await enqueue(trx, operationKey(id));
+  return row;
+}

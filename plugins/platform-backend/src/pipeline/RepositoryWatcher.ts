@@ -1,0 +1,85 @@
+import type { Knex } from 'knex';
+import { createOperation } from '../operations/createOperation';
+import type { Platform } from '../platform';
+import type { RepositoryRow, ServiceRow } from '../store/rows';
+import type { PipelineInput } from './pipelineOperation';
+import { PUSH_ENVIRONMENT } from './stages';
+
+const POLL_MS = 2_000;
+const UNIQUE_VIOLATION = '23505';
+
+/** Starts a pipeline wherever the head of a default branch is not the one that was last seen. A push hook only makes it look sooner. */
+export class RepositoryWatcher {
+  private timer: NodeJS.Timeout | undefined;
+  private stopListening: () => void = () => {};
+  private looking: Promise<void> = Promise.resolve();
+  private again = false;
+  private stopped = false;
+
+  constructor(private readonly platform: Platform) {}
+
+  start(): void {
+    this.stopListening = this.platform.sourceControl.onPush(() => this.look());
+    this.timer = setInterval(() => this.look(), POLL_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    this.stopListening();
+    await this.looking;
+  }
+
+  /** Looks now; one look at a time, and one more if asked meanwhile. */
+  look(): void {
+    if (this.again || this.stopped) return;
+    this.again = true;
+    this.looking = this.looking.then(async () => {
+      this.again = false;
+      await this.compare().catch(error => this.platform.logger.warn(`Refs could not be compared, tried again: ${error}`));
+    });
+  }
+
+  private async compare(): Promise<void> {
+    const { knex, sourceControl } = this.platform;
+    const repositories = await knex<RepositoryRow>('repository').whereNotNull('seen_head');
+    if (!repositories.length) return;
+    const heads = await sourceControl.heads(repositories.map(r => r.name));
+    for (const repository of repositories) {
+      const head = heads.get(repository.name);
+      if (head && head !== repository.seen_head) await this.begin(repository, head);
+    }
+  }
+
+  private async begin(repository: RepositoryRow, head: string): Promise<void> {
+    const { knex, sourceControl, engine } = this.platform;
+    const pusher = await sourceControl.pusherOf(repository.name, head);
+    const commit = await sourceControl.commit(repository.name, head);
+    try {
+      await knex.transaction(async trx => {
+        const seen = await trx<RepositoryRow>('repository').where({ name: repository.name, seen_head: repository.seen_head }).update({ seen_head: head });
+        if (!seen) return;
+        await this.insert(trx, repository, head, pusher, commit.message.split('\n')[0], engine);
+        this.platform.changed({ kind: 'repository', name: repository.name, change: 'changed' });
+      });
+    } catch (error) {
+      // One run at a time: the next look, after it has ended, finds the newest head.
+      if ((error as any).code !== UNIQUE_VIOLATION) throw error;
+    }
+  }
+
+  private async insert(trx: Knex, repository: RepositoryRow, head: string, pusher: string | undefined, message: string, engine: Platform['engine']): Promise<void> {
+    const service = await trx<ServiceRow>('service').where({ name: repository.service }).first();
+    const input: PipelineInput = { service: repository.service, repository: repository.name, commit: head, environment: PUSH_ENVIRONMENT };
+    await createOperation(trx, engine.definition('pipeline.run'), {
+      title: `Deploy ${repository.service} to ${PUSH_ENVIRONMENT}: ${message}`.slice(0, 200),
+      actor: pusher ?? 'unknown',
+      door: 'pipeline',
+      service: repository.service,
+      team: service!.team,
+      environment: PUSH_ENVIRONMENT,
+      input,
+      exclusive_key: `pipeline:${repository.service}/${PUSH_ENVIRONMENT}`,
+    });
+  }
+}

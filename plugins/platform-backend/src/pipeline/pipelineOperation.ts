@@ -1,0 +1,30 @@
+import type { OperationDefinition, StepDefinition } from '../operations/types';
+import type { Platform } from '../platform';
+import { deployStep, migrateStep, smokeStep, trafficStep } from './deploySteps';
+import { giveUpCandidate } from './giveUpCandidate';
+import { installStep, scriptStep } from './jobSteps';
+import { releaseStep } from './releaseStep';
+import { sourceStep } from './sourceStep';
+import { type Stage, STAGES } from './stages';
+
+/** What a pipeline was started for. */
+export interface PipelineInput { service: string; repository: string; commit: string; environment: string }
+
+type Make = (platform: Platform, stage: Stage) => Omit<StepDefinition, 'id' | 'title' | 'needs'>;
+
+const MAKE: Record<Stage['kind'], Make> = {
+  source: sourceStep,
+  install: installStep,
+  script: scriptStep,
+  release: releaseStep,
+  migrate: migrateStep,
+  deploy: deployStep,
+  smoke: smokeStep,
+  traffic: trafficStep,
+};
+
+/** A run of the pipeline: from one commit to one environment. What fails leaves the old version serving. */
+export function pipelineOperation(platform: Platform): OperationDefinition {
+  const steps = STAGES.map(stage => ({ id: stage.id, title: stage.title, needs: stage.needs, ...MAKE[stage.kind](platform, stage) }));
+  return { kind: 'pipeline.run', undoable: true, steps: () => steps, onFailed: context => giveUpCandidate(context) };
+}

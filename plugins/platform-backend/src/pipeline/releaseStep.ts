@@ -1,0 +1,71 @@
+import { releaseName, type ServiceFile } from '@waymark/platform-common';
+import { createHash } from 'node:crypto';
+import type { StepContext, StepOutcome } from '../operations/types';
+import type { Platform } from '../platform';
+import { insertEvent } from '../store/insertEvent';
+import type { ReleaseRow } from '../store/rows';
+import { workspaceName } from './names';
+import type { PipelineInput } from './pipelineOperation';
+import { STAGES } from './stages';
+
+const DOCUMENTS = ['openapi.json'];
+
+/** Hash of the platform's own data that a release was made with: stages and their order. */
+export const definitionsHash = () => createHash('sha256').update(JSON.stringify(STAGES)).digest('hex').slice(0, 16);
+
+/** Records what was built: immutable, one per commit, numbered per service. */
+export function releaseStep(platform: Platform) {
+  return {
+    reversible: true,
+    async run({ operation, write, log }: StepContext): Promise<StepOutcome> {
+      const input: PipelineInput = operation.input;
+      const { _scripts: scripts, _file: file } = operation.result as { _scripts: Record<string, string>; _file: ServiceFile };
+      const artifact = workspaceName(input.service, input.commit);
+      const start = file.spec.commands.start ?? scripts.start;
+      if (!start) {
+        return { state: 'failed', what: 'There is nothing to start', why: 'package.json has no script "start" and platform.yaml no spec.commands.start', next: 'Add one of them and push again.' };
+      }
+      const migrate = file.spec.commands.migrate ?? (scripts.migrate ? 'node --run migrate' : undefined);
+      const documents: Record<string, string> = {};
+      for (const name of DOCUMENTS) {
+        const made = await platform.runner().readFile(artifact, `dist/${name}`);
+        if (made) documents[name] = made.toString('utf8');
+      }
+      const commit = await platform.sourceControl.commit(input.repository, input.commit);
+      const number = await write(async trx => {
+        const known = await trx<ReleaseRow>('release').where({ service: input.service, commit: input.commit }).first();
+        if (known) return known.number;
+        const [service] = await trx('service').where({ name: input.service }).update({ next_release: trx.raw('next_release + 1') }, 'next_release');
+        const next = service.next_release - 1;
+        await trx('release').insert({
+          service: input.service,
+          number: next,
+          commit: input.commit,
+          commit_message: commit.message,
+          commit_author: commit.author,
+          committed_at: commit.committedAt,
+          artifact,
+          spec: JSON.stringify(file),
+          commands: JSON.stringify({ start, ...(migrate && file.spec.database ? { migrate } : {}) }),
+          definitions_hash: definitionsHash(),
+          documents: JSON.stringify(documents),
+        });
+        await insertEvent(trx, { type: 'release.created', title: `${input.service} ${releaseName(next)}: ${commit.message.split('\n')[0]}`, service: input.service, operation: operation.id, actor: operation.actor });
+        return next;
+      });
+      platform.changed({ kind: 'release', name: input.service, change: 'created' });
+      await log(`Release ${releaseName(number)} of ${input.service}.`);
+      return { state: 'done', result: { release: releaseName(number), _number: number } };
+    },
+    async undo({ operation, write }: StepContext): Promise<StepOutcome> {
+      const number = (operation.result as any)._number;
+      const input: PipelineInput = operation.input;
+      if (number === undefined) return { state: 'done' };
+      await write(async trx => {
+        const pinned = await trx('binding').where({ service: input.service }).where(q => q.where({ stable: number }).orWhere({ candidate: number })).first('service');
+        if (!pinned) await trx('release').where({ service: input.service, number }).delete();
+      });
+      return { state: 'done' };
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { parseServiceFile } from '@waymark/platform-common';
+import type { StepContext, StepOutcome } from '../operations/types';
+import type { Platform } from '../platform';
+import type { ServiceRow } from '../store/rows';
+import { checkServiceFile } from './checkServiceFile';
+import type { PipelineInput } from './pipelineOperation';
+import { jobName, workspaceName } from './names';
+import { STAGES } from './stages';
+
+/** Checks the commit out and reads `platform.yaml` before anything of the service runs. */
+export function sourceStep(platform: Platform) {
+  return {
+    reversible: true,
+    async run({ operation, claim, log, knex }: StepContext): Promise<StepOutcome> {
+      const input: PipelineInput = operation.input;
+      const workspace = workspaceName(input.service, input.commit);
+      await platform.runner().checkout({
+        workspace,
+        repositoryPath: await platform.sourceControl.localPath(input.repository),
+        commit: input.commit,
+        fence: claim.fence,
+      });
+      const text = await platform.sourceControl.readFile(input.repository, input.commit, 'platform.yaml');
+      if (!text) {
+        return { state: 'failed', what: 'The commit has no platform.yaml', why: `${input.commit.slice(0, 12)} of ${input.repository} does not have that file in its root`, next: 'Add it and push again; docs/platform-yaml.md says what belongs in it.' };
+      }
+      const parsed = parseServiceFile(text.toString('utf8'), { file: 'platform.yaml' });
+      const service = await knex<ServiceRow>('service').where({ name: input.service }).first();
+      const problems = parsed.ok ? checkServiceFile(parsed.file, service!, text.toString('utf8')) : parsed.problems;
+      if (problems.length) {
+        for (const p of problems) await log(`${p.file}:${p.line}:${p.column} ${p.path}: ${p.message} ${p.next}`);
+        const [first] = problems;
+        return { state: 'failed', what: 'platform.yaml is not right', why: `${first.file}:${first.line}:${first.column} ${first.message}`, next: first.next };
+      }
+      const packageJson = await platform.runner().readFile(workspace, 'package.json');
+      let scripts: Record<string, string> = {};
+      try {
+        scripts = packageJson ? JSON.parse(packageJson.toString('utf8')).scripts ?? {} : {};
+      } catch (error) {
+        return { state: 'failed', what: 'package.json cannot be read', why: (error as Error).message, next: 'Correct it and push again.' };
+      }
+      await log(`${input.commit.slice(0, 12)} of ${input.repository} is checked out.`);
+      return {
+        state: 'done',
+        result: { _scripts: scripts, _file: (parsed as any).file },
+      };
+    },
+    async undo({ operation, claim }: StepContext): Promise<StepOutcome> {
+      const input: PipelineInput = operation.input;
+      for (const stage of STAGES) {
+        for (let attempt = 1; attempt <= operation.attempt; attempt++) await platform.runner().removeJob(jobName({ id: operation.id, attempt }, stage.id), claim.fence);
+      }
+      await platform.runner().removeWorkspace(workspaceName(input.service, input.commit), claim.fence);
+      return { state: 'done' };
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { SecretStore, SourceControl, StageRunner, TargetRegistration } from '@waymark/platform-node';
+import type { Knex } from 'knex';
+import type { Directory } from './access/Directory';
+import type { TreeStore } from './create/treeStore';
+import type { OperationLog } from './logs/OperationLog';
+import type { Notifications } from './loop/Notifications';
+import type { OperationEngine } from './operations/OperationEngine';
+
+/** A hint to other plugins that something they mirror has changed. The API is the truth. */
+export interface ChangeHint { kind: 'repository' | 'release' | 'resource' | 'environment'; name: string; change: 'created' | 'changed' | 'deleted' }
+
+/** What the rooms of the orchestrator share. */
+export interface Platform {
+  knex: Knex;
+  logger: LoggerService;
+  sourceControl: SourceControl;
+  secrets: SecretStore;
+  operationLog: OperationLog;
+  engine: OperationEngine;
+  notifications: Notifications;
+  directory: Directory;
+  target(name: string): TargetRegistration;
+  /** Runs the stages of pipelines. */
+  runner(): StageRunner;
+  changed(hint: ChangeHint): void;
+  trees: TreeStore;
+  templatesDirectory: string;
+  /** Address of the portal, for links. */
+  portalUrl: string;
+}

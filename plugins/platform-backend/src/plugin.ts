@@ -1,0 +1,140 @@
+import { coreServices, createBackendPlugin, type LoggerService } from '@backstage/backend-plugin-api';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { platformPermissions } from '@waymark/platform-common/permissions';
+import { type PlatformExtensionPoint, platformExtensionPoint, type SourceControl, type TargetRegistration } from '@waymark/platform-node';
+import path from 'node:path';
+import { Directory } from './access/Directory';
+import { createHandlers } from './api/handlers';
+import { createRouter } from './api/createRouter';
+import { reconcileBinding } from './binding/reconcileBinding';
+import { createServiceOperation } from './create/createServiceOperation';
+import { TreeStore } from './create/treeStore';
+import { OperationLog } from './logs/OperationLog';
+import { parseKey } from './loop/keys';
+import { Loop } from './loop/Loop';
+import { Notifications } from './loop/Notifications';
+import { wakeOnTargetChanges } from './loop/wakeOnTargetChanges';
+import { OperationEngine } from './operations/OperationEngine';
+import { pipelineOperation } from './pipeline/pipelineOperation';
+import { RepositoryWatcher } from './pipeline/RepositoryWatcher';
+import type { Platform } from './platform';
+import { readOptions } from './readOptions';
+import { LocalSecretStore } from './secrets/LocalSecretStore';
+import { readSecretKey } from './secrets/readKey';
+import { seedEnvironments } from './seedEnvironments';
+import { migrateStore } from './store/migrate';
+import { SampleKeeper } from './feed/SampleKeeper';
+
+type TargetFactory = Parameters<PlatformExtensionPoint['addTarget']>[0];
+
+/** The orchestrator: store, loop, operations, pipelines, HTTP API. */
+export const platformPlugin = createBackendPlugin({
+  pluginId: 'platform',
+  register(env) {
+    const factories: TargetFactory[] = [];
+    let sourceControl: SourceControl | undefined;
+    env.registerExtensionPoint(platformExtensionPoint, {
+      addTarget: factory => void factories.push(factory),
+      setSourceControl: given => {
+        if (sourceControl) throw new Error('A host of repositories is already registered: remove one of the two modules');
+        sourceControl = given;
+      },
+    });
+    env.registerInit({
+      deps: {
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        events: eventsServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+      },
+      async init(deps) {
+        const { logger, lifecycle } = deps;
+        if (!sourceControl) throw new Error('No host of repositories is registered: add the git module to the backend');
+        const options = readOptions(deps.config);
+        const knex = await migrateStore(deps.database);
+        const secrets = new LocalSecretStore(knex, await readSecretKey(path.join(options.dataDirectory, 'secrets', 'key')));
+        const targets = new Map<string, TargetRegistration>();
+        for (const factory of factories) {
+          const made = factory({ secrets });
+          targets.set(made.target.name, made);
+        }
+        await seedEnvironments(knex, targets.keys().next().value ?? 'none');
+        const operationLog = new OperationLog(path.join(options.dataDirectory, 'operations'));
+        const platform: Platform = {
+          knex,
+          logger,
+          sourceControl,
+          secrets,
+          operationLog,
+          engine: new OperationEngine(knex, operationLog),
+          notifications: new Notifications(knex, logger),
+          directory: new Directory(deps.catalog, deps.auth),
+          trees: new TreeStore(path.join(options.dataDirectory, 'operations')),
+          templatesDirectory: options.templatesDirectory,
+          portalUrl: options.portalUrl,
+          target: name => targets.get(name) ?? fail(`No target "${name}" is registered`),
+          runner: () => [...targets.values()].find(t => t.runner)?.runner ?? fail('No target can run pipelines'),
+          changed: hint => void deps.events.publish({ topic: 'platform.changed', eventPayload: hint }).catch(error => logger.debug(String(error))),
+        };
+        platform.engine.register(createServiceOperation(platform));
+        platform.engine.register(pipelineOperation(platform));
+
+        const running = start(platform, targets, logger, options.loop);
+        lifecycle.addStartupHook(running.start);
+        lifecycle.addShutdownHook(running.stop);
+
+        deps.permissionsRegistry.addPermissions(platformPermissions);
+        // Everything needs a token; the router asks for it itself, so that its refusal has the one error envelope.
+        deps.httpRouter.addAuthPolicy({ path: '/', allow: 'unauthenticated' });
+        deps.httpRouter.use(
+          createRouter({ handlers: createHandlers(platform), httpAuth: deps.httpAuth, permissions: deps.permissions, knex, directory: platform.directory, logger }),
+        );
+      },
+    });
+  },
+});
+
+function start(platform: Platform, targets: Map<string, TargetRegistration>, logger: LoggerService, options: ReturnType<typeof readOptions>['loop']) {
+  const bindings = { knex: platform.knex, target: platform.target, changed: platform.changed };
+  const loop = new Loop(
+    platform.knex,
+    (claim, signal) => {
+      const key = parseKey(claim.key);
+      return key.kind === 'binding' ? reconcileBinding(bindings, key, claim, signal) : platform.engine.reconcile(key.id, claim, signal);
+    },
+    logger,
+    options,
+  );
+  const watcher = new RepositoryWatcher(platform);
+  const samples = new SampleKeeper(platform.knex, targets, logger);
+  const stops: Array<() => void> = [];
+  return {
+    async start() {
+      await platform.notifications.start();
+      stops.push(platform.notifications.onWork(() => loop.wake()));
+      for (const target of targets.values()) stops.push(wakeOnTargetChanges(platform.knex, target, logger));
+      loop.start();
+      watcher.start();
+      samples.start();
+    },
+    async stop() {
+      for (const stop of stops) stop();
+      samples.stop();
+      await watcher.stop();
+      await loop.stop();
+      await platform.notifications.stop();
+    },
+  };
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}

@@ -1,0 +1,12 @@
+import type { Knex } from 'knex';
+
+/** The lasting environments that an installation begins with, both on one target. What is there already stays as it is. */
+export async function seedEnvironments(knex: Knex, target: string): Promise<void> {
+  await knex('environment')
+    .insert([
+      { name: 'staging', target, promotion_order: 1, production: false },
+      { name: 'production', target, promotion_order: 2, production: true },
+    ])
+    .onConflict('name')
+    .ignore();
+}

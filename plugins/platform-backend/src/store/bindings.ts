@@ -1,0 +1,42 @@
+import { NotFoundError } from '@backstage/errors';
+import type { Pins, ReleaseRef } from '@waymark/platform-common';
+import type { Knex } from 'knex';
+import { enqueue } from '../loop/enqueue';
+import { bindingKey } from '../loop/keys';
+import type { BindingRow, ReleaseRow } from './rows';
+
+export async function getBinding(knex: Knex, service: string, environment: string): Promise<BindingRow | undefined> {
+  return knex<BindingRow>('binding').where({ service, environment }).first();
+}
+
+const toRef = (row: ReleaseRow): ReleaseRef => ({ number: row.number, commit: row.commit, artifact: row.artifact, spec: row.spec, commands: row.commands });
+
+/** The releases that a binding's pins name. */
+export async function readPins(knex: Knex, binding: BindingRow): Promise<Pins> {
+  const numbers = [binding.stable, binding.candidate].filter(n => n !== null) as number[];
+  const rows = await knex<ReleaseRow>('release').where({ service: binding.service }).whereIn('number', numbers);
+  const find = (n: number | null) => {
+    if (n === null) return undefined;
+    const row = rows.find(r => r.number === n);
+    if (!row) throw new NotFoundError(`Release r${n} of ${binding.service} is pinned and not there`);
+    return toRef(row);
+  };
+  return { stable: find(binding.stable), candidate: find(binding.candidate), weight: binding.weight };
+}
+
+/** The one write behind deploy, promote and roll back: moves pins, raises the generation, wakes the loop. */
+export async function movePins(
+  trx: Knex,
+  service: string,
+  environment: string,
+  pins: Partial<Pick<BindingRow, 'stable' | 'candidate' | 'weight' | 'removing'>>,
+): Promise<void> {
+  await trx('binding')
+    .where({ service, environment })
+    .update({
+      ...pins,
+      ...('stable' in pins ? { stable_since: trx.fn.now() } : {}),
+      generation: trx.raw('generation + 1'),
+    });
+  await enqueue(trx, bindingKey(service, environment));
+}

@@ -1,0 +1,15 @@
+import type { Knex } from 'knex';
+import type { EventRow } from './rows';
+
+/**
+ * Events after a cursor, oldest first. Never passes a row that a transaction still running could precede: ids are drawn
+ * before the commit, so the bound is the oldest running transaction.
+ */
+export async function readEvents(knex: Knex, after: string, options: { service?: string; limit: number }): Promise<EventRow[]> {
+  return knex('event')
+    .where('id', '>', after)
+    .whereRaw('transaction_id < pg_snapshot_xmin(pg_current_snapshot())')
+    .modify(q => options.service && q.where('service', options.service))
+    .orderBy('id')
+    .limit(options.limit);
+}

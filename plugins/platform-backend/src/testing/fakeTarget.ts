@@ -1,0 +1,99 @@
+import type { GraphNode, JsonObject } from '@waymark/platform-common';
+import { type Driver, type DriverContext, DriverError, type JobState, type Observation, type TargetRegistration } from '@waymark/platform-node';
+
+/** An object in the fake world. */
+export interface FakeObject { type: string; name: string; properties: JsonObject; fence: number; made: number }
+
+/**
+ * A target whose world is a map: remembers fences as a real one does, can be made unreachable, and can be told which
+ * commands fail. Only for tests.
+ */
+export class FakeWorld {
+  readonly objects = new Map<string, FakeObject>();
+  readonly jobs = new Map<string, JobState & { command: string }>();
+  readonly workspaces = new Map<string, string>();
+  readonly files = new Map<string, string>();
+  readonly calls: string[] = [];
+  /** Name of a job command or of a workload's command that fails, with its words. */
+  fails = new Map<string, string>();
+  unreachable = false;
+  address = 'http://127.0.0.1:1';
+
+  private highest = new Map<string, number>();
+
+  touch(name: string, fence: number): void {
+    if (this.unreachable) throw new DriverError('retryable', 'The target does not answer', 'it was switched off by the test', 'Switch it on');
+    if ((this.highest.get(name) ?? 0) > fence) throw new DriverError('fenced', `${name} has seen a newer claim`, `fence ${fence} is too low`, 'Stop');
+    this.highest.set(name, fence);
+  }
+
+  driver(type: Driver['type']): Driver {
+    const key = (name: string) => `${type}/${name}`;
+    const outputs = (object: FakeObject): JsonObject => {
+      if (type === 'workload') return { replicas: object.properties.replicas, ready: object.properties.replicas, addresses: [this.address] };
+      if (type === 'route') return { url: `http://${object.properties.host}:1`, localUrl: this.address };
+      if (type === 'postgres') return { host: '127.0.0.1', port: 1, secretRef: object.properties.secret };
+      return {};
+    };
+    return {
+      type,
+      target: 'fake',
+      capabilities: { backup: false, restore: false, rotate: false, migrate: false, connect: false, logs: type === 'workload' },
+      observes: { mode: 'poll', seconds: 1 },
+      outputsSchema: { type: 'object' },
+      observe: async (node: GraphNode): Promise<Observation> => {
+        if (this.unreachable) return { exists: 'unknown', why: 'the target does not answer' };
+        const object = this.objects.get(key(node.name));
+        if (!object) return { exists: 'no' };
+        const words = this.fails.get(String(node.properties.command));
+        const drifted = JSON.stringify(object.properties) !== JSON.stringify(node.properties);
+        return { exists: 'yes', ready: !words, failed: Boolean(words), drifted, message: words ? `${node.name} keeps stopping` : 'Up', words, outputs: outputs(object) };
+      },
+      plan: (_node, seen) =>
+        seen.exists === 'no'
+          ? { verb: 'create', impact: 'none', because: 'it is not there', reversible: true }
+          : { verb: seen.exists === 'yes' && seen.drifted ? 'update' : 'none', impact: 'none', because: 'it differs', reversible: true },
+      apply: async (node: GraphNode, context: DriverContext) => {
+        this.touch(key(node.name), context.fence);
+        this.calls.push(`apply ${key(node.name)}`);
+        const before = this.objects.get(key(node.name));
+        this.objects.set(key(node.name), { type, name: node.name, properties: node.properties, fence: context.fence, made: (before?.made ?? 0) + (before ? 0 : 1) });
+      },
+      remove: async (node, context) => {
+        this.touch(key(node.name), context.fence);
+        if (this.objects.delete(key(node.name))) this.calls.push(`remove ${key(node.name)}`);
+        return true;
+      },
+    };
+  }
+
+  registration(): TargetRegistration {
+    const drivers = (['postgres', 'migration', 'workload', 'route'] as const).map(t => this.driver(t));
+    return {
+      target: { name: 'fake', capabilities: { target: 'fake', tls: false, resourceLimits: false, canary: false, alerts: false, dashboards: false, backups: false }, drivers },
+      inspector: { workloadLogs: async () => [{ cursor: '1', time: new Date(0).toISOString(), text: 'hello', stream: 'stdout', replica: 0 }], raw: async () => ({}) },
+      runner: {
+        checkout: async ({ workspace, commit, fence }) => {
+          this.touch(`workspace/${workspace}`, fence);
+          this.workspaces.set(workspace, commit);
+        },
+        start: async ({ name, command, kind, fence }) => {
+          this.touch(`job/${name}`, fence);
+          if (this.jobs.has(name)) return;
+          const words = this.fails.get(command ?? kind);
+          const time = new Date().toISOString();
+          this.calls.push(`job ${command ?? kind}`);
+          this.jobs.set(name, { state: words ? 'failed' : 'succeeded', exitCode: words ? 1 : 0, words, command: command ?? kind, startedAt: time, endedAt: time });
+        },
+        state: async name => this.jobs.get(name) ?? { state: 'absent' },
+        log: async (name, after) => (after ? [] : [{ cursor: '1', time: new Date(0).toISOString(), text: `output of ${name}`, stream: 'stdout' }]),
+        readFile: async (_workspace, path) => {
+          const content = this.files.get(path);
+          return content === undefined ? undefined : Buffer.from(content);
+        },
+        removeJob: async name => void this.jobs.delete(name),
+        removeWorkspace: async workspace => void this.workspaces.delete(workspace),
+      },
+    };
+  }
+}

@@ -1,0 +1,106 @@
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import { mockCredentials, mockServices, startTestBackend, TestDatabases } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { platformExtensionPoint } from '@waymark/platform-node';
+import { createServer, type Server } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import request from 'supertest';
+import { platformPlugin } from '../plugin';
+import { FakeSourceControl } from './fakeSourceControl';
+import { FakeWorld } from './fakeTarget';
+
+const group = (name: string) => ({ apiVersion: 'backstage.io/v1alpha1', kind: 'Group', metadata: { name, namespace: 'default' }, spec: { type: 'team', children: [] } });
+const user = (name: string, team: string) => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'User',
+  metadata: { name, namespace: 'default' },
+  spec: { memberOf: [team], profile: { displayName: name } },
+  relations: [{ type: 'memberOf', targetRef: `group:default/${team}` }],
+});
+
+export const ENTITIES = [group('payments'), group('search'), group('platform'), user('ana', 'payments'), user('ben', 'search'), user('pia', 'platform')];
+export const as = (name: string) => mockCredentials.user.header(`user:default/${name}`);
+
+/** Boots the real plugin on real Postgres, with a fake world below it. Only for tests. */
+export async function startPlatform(databases: TestDatabases, options: { entities?: any[]; knex?: any; world?: FakeWorld; sourceControl?: FakeSourceControl; data?: string } = {}) {
+  const [id] = databases.eachSupportedId()[0] ?? [];
+  if (!id) throw new Error('There is no Postgres for tests: set BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING');
+  const knex = options.knex ?? (await databases.init(id));
+  const data = options.data ?? (await mkdtemp(path.join(tmpdir(), 'waymark test ')));
+  const world = options.world ?? new FakeWorld();
+  const sourceControl = options.sourceControl ?? new FakeSourceControl();
+  const entities = options.entities ?? [...ENTITIES];
+  const service: Server = createServer((_, response) => response.end('ok'));
+  await new Promise<void>(resolve => {
+    service.listen(0, '127.0.0.1', resolve);
+  });
+  world.address = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+
+  const backend = await startTestBackend({
+    features: [
+      platformPlugin,
+      createBackendModule({
+        pluginId: 'platform',
+        moduleId: 'fake-world',
+        register(env) {
+          env.registerInit({
+            deps: { platform: platformExtensionPoint },
+            async init({ platform }) {
+              platform.addTarget(() => world.registration());
+              platform.setSourceControl(sourceControl);
+            },
+          });
+        },
+      }),
+      mockServices.rootLogger.factory({ level: (process.env.TEST_LOG as any) ?? 'error' }),
+      mockServices.database.factory({ knex }),
+      mockServices.rootConfig.factory({
+        data: { app: { baseUrl: 'http://localhost' }, platform: { dataDirectory: data, templates: path.join(data, 'templates'), loop: { leaseSeconds: 2, pollMilliseconds: 50 } } },
+      }),
+      catalogServiceMock.factory({ entities }),
+    ],
+  });
+  return {
+    knex,
+    world,
+    sourceControl,
+    data,
+    server: backend.server,
+    api: request(backend.server),
+    async stop() {
+      await backend.stop();
+      service.close();
+    },
+    async clean() {
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestPlatform = Awaited<ReturnType<typeof startPlatform>>;
+
+/** A tree that the API takes as `files`. */
+export function treeOf(name: string, team: string, more: Record<string, string> = {}) {
+  const files: Record<string, string> = {
+    'platform.yaml': [
+      'kind: Service', 'metadata:', `  name: ${name}`, `  team: ${team}`, 'spec:', '  language: typescript', '  runtime:', '    replicas: 1',
+      '    cpu: "250m"', '    memory: "256Mi"', '  database:', '    type: postgres', '    size: small', '',
+    ].join('\n'),
+    ...more,
+  };
+  return Object.entries(files).map(([p, content]) => ({ path: p, contentBase64: Buffer.from(content).toString('base64') }));
+}
+
+/** Waits until an operation has ended. */
+export async function ended(platform: TestPlatform, id: string, who = 'ana', timeoutMs = 15_000): Promise<any> {
+  const until = Date.now() + timeoutMs;
+  for (;;) {
+    const { body } = await platform.api.get(`/api/platform/operations/${id}`).set('Authorization', as(who));
+    if (!['running', 'undoing'].includes(body.state)) return body;
+    if (Date.now() > until) throw new Error(`Operation ${id} goes on: ${JSON.stringify(body.steps.map((s: any) => [s.id, s.state, s.message]))}`);
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
