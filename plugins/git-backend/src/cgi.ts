@@ -20,7 +20,12 @@ const LONGEST_MS = 30 * 60_000;
  * Hands a request to `git http-backend` and its answer back, both as streams. What git says on its standard error names
  * folders of this machine: it goes to `onError`, never to the caller.
  */
-export function runHttpBackend(req: Request, res: Response, cgi: CgiRequest, onError: (words: string) => void): void {
+export function runHttpBackend(
+  req: Request,
+  res: Response,
+  cgi: CgiRequest,
+  onError: (words: string) => void,
+): void {
   const env: Record<string, string> = {
     GIT_PROJECT_ROOT: cgi.directory,
     GIT_HTTP_EXPORT_ALL: '1',
@@ -39,7 +44,11 @@ export function runHttpBackend(req: Request, res: Response, cgi: CgiRequest, onE
   header('content-encoding', 'HTTP_CONTENT_ENCODING', /^(x-)?gzip$/);
   header('git-protocol', 'GIT_PROTOCOL', /^[\w=:.-]{1,200}$/);
 
-  const child = startGit(['http-backend'], { cwd: cgi.directory, timeoutMs: LONGEST_MS, env });
+  const child = startGit(['http-backend'], {
+    cwd: cgi.directory,
+    timeoutMs: LONGEST_MS,
+    env,
+  });
   let stderr = '';
   child.stderr!.on('data', chunk => {
     if (stderr.length < 4096) stderr += chunk;
@@ -71,21 +80,32 @@ export function runHttpBackend(req: Request, res: Response, cgi: CgiRequest, onE
   });
   const fail = () => {
     if (res.headersSent) res.destroy();
-    else res.status(500).type('text/plain').send('The git host failed; try again, and tell the platform team if it stays.\n');
+    else
+      res
+        .status(500)
+        .type('text/plain')
+        .send(
+          'The git host failed; try again, and tell the platform team if it stays.\n',
+        );
   };
   child.on('error', error => {
     onError(error.message);
     fail();
   });
   child.on('close', code => {
-    if (code !== 0 && !res.destroyed) onError(`git http-backend ended with ${code}: ${stderr.trim()}`);
+    if (code !== 0 && !res.destroyed)
+      onError(`git http-backend ended with ${code}: ${stderr.trim()}`);
     if (head || code !== 0) fail();
     else res.end();
   });
 }
 
 /** Splits the answer of a CGI program; undefined while its head is not complete. */
-export function parseHead(data: Buffer): { status: number; headers: Array<[string, string]>; rest: Buffer } | undefined {
+export function parseHead(
+  data: Buffer,
+):
+  | { status: number; headers: Array<[string, string]>; rest: Buffer }
+  | undefined {
   const crlf = data.indexOf('\r\n\r\n');
   const lf = data.indexOf('\n\n');
   const useCrlf = crlf !== -1 && (lf === -1 || crlf < lf);
@@ -96,8 +116,12 @@ export function parseHead(data: Buffer): { status: number; headers: Array<[strin
   for (const line of data.subarray(0, end).toString('latin1').split(/\r?\n/)) {
     const colon = line.indexOf(':');
     if (colon < 1) continue;
-    const [name, value] = [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
-    if (name.toLowerCase() === 'status') status = Number.parseInt(value, 10) || 500;
+    const [name, value] = [
+      line.slice(0, colon).trim(),
+      line.slice(colon + 1).trim(),
+    ];
+    if (name.toLowerCase() === 'status')
+      status = Number.parseInt(value, 10) || 500;
     else headers.push([name, value]);
   }
   return { status, headers, rest: data.subarray(end + (useCrlf ? 4 : 2)) };

@@ -35,7 +35,10 @@ export interface NewRepository {
  * Makes a repository with its first commit in a scratch folder and renames it into place, so that it is there whole or
  * not at all. If there is one already, or another call was quicker, that one stays and false is returned.
  */
-export async function createBareRepository(layout: Layout, input: NewRepository): Promise<boolean> {
+export async function createBareRepository(
+  layout: Layout,
+  input: NewRepository,
+): Promise<boolean> {
   const target = layout.repository(input.name);
   if (await exists(target)) return false;
   const time = Math.floor(Date.now() / 1000);
@@ -46,15 +49,23 @@ export async function createBareRepository(layout: Layout, input: NewRepository)
     await fs.mkdir(path.join(scratch, 'objects', 'pack'), { recursive: true });
     await fs.mkdir(path.join(scratch, 'refs', 'heads'), { recursive: true });
     await fs.mkdir(path.join(scratch, 'refs', 'tags'), { recursive: true });
-    await fs.writeFile(path.join(scratch, 'HEAD'), `ref: refs/heads/${DEFAULT_BRANCH}\n`);
+    await fs.writeFile(
+      path.join(scratch, 'HEAD'),
+      `ref: refs/heads/${DEFAULT_BRANCH}\n`,
+    );
     await fs.writeFile(path.join(scratch, 'config'), CONFIG);
-    await runGit(['-c', 'fastimport.unpackLimit=0', 'fast-import', '--quiet', '--done'], {
-      cwd: scratch,
-      input: stream,
-      timeoutMs: 60_000,
-    });
+    await runGit(
+      ['-c', 'fastimport.unpackLimit=0', 'fast-import', '--quiet', '--done'],
+      {
+        cwd: scratch,
+        input: stream,
+        timeoutMs: 60_000,
+      },
+    );
     const head = await readRef(scratch, `refs/heads/${DEFAULT_BRANCH}`);
-    const line = `refs/heads/${DEFAULT_BRANCH} ${'0'.repeat(40)} ${head} ${input.pusher.replace(/\s/g, '')}\n`;
+    const line = `refs/heads/${DEFAULT_BRANCH} ${'0'.repeat(
+      40,
+    )} ${head} ${input.pusher.replace(/\s/g, '')}\n`;
     await fs.writeFile(path.join(scratch, PUSHES_FILE), line);
     await fs.rename(scratch, target);
     return true;
@@ -66,7 +77,10 @@ export async function createBareRepository(layout: Layout, input: NewRepository)
 }
 
 /** Takes a repository away at once (by a rename), then its files. Absent is gone. */
-export async function removeBareRepository(layout: Layout, name: string): Promise<void> {
+export async function removeBareRepository(
+  layout: Layout,
+  name: string,
+): Promise<void> {
   const scratch = path.join(layout.scratch, `${name}.${randomUUID()}`);
   try {
     await fs.rename(layout.repository(name), scratch);
@@ -78,7 +92,10 @@ export async function removeBareRepository(layout: Layout, name: string): Promis
 }
 
 /** Removes what a crash has left half-made, older than `ageMs`: another backend may be at work in the same folder. */
-export async function sweepScratch(layout: Layout, ageMs = 10 * 60_000): Promise<void> {
+export async function sweepScratch(
+  layout: Layout,
+  ageMs = 10 * 60_000,
+): Promise<void> {
   for (const entry of await fs.readdir(layout.scratch).catch(() => [])) {
     const file = path.join(layout.scratch, entry);
     const stat = await fs.stat(file).catch(() => undefined);

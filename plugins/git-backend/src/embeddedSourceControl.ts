@@ -1,10 +1,20 @@
 import { NotFoundError } from '@backstage/errors';
-import type { Commit, RepositoryRef, SourceControl, TreeFile } from '@waymark/platform-node';
+import type {
+  Commit,
+  RepositoryRef,
+  SourceControl,
+  TreeFile,
+} from '@waymark/platform-node';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { GitConfig } from './config';
-import { createBareRepository, exists, removeBareRepository, sweepScratch } from './createBareRepository';
+import {
+  createBareRepository,
+  exists,
+  removeBareRepository,
+  sweepScratch,
+} from './createBareRepository';
 import { RefusedError } from './errors';
 import { installHooks } from './hooks';
 import { DEFAULT_BRANCH, Layout } from './layout';
@@ -24,7 +34,12 @@ export class EmbeddedSourceControl implements SourceControl {
   private readonly watcher: PushWatcher;
   private prepared?: Promise<void>;
 
-  constructor(private readonly config: Pick<GitConfig, 'directory' | 'portalUrl' | 'localPusher'>) {
+  constructor(
+    private readonly config: Pick<
+      GitConfig,
+      'directory' | 'portalUrl' | 'localPusher'
+    >,
+  ) {
     this.layout = new Layout(config.directory);
     this.watcher = new PushWatcher(this.layout);
   }
@@ -51,8 +66,14 @@ export class EmbeddedSourceControl implements SourceControl {
     await this.prepare();
     const made = await createBareRepository(this.layout, input);
     const head = await readHead(repository);
-    if (!head) throw new NotFoundError(`The repository '${input.name}' was removed while it was being made.`);
-    if (made) await fs.writeFile(path.join(this.layout.hints, input.name), 'created\n').catch(() => {});
+    if (!head)
+      throw new NotFoundError(
+        `The repository '${input.name}' was removed while it was being made.`,
+      );
+    if (made)
+      await fs
+        .writeFile(path.join(this.layout.hints, input.name), 'created\n')
+        .catch(() => {});
     return { ...this.ref(input.name), head };
   }
 
@@ -63,11 +84,15 @@ export class EmbeddedSourceControl implements SourceControl {
   }
 
   async getRepository(name: string): Promise<RepositoryRef | undefined> {
-    return (await exists(path.join(this.layout.repository(name), 'HEAD'))) ? this.ref(name) : undefined;
+    return (await exists(path.join(this.layout.repository(name), 'HEAD')))
+      ? this.ref(name)
+      : undefined;
   }
 
   async heads(names: string[]): Promise<Map<string, string | undefined>> {
-    const heads = await Promise.all(names.map(name => readHead(this.layout.repository(name))));
+    const heads = await Promise.all(
+      names.map(name => readHead(this.layout.repository(name))),
+    );
     return new Map(names.map((name, index) => [name, heads[index]]));
   }
 
@@ -84,26 +109,45 @@ export class EmbeddedSourceControl implements SourceControl {
     return (await readCommits(await this.localPath(name), commitId(sha), 1))[0];
   }
 
-  async commits(name: string, options: { ref?: string; limit: number }): Promise<Commit[]> {
+  async commits(
+    name: string,
+    options: { ref?: string; limit: number },
+  ): Promise<Commit[]> {
     const repository = await this.localPath(name);
     const start = await resolveRef(repository, options.ref);
-    return start ? readCommits(repository, start, Math.max(1, Math.min(1000, Math.trunc(options.limit)))) : [];
+    return start
+      ? readCommits(
+          repository,
+          start,
+          Math.max(1, Math.min(1000, Math.trunc(options.limit))),
+        )
+      : [];
   }
 
-  async readFile(name: string, sha: string, file: string): Promise<Buffer | undefined> {
+  async readFile(
+    name: string,
+    sha: string,
+    file: string,
+  ): Promise<Buffer | undefined> {
     const repository = await this.localPath(name);
     const entry = await readEntry(repository, commitId(sha), treePath(file));
     // A link is not followed: it could point anywhere.
     if (entry?.type !== 'file') return undefined;
     if (entry.size! > MAX_FILE_BYTES) {
-      throw new RefusedError('path', `'${file}' has ${entry.size} bytes; at most 1 MiB is handed out`, 'Clone the repository to read it.');
+      throw new RefusedError(
+        'path',
+        `'${file}' has ${entry.size} bytes; at most 1 MiB is handed out`,
+        'Clone the repository to read it.',
+      );
     }
     return readBlob(repository, entry.id, MAX_FILE_BYTES);
   }
 
   async listFiles(name: string, sha: string): Promise<string[]> {
     const entries = await readTree(await this.localPath(name), commitId(sha));
-    return entries.filter(entry => entry.type === 'file').map(entry => entry.path);
+    return entries
+      .filter(entry => entry.type === 'file')
+      .map(entry => entry.path);
   }
 
   async localPath(name: string): Promise<string> {

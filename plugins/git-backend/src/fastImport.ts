@@ -15,10 +15,14 @@ export function fastImportStream(input: {
   time: number;
 }): Buffer {
   checkPaths(input.files);
-  const who = `${identityPart(input.author.name)} <${identityPart(input.author.email).replace(/ /g, '')}> ${input.time} +0000`;
+  const who = `${identityPart(input.author.name)} <${identityPart(
+    input.author.email,
+  ).replace(/ /g, '')}> ${input.time} +0000`;
   const message = Buffer.from(input.message, 'utf8');
   const parts: Buffer[] = [
-    Buffer.from(`commit refs/heads/${DEFAULT_BRANCH}\nauthor ${who}\ncommitter ${who}\ndata ${message.length}\n`),
+    Buffer.from(
+      `commit refs/heads/${DEFAULT_BRANCH}\nauthor ${who}\ncommitter ${who}\ndata ${message.length}\n`,
+    ),
     message,
     Buffer.from('\n'),
   ];
@@ -26,7 +30,11 @@ export function fastImportStream(input: {
     const mode = file.executable ? '100755' : '100644';
     // Quoted, so that blanks and quotation marks stay part of the name.
     const quoted = `"${file.path.replace(/"/g, '\\"')}"`;
-    parts.push(Buffer.from(`M ${mode} inline ${quoted}\ndata ${file.content.length}\n`), file.content, Buffer.from('\n'));
+    parts.push(
+      Buffer.from(`M ${mode} inline ${quoted}\ndata ${file.content.length}\n`),
+      file.content,
+      Buffer.from('\n'),
+    );
   }
   parts.push(Buffer.from('done\n'));
   return Buffer.concat(parts);
@@ -38,14 +46,19 @@ function checkPaths(files: TreeFile[]) {
   for (const [index, file] of files.entries()) {
     const field = `files[${index}].path`;
     treePath(file.path, { field });
-    if (seen.has(file.path)) throw new RefusedError(field, `'${file.path}' is there twice`);
+    if (seen.has(file.path))
+      throw new RefusedError(field, `'${file.path}' is there twice`);
     seen.add(file.path);
     const parts = file.path.split('/');
-    for (let n = 1; n < parts.length; n++) folders.add(parts.slice(0, n).join('/'));
+    for (let n = 1; n < parts.length; n++)
+      folders.add(parts.slice(0, n).join('/'));
   }
   for (const [index, file] of files.entries()) {
     if (folders.has(file.path)) {
-      throw new RefusedError(`files[${index}].path`, `'${file.path}' is a file and a folder at once`);
+      throw new RefusedError(
+        `files[${index}].path`,
+        `'${file.path}' is a file and a folder at once`,
+      );
     }
   }
 }

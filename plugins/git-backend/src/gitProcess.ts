@@ -3,7 +3,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 /** git ended with a code other than 0. `stderr` names folders of this machine: for the log, never for a caller. */
 export class GitError extends Error {
   readonly name = 'GitError';
-  constructor(readonly command: string, readonly code: number | null, readonly stderr: string) {
+  constructor(
+    readonly command: string,
+    readonly code: number | null,
+    readonly stderr: string,
+  ) {
     super(`git ${command} ended with ${code}: ${stderr.trim().slice(-500)}`);
   }
 }
@@ -17,7 +21,9 @@ export class GitOutputLimitError extends Error {
  * The environment git runs in: nothing of ours, and nothing of the machine's or the user's git settings, which could
  * run commands or change what is stored.
  */
-export function gitEnvironment(extra: Record<string, string> = {}): Record<string, string> {
+export function gitEnvironment(
+  extra: Record<string, string> = {},
+): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '/usr/bin:/bin',
     HOME: '/nonexistent',
@@ -49,7 +55,10 @@ export interface RunGitOptions {
 }
 
 /** Runs git with an argument list, never a shell, and returns its standard output. */
-export function runGit(args: string[], options: RunGitOptions): Promise<Buffer> {
+export function runGit(
+  args: string[],
+  options: RunGitOptions,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = startGit(args, options);
     const out: Buffer[] = [];
@@ -59,7 +68,9 @@ export function runGit(args: string[], options: RunGitOptions): Promise<Buffer> 
     child.stdout!.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > (options.maxBytes ?? 16 * 1024 * 1024)) {
-        failure = new GitOutputLimitError(`git ${args[0]} wrote more than allowed`);
+        failure = new GitOutputLimitError(
+          `git ${args[0]} wrote more than allowed`,
+        );
         child.kill('SIGKILL');
         return;
       }
@@ -83,7 +94,9 @@ export function runGit(args: string[], options: RunGitOptions): Promise<Buffer> 
 /** Starts git with pipes on all three streams. */
 export function startGit(
   args: string[],
-  options: Pick<RunGitOptions, 'cwd' | 'timeoutMs' | 'signal'> & { env?: Record<string, string> },
+  options: Pick<RunGitOptions, 'cwd' | 'timeoutMs' | 'signal'> & {
+    env?: Record<string, string>;
+  },
 ): ChildProcess {
   return spawn('git', args, {
     cwd: options.cwd,

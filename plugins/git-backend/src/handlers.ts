@@ -2,9 +2,20 @@ import { NotFoundError } from '@backstage/errors';
 import type { Commit } from '@waymark/platform-node';
 import type { Request } from 'express';
 import type { GitConfig } from './config';
-import { MAX_FILE_BYTES, type EmbeddedSourceControl } from './embeddedSourceControl';
+import {
+  MAX_FILE_BYTES,
+  type EmbeddedSourceControl,
+} from './embeddedSourceControl';
 import { RefusedError } from './errors';
-import { countCommits, readBlob, readCommits, readEntry, readFolder, readTree, type TreeEntry } from './objects';
+import {
+  countCommits,
+  readBlob,
+  readCommits,
+  readEntry,
+  readFolder,
+  readTree,
+  type TreeEntry,
+} from './objects';
 import { readDefaultBranch } from './refs';
 import { resolveRef } from './resolveRef';
 import { refName, repositoryName, treePath } from './validation';
@@ -13,7 +24,10 @@ import { refName, repositoryName, treePath } from './validation';
 export type JsonHandler = (req: Request) => Promise<object>;
 
 /** The routes that the portal's page reads, by the operationId of openapi.yaml. */
-export function createHandlers(deps: { git: EmbeddedSourceControl; config: GitConfig }): Record<string, JsonHandler> {
+export function createHandlers(deps: {
+  git: EmbeddedSourceControl;
+  config: GitConfig;
+}): Record<string, JsonHandler> {
   const { git, config } = deps;
 
   const locate = async (req: Request) => {
@@ -31,11 +45,16 @@ export function createHandlers(deps: { git: EmbeddedSourceControl; config: GitCo
       const { name, repository, commit } = await locate(req);
       const ref = (await git.getRepository(name))!;
       const [commits, files, last] = commit
-        ? await Promise.all([countCommits(repository, commit), readTree(repository, commit), git.commit(name, commit)])
+        ? await Promise.all([
+            countCommits(repository, commit),
+            readTree(repository, commit),
+            git.commit(name, commit),
+          ])
         : [0, [], null];
       return {
         name,
-        defaultBranch: (await readDefaultBranch(repository)) ?? ref.defaultBranch,
+        defaultBranch:
+          (await readDefaultBranch(repository)) ?? ref.defaultBranch,
         head: last && describe(last),
         url: ref.url,
         cloneUrl: ref.cloneUrl,
@@ -47,16 +66,25 @@ export function createHandlers(deps: { git: EmbeddedSourceControl; config: GitCo
     getTree: async req => {
       const { repository, commit, path } = await locate(req);
       if (!commit) return { commit: null, path, entries: [] };
-      if (path && (await readEntry(repository, commit, path))?.type !== 'folder') {
+      if (
+        path &&
+        (await readEntry(repository, commit, path))?.type !== 'folder'
+      ) {
         throw new NotFoundError(`There is no folder '${path}' at this commit.`);
       }
-      const entries = (await readFolder(repository, commit, path)).map(entry => ({
-        name: entry.path.split('/').pop(),
-        path: entry.path,
-        type: entry.type,
-        ...(entry.size === undefined ? {} : { size: entry.size }),
-      }));
-      entries.sort((a, b) => Number(b.type === 'folder') - Number(a.type === 'folder') || (a.path < b.path ? -1 : 1));
+      const entries = (await readFolder(repository, commit, path)).map(
+        entry => ({
+          name: entry.path.split('/').pop(),
+          path: entry.path,
+          type: entry.type,
+          ...(entry.size === undefined ? {} : { size: entry.size }),
+        }),
+      );
+      entries.sort(
+        (a, b) =>
+          Number(b.type === 'folder') - Number(a.type === 'folder') ||
+          (a.path < b.path ? -1 : 1),
+      );
       return { commit, path, entries };
     },
 
@@ -64,7 +92,8 @@ export function createHandlers(deps: { git: EmbeddedSourceControl; config: GitCo
       const { repository, commit, path } = await locate(req);
       if (!path) throw new RefusedError('path', 'it is empty; name a file');
       const entry = commit && (await readEntry(repository, commit, path));
-      if (!commit || !entry || entry.type === 'folder') throw new NotFoundError(`There is no file '${path}' at this commit.`);
+      if (!commit || !entry || entry.type === 'folder')
+        throw new NotFoundError(`There is no file '${path}' at this commit.`);
       return { commit, path, ...(await readContent(repository, entry)) };
     },
 
@@ -72,38 +101,66 @@ export function createHandlers(deps: { git: EmbeddedSourceControl; config: GitCo
       const { repository, commit } = await locate(req);
       const entries = commit ? await readFolder(repository, commit, '') : [];
       const entry = ['readme.md', 'readme', 'readme.txt']
-        .map(name => entries.find(e => e.type === 'file' && e.path.toLowerCase() === name))
+        .map(name =>
+          entries.find(e => e.type === 'file' && e.path.toLowerCase() === name),
+        )
         .find(Boolean);
-      if (!entry) return { commit: commit ?? null, path: null, kind: 'none', size: 0, text: null };
-      return { commit, path: entry.path, ...(await readContent(repository, entry)) };
+      if (!entry)
+        return {
+          commit: commit ?? null,
+          path: null,
+          kind: 'none',
+          size: 0,
+          text: null,
+        };
+      return {
+        commit,
+        path: entry.path,
+        ...(await readContent(repository, entry)),
+      };
     },
 
     listCommits: async req => {
       const limit = limitOf(req);
       const { repository, commit } = await locate(req);
-      return { items: commit ? (await readCommits(repository, commit, limit)).map(describe) : [] };
+      return {
+        items: commit
+          ? (await readCommits(repository, commit, limit)).map(describe)
+          : [],
+      };
     },
   };
 }
 
 async function readContent(repository: string, entry: TreeEntry) {
   const base = { size: entry.size ?? 0, text: null };
-  if (entry.type !== 'file' && entry.type !== 'link') return { ...base, kind: 'submodule' };
+  if (entry.type !== 'file' && entry.type !== 'link')
+    return { ...base, kind: 'submodule' };
   if (base.size > MAX_FILE_BYTES) return { ...base, kind: 'large' };
   const content = await readBlob(repository, entry.id, MAX_FILE_BYTES);
   // As git itself does: a NUL near the beginning makes it binary.
   if (content.subarray(0, 8000).includes(0)) return { ...base, kind: 'binary' };
-  return { ...base, kind: entry.type === 'link' ? 'link' : 'text', text: content.toString('utf8') };
+  return {
+    ...base,
+    kind: entry.type === 'link' ? 'link' : 'text',
+    text: content.toString('utf8'),
+  };
 }
 
 function describe(commit: Commit) {
-  return { sha: commit.sha, message: commit.message, author: commit.author, committedAt: commit.committedAt };
+  return {
+    sha: commit.sha,
+    message: commit.message,
+    author: commit.author,
+    committedAt: commit.committedAt,
+  };
 }
 
 function optionalText(req: Request, field: string): string | undefined {
   const value = req.query[field];
   if (value === undefined) return undefined;
-  if (typeof value !== 'string') throw new RefusedError(field, 'it is given more than once');
+  if (typeof value !== 'string')
+    throw new RefusedError(field, 'it is given more than once');
   return value;
 }
 

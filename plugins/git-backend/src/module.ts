@@ -1,4 +1,7 @@
-import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import { platformExtensionPoint } from '@waymark/platform-node';
 import { readGitConfig } from './config';
 import { EmbeddedSourceControl } from './embeddedSourceControl';
@@ -9,7 +12,10 @@ export const platformModuleGit = createBackendModule({
   moduleId: 'git',
   register(env) {
     env.registerInit({
-      deps: { config: coreServices.rootConfig, platform: platformExtensionPoint },
+      deps: {
+        config: coreServices.rootConfig,
+        platform: platformExtensionPoint,
+      },
       async init({ config, platform }) {
         const git = new EmbeddedSourceControl(readGitConfig(config));
         await git.prepare();

@@ -1,4 +1,7 @@
-import { coreServices, createBackendPlugin } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { readGitConfig } from './config';
 import { EmbeddedSourceControl } from './embeddedSourceControl';
@@ -23,7 +26,16 @@ export const gitPlugin = createBackendPlugin({
         logger: coreServices.logger,
         rootHttpRouter: coreServices.rootHttpRouter,
       },
-      async init({ auth, catalog, config: rootConfig, discovery, httpAuth, httpRouter, logger, rootHttpRouter }) {
+      async init({
+        auth,
+        catalog,
+        config: rootConfig,
+        discovery,
+        httpAuth,
+        httpRouter,
+        logger,
+        rootHttpRouter,
+      }) {
         const config = readGitConfig(rootConfig);
         const git = new EmbeddedSourceControl(config);
         await git.prepare();
@@ -35,9 +47,24 @@ export const gitPlugin = createBackendPlugin({
           platformTeam: config.platformTeam,
           creatorOf: async name => readCreator(await git.localPath(name)),
         });
-        rootHttpRouter.use('/git', createSmartHttp({ auth, logger, git, permission, directory: config.directory }));
+        rootHttpRouter.use(
+          '/git',
+          createSmartHttp({
+            auth,
+            logger,
+            git,
+            permission,
+            directory: config.directory,
+          }),
+        );
 
-        httpRouter.use(createRouter({ httpAuth, logger, handlers: createHandlers({ git, config }) }));
+        httpRouter.use(
+          createRouter({
+            httpAuth,
+            logger,
+            handlers: createHandlers({ git, config }),
+          }),
+        );
         // The router itself refuses, in our envelope.
         httpRouter.addAuthPolicy({ path: '/', allow: 'unauthenticated' });
       },

@@ -1,5 +1,11 @@
-import type { AuthService, DiscoveryService } from '@backstage/backend-plugin-api';
-import { RELATION_MEMBER_OF, stringifyEntityRef } from '@backstage/catalog-model';
+import type {
+  AuthService,
+  DiscoveryService,
+} from '@backstage/backend-plugin-api';
+import {
+  RELATION_MEMBER_OF,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createPlatformClient } from '@waymark/platform-common/api';
@@ -27,17 +33,26 @@ export class PushPermission {
   ) {}
 
   async decide(person: string, repository: string): Promise<PushDecision> {
-    const [groups, team] = await Promise.all([this.groupsOf(person), this.teamOf(repository)]);
+    const [groups, team] = await Promise.all([
+      this.groupsOf(person),
+      this.teamOf(repository),
+    ]);
     if (groups.some(group => group.ref === this.deps.platformTeam)) {
       return { allowed: true, why: 'the platform team may push everywhere' };
     }
     if (team === undefined) {
       // No service has it: it is a repository on its own, and who made it looks after it.
       const allowed = (await this.deps.creatorOf(repository)) === person;
-      return { allowed, why: 'no service owns this repository: only who made it and the platform team may push' };
+      return {
+        allowed,
+        why: 'no service owns this repository: only who made it and the platform team may push',
+      };
     }
     const allowed = groups.some(group => group.team === team);
-    return { allowed, why: `it belongs to the team '${team}', and you are not a member` };
+    return {
+      allowed,
+      why: `it belongs to the team '${team}', and you are not a member`,
+    };
   }
 
   private async teamOf(repository: string): Promise<string | undefined> {
@@ -56,19 +71,35 @@ export class PushPermission {
     });
     if (data) return data.service.team;
     if (response.status === 404) return undefined;
-    throw new ServiceUnavailableError('The platform did not say who owns this repository.');
+    throw new ServiceUnavailableError(
+      'The platform did not say who owns this repository.',
+    );
   }
 
-  private async groupsOf(person: string): Promise<Array<{ ref: string; team: string }>> {
+  private async groupsOf(
+    person: string,
+  ): Promise<Array<{ ref: string; team: string }>> {
     const { auth, catalog } = this.deps;
     const credentials = await auth.getOwnServiceCredentials();
     const user = await catalog.getEntityByRef(person, { credentials });
-    const refs = (user?.relations ?? []).filter(r => r.type === RELATION_MEMBER_OF).map(r => r.targetRef);
+    const refs = (user?.relations ?? [])
+      .filter(r => r.type === RELATION_MEMBER_OF)
+      .map(r => r.targetRef);
     if (refs.length === 0) return [];
-    const { items } = await catalog.getEntitiesByRefs({ entityRefs: refs }, { credentials });
+    const { items } = await catalog.getEntitiesByRefs(
+      { entityRefs: refs },
+      { credentials },
+    );
     return items.flatMap(group =>
       group
-        ? [{ ref: stringifyEntityRef(group), team: group.metadata.annotations?.[TEAM_ANNOTATION] ?? group.metadata.name }]
+        ? [
+            {
+              ref: stringifyEntityRef(group),
+              team:
+                group.metadata.annotations?.[TEAM_ANNOTATION] ??
+                group.metadata.name,
+            },
+          ]
         : [],
     );
   }

@@ -4,7 +4,9 @@ import type { Layout } from './layout';
 /** Tells of pushes by watching the files that the hook touches. */
 export class PushWatcher {
   private watcher?: fs.FSWatcher;
-  private readonly listeners = new Set<(hint: { repository: string }) => void>();
+  private readonly listeners = new Set<
+    (hint: { repository: string }) => void
+  >();
   private readonly pending = new Set<string>();
 
   constructor(private readonly layout: Layout) {}
@@ -22,9 +24,13 @@ export class PushWatcher {
   private start() {
     if (this.watcher) return;
     fs.mkdirSync(this.layout.hints, { recursive: true });
-    this.watcher = fs.watch(this.layout.hints, { persistent: false }, (_, file) => {
-      if (file) this.hint(String(file));
-    });
+    this.watcher = fs.watch(
+      this.layout.hints,
+      { persistent: false },
+      (_, file) => {
+        if (file) this.hint(String(file));
+      },
+    );
     // Hints are only hints: whoever listens compares refs anyway.
     this.watcher.on('error', () => this.stop());
   }

@@ -3,7 +3,10 @@ import path from 'node:path';
 import { PUSHES_FILE } from './layout';
 
 /** Who pushed a commit to the tip of a ref: an entity ref, or `local` for a push over `file://`; undefined if unknown. */
-export async function readPusher(repository: string, sha: string): Promise<string | undefined> {
+export async function readPusher(
+  repository: string,
+  sha: string,
+): Promise<string | undefined> {
   // The default branch's line counts first: a refused push to another ref may have left one of its own.
   const lines = (await readLines(repository)).filter(line => line.sha === sha);
   const onDefault = lines.filter(line => line.ref === 'refs/heads/main');
@@ -11,12 +14,16 @@ export async function readPusher(repository: string, sha: string): Promise<strin
 }
 
 /** Who made the repository, as the first line tells. */
-export async function readCreator(repository: string): Promise<string | undefined> {
+export async function readCreator(
+  repository: string,
+): Promise<string | undefined> {
   return (await readLines(repository))[0]?.who;
 }
 
 async function readLines(repository: string) {
-  const text = await fs.readFile(path.join(repository, PUSHES_FILE), 'utf8').catch(() => '');
+  const text = await fs
+    .readFile(path.join(repository, PUSHES_FILE), 'utf8')
+    .catch(() => '');
   return text
     .split('\n')
     .map(line => line.split(' '))

@@ -21,20 +21,32 @@ export function parseRepositoryUrl(address: string): RepositoryUrl {
   const repository = repositoryName(name.replace(/\.git$/, ''));
   if (kind === undefined) return { repository, path: '' };
   if ((kind !== 'blob' && kind !== 'tree') || ref === undefined) {
-    throw new RefusedError('url', `addresses look like http://${GIT_HOST}/<name>/blob/<branch>/<path>`);
+    throw new RefusedError(
+      'url',
+      `addresses look like http://${GIT_HOST}/<name>/blob/<branch>/<path>`,
+    );
   }
-  return { repository, ref: refName(ref), path: treePath(rest.join('/'), { allowRoot: true }) };
+  return {
+    repository,
+    ref: refName(ref),
+    path: treePath(rest.join('/'), { allowRoot: true }),
+  };
 }
 
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new RefusedError('url', 'it holds a % that is not followed by two hex digits');
+    throw new RefusedError(
+      'url',
+      'it holds a % that is not followed by two hex digits',
+    );
   }
 }
 
 /** The address of a file. */
 export function blobUrl(repository: string, ref: string, path: string): string {
-  return `http://${GIT_HOST}/${repository}/blob/${encodeURIComponent(ref)}/${path.split('/').map(encodeURIComponent).join('/')}`;
+  return `http://${GIT_HOST}/${repository}/blob/${encodeURIComponent(
+    ref,
+  )}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }

@@ -1,4 +1,7 @@
-import type { HttpAuthService, LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  HttpAuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import { AuthenticationError, NotFoundError } from '@backstage/errors';
 import type { ErrorRequestHandler, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
@@ -22,9 +25,13 @@ export function createRouter(deps: {
 }): Router {
   const router = PromiseRouter({ caseSensitive: true });
   router.use(async (req, _res, next) => {
-    await deps.httpAuth.credentials(req, { allow: ['user', 'service'] }).catch(() => {
-      throw new AuthenticationError('You are not signed in, or the token has expired.');
-    });
+    await deps.httpAuth
+      .credentials(req, { allow: ['user', 'service'] })
+      .catch(() => {
+        throw new AuthenticationError(
+          'You are not signed in, or the token has expired.',
+        );
+      });
     next();
   });
   for (const [operation, path] of Object.entries(ROUTES)) {

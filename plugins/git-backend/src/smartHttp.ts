@@ -24,14 +24,31 @@ interface GitRequest {
  * The three calls of git's smart protocol and nothing else, matched on the address as it was sent: whatever is encoded
  * or climbs is not one of them.
  */
-export function parseGitRequest(method: string, url: string): GitRequest | undefined {
-  const refs = /^\/([a-z][a-z0-9-]{0,61}[a-z0-9])(?:\.git)?\/info\/refs\?service=(git-upload-pack|git-receive-pack)$/.exec(url);
+export function parseGitRequest(
+  method: string,
+  url: string,
+): GitRequest | undefined {
+  const refs =
+    /^\/([a-z][a-z0-9-]{0,61}[a-z0-9])(?:\.git)?\/info\/refs\?service=(git-upload-pack|git-receive-pack)$/.exec(
+      url,
+    );
   if (refs && method === 'GET') {
-    return { repository: refs[1], call: '/info/refs', service: refs[2] as GitRequest['service'] };
+    return {
+      repository: refs[1],
+      call: '/info/refs',
+      service: refs[2] as GitRequest['service'],
+    };
   }
-  const pack = /^\/([a-z][a-z0-9-]{0,61}[a-z0-9])(?:\.git)?\/(git-upload-pack|git-receive-pack)$/.exec(url);
+  const pack =
+    /^\/([a-z][a-z0-9-]{0,61}[a-z0-9])(?:\.git)?\/(git-upload-pack|git-receive-pack)$/.exec(
+      url,
+    );
   if (pack && method === 'POST') {
-    return { repository: pack[1], call: `/${pack[2]}`, service: pack[2] as GitRequest['service'] };
+    return {
+      repository: pack[1],
+      call: `/${pack[2]}`,
+      service: pack[2] as GitRequest['service'],
+    };
   }
   return undefined;
 }
@@ -43,12 +60,20 @@ export function createSmartHttp(deps: SmartHttpDeps): Handler {
       await answer(deps, req, res);
     } catch (error) {
       deps.logger.error('A request of git failed', error as Error);
-      say(res, 503, 'This could not be checked just now. Try again in a moment.');
+      say(
+        res,
+        503,
+        'This could not be checked just now. Try again in a moment.',
+      );
     }
   };
 }
 
-async function answer(deps: SmartHttpDeps, req: Request, res: Response): Promise<void> {
+async function answer(
+  deps: SmartHttpDeps,
+  req: Request,
+  res: Response,
+): Promise<void> {
   // Before the address: who is not signed in learns nothing of what is there.
   const person = await authenticate(deps.auth, req);
   if (!person) {
@@ -58,25 +83,43 @@ async function answer(deps: SmartHttpDeps, req: Request, res: Response): Promise
   }
   const request = parseGitRequest(req.method, req.url);
   if (!request || !(await deps.git.getRepository(request.repository))) {
-    say(res, 404, 'There is no such repository here. Addresses look like /git/<name>.git');
+    say(
+      res,
+      404,
+      'There is no such repository here. Addresses look like /git/<name>.git',
+    );
     return;
   }
   if (request.service === 'git-receive-pack') {
     const decision = await deps.permission.decide(person, request.repository);
     if (!decision.allowed) {
-      say(res, 403, `You may not push to '${request.repository}': ${decision.why}. Ask the owning team, or the platform team.`);
+      say(
+        res,
+        403,
+        `You may not push to '${request.repository}': ${decision.why}. Ask the owning team, or the platform team.`,
+      );
       return;
     }
   }
-  const query = request.call === '/info/refs' ? `service=${request.service}` : '';
+  const query =
+    request.call === '/info/refs' ? `service=${request.service}` : '';
   const pathInfo = `/${request.repository}.git${request.call}`;
-  runHttpBackend(req, res, { directory: deps.directory, pathInfo, query, person }, words =>
-    deps.logger.warn(`${request.service} of '${request.repository}': ${words}`),
+  runHttpBackend(
+    req,
+    res,
+    { directory: deps.directory, pathInfo, query, person },
+    words =>
+      deps.logger.warn(
+        `${request.service} of '${request.repository}': ${words}`,
+      ),
   );
 }
 
 /** Entity ref of the person, or undefined. Tokens of plugins and of limited use do not count. */
-async function authenticate(auth: AuthService, req: Request): Promise<string | undefined> {
+async function authenticate(
+  auth: AuthService,
+  req: Request,
+): Promise<string | undefined> {
   const [scheme, value] = (req.headers.authorization ?? '').split(' ');
   let token: string | undefined;
   if (/^basic$/i.test(scheme) && value) {
@@ -88,7 +131,9 @@ async function authenticate(auth: AuthService, req: Request): Promise<string | u
   if (!token) return undefined;
   try {
     const credentials = await auth.authenticate(token);
-    return auth.isPrincipal(credentials, 'user') ? credentials.principal.userEntityRef : undefined;
+    return auth.isPrincipal(credentials, 'user')
+      ? credentials.principal.userEntityRef
+      : undefined;
   } catch {
     return undefined;
   }
@@ -102,5 +147,9 @@ function say(res: Response, status: number, words: string) {
   }
   // What is still being sent is let in and thrown away, or git would report a broken pipe in place of our words.
   res.req.resume();
-  res.status(status).type('text/plain').setHeader('Cache-Control', 'no-store').send(`${words}\n`);
+  res
+    .status(status)
+    .type('text/plain')
+    .setHeader('Cache-Control', 'no-store')
+    .send(`${words}\n`);
 }

@@ -1,4 +1,7 @@
-import { createServiceFactory, type UrlReaderService } from '@backstage/backend-plugin-api';
+import {
+  createServiceFactory,
+  type UrlReaderService,
+} from '@backstage/backend-plugin-api';
 import {
   ReadUrlResponseFactory,
   urlReaderFactoriesServiceRef,
@@ -11,7 +14,13 @@ import { Readable } from 'node:stream';
 import { readGitConfig } from './config';
 import { EmbeddedSourceControl } from './embeddedSourceControl';
 import { startGit } from './gitProcess';
-import { blobUrl, GIT_HOST, parseRepositoryUrl, type RepositoryUrl } from './repositoryUrl';
+import { readEntry } from './objects';
+import {
+  blobUrl,
+  GIT_HOST,
+  parseRepositoryUrl,
+  type RepositoryUrl,
+} from './repositoryUrl';
 import { resolveRef } from './resolveRef';
 
 /** Reads embedded repositories for catalog, scaffolder and docs, from the disk. The etag is the commit. */
@@ -23,24 +32,42 @@ export class GitUrlReader implements UrlReaderService {
 
   readUrl: UrlReaderService['readUrl'] = async (url, options) => {
     const { target, sha } = await this.locate(url, options?.etag);
-    const content = target.path ? await this.git.readFile(target.repository, sha, target.path) : undefined;
+    const content = target.path
+      ? await this.git.readFile(target.repository, sha, target.path)
+      : undefined;
     if (!content) throw new NotFoundError(`There is no file at ${url}`);
-    return ReadUrlResponseFactory.fromReadable(Readable.from([content]), { etag: sha });
+    return ReadUrlResponseFactory.fromReadable(Readable.from([content]), {
+      etag: sha,
+    });
   };
 
   readTree: UrlReaderService['readTree'] = async (url, options) => {
     const { target, sha, repository } = await this.locate(url, options?.etag);
-    const child = startGit(['archive', '--format=tar', sha, ...(target.path ? ['--', target.path] : [])], {
-      cwd: repository,
-      timeoutMs: 120_000,
-      signal: options?.signal,
-    });
+    if (target.path) {
+      const entry = await readEntry(repository, sha, target.path);
+      if (entry?.type !== 'folder') {
+        throw new NotFoundError(`There is no folder at ${url}`);
+      }
+    }
+    const child = startGit(
+      [
+        'archive',
+        '--format=tar',
+        sha,
+        ...(target.path ? ['--', target.path] : []),
+      ],
+      {
+        cwd: repository,
+        timeoutMs: 120_000,
+        signal: options?.signal,
+      },
+    );
     child.stdin!.end();
     child.stderr!.resume();
     const stream = child.stdout as Readable;
     child.on('error', error => stream.destroy(error));
     child.on('close', code => {
-      if (code !== 0) stream.destroy(new NotFoundError(`There is no folder at ${url}`));
+      if (code !== 0) stream.destroy(new Error('git archive failed'));
     });
     return this.treeResponseFactory.fromTarArchive({
       stream,
@@ -55,12 +82,20 @@ export class GitUrlReader implements UrlReaderService {
     const { target, sha } = await this.locate(url, options?.etag);
     const { repository, ref = 'main' } = target;
     const paths = /[*?]/.test(target.path)
-      ? (await this.git.listFiles(repository, sha)).filter(file => path.posix.matchesGlob(file, target.path))
+      ? (await this.git.listFiles(repository, sha)).filter(file =>
+          path.posix.matchesGlob(file, target.path),
+        )
       : [target.path];
     const files = [];
     for (const file of paths) {
-      const content = file ? await this.git.readFile(repository, sha, file) : undefined;
-      if (content) files.push({ url: paths.length > 1 ? blobUrl(repository, ref, file) : url, content: async () => content });
+      const content = file
+        ? await this.git.readFile(repository, sha, file)
+        : undefined;
+      if (content)
+        files.push({
+          url: paths.length > 1 ? blobUrl(repository, ref, file) : url,
+          content: async () => content,
+        });
     }
     return { files, etag: sha };
   };
@@ -69,11 +104,17 @@ export class GitUrlReader implements UrlReaderService {
     return `git{host=${GIT_HOST}}`;
   }
 
-  private async locate(url: string, etag?: string): Promise<{ target: RepositoryUrl; sha: string; repository: string }> {
+  private async locate(
+    url: string,
+    etag?: string,
+  ): Promise<{ target: RepositoryUrl; sha: string; repository: string }> {
     const target = parseRepositoryUrl(url);
     const repository = await this.git.localPath(target.repository);
     const sha = await resolveRef(repository, target.ref);
-    if (!sha) throw new NotFoundError(`The repository '${target.repository}' is empty.`);
+    if (!sha)
+      throw new NotFoundError(
+        `The repository '${target.repository}' is empty.`,
+      );
     if (etag === sha) throw new NotModifiedError();
     return { target, sha, repository };
   }
@@ -81,7 +122,10 @@ export class GitUrlReader implements UrlReaderService {
 
 const readerFactory: ReaderFactory = ({ config, treeResponseFactory }) => {
   if (!config.has('git.directory')) return [];
-  const reader = new GitUrlReader(new EmbeddedSourceControl(readGitConfig(config)), treeResponseFactory);
+  const reader = new GitUrlReader(
+    new EmbeddedSourceControl(readGitConfig(config)),
+    treeResponseFactory,
+  );
   return [{ reader, predicate: url => url.hostname === GIT_HOST }];
 };
 

@@ -6,7 +6,10 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** Throws unless the value can be the name of a repository; returns it. */
 export function repositoryName(value: unknown, field = 'repository'): string {
-  if (typeof value !== 'string' || !/^[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(value)) {
+  if (
+    typeof value !== 'string' ||
+    !/^[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(value)
+  ) {
     throw new RefusedError(
       field,
       'a repository is named with 2 to 63 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen',
@@ -39,7 +42,9 @@ export function refName(value: unknown, field = 'ref'): string {
     throw refuse("it may not hold '..', '//' or '/.'");
   }
   if (/(\/|\.|\.lock)$/.test(value) || value.includes('.lock/')) {
-    throw refuse("no part of it may end with '.lock', and it not with '/' or '.'");
+    throw refuse(
+      "no part of it may end with '.lock', and it not with '/' or '.'",
+    );
   }
   return value;
 }
@@ -52,7 +57,8 @@ export function treePath(
   value: unknown,
   options: { field?: string; allowRoot?: boolean } = {},
 ): string {
-  const refuse = (why: string) => new RefusedError(options.field ?? 'path', why);
+  const refuse = (why: string) =>
+    new RefusedError(options.field ?? 'path', why);
   if (typeof value !== 'string') throw refuse('it is not text');
   if (value === '') {
     if (options.allowRoot) return '';
@@ -60,11 +66,15 @@ export function treePath(
   }
   if (value.length > 500) throw refuse('it is longer than 500 characters');
   if (CONTROL.test(value)) throw refuse('it holds control characters');
-  if (value.includes('\\')) throw refuse('it holds a backslash; folders are parted by /');
-  if (value.startsWith('/')) throw refuse('it is absolute; paths begin at the root of the repository');
+  if (value.includes('\\'))
+    throw refuse('it holds a backslash; folders are parted by /');
+  if (value.startsWith('/'))
+    throw refuse('it is absolute; paths begin at the root of the repository');
   for (const part of value.split('/')) {
-    if (part === '') throw refuse('it holds an empty part (// or a / at the end)');
-    if (part === '.' || part === '..') throw refuse(`it leaves or repeats a folder ('${part}')`);
+    if (part === '')
+      throw refuse('it holds an empty part (// or a / at the end)');
+    if (part === '.' || part === '..')
+      throw refuse(`it leaves or repeats a folder ('${part}')`);
     if (isDotGit(part)) throw refuse("'.git' belongs to git itself");
   }
   return value;
@@ -81,5 +91,6 @@ function isDotGit(part: string): boolean {
 
 /** A person's name or e-mail address as git can store it. */
 export function identityPart(value: string): string {
-  return value.replace(/[<>\n\r\u0000]/g, ' ').trim().slice(0, 200) || 'unknown';
+  const plain = value.split(CONTROL).join(' ').replace(/[<>]/g, ' ');
+  return plain.trim().slice(0, 200) || 'unknown';
 }

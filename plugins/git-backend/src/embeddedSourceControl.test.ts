@@ -1,0 +1,267 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { createTestHost } from './__testUtils__/testHost';
+
+describe('EmbeddedSourceControl', () => {
+  let t: Awaited<ReturnType<typeof createTestHost>>;
+  beforeEach(async () => {
+    t = await createTestHost({ localPusher: 'user:default/local-person' });
+  });
+  afterEach(() => t.remove());
+
+  it('makes a repository with its first commit, which git finds sound', async () => {
+    const made = await t.host.createRepository({
+      name: 'payment-api',
+      files: [
+        { path: 'README.md', content: Buffer.from('# Hello\n') },
+        {
+          path: 'bin/a "quoted" näme.sh',
+          content: Buffer.from('#!/bin/sh\n'),
+          executable: true,
+        },
+        { path: 'empty', content: Buffer.alloc(0) },
+        { path: 'blob.bin', content: Buffer.from([0, 10, 255, 10]) },
+      ],
+      author: { name: 'Ana <x>\n', email: 'ana@example.com' },
+      message: 'Begin\n\nWith a body',
+      pusher: 'user:default/ana',
+    });
+    expect(made.url).toBe('http://localhost:7007/repositories/payment-api');
+    expect(made.cloneUrl).toMatch(/^file:\/\/\/.*%20.*\/payment-api\.git$/);
+    expect(await t.host.pusherOf('payment-api', made.head)).toBe(
+      'user:default/ana',
+    );
+    expect(await t.host.commit('payment-api', made.head)).toMatchObject({
+      sha: made.head,
+      author: 'Ana  x',
+      message: 'Begin\n\nWith a body',
+    });
+    const work = await t.clone('payment-api');
+    expect(await fs.readFile(path.join(work, 'blob.bin'))).toEqual(
+      Buffer.from([0, 10, 255, 10]),
+    );
+    expect(
+      (await fs.stat(path.join(work, 'bin/a "quoted" näme.sh'))).mode & 0o111,
+    ).not.toBe(0);
+    await t.git(await t.host.localPath('payment-api'), 'fsck', '--strict');
+    expect((await t.host.listFiles('payment-api', made.head)).sort()).toEqual([
+      'README.md',
+      'bin/a "quoted" näme.sh',
+      'blob.bin',
+      'empty',
+    ]);
+    expect(await t.host.readFile('payment-api', made.head, 'empty')).toEqual(
+      Buffer.alloc(0),
+    );
+    expect(
+      await t.host.readFile('payment-api', made.head, 'absent'),
+    ).toBeUndefined();
+    expect(
+      await t.host.readFile('payment-api', made.head, 'bin'),
+    ).toBeUndefined();
+  });
+
+  it('makes a repository once, however often and however much at once it is asked', async () => {
+    const made = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => t.create('one', { 'a.txt': `${n}` })),
+    );
+    expect(new Set(made.map(m => m.head)).size).toBe(1);
+    expect((await t.create('one', { other: 'x' })).head).toBe(made[0].head);
+    expect(await fs.readdir(path.join(t.directory, '.scratch'))).toEqual([]);
+    expect(await t.host.commits('one', { limit: 10 })).toHaveLength(1);
+  });
+
+  it('deletes, twice too, and can make it anew', async () => {
+    const first = await t.create('one', { a: '1' });
+    await t.host.deleteRepository('one');
+    await t.host.deleteRepository('one');
+    expect(await t.host.getRepository('one')).toBeUndefined();
+    expect((await t.host.heads(['one'])).get('one')).toBeUndefined();
+    await expect(t.host.readFile('one', first.head, 'a')).rejects.toThrow(
+      "no repository 'one'",
+    );
+    expect((await t.create('one', { a: '2' })).head).not.toBe(first.head);
+  });
+
+  it.each([
+    '',
+    'A',
+    'a',
+    '-a',
+    'a-',
+    '..',
+    '../x',
+    'a/b',
+    'a.git',
+    'a b',
+    '.hooks',
+    'a\0b',
+    'a\n',
+    '%2e%2e',
+    'x'.repeat(64),
+    null,
+    7,
+  ])('refuses the name %j and makes nothing', async name => {
+    await expect(t.create(name as string)).rejects.toMatchObject({
+      field: 'repository',
+    });
+    await expect(t.host.localPath(name as string)).rejects.toMatchObject({
+      field: 'repository',
+    });
+    await expect(t.host.deleteRepository(name as string)).rejects.toMatchObject(
+      { field: 'repository' },
+    );
+    await expect(fs.readdir(t.directory)).rejects.toThrow();
+  });
+
+  it.each([
+    '',
+    '/etc/passwd',
+    '../x',
+    'a/../b',
+    './a',
+    'a//b',
+    'a/',
+    '.git/config',
+    'a/.GIT/x',
+    '.git. ',
+    'git~1',
+    'a\\b',
+    'a\0b',
+    'a\nb',
+    'x'.repeat(501),
+  ])('refuses the path %j and makes nothing', async file => {
+    await expect(t.create('one', { [file]: 'x' })).rejects.toMatchObject({
+      field: 'files[0].path',
+    });
+    expect(await t.host.getRepository('one')).toBeUndefined();
+    const { head } = await t.create('one');
+    await expect(t.host.readFile('one', head, file)).rejects.toMatchObject({
+      field: 'path',
+    });
+  });
+
+  it('refuses a tree in which a path is there twice, or is file and folder', async () => {
+    const file = { path: 'a', content: Buffer.from('x') };
+    const input = {
+      name: 'one',
+      author: { name: 'A', email: 'a' },
+      message: 'm',
+      pusher: 'p',
+    };
+    await expect(
+      t.host.createRepository({ ...input, files: [file, file] }),
+    ).rejects.toThrow('twice');
+    await expect(
+      t.host.createRepository({
+        ...input,
+        files: [file, { ...file, path: 'a/b' }],
+      }),
+    ).rejects.toThrow('folder');
+    expect(await fs.readdir(t.directory)).not.toContain('one.git');
+  });
+
+  it.each([
+    '--all',
+    '-n1',
+    'main..x',
+    'a b',
+    'refs@{1}',
+    '',
+    'x.lock',
+    'HEAD^{/x}',
+    '$(id)',
+    'main:README.md',
+  ])('refuses the ref %j', async ref => {
+    await t.create('one');
+    await expect(
+      t.host.commits('one', { ref, limit: 1 }),
+    ).rejects.toMatchObject({ field: 'ref' });
+  });
+
+  it('reads heads from files, packed or not, and follows branches and tags', async () => {
+    const { head } = await t.create('one');
+    const bare = await t.host.localPath('one');
+    await t.git(bare, 'tag', '-a', '-m', 'v', 'v1', 'main');
+    await t.git(bare, 'branch', 'feature/x', 'main');
+    await t.git(bare, 'pack-refs', '--all');
+    expect([...(await t.host.heads(['one', 'absent']))]).toEqual([
+      ['one', head],
+      ['absent', undefined],
+    ]);
+    for (const ref of ['v1', 'feature/x', head]) {
+      expect((await t.host.commits('one', { ref, limit: 5 }))[0].sha).toBe(
+        head,
+      );
+    }
+    await expect(
+      t.host.commits('one', { ref: 'nope', limit: 5 }),
+    ).rejects.toThrow("'nope'");
+    await expect(
+      t.host.readFile('one', 'f'.repeat(40), 'README.md'),
+    ).rejects.toThrow('no such commit');
+  });
+
+  it('does not follow links and does not hand out more than 1 MiB', async () => {
+    await t.create('one');
+    const work = await t.clone('one');
+    await fs.symlink('/etc/passwd', path.join(work, 'link'));
+    await t.git(work, 'add', 'link');
+    const sha = await t.commit(work, 'big', 'x'.repeat(1024 * 1024 + 1));
+    await t.git(work, 'push', '--quiet');
+    expect(await t.host.readFile('one', sha, 'link')).toBeUndefined();
+    expect(await t.host.listFiles('one', sha)).toEqual(['README.md', 'big']);
+    await expect(t.host.readFile('one', sha, 'big')).rejects.toThrow('1 MiB');
+  });
+
+  it('hears of a push over file:// within 300 ms and knows the local person', async () => {
+    await t.create('one');
+    const work = await t.clone('one');
+    const sha = await t.commit(work, 'a', '1');
+    const hints: Array<{ repository: string; at: number }> = [];
+    const stop = t.host.onPush(hint => hints.push({ ...hint, at: Date.now() }));
+    await t.git(work, 'push', '--quiet');
+    const ended = Date.now();
+    while (hints.length === 0 && Date.now() - ended < 2000)
+      await new Promise(r => setTimeout(r, 5));
+    stop();
+    expect(hints[0]?.repository).toBe('one');
+    expect(hints[0].at - ended).toBeLessThan(300);
+    expect((await t.host.heads(['one'])).get('one')).toBe(sha);
+    expect(await t.host.pusherOf('one', sha)).toBe('user:default/local-person');
+  });
+
+  it('refuses a deleted or rewritten default branch and refs that are neither branch nor tag, in plain words', async () => {
+    const { head } = await t.create('one');
+    const work = await t.clone('one');
+    const next = await t.commit(work, 'a', '1');
+    await t.git(work, 'push', '--quiet');
+    await t.git(work, 'reset', '--quiet', '--hard', head);
+    await t.commit(work, 'b', '2');
+    await expect(t.git(work, 'push', '--force')).rejects.toThrow(
+      'it rewrites the default branch',
+    );
+    await expect(t.git(work, 'push', 'origin', ':main')).rejects.toThrow(
+      'it deletes the default branch',
+    );
+    await expect(
+      t.git(work, 'push', 'origin', 'HEAD:refs/notes/x'),
+    ).rejects.toThrow('neither a branch nor a tag');
+    await expect(
+      t.git(work, 'push', 'origin', 'HEAD:refs/heads/x$(id)'),
+    ).rejects.toThrow('is not accepted');
+    expect((await t.host.heads(['one'])).get('one')).toBe(next);
+    // Other branches are the team's own.
+    await t.git(work, 'push', '--quiet', 'origin', 'HEAD:refs/heads/topic');
+    await t.git(work, 'push', '--quiet', 'origin', ':topic');
+  });
+
+  it('stays well when the hint folder is gone: a push never fails for it', async () => {
+    await t.create('one');
+    await fs.rm(path.join(t.directory, '.hints'), { recursive: true });
+    const work = await t.clone('one');
+    const sha = await t.commit(work, 'a', '1');
+    await t.git(work, 'push', '--quiet');
+    expect((await t.host.heads(['one'])).get('one')).toBe(sha);
+  });
+});
