@@ -1,0 +1,134 @@
+import type { CommandSpec, OptionSpec } from './types';
+
+const json: OptionSpec = {
+  name: 'json',
+  description: 'Print one JSON document and nothing else on standard output.',
+};
+const detach: OptionSpec = {
+  name: 'detach',
+  description: 'Start it, print the operation and end with exit code 7.',
+};
+const follow = (description: string): OptionSpec => ({
+  name: 'follow',
+  short: 'f',
+  description,
+});
+
+/** Options that every command takes. */
+export const globalOptions: readonly OptionSpec[] = [
+  { name: 'help', short: 'h', description: 'Show help.' },
+  { name: 'version', description: 'Show the version.' },
+];
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandSpec[] = [
+  {
+    words: ['create', 'service'],
+    aliases: [['service', 'create']],
+    args: ['NAME'],
+    summary:
+      'Create a service: repository, database and a healthy service in staging.',
+    details:
+      'Shows the log while it works. Ctrl-C leaves it running and says how to come back. Without --team it is for your only team; with several it asks.',
+    options: [
+      {
+        name: 'lang',
+        value: 'LANGUAGE',
+        description: 'Language of the golden path: typescript (the default).',
+      },
+      {
+        name: 'db',
+        value: 'TYPE',
+        description: 'Its database: postgres or none (the default).',
+      },
+      { name: 'team', value: 'TEAM', description: 'The team that owns it.' },
+      detach,
+      json,
+    ],
+    examples: [
+      'platform create service my-api --lang typescript --db postgres',
+      'platform service create my-api',
+    ],
+    load: async () => (await import('../commands/createService')).createService,
+  },
+  {
+    words: ['status'],
+    args: ['NAME'],
+    summary:
+      'Show how a service is in each environment, and what is wrong where something is.',
+    options: [json],
+    examples: ['platform status my-api'],
+    load: async () => (await import('../commands/status')).status,
+  },
+  {
+    words: ['logs'],
+    args: ['NAME'],
+    summary: 'Show the log lines of a service.',
+    options: [
+      {
+        name: 'env',
+        value: 'ENVIRONMENT',
+        description: 'The environment: staging unless said otherwise.',
+      },
+      {
+        name: 'since',
+        value: 'TIME',
+        description: 'How far back: 90s, 15m, 1h, 2d or an ISO 8601 time.',
+      },
+      follow('Keep showing new lines until Ctrl-C.'),
+      json,
+    ],
+    examples: [
+      'platform logs my-api -f',
+      'platform logs my-api --env production --since 1h',
+    ],
+    load: async () => (await import('../commands/logs')).logs,
+  },
+  {
+    words: ['operations'],
+    args: ['ID?'],
+    summary: 'List what was done lately, or show one operation with its steps.',
+    options: [
+      {
+        name: 'service',
+        value: 'NAME',
+        description: 'Only those of one service.',
+      },
+      follow('Watch the operation until it ends.'),
+      json,
+    ],
+    examples: ['platform operations', 'platform operations 7c2f41d0 -f'],
+    load: async () => (await import('../commands/operations')).operations,
+  },
+  {
+    words: ['retry'],
+    args: ['ID'],
+    summary: 'Go on with a failed operation, from the step that failed.',
+    options: [detach, json],
+    examples: ['platform retry 7c2f41d0'],
+    load: async () => (await import('../commands/retryUndo')).retry,
+  },
+  {
+    words: ['undo'],
+    args: ['ID'],
+    summary:
+      'Take back everything that a failed operation has made, in reverse order.',
+    options: [detach, json],
+    examples: ['platform undo 7c2f41d0'],
+    load: async () => (await import('../commands/retryUndo')).undo,
+  },
+  {
+    words: ['validate'],
+    args: ['FILE?'],
+    summary:
+      'Check a platform.yaml, offline; what is wrong is shown as file:line:column.',
+    details:
+      'Without FILE: the platform.yaml of this folder, or of the repository that it lies in. "-" reads standard input.',
+    options: [json],
+    examples: [
+      'platform validate',
+      'platform validate services/payment-api/platform.yaml',
+    ],
+    load: async () => (await import('../commands/validate')).validate,
+  },
+];

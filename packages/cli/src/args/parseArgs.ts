@@ -1,0 +1,179 @@
+import { CliError } from '../CliError';
+import { ExitCode } from '../exitCodes';
+import { commands, globalOptions } from './commands';
+import type { CommandSpec, OptionSpec } from './types';
+
+/** A command line that was understood: a command with its arguments, or the help or version asked for. */
+export interface ParsedArgs {
+  command?: CommandSpec;
+  args: string[];
+  options: Record<string, string | true | undefined>;
+}
+
+const HELP = 'See: platform --help';
+
+/** Understands a command line. Options may stand anywhere, `--` ends them. Throws what is wrong, with exit code 2. */
+export async function parseArgs(argv: readonly string[]): Promise<ParsedArgs> {
+  const { words, options } = await tokens(argv);
+  const found = findCommand(words);
+  if (options.help || options.version)
+    return { command: found?.command, args: [], options };
+  if (!words.length) return { args: [], options: { ...options, help: true } };
+  if (!found) throw await unknownCommand(words);
+  const { command, args } = found;
+  const usage = usageOf(command);
+  const missing = command.args.filter(name => !name.endsWith('?'))[args.length];
+  if (missing)
+    throw new CliError(
+      ExitCode.usage,
+      `${missing} is missing.`,
+      '',
+      `Usage: ${usage}`,
+    );
+  if (args.length > command.args.length) {
+    throw new CliError(
+      ExitCode.usage,
+      `"${args[command.args.length]}" is one argument too many.`,
+      '',
+      `Usage: ${usage}`,
+    );
+  }
+  const known = command.options.map(option => option.name);
+  const stranger = Object.keys(options).find(name => !known.includes(name));
+  if (stranger) {
+    throw new CliError(
+      ExitCode.usage,
+      `"platform ${command.words.join(' ')}" has no option --${stranger}.`,
+      '',
+      `Usage: ${usage}`,
+    );
+  }
+  return { command, args, options };
+}
+
+/** One line that shows how a command is called. */
+export function usageOf(command: CommandSpec): string {
+  const args = command.args.map(name =>
+    name.endsWith('?') ? `[${name.slice(0, -1)}]` : name,
+  );
+  const options = command.options.map(option => {
+    const name = option.short ? `-${option.short}` : `--${option.name}`;
+    return `[${name}${option.value ? ` ${option.value}` : ''}]`;
+  });
+  return ['platform', ...command.words, ...args, ...options].join(' ');
+}
+
+async function tokens(
+  argv: readonly string[],
+): Promise<{ words: string[]; options: ParsedArgs['options'] }> {
+  const specs = [
+    ...globalOptions,
+    ...commands.flatMap(command => command.options),
+  ];
+  const words: string[] = [];
+  const options: ParsedArgs['options'] = {};
+  for (let i = 0; i < argv.length; i += 1) {
+    const word = argv[i];
+    if (word === '--') {
+      words.push(...argv.slice(i + 1));
+      break;
+    }
+    if (!word.startsWith('-') || word === '-') {
+      words.push(word);
+      continue;
+    }
+    const [written, given] = splitOnce(word);
+    const spec = specs.find(
+      one =>
+        written === `--${one.name}` ||
+        (one.short && written === `-${one.short}`),
+    );
+    if (!spec) throw await unknownOption(written, specs);
+    if (!spec.value) {
+      if (given !== undefined)
+        throw new CliError(
+          ExitCode.usage,
+          `${written} takes no value.`,
+          '',
+          HELP,
+        );
+      options[spec.name] = true;
+      continue;
+    }
+    const value = given ?? argv[i + 1];
+    if (
+      value === undefined ||
+      value === '' ||
+      (given === undefined && value.startsWith('-'))
+    ) {
+      throw new CliError(
+        ExitCode.usage,
+        `${written} needs a value: ${written} ${spec.value}.`,
+        '',
+        HELP,
+      );
+    }
+    if (given === undefined) i += 1;
+    options[spec.name] = value;
+  }
+  return { words, options };
+}
+
+function splitOnce(word: string): [string, string | undefined] {
+  const at = word.startsWith('--') ? word.indexOf('=') : -1;
+  return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
+}
+
+function findCommand(
+  words: readonly string[],
+): { command: CommandSpec; args: string[] } | undefined {
+  for (const command of commands) {
+    for (const call of [command.words, ...(command.aliases ?? [])]) {
+      if (call.every((word, index) => words[index] === word))
+        return { command, args: words.slice(call.length) };
+    }
+  }
+  return undefined;
+}
+
+async function unknownOption(
+  written: string,
+  specs: readonly OptionSpec[],
+): Promise<CliError> {
+  const { didYouMean } = await import('@waymark/platform-common/spec');
+  const near = didYouMean(
+    written.replace(/^-+/, ''),
+    specs.map(spec => spec.name),
+  );
+  return new CliError(
+    ExitCode.usage,
+    `There is no option ${written}.`,
+    near ? `Did you mean --${near}?` : '',
+    HELP,
+  );
+}
+
+async function unknownCommand(words: readonly string[]): Promise<CliError> {
+  const { didYouMean } = await import('@waymark/platform-common/spec');
+  const calls = commands
+    .flatMap(command => [command.words, ...(command.aliases ?? [])])
+    .map(call => call.join(' '));
+  const started = calls.find(call => call.startsWith(`${words[0]} `));
+  if (started && words.length === 1) {
+    return new CliError(
+      ExitCode.usage,
+      `"platform ${words[0]}" is half a command.`,
+      `Did you mean "platform ${started}"?`,
+      HELP,
+    );
+  }
+  const near =
+    didYouMean(words.slice(0, 2).join(' '), calls) ??
+    didYouMean(words[0], calls);
+  return new CliError(
+    ExitCode.usage,
+    `There is no command "platform ${words.slice(0, 2).join(' ')}".`,
+    near ? `Did you mean "platform ${near}"?` : '',
+    HELP,
+  );
+}

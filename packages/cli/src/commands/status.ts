@@ -1,0 +1,143 @@
+import type {
+  ApiServiceDetail,
+  ApiServiceEnvironment,
+} from '@waymark/platform-common/api';
+import { ExitCode, type ExitCodeValue } from '../exitCodes';
+import type { Invocation } from '../args/types';
+import { gaps, wrongs } from '../format/conditions';
+import { ago } from '../format/duration';
+import { table } from '../format/table';
+import { connect, dataOf } from '../platform/connect';
+import { serviceDocument } from './documents';
+
+/** `platform status NAME`: how a service is in each environment, and what is wrong. */
+export async function status({
+  args: [name],
+  io,
+  out,
+}: Invocation): Promise<ExitCodeValue> {
+  const connection = connect(io);
+  out.target(name);
+  const detail = dataOf(
+    await connection.client.GET('/services/{service}', {
+      params: { path: { service: name } },
+    }),
+  );
+  out.document(statusDocument(detail));
+  out.result(statusWords(detail, Date.now()));
+  return ExitCode.done;
+}
+
+function statusDocument(detail: ApiServiceDetail) {
+  const short = serviceDocument(detail);
+  return {
+    ...short,
+    health: detail.service.health,
+    environments: detail.environments.map((one, index) => ({
+      ...short.environments[index],
+      health: one.health,
+      message: one.message,
+      since: one.since,
+      commit: one.commit,
+      replicas: one.replicas,
+      traffic: one.traffic,
+      database: one.database,
+      conditions: one.conditions,
+    })),
+    conditions: detail.conditions,
+  };
+}
+
+const indent = (text: string) =>
+  text
+    .split('\n')
+    .map(line => `  ${line}`)
+    .join('\n');
+
+/** The whole status as people read it. */
+export function statusWords(detail: ApiServiceDetail, now: number): string {
+  const { service, environments } = detail;
+  const parts = [
+    `${service.name} (team ${service.team}): ${
+      service.health.message || service.health.color
+    }`,
+    table(
+      [
+        [
+          '',
+          'release',
+          'commit',
+          'since',
+          'replicas',
+          'req/s',
+          'errors',
+          'p95',
+          'database',
+        ],
+        ...environments.map(one => row(one, now)),
+      ],
+      '  ',
+    ),
+  ];
+  const addresses = environments.flatMap(one =>
+    one.url
+      ? [
+          [
+            one.name,
+            one.url,
+            one.localUrl ? `(on this machine: ${one.localUrl})` : '',
+          ],
+        ]
+      : [],
+  );
+  if (addresses.length) parts.push(table(addresses, '  '));
+  const wrong = [
+    ...wrongs(detail.conditions),
+    ...environments
+      .filter(one => one.release || one.candidate)
+      .flatMap(one =>
+        wrongs(one.conditions).map(text => `${one.name}: ${text}`),
+      ),
+  ];
+  if (wrong.length) parts.push(`What is wrong:\n${indent(wrong.join('\n'))}`);
+  const lacking = [
+    ...new Set([
+      ...gaps(detail.conditions),
+      ...environments.flatMap(one => gaps(one.conditions)),
+    ]),
+  ];
+  if (lacking.length)
+    parts.push(
+      `What this platform does not do here:\n${indent(lacking.join('\n'))}`,
+    );
+  return parts.join('\n\n');
+}
+
+function row(one: ApiServiceEnvironment, now: number): string[] {
+  if (!one.release)
+    return [
+      one.name,
+      '–',
+      one.candidate ? `deploying ${one.candidate}` : 'nothing deployed yet',
+    ];
+  const { traffic, replicas, database } = one;
+  return [
+    one.name,
+    one.candidate ? `${one.release} → ${one.candidate}` : one.release,
+    one.commit?.sha.slice(0, 7) ?? '–',
+    ago(one.since, now),
+    replicas ? `${replicas.ready}/${replicas.wanted}` : '–',
+    traffic ? traffic.requestsPerSecond.toFixed(1) : '–',
+    traffic?.errorRate === null || !traffic
+      ? '–'
+      : `${(traffic.errorRate * 100).toFixed(1)} %`,
+    traffic?.p95Ms === null || !traffic
+      ? '–'
+      : `${Math.round(traffic.p95Ms)} ms`,
+    database
+      ? `${database.type} ${database.size}, ${
+          database.ready ? 'ready' : database.message
+        }`
+      : 'none',
+  ];
+}

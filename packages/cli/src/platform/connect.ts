@@ -1,0 +1,142 @@
+import {
+  createPlatformClient,
+  type PlatformClient,
+} from '@waymark/platform-common/api';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CliError } from '../CliError';
+import { ExitCode } from '../exitCodes';
+import type { Io } from '../terminal/Io';
+import { apiError } from './apiError';
+import { readCredentials } from './credentials';
+
+/** How long a connection that broke is tried again: a restart of the backend takes less. */
+const PATIENCE_MS = 60_000;
+
+/** The API as one person sees it. */
+export interface Connection {
+  client: PlatformClient;
+  /** A request by hand, for what the client does not do (streams). Throws a {@link CliError} for anything but success. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+}
+
+/** What an answer of the client holds, or the error that ends the command. */
+export function dataOf<T>(answer: {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}): T {
+  if (answer.error !== undefined || answer.data === undefined)
+    throw apiError(answer.response.status, answer.error);
+  return answer.data;
+}
+
+/** Connects with the credentials at hand. They are read again when an answer is 401, since tokens are renewed. */
+export function connect(io: Io): Connection {
+  let credentials = readCredentials(io);
+  const base = () => `${credentials.url}/api/platform`;
+  const started = base();
+
+  const send = async (request: Request): Promise<Response> => {
+    const attempt = async () => {
+      const url = request.url.replace(started, base());
+      const one = new Request(url, request.clone());
+      one.headers.set('Authorization', `Bearer ${credentials.token}`);
+      one.headers.set('X-Waymark-Door', 'cli');
+      return await withPatience(
+        () => fetch(one.clone()),
+        safeToRepeat(request),
+        request.signal,
+        credentials.url,
+      );
+    };
+    const response = await attempt();
+    if (response.status !== 401) return response;
+    const fresh = readCredentials(io);
+    if (fresh.token === credentials.token && fresh.url === credentials.url)
+      return response;
+    await response.body?.cancel();
+    credentials = fresh;
+    return attempt();
+  };
+
+  return {
+    client: createPlatformClient({ baseUrl: started, fetch: send }),
+    request: async (path, init) => {
+      const response = await send(new Request(`${started}${path}`, init));
+      if (response.ok) return response;
+      throw apiError(
+        response.status,
+        await response.json().catch(() => undefined),
+      );
+    },
+  };
+}
+
+/** Reading can be done twice; writing only where a key makes the second time the first. */
+function safeToRepeat(request: Request): boolean {
+  return request.method === 'GET' || request.headers.has('Idempotency-Key');
+}
+
+/**
+ * Sends a request; when a connection that stood breaks, or a proxy says that nobody is behind it, sends it again for a
+ * while. Nobody listening at the first try is said at once.
+ */
+async function withPatience(
+  send: () => Promise<Response>,
+  repeat: boolean,
+  signal: AbortSignal,
+  url: string,
+): Promise<Response> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      const response = await send();
+      if (
+        !repeat ||
+        ![502, 503, 504].includes(response.status) ||
+        Date.now() > deadline
+      )
+        return response;
+      await response.body?.cancel();
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const refused = isNobodyThere(error);
+      if (!repeat || Date.now() > deadline || (refused && tries === 0))
+        throw unreachable(url, error, refused);
+    }
+    await sleep(Math.min(250 * 2 ** tries, 2000), undefined, { signal });
+  }
+}
+
+function causes(error: unknown): { code?: string; message?: string }[] {
+  const cause = (error as { cause?: any })?.cause;
+  return [error as any, cause, ...(cause?.errors ?? [])].filter(Boolean);
+}
+
+/** Whether nobody listens at the address at all. */
+export function isNobodyThere(error: unknown): boolean {
+  return causes(error).some(one =>
+    [
+      'ECONNREFUSED',
+      'ENOTFOUND',
+      'EAI_AGAIN',
+      'EHOSTUNREACH',
+      'ENETUNREACH',
+    ].includes(String(one.code)),
+  );
+}
+
+function unreachable(url: string, error: unknown, refused: boolean): CliError {
+  const words = causes(error)
+    .map(one => one.code ?? one.message)
+    .find(text => text && text !== 'fetch failed');
+  const local = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]?/.test(url);
+  return new CliError(
+    ExitCode.failed,
+    refused ? `Nobody answers at ${url}.` : `The connection to ${url} broke.`,
+    words ?? '',
+    local
+      ? 'Start Waymark with "npm start" in its checkout, then try again.'
+      : 'Check PLATFORM_URL, then try again.',
+  );
+}

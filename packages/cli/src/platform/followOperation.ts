@@ -1,0 +1,71 @@
+import type {
+  ApiOperation,
+  ApiOperationLogLine,
+} from '@waymark/platform-common/api';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CliError } from '../CliError';
+import { ExitCode } from '../exitCodes';
+import { type Connection, dataOf } from './connect';
+import { serverSentEvents } from './serverSentEvents';
+
+/** Tries without any news in between before the command gives up watching. */
+const MAX_EMPTY_TRIES = 30;
+
+/**
+ * Watches an operation until it ends, and hands each line of its log on, once. A connection that breaks is made again
+ * from the last line seen. Returns the operation as last seen: without an outcome if `signal` ended the watching.
+ */
+export async function followOperation(
+  connection: Connection,
+  operation: ApiOperation,
+  options: {
+    signal: AbortSignal;
+    onLine: (line: ApiOperationLogLine) => void;
+    onLost: () => void;
+  },
+): Promise<ApiOperation> {
+  const { signal, onLine, onLost } = options;
+  let last = operation;
+  let cursor: string | undefined;
+  for (let empty = 0; !signal.aborted; empty += 1) {
+    try {
+      const query =
+        cursor === undefined ? '' : `?after=${encodeURIComponent(cursor)}`;
+      const response = await connection.request(
+        `/operations/${encodeURIComponent(operation.id)}/log${query}`,
+        {
+          headers: { Accept: 'text/event-stream' },
+          signal,
+        },
+      );
+      for await (const { event, data } of serverSentEvents(response)) {
+        empty = 0;
+        if (event === 'operation') last = JSON.parse(data);
+        if (event === 'log') {
+          const line: ApiOperationLogLine = JSON.parse(data);
+          cursor = line.cursor;
+          onLine(line);
+        }
+        // Not the end of the stream but the outcome ends it: a server that forgets to hang up holds nobody.
+        if (event === 'operation' && last.outcome) return last;
+      }
+      last = dataOf(
+        await connection.client.GET('/operations/{operation}', {
+          params: { path: { operation: operation.id } },
+          signal,
+        }),
+      );
+      if (last.outcome) return last;
+    } catch (error) {
+      if (signal.aborted) return last;
+      if (error instanceof CliError && error.exitCode !== ExitCode.failed)
+        throw error;
+      if (empty >= MAX_EMPTY_TRIES) throw error;
+      if (empty === 0) onLost();
+    }
+    await sleep(Math.min(200 * 2 ** Math.min(empty, 4), 2000), undefined, {
+      signal,
+    }).catch(() => undefined);
+  }
+  return last;
+}

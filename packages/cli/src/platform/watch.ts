@@ -1,0 +1,76 @@
+import type { ApiOperation } from '@waymark/platform-common/api';
+import { ExitCode, type ExitCodeValue } from '../exitCodes';
+import { duration } from '../format/duration';
+import { plainText } from '../format/plainText';
+import { attached } from '../terminal/attached';
+import type { Io } from '../terminal/Io';
+import type { Output } from '../terminal/Output';
+import type { Connection } from './connect';
+import { followOperation } from './followOperation';
+
+/** Shows an operation's log until it ends or Ctrl-C leaves it; then says how to come back. */
+export async function watch(
+  io: Io,
+  out: Output,
+  connection: Connection,
+  operation: ApiOperation,
+): Promise<ApiOperation> {
+  const started = Date.parse(operation.createdAt);
+  let step = '';
+  const { left, value } = await attached(io, signal =>
+    followOperation(connection, operation, {
+      signal,
+      onLine: line => {
+        const elapsed = duration(
+          Math.max(0, Date.parse(line.time) - started),
+        ).padStart(9);
+        const name = line.step === step ? '' : line.step;
+        step = line.step;
+        out.note(
+          `${out.paint('dim', elapsed, 'stderr')}  ${name.padEnd(
+            12,
+          )}  ${plainText(line.text)}`,
+        );
+      },
+      onLost: () =>
+        out.note(
+          'The connection is lost; the operation goes on. Trying again …',
+        ),
+    }),
+  );
+  if (left && !value.outcome) out.note(comeBack(value));
+  return value;
+}
+
+/** How to come back to an operation that goes on without anybody watching. */
+export function comeBack(operation: ApiOperation): string {
+  return `It goes on without you. Come back with: platform operations ${operation.id} -f`;
+}
+
+/** The exit code for how an operation ended; `wanted` is the outcome that was asked for. */
+export function exitCodeFor(
+  operation: ApiOperation,
+  wanted: 'succeeded' | 'undone' = 'succeeded',
+): ExitCodeValue {
+  if (!operation.outcome) return ExitCode.stillRunning;
+  return operation.outcome === wanted ? ExitCode.done : ExitCode.failed;
+}
+
+/** What went wrong in an operation and what can be done, in the manner of every error. */
+export function failureWords(operation: ApiOperation): string {
+  const { error } = operation;
+  const lines = [`${operation.title}: ${operation.outcome}`];
+  if (error)
+    lines.push(
+      `  ${error.what}`,
+      ...error.why.split('\n').map(line => `  ${line}`),
+      `  ${error.next}`,
+    );
+  if (operation.canRetry)
+    lines.push(`  Go on from there:  platform retry ${operation.id}`);
+  if (operation.canUndo)
+    lines.push(`  Take it all back:  platform undo ${operation.id}`);
+  if (!operation.canRetry && !operation.canUndo && operation.whyNot)
+    lines.push(`  ${operation.whyNot}`);
+  return plainText(lines.join('\n'));
+}
