@@ -30,10 +30,13 @@ export function authorized<K extends keyof operations>(operationId: K, access: A
     const credentials = await deps.httpAuth.credentials(call.request, { allow: ['user', 'service'] });
     const [decision] = await deps.permissions.authorize([{ permission }], { credentials });
     if (decision.result !== AuthorizeResult.ALLOW) return refuse(call, undefined, `the permission ${permission.name} was denied`);
-    if (access !== 'owner') return undefined;
-    if (call.caller.kind !== 'user') return refuse(call, undefined, 'a service may read, and only a person may write');
-    const team = await handler.team!(call);
+    if (access === 'viewer') return undefined;
+    if (call.caller.kind !== 'user') return refuse(call, undefined, 'a service may read what a viewer may, and nothing else');
     const teams = await deps.directory.teamsOf(call.caller.actor);
+    if (access === 'platform') {
+      return teams.some(t => t.entityRef === PLATFORM_GROUP) ? undefined : refuse(call, undefined, 'only the platform team may read this');
+    }
+    const team = await handler.team!(call);
     if (teams.some(t => t.name === team)) return undefined;
     if (teams.some(t => t.entityRef === PLATFORM_GROUP)) {
       call.caller.onBehalf = true;

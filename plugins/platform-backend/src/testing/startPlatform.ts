@@ -57,8 +57,10 @@ export async function startPlatform(databases: TestDatabases, options: { entitie
       }),
       mockServices.rootLogger.factory({ level: (process.env.TEST_LOG as any) ?? 'error' }),
       mockServices.database.factory({ knex }),
+      // Without a token there is nobody: the default of the mocks would be somebody.
+      mockServices.httpAuth.factory({ defaultCredentials: mockCredentials.none() }),
       mockServices.rootConfig.factory({
-        data: { app: { baseUrl: 'http://localhost' }, platform: { dataDirectory: data, templates: path.join(data, 'templates'), loop: { leaseSeconds: 2, pollMilliseconds: 50 } } },
+        data: { app: { baseUrl: 'http://localhost' }, platform: { dataDirectory: data, templates: path.resolve(__dirname, '../../../../templates'), loop: { leaseSeconds: 2, pollMilliseconds: 50 } } },
       }),
       catalogServiceMock.factory({ entities }),
     ],

@@ -1,0 +1,104 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { openApiDocument } from '@waymark/platform-common/api';
+import { createHandlers } from './handlers';
+import { createRouter } from './createRouter';
+import { as, ended, startPlatform, type TestPlatform, treeOf } from '../testing/startPlatform';
+
+jest.setTimeout(60_000);
+
+interface Case { operationId: string; method: string; path: string; access: string; write: boolean }
+
+const METHODS = ['get', 'put', 'post', 'patch', 'delete'];
+const cases: Case[] = Object.entries<any>(openApiDocument.paths).flatMap(([path, item]) =>
+  METHODS.filter(m => item[m]).map(method => ({ operationId: item[method].operationId, method, path, access: item[method]['x-access'], write: item[method]['x-access'] === 'owner' })),
+);
+
+/** Bodies that are right, so that what is refused is refused for the person and not for the request. */
+const BODIES: Record<string, () => object> = {
+  createService: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments', files: treeOf('x', 'payments') }),
+  validateFile: () => ({ text: 'kind: Service' }),
+};
+
+describe('authorisation, generated from the OpenAPI document', () => {
+  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  let platform: TestPlatform;
+  let operation: string;
+
+  beforeAll(async () => {
+    platform = await startPlatform(databases);
+    platform.world.files.set('package.json', JSON.stringify({ scripts: { start: 'start' } }));
+    const { body } = await platform.api.post('/api/platform/services').set('Authorization', as('ana')).send({ name: 'known-api', team: 'payments', files: treeOf('known-api', 'payments') });
+    operation = body.id;
+    await ended(platform, operation);
+  });
+  afterAll(async () => {
+    await platform.stop();
+    await platform.clean();
+  });
+
+  const send = ({ method, path, operationId }: Case, who?: string) => {
+    const url = path.replace('{service}', 'known-api').replace('{environment}', 'staging').replace('{operation}', operation).replace('{document}', 'openapi.json');
+    const call = (platform.api as any)[method](`/api/platform${url}`);
+    if (who) call.set('Authorization', as(who));
+    return BODIES[operationId] ? call.send(BODIES[operationId]()) : call;
+  };
+
+  it('has an access for every operation, and knows each access', () => {
+    expect(cases.filter(c => !['viewer', 'owner', 'platform'].includes(c.access))).toEqual([]);
+    expect(cases.length).toBeGreaterThan(15);
+  });
+
+  it.each(cases)('$method $path without a token: 401', async test => {
+    const { body } = await send(test).expect(401);
+    expect(body.error).toMatchObject({ name: 'AuthenticationError', message: expect.any(String), why: expect.any(String), next: expect.any(String) });
+  });
+
+  it.each(cases.filter(c => c.write))('$method $path by another team: 403, and audited', async test => {
+    const { body } = await send(test, 'ben').expect(403);
+    expect(body.error).toMatchObject({ name: 'NotAllowedError', why: 'You are not a member of team "payments".' });
+    expect(await platform.knex('audit').where({ actor: 'user:default/ben', action: test.operationId, outcome: 'refused' })).not.toEqual([]);
+  });
+
+  it.each(cases.filter(c => c.write))('$method $path by an owner and by the platform team: not refused for who they are', async test => {
+    expect([202, 400, 409]).toContain((await send(test, 'ana')).status);
+    expect([202, 400, 409]).toContain((await send(test, 'pia')).status);
+  });
+
+  it.each(cases.filter(c => c.access === 'viewer'))('$method $path by a viewer: read', async test => {
+    expect([200, 404]).toContain((await send(test, 'ben')).status);
+  });
+
+  it.each(cases.filter(c => c.access === 'platform'))('$method $path: 403 but for the platform team', async test => {
+    expect((await send(test, 'ben')).status).toBe(403);
+    expect((await send(test, 'ana')).status).toBe(403);
+    expect((await send(test, 'pia')).status).toBe(200);
+  });
+
+  it('mounts exactly the routes of the document', () => {
+    const router = createRouter({ handlers: createHandlers({} as any), httpAuth: {} as any, permissions: {} as any, knex: {} as any, directory: {} as any, logger: {} as any });
+    const mounted = router.stack.filter((layer: any) => layer.route).flatMap((layer: any) => Object.keys(layer.route.methods).map(m => `${m} ${layer.route.path}`));
+    expect(mounted.sort()).toEqual(cases.map(c => `${c.method} ${c.path.replace(/\{(\w+)\}/g, ':$1')}`).sort());
+  });
+
+  it.each(['/nothing', '/services/known-api/secrets', '/operations/x/cancel'])('answers 404 to %s, and 401 without a token', async path => {
+    await platform.api.get(`/api/platform${path}`).expect(401);
+    const { body } = await platform.api.get(`/api/platform${path}`).set('Authorization', as('ana')).expect(404);
+    expect(body.error).toMatchObject({ name: 'NotFoundError', next: expect.any(String) });
+  });
+
+  it('writes the deed of the platform team for another team as such', async () => {
+    const { body } = await platform.api
+      .post('/api/platform/services')
+      .set('Authorization', as('pia'))
+      .send({ name: 'helped-api', team: 'payments', files: treeOf('helped-api', 'payments') })
+      .expect(202);
+    expect(body.onBehalf).toBe(true);
+    expect(await platform.knex('audit').where({ subject: 'helped-api' })).toEqual([expect.objectContaining({ on_behalf: true, actor: 'user:default/pia', outcome: 'allowed' })]);
+    await ended(platform, body.id);
+  });
+
+  it('keeps the audit as it was written', async () => {
+    await expect(platform.knex('audit').update({ actor: 'somebody' })).rejects.toThrow('append-only');
+    await expect(platform.knex('audit').delete()).rejects.toThrow('append-only');
+  });
+});
