@@ -1,0 +1,63 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { childEnvironment } from './environment.mjs';
+import { layout } from './layout.mjs';
+import { prepare } from './prepare.mjs';
+import { Problem, problemText } from './problem.mjs';
+import { Progress } from './progress.mjs';
+import { runTests } from './test/runTests.mjs';
+import { transformed } from './transform.mjs';
+
+const USAGE = `npm test -- [--only generated,types,lint,jest,node,browser] [--file PATTERN]
+npm run soak -- [arguments]
+npm run bench -- [arguments]
+npm run generate`;
+
+/**
+ * @param {string[]} argv the command and its arguments
+ * @returns {Promise<number>} exit code
+ */
+export async function main([name, ...args]) {
+  const paths = layout();
+  const progress = new Progress({ logFile: path.join(paths.build, 'run.log') });
+  try {
+    switch (name) {
+      case 'test':
+        return await runTests(paths, progress, args);
+      case 'generate':
+        await prepare(paths, progress, { portal: false });
+        return await program(paths, [path.join(paths.root, 'plugins/platform-common/scripts/generate.mjs'), ...args]);
+      case 'soak':
+      case 'bench': {
+        const script = path.join(paths.root, 'packages/stories/src', name, 'main.ts');
+        if (!existsSync(script)) throw new Problem({ what: `There is no ${name} run in this checkout yet.`, next: `It would be ${path.relative(paths.root, script)}.`, exitCode: 2 });
+        await prepare(paths, progress);
+        return await program(paths, [...transformed(paths), script, ...args]);
+      }
+      default:
+        throw new Problem({ what: `There is nothing called "${name ?? ''}" to run.`, next: USAGE, exitCode: 2 });
+    }
+  } catch (error) {
+    process.stderr.write(`${problemText(error)}\n`);
+    return error instanceof Problem ? error.exitCode : 1;
+  }
+}
+
+/**
+ * Runs a script on Node 24 with our own standard streams, and hands signals on to it.
+ * @param {import('./layout.mjs').Layout} paths
+ * @param {string[]} args
+ * @returns {Promise<number>}
+ */
+function program(paths, args) {
+  const child = spawn(paths.node, args, { cwd: paths.root, stdio: 'inherit', env: childEnvironment(paths, process.env, { WAYMARK_ROOT: paths.root, WAYMARK_NODE: paths.node }) });
+  // The terminal sends Ctrl-C to both; without a listener we would end before the child has cleaned up.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(signal ? 130 : code ?? 1));
+  });
+}
