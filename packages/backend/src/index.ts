@@ -1,4 +1,5 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { gitPlugin, gitUrlReader } from '@waymark/git-backend';
 import { prepareEnvironment } from './environment';
 import { rootHttpRouter } from './http/rootHttpRouter';
 import { rootLogger } from './logger/rootLogger';
@@ -27,6 +28,10 @@ backend.add(
   import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
 );
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+
+// repositories
+backend.add(gitPlugin);
+backend.add(gitUrlReader);
 
 // templates
 backend.add(import('@backstage/plugin-scaffolder-backend'));

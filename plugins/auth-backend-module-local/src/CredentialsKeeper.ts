@@ -17,6 +17,8 @@ export interface CredentialsKeeperOptions {
 const EAGER_MS = 250;
 /** How often the age of the token is looked at: often enough that a machine waking up from sleep is served soon. */
 const CALM_MS = 15_000;
+/** How long failures are not worth a word: the catalog starts at the same time as we do. */
+const PATIENCE_MS = 10_000;
 
 /** Keeps a valid user token in a file, from the moment the catalog knows the person on. */
 export class CredentialsKeeper {
@@ -25,6 +27,7 @@ export class CredentialsKeeper {
   #renewAt = 0;
   #stopped = false;
   #lastError?: string;
+  readonly #startedAt = Date.now();
 
   constructor(options: CredentialsKeeperOptions) {
     this.#options = options;
@@ -67,9 +70,10 @@ export class CredentialsKeeper {
     this.#renewAt = halfLife(token);
   }
 
-  /** Once per kind of failure: the first turns come before the catalog answers, four times a second. */
+  /** Once per kind of failure: the turns come four times a second until there is a token. */
   #complain(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
+    if (Date.now() - this.#startedAt < PATIENCE_MS) return;
     if (message === this.#lastError) return;
     this.#lastError = message;
     this.#options.logger.warn(

@@ -1,4 +1,3 @@
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { AuthenticationError, InputError } from '@backstage/errors';
 import { createProxyAuthenticator } from '@backstage/plugin-auth-node';
 
@@ -24,16 +23,10 @@ export const pickAuthenticator = createProxyAuthenticator({
 });
 
 function parsePerson(value: string): string {
-  let ref;
-  try {
-    ref = parseEntityRef(value, { defaultKind: 'User' });
-  } catch {
-    ref = undefined;
-  }
-  if (ref?.kind.toLowerCase() !== 'user') {
+  if (!/^user:[a-z0-9-]{1,63}\/[a-z0-9._-]{1,63}$/i.test(value)) {
     throw new InputError(
       `The header ${PERSON_HEADER} does not name a person. Send an entity reference such as user:default/david.mensah.`,
     );
   }
-  return stringifyEntityRef(ref);
+  return value.toLowerCase();
 }

@@ -96,6 +96,7 @@ describe('refusal', () => {
     '/api/catalog/.backstage%2Fscheduler/v1/tasks',
     '/api/catalog/.backstage%252Fscheduler/v1/tasks',
     '/api/catalog/.backstage/x/../scheduler/v1/tasks',
+    '/api/auth/.backstage/actions/v1/actions',
     '/static/main.1234.js.map',
     '/static/main.1234.js.MAP',
     '/static/main.1234.js%2emap',

@@ -70,12 +70,14 @@ function refuseOrigin(
 }
 
 /**
- * Scheduled tasks can be triggered and cancelled by anybody signed in, so that door is shut for all. Source maps tell
- * the whole source to people who are not signed in.
+ * Scheduled tasks can be triggered and cancelled by anybody signed in, so that door is shut for all. The auth plugin asks
+ * nobody who they are, so its actions would be open to the world. Source maps tell the whole source to people who are not
+ * signed in.
  */
 function refusePath(plain: string): Refusal | undefined {
   const shut =
     /\/\.backstage\/scheduler(\/|$)/.test(plain) ||
+    /^\/api\/auth\/\.backstage\/actions(\/|$)/.test(plain) ||
     (plain.endsWith('.map') && !/^\/(api|git|repositories)\//.test(plain));
   return shut
     ? { status: 404, name: 'NotFoundError', message: 'There is nothing here.' }

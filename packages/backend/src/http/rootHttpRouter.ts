@@ -7,10 +7,16 @@ import {
 import { allowedAddresses } from './allowedAddresses';
 import { refusal } from './refusal';
 
-type Configure = (context: RootHttpRouterConfigureContext) => void;
-
-/** Backstage's root router with a guard at its gate, which no plugin and no path goes around. */
-const configure: Configure = ({ app, server, config, applyDefaults }) => {
+/** Puts a guard at the gate of Backstage's root router, which no plugin and no path goes around. */
+export function configure({
+  app,
+  server,
+  config,
+  applyDefaults,
+}: Pick<
+  RootHttpRouterConfigureContext,
+  'app' | 'server' | 'config' | 'applyDefaults'
+>): void {
   const allowed = allowedAddresses(config);
 
   app.use((req, res, next) => {
@@ -46,7 +52,7 @@ const configure: Configure = ({ app, server, config, applyDefaults }) => {
   };
 
   applyDefaults();
-};
+}
 
 function upgradePath(request: IncomingMessage): string {
   return (request.url ?? '/').split('?')[0];
