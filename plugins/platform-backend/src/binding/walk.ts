@@ -1,5 +1,6 @@
 import type { Graph, GraphNode, JsonObject, NodeStatus } from '@waymark/platform-common';
 import { type DriverContext, DriverError, type Target } from '@waymark/platform-node';
+import { crashPoint } from '../crashPoint';
 import type { Claim } from '../loop/claim';
 import { LostClaimError } from '../loop/fenced';
 import { observedStatus } from './observedStatus';
@@ -66,6 +67,7 @@ async function makeReal(node: GraphNode, inputs: Record<string, JsonObject>, inp
       const plan = driver.plan(node, seen);
       if (plan.verb !== 'none') {
         await driver.apply(node, context);
+        crashPoint(`binding/${node.type}/applied`);
         seen = await driver.observe(node, context);
       }
     }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { crashPoint } from '../crashPoint';
 import type { OperationLog } from '../logs/OperationLog';
 import type { Claim } from '../loop/claim';
 import { enqueue } from '../loop/enqueue';
@@ -51,11 +52,14 @@ export class OperationEngine {
     if (fresh.length) {
       await this.writeSteps(claim, operation, fresh, { state: 'running', started_at: this.knex.fn.now(3), error: null });
     }
+    for (const step of fresh) crashPoint(`${operation.kind}/${step.id}/begun`);
     // Each outcome is stored as soon as it is there: a quick step never waits for a slow one beside it.
     const outcomes = await Promise.all(
       runnable.map(async step => {
         const outcome = await this.attempt('run', operation, step, defined, claim, signal);
+        if (outcome.state !== 'waiting') crashPoint(`${operation.kind}/${step.id}/acted`);
         await this.store(outcome, operation, step, claim, 'succeeded');
+        if (outcome.state !== 'waiting') crashPoint(`${operation.kind}/${step.id}/stored`);
         return outcome;
       }),
     );

@@ -1,0 +1,91 @@
+import { parseServiceFile } from '../spec';
+import { compile } from './compile';
+import type { CompileInput, ReleaseRef } from './types';
+
+const FILE = (extra = '') => `kind: Service
+metadata:
+  name: payment-api
+  team: payments
+  tier: critical
+spec:
+  language: typescript
+  framework: fastify
+  runtime:
+    replicas: 3
+    cpu: "500m"
+    memory: "512Mi"
+  database:
+    type: postgres
+    size: small
+  monitoring:
+    alerts: true
+    dashboard: true
+    slo: 99.9
+  deployment:
+    strategy: rolling
+    canary: true
+    rollback: automatic
+${extra}`;
+
+const release = (number: number, text = FILE()): ReleaseRef => {
+  const parsed = parseServiceFile(text);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return { number, commit: 'c'.repeat(40), artifact: `payment-api-${number}`, spec: parsed.file, commands: { start: 'node src/main.ts', migrate: 'node --run migrate' } };
+};
+
+const input = (pins: CompileInput['pins'], environment = 'staging'): CompileInput => ({
+  service: { name: 'payment-api', team: 'payments' },
+  environment: { name: environment },
+  pins,
+  configRevision: 1,
+  capabilities: { target: 'local', tls: false, resourceLimits: false, canary: false, alerts: false, dashboards: false, backups: false },
+});
+
+describe('compile', () => {
+  it('makes nothing for an empty binding', () => {
+    expect(compile(input({ weight: 0 }))).toEqual({ nodes: [], conditions: [] });
+  });
+
+  it('puts a candidate beside what is stable, and leaves the route to the stable one', () => {
+    const { nodes } = compile(input({ stable: release(14), candidate: release(15), weight: 0 }));
+    expect(nodes.map(n => n.id)).toEqual(['postgres', 'workload/r14', 'migration/r15', 'workload/r15', 'route']);
+    expect(nodes.find(n => n.id === 'workload/r15')!.dependsOn).toEqual(['postgres', 'migration/r15']);
+    const route = nodes.find(n => n.id === 'route')!;
+    expect(route.dependsOn).toEqual(['workload/r14']);
+    expect(route.properties.backends).toEqual([{ workload: 'payment-api-staging-r14-c1', weight: 100, release: 'r14' }]);
+  });
+
+  it('splits traffic by the weight of a canary', () => {
+    const { nodes } = compile(input({ stable: release(14), candidate: release(15), weight: 10 }));
+    expect((nodes.at(-1)!.properties.backends as any[]).map(b => [b.release, b.weight])).toEqual([['r14', 90], ['r15', 10]]);
+  });
+
+  it('never runs the migration of what is already stable', () => {
+    expect(compile(input({ stable: release(14), weight: 0 })).nodes.map(n => n.id)).toEqual(['postgres', 'workload/r14', 'route']);
+  });
+
+  it('orders nodes so that each follows what it depends on', () => {
+    const { nodes } = compile(input({ stable: release(1), candidate: release(2), weight: 50 }));
+    nodes.forEach((node, index) => node.dependsOn.forEach(id => expect(nodes.findIndex(n => n.id === id)).toBeLessThan(index)));
+  });
+
+  it('lays an environment over the file', () => {
+    const text = FILE('  environments:\n    production:\n      runtime:\n        replicas: 5\n');
+    const replicas = (environment: string) => compile(input({ stable: release(1, text), weight: 0 }, environment)).nodes.find(n => n.type === 'workload')!.properties.replicas;
+    expect([replicas('staging'), replicas('production')]).toEqual([3, 5]);
+  });
+
+  it('says what the target or this version does not do, once each, and only of what was asked for', () => {
+    const { conditions } = compile(input({ stable: release(1), weight: 0 }));
+    expect(conditions.map(c => c.type)).toEqual(['TLSNotAvailable', 'LimitsNotEnforced', 'CanaryNotAvailable', 'AutomaticRollbackNotAvailable', 'AlertsNotEvaluated', 'DashboardNotAvailable', 'BackupsNotScheduled']);
+    expect(conditions.find(c => c.type === 'AlertsNotEvaluated')!.message).toContain('99.9 %');
+    const plain = FILE().replace(/  (monitoring|deployment):[\s\S]*$/, '');
+    const few = compile(input({ stable: release(1, plain), weight: 0 })).conditions.map(c => c.type);
+    expect(few).not.toContain('CanaryNotAvailable');
+  });
+
+  it('holds no secret', () => {
+    const text = JSON.stringify(compile(input({ stable: release(1), weight: 0 })));
+    expect(text).not.toMatch(/password|token/i);
+  });
+});
