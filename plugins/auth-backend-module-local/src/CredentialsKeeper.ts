@@ -11,12 +11,17 @@ export interface CredentialsKeeperOptions {
   resolverContext(): AuthResolverContext | undefined;
   /** Whose token it is; undefined while the catalog does not know yet. */
   person(): Promise<string | undefined>;
+  pauses?: Pauses;
 }
 
-/** Pause between attempts while there is no token yet. */
-const EAGER_MS = 250;
-/** How often the age of the token is looked at: often enough that a machine waking up from sleep is served soon. */
-const CALM_MS = 15_000;
+interface Pauses {
+  /** Between attempts while there is no token yet. */
+  eagerMs: number;
+  /** Between looks at the token's age: short enough that a machine waking up from sleep is served soon. */
+  calmMs: number;
+}
+
+const PAUSES: Pauses = { eagerMs: 250, calmMs: 15_000 };
 /** How long failures are not worth a word: the catalog starts at the same time as we do. */
 const PATIENCE_MS = 10_000;
 
@@ -50,9 +55,10 @@ export class CredentialsKeeper {
       this.#complain(error);
     }
     if (this.#stopped) return;
+    const { eagerMs, calmMs } = this.#options.pauses ?? PAUSES;
     this.#timer = setTimeout(
       () => void this.#turn(),
-      this.#renewAt ? CALM_MS : EAGER_MS,
+      this.#renewAt ? calmMs : eagerMs,
     ).unref();
   }
 
