@@ -1,0 +1,33 @@
+import type { SecretStore, TargetRegistration } from '@waymark/platform-node';
+import { AgentClient } from './agent/AgentClient';
+import { AgentEvents } from './agent/agentEvents';
+import { LOCAL } from './drivers/base';
+import { MigrationDriver } from './drivers/migrationDriver';
+import { PostgresDriver } from './drivers/postgresDriver';
+import { RouteDriver } from './drivers/routeDriver';
+import { WorkloadDriver } from './drivers/workloadDriver';
+import { LocalInspector } from './localInspector';
+import { LocalMetrics } from './localMetrics';
+import { LocalRunner } from './localRunner';
+
+/** The target `local`: this machine, through its agent. */
+export function createLocalTarget(options: { socket: string; secrets: SecretStore }): TargetRegistration {
+  const agent = new AgentClient(options.socket);
+  const events = new AgentEvents(agent);
+  return {
+    target: {
+      name: LOCAL,
+      capabilities: { target: LOCAL, tls: false, resourceLimits: false, canary: true, alerts: false, dashboards: false, backups: false },
+      drivers: [
+        new PostgresDriver(agent, options.secrets),
+        new MigrationDriver(agent, options.secrets),
+        new WorkloadDriver(agent, options.secrets),
+        new RouteDriver(agent),
+      ],
+    },
+    inspector: new LocalInspector(agent),
+    metrics: new LocalMetrics(agent),
+    runner: new LocalRunner(agent),
+    onChange: listener => events.listen(listener),
+  };
+}

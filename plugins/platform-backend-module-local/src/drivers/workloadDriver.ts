@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { ReplicaState, WorkloadState } from '@waymark/agent';
+import type { GraphNode, JsonObject } from '@waymark/platform-common';
+import { DriverError } from '@waymark/platform-node';
+import type { Driver, DriverContext, DriverPlan, Observation, SecretStore } from '@waymark/platform-node';
+import type { AgentClient } from '../agent/AgentClient';
+import { AgentDriver, NO_CAPABILITIES, objectSchema } from './base';
+import { processEnv } from './databaseUrl';
+
+const STOP_SECONDS = 10;
+
+/** Stands for an environment without showing it. */
+export const hashEnv = (env: Record<string, string>) =>
+  createHash('sha256').update(JSON.stringify(Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1)))).digest('hex');
+
+const earliest = (times: Array<string | undefined>) => times.filter((t): t is string => Boolean(t)).sort()[0];
+
+function outputsOf(state: WorkloadState): JsonObject {
+  const spawnedAt = earliest(state.replicas.map(r => r.startedAt));
+  const readyAt = earliest(state.replicas.map(r => r.readyAt));
+  return {
+    replicas: state.wanted,
+    ready: state.ready,
+    pids: state.replicas.map((r: ReplicaState) => r.pid).filter((pid): pid is number => pid !== undefined),
+    ...(spawnedAt ? { spawnedAt } : {}),
+    ...(readyAt ? { readyAt } : {}),
+  };
+}
+
+/** A release that runs: its replicas are processes of this machine. */
+export class WorkloadDriver extends AgentDriver<WorkloadState> implements Driver {
+  readonly type = 'workload';
+  readonly capabilities = { ...NO_CAPABILITIES, logs: true };
+  readonly outputsSchema = objectSchema(
+    {
+      replicas: { type: 'integer' },
+      ready: { type: 'integer' },
+      pids: { type: 'array', items: { type: 'integer' } },
+      spawnedAt: { type: 'string', description: 'When the first replica was started' },
+      readyAt: { type: 'string', description: 'When the first replica first answered on its ready path' },
+    },
+    ['spawnedAt', 'readyAt'],
+  );
+  readonly #secrets: SecretStore;
+
+  constructor(agent: AgentClient, secrets: SecretStore) {
+    super(agent);
+    this.#secrets = secrets;
+  }
+
+  protected async seen(node: GraphNode, state: WorkloadState, ctx: DriverContext): Promise<Observation> {
+    return {
+      exists: 'yes',
+      ready: state.phase === 'ready' && state.ready >= state.wanted,
+      failed: state.phase === 'failing',
+      drifted: state.phase === 'needsEnv' || state.wanted !== node.properties.replicas || (await this.#otherEnv(node, state, ctx)),
+      message: state.message,
+      words: state.words,
+      outputs: outputsOf(state),
+    };
+  }
+
+  /** False as long as what it should be is not known: a database that is away is no reason to restart a service. */
+  async #otherEnv(node: GraphNode, state: WorkloadState, ctx: DriverContext): Promise<boolean> {
+    try {
+      const { env } = await processEnv(node, ctx, this.#secrets);
+      return hashEnv(env) !== state.envHash;
+    } catch (error) {
+      if (error instanceof DriverError && error.errorClass === 'blocked') return false;
+      if ((error as Error).name === 'NotFoundError') return false;
+      throw error;
+    }
+  }
+
+  plan(node: GraphNode, seen: Observation): DriverPlan {
+    if (seen.exists === 'unknown') return { verb: 'none', impact: 'none', because: seen.why, reversible: true };
+    if (seen.exists === 'no') return { verb: 'create', impact: 'none', because: `${node.name} does not run`, reversible: true };
+    if (!seen.drifted) return { verb: 'none', impact: 'none', because: 'It is as wanted', reversible: true };
+    const { replicas } = seen.outputs;
+    if (replicas !== node.properties.replicas) {
+      return { verb: 'update', impact: 'none', because: `${replicas} replicas become ${node.properties.replicas}`, reversible: true };
+    }
+    return { verb: 'update', impact: 'restart', because: 'Its environment has changed', reversible: true };
+  }
+
+  async apply(node: GraphNode, ctx: DriverContext): Promise<void> {
+    const { workspace, command, replicas, readyPath, livePath } = node.properties;
+    const { env, redact } = await processEnv(node, ctx, this.#secrets);
+    ctx.log(`workload ${node.name}: ${replicas} × ${command}`);
+    await this.agent.put(
+      this.path(node.name),
+      { fence: ctx.fence, workspace, command, replicas, env, redact, envHash: hashEnv(env), readyPath, livePath, stopSeconds: STOP_SECONDS },
+      { signal: ctx.signal },
+    );
+  }
+}
