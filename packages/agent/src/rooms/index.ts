@@ -1,6 +1,8 @@
+import { createJobs } from '../job/index.ts';
 import { createPostgres } from '../postgres/index.ts';
 import type { SystemPostgresControl } from '../postgres/index.ts';
 import type { AgentContext, Room } from '../rooms.ts';
+import { createWorkspaces } from '../workspace/index.ts';
 
 /** Every room of the agent, in the order in which they are restored; they are stopped in the opposite one. */
 export function createRooms(
@@ -8,11 +10,9 @@ export function createRooms(
   options: { maxDatabases: number },
 ): { rooms: Room[]; systemPostgres: SystemPostgresControl } {
   const postgres = createPostgres(ctx, options);
+  const workspaces = createWorkspaces(ctx);
   return {
     systemPostgres: postgres.system,
-    rooms: [
-      postgres.room,
-      // createWorkspaces(ctx), createJobs(ctx, workspaces), createWorkloads(ctx), createRoutes(ctx, workloads)
-    ],
+    rooms: [postgres.room, workspaces, createJobs(ctx, workspaces)],
   };
 }

@@ -40,7 +40,7 @@ export async function readShimState(dir: string): Promise<ShimState | undefined>
 
 /** `sh -c` with `exec` where that is right: of a list or an assignment it would run only the first part, or nothing. */
 export const shellCommand = (command: string) =>
-  /[;&|()`\n]/.test(command) || /^\s*(\w+=|[{!]|(if|for|while|until|case|cd|export|set|unset|ulimit|umask|\.)\b)/.test(command)
+  /[;&|()`\n]/.test(command) || /^\s*(\w+=|[{!]|(if|for|while|until|case|cd|command|eval|exec|exit|export|read|set|trap|type|ulimit|umask|unset|wait)\b|[.:]\s)/.test(command)
     ? command
     : `exec ${command}`;
 
