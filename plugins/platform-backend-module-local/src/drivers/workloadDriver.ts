@@ -21,6 +21,7 @@ function outputsOf(state: WorkloadState): JsonObject {
   return {
     replicas: state.wanted,
     ready: state.ready,
+    addresses: state.replicas.filter(r => r.phase === 'ready').map(r => `http://127.0.0.1:${r.port}`),
     pids: state.replicas.map((r: ReplicaState) => r.pid).filter((pid): pid is number => pid !== undefined),
     ...(spawnedAt ? { spawnedAt } : {}),
     ...(readyAt ? { readyAt } : {}),
@@ -35,6 +36,7 @@ export class WorkloadDriver extends AgentDriver<WorkloadState> implements Driver
     {
       replicas: { type: 'integer' },
       ready: { type: 'integer' },
+      addresses: { type: 'array', items: { type: 'string' }, description: 'Where replicas that are ready answer; asked by the smoke test' },
       pids: { type: 'array', items: { type: 'integer' } },
       spawnedAt: { type: 'string', description: 'When the first replica was started' },
       readyAt: { type: 'string', description: 'When the first replica first answered on its ready path' },
