@@ -2,8 +2,8 @@ import fs from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { bootBackend, type BootedBackend } from './testing/bootBackend';
+import { eventually } from './testing/eventually';
 import { OPEN_ROUTES, openRouteKey, SHUT_DOORS } from './testing/openRoutes';
 
 jest.setTimeout(120_000);
@@ -38,15 +38,6 @@ async function signIn(person: string): Promise<string> {
   const answer = await pick(person);
   expect(answer.status).toBe(200);
   return (await answer.json()).backstageIdentity.token;
-}
-
-async function eventually<T>(read: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 200; tries++) {
-    const value = await read();
-    if (value !== undefined) return value;
-    await sleep(100);
-  }
-  throw new Error(`It did not come about: ${backend.log().slice(-2000)}`);
 }
 
 describe('signing in', () => {

@@ -11,6 +11,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { pickAuthenticator } from './authenticator';
 import { CredentialsKeeper } from './CredentialsKeeper';
 import { assertEmbeddedOnly } from './embeddedOnly';
+import { FillingList } from './FillingList';
 import { firstMember, listPeople } from './people';
 import { createRouter } from './router';
 
@@ -54,12 +55,11 @@ export const authModuleLocal = createBackendModule({
             return factory(options);
           },
         });
-        deps.httpRouter.use(
-          createRouter({
-            people: () => listPeople({ catalog, auth }),
-            fillingUntil: Date.now() + FILLING_MS,
-          }),
-        );
+        const people = new FillingList({
+          read: () => listPeople({ catalog, auth }),
+          until: Date.now() + FILLING_MS,
+        });
+        deps.httpRouter.use(createRouter(() => people.get()));
 
         const file = config.getOptionalString('auth.localCredentials.file');
         if (!file) return;
@@ -70,7 +70,10 @@ export const authModuleLocal = createBackendModule({
           url: config.getString('app.baseUrl'),
           logger,
           resolverContext: () => context,
-          person: () => firstMember({ catalog, auth }, team),
+          person: async () => {
+            await people.get();
+            return firstMember({ catalog, auth }, team);
+          },
         });
         lifecycle.addStartupHook(() => keeper.start());
         lifecycle.addShutdownHook(() => keeper.stop());

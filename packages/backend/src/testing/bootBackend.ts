@@ -27,7 +27,10 @@ export interface BootOptions {
   /** Configuration files besides app-config.yaml, relative to the repository or absolute. */
   configs?: string[];
   /** Variables besides those that every configuration reads. Gets the port and data folder chosen. */
-  env?: (chosen: { port: number; data: string }) => Record<string, string>;
+  env?: (chosen: {
+    port: number;
+    data: string;
+  }) => Record<string, string> | Promise<Record<string, string>>;
 }
 
 /**
@@ -71,7 +74,7 @@ export async function bootBackend(
         WAYMARK_NODE: process.execPath,
         WAYMARK_TEST_ROUTES: routesFile,
         ...database.env,
-        ...options.env?.({ port, data }),
+        ...(await options.env?.({ port, data })),
       },
     },
   );
