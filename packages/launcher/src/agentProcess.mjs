@@ -29,16 +29,30 @@ export function agentProcess(paths, { proxyPort, say, restarted, started }) {
     },
     command: () => ({
       program: paths.node,
-      args: [path.join(paths.root, 'packages/agent/src/main.ts'), '--data', paths.data, '--socket', paths.socket, '--proxy-port', String(proxyPort)],
+      args: [
+        path.join(paths.root, 'packages/agent/src/main.ts'),
+        '--data',
+        paths.data,
+        '--socket',
+        paths.socket,
+        '--proxy-port',
+        String(proxyPort),
+      ],
       cwd: paths.data,
-      env: childEnvironment(paths, process.env, { NODE_ENV: 'production', WAYMARK_NODE: paths.node, NODE_COMPILE_CACHE: paths.compileCache }),
+      env: childEnvironment(paths, process.env, {
+        NODE_ENV: 'production',
+        WAYMARK_NODE: paths.node,
+        NODE_COMPILE_CACHE: paths.compileCache,
+      }),
     }),
   });
 }
 
 /** @param {import('./layout.mjs').Layout} paths */
 export function agentHash(paths) {
-  return fingerprint(paths.root, ['packages/agent/src', 'yarn.lock'], { skip: file => /\.test\.ts$/.test(file) });
+  return fingerprint(paths.root, ['packages/agent/src', 'yarn.lock'], {
+    skip: file => /\.test\.ts$/.test(file),
+  });
 }
 
 /**
@@ -48,7 +62,13 @@ export function agentHash(paths) {
 export async function runningAgent(paths) {
   if (!existsSync(paths.socket)) return undefined;
   try {
-    const { pid } = await askAgent(paths.socket, 'GET', '/v1/health', undefined, 5000);
+    const { pid } = await askAgent(
+      paths.socket,
+      'GET',
+      '/v1/health',
+      undefined,
+      5000,
+    );
     return identity(pid);
   } catch {
     return undefined;
@@ -63,7 +83,11 @@ export async function runningAgent(paths) {
 export async function agentAnswers(paths, managed) {
   let end = '';
   managed?.ended.then(how => (end = how));
-  for (const until = Date.now() + PATIENCE; Date.now() < until; await sleep(25)) {
+  for (
+    const until = Date.now() + PATIENCE;
+    Date.now() < until;
+    await sleep(25)
+  ) {
     if (end) break;
     try {
       return await askAgent(paths.socket, 'GET', '/v1/health', undefined, 5000);
@@ -73,7 +97,9 @@ export async function agentAnswers(paths, managed) {
   }
   const logFile = path.join(paths.logs, 'agent.log');
   throw new Problem({
-    what: end ? `The agent ended as it started (${end}).` : `The agent did not answer within ${PATIENCE / 1000} s.`,
+    what: end
+      ? `The agent ended as it started (${end}).`
+      : `The agent did not answer within ${PATIENCE / 1000} s.`,
     why: lastLines(logFile),
     next: `Its whole log: ${logFile}`,
   });
@@ -87,10 +113,16 @@ export async function agentAnswers(paths, managed) {
 export async function systemPostgres(paths, options = {}) {
   let postgres;
   try {
-    postgres = await askAgent(paths.socket, 'PUT', '/v1/system/postgres', options, 120_000);
+    postgres = await askAgent(
+      paths.socket,
+      'PUT',
+      '/v1/system/postgres',
+      options,
+      120_000,
+    );
   } catch (error) {
     throw new Problem({
-      what: 'The platform\'s own Postgres did not start.',
+      what: "The platform's own Postgres did not start.",
       why: error instanceof Error ? error.message : String(error),
       next: `The agent's log: ${path.join(paths.logs, 'agent.log')}`,
     });

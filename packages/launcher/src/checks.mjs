@@ -1,6 +1,13 @@
 // @ts-check
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { portOwner } from './portOwner.mjs';
@@ -20,7 +27,10 @@ export function checkGit(env = process.env) {
     throw new Problem({
       what: 'git is not on this machine (or not on PATH).',
       why: 'Waymark keeps every service in a git repository and calls git for it.',
-      next: process.platform === 'darwin' ? 'Install it: xcode-select --install' : 'Install it, for example: sudo apt-get install git',
+      next:
+        process.platform === 'darwin'
+          ? 'Install it: xcode-select --install'
+          : 'Install it, for example: sudo apt-get install git',
     });
   }
 }
@@ -40,7 +50,9 @@ export function checkWritable(folder, purpose, next) {
   } catch (error) {
     const full = /** @type {any} */ (error).code === 'ENOSPC';
     throw new Problem({
-      what: full ? `The disk that ${folder} is on is full.` : `${folder} cannot be written to: ${purpose}`,
+      what: full
+        ? `The disk that ${folder} is on is full.`
+        : `${folder} cannot be written to: ${purpose}`,
       why: error instanceof Error ? error.message : String(error),
       next: full ? 'Free some space and try again.' : next,
     });
@@ -56,7 +68,9 @@ export function checkDisk(folder, needed = DISK_NEEDED) {
   const free = bavail * bsize;
   if (free >= needed) return;
   throw new Problem({
-    what: `The disk has ${gigabytes(free)} free, and installing takes ${gigabytes(needed)}.`,
+    what: `The disk has ${gigabytes(
+      free,
+    )} free, and installing takes ${gigabytes(needed)}.`,
     why: `Dependencies and builds are kept in ${folder}.`,
     next: 'Free some space, or clone Waymark onto another disk.',
   });
@@ -65,16 +79,28 @@ export function checkDisk(folder, needed = DISK_NEEDED) {
 /**
  * Refuses when somebody else listens on the portal's port, or on the proxy's one above it.
  * @param {number} port
- * @param {string} [more] arguments that the way out has to repeat
+ * @param {object} [options]
+ * @param {boolean} [options.proxyIsOurs] the proxy's port is held by an agent that is going to be taken over
+ * @param {string} [options.more] arguments that the way out has to repeat
  */
-export async function checkPorts(port, more = '') {
-  for (const wanted of [port, port + 1]) {
+export async function checkPorts(
+  port,
+  { proxyIsOurs = false, more = '' } = {},
+) {
+  for (const wanted of proxyIsOurs ? [port] : [port, port + 1]) {
     if (await isFree(wanted)) continue;
     const owner = portOwner(wanted);
     throw new Problem({
-      what: `Port ${wanted} is taken${owner ? ` by ${owner}` : ' by another program'}.`,
-      why: wanted === port ? 'The portal listens there.' : `The services' proxy listens one above the portal's port ${port}.`,
-      next: `Stop that program, or choose another port: npm start -- --port ${await freePair(port + 100)}${more}`,
+      what: `Port ${wanted} is taken${
+        owner ? ` by ${owner}` : ' by another program'
+      }.`,
+      why:
+        wanted === port
+          ? 'The portal listens there.'
+          : `The services' proxy listens one above the portal's port ${port}.`,
+      next: `Stop that program, or choose another port: npm start -- --port ${await freePair(
+        port + 100,
+      )}${more}`,
     });
   }
 }
@@ -96,8 +122,15 @@ export async function isFree(port) {
 function canListen(port, host) {
   return new Promise(resolve => {
     const server = createServer();
-    server.once('error', error => resolve(/** @type {any} */ (error).code === 'EADDRNOTAVAIL' || /** @type {any} */ (error).code === 'EAFNOSUPPORT'));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', error =>
+      resolve(
+        /** @type {any} */ (error).code === 'EADDRNOTAVAIL' ||
+          /** @type {any} */ (error).code === 'EAFNOSUPPORT',
+      ),
+    );
+    server.listen({ port, host, exclusive: true }, () =>
+      server.close(() => resolve(true)),
+    );
   });
 }
 

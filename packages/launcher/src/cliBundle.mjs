@@ -7,15 +7,25 @@ import { fingerprint, stamp } from './fingerprint.mjs';
 import { Problem } from './problem.mjs';
 
 const ENTRY = 'packages/cli/src/main.ts';
-const SOURCES = ['packages/cli/src', 'packages/cli/package.json', 'plugins/platform-common/src', 'plugins/platform-common/package.json', 'yarn.lock'];
+const SOURCES = [
+  'packages/cli/src',
+  'packages/cli/package.json',
+  'plugins/platform-common/src',
+  'plugins/platform-common/package.json',
+  'yarn.lock',
+];
 
 /** @param {import('./layout.mjs').Layout} paths */
-const cliHash = paths => fingerprint(paths.root, SOURCES, { skip: file => /\.test\.ts$/.test(file) });
+const cliHash = paths =>
+  fingerprint(paths.root, SOURCES, { skip: file => /\.test\.ts$/.test(file) });
 
 /** @param {import('./layout.mjs').Layout} paths */
 export function cliCurrent(paths) {
   if (!existsSync(path.join(paths.root, ENTRY))) return true;
-  return existsSync(paths.cliBundle) && stamp(paths.stamps, 'cli').matches(cliHash(paths));
+  return (
+    existsSync(paths.cliBundle) &&
+    stamp(paths.stamps, 'cli').matches(cliHash(paths))
+  );
 }
 
 /**
@@ -30,11 +40,25 @@ export async function bundleCli(paths, logFile) {
   const esbuild = path.join(paths.modules, 'esbuild', 'bin', 'esbuild');
   const { ok, exit, output } = await command(
     esbuild,
-    [path.join(paths.root, ENTRY), '--bundle', '--platform=node', '--target=node24', '--format=cjs', '--minify-syntax', '--minify-whitespace', '--log-level=warning', `--outfile=${temporary}`],
+    [
+      path.join(paths.root, ENTRY),
+      '--bundle',
+      '--platform=node',
+      '--target=node24',
+      '--format=cjs',
+      '--minify-syntax',
+      '--minify-whitespace',
+      '--log-level=warning',
+      `--outfile=${temporary}`,
+    ],
     { cwd: paths.root, env: childEnvironment(paths, process.env), logFile },
   );
   if (!ok) {
-    throw new Problem({ what: `The command line could not be bundled (${exit}).`, why: lastLinesOf(output, 12), next: `Details: ${logFile}` });
+    throw new Problem({
+      what: `The command line could not be bundled (${exit}).`,
+      why: lastLinesOf(output, 12),
+      next: `Details: ${logFile}`,
+    });
   }
   // A rename, so that a `platform` that starts meanwhile reads the old file or the new one, never half of one.
   renameSync(temporary, paths.cliBundle);

@@ -14,23 +14,34 @@ import { Problem } from './problem.mjs';
  */
 export function dependenciesHash({ root }) {
   const manifests = ['packages', 'plugins'].flatMap(group =>
-    folders(path.join(root, group)).map(name => `${group}/${name}/package.json`),
+    folders(path.join(root, group)).map(
+      name => `${group}/${name}/package.json`,
+    ),
   );
   const salt = `${process.platform}-${process.arch}`;
-  return fingerprint(root, ['yarn.lock', 'package.json', '.yarnrc.yml', ...manifests], { salt });
+  return fingerprint(
+    root,
+    ['yarn.lock', 'package.json', '.yarnrc.yml', ...manifests],
+    { salt },
+  );
 }
 
 /** @param {string} folder */
 function folders(folder) {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(entry => entry.isDirectory())
+    .map(entry => entry.name);
 }
 
 /**
  * @param {import('./layout.mjs').Layout} paths
  */
 export function dependenciesCurrent(paths) {
-  return existsSync(path.join(paths.modules, '.yarn-state.yml')) && stamp(paths.stamps, 'dependencies').matches(dependenciesHash(paths));
+  return (
+    existsSync(path.join(paths.modules, '.yarn-state.yml')) &&
+    stamp(paths.stamps, 'dependencies').matches(dependenciesHash(paths))
+  );
 }
 
 /**
@@ -41,11 +52,19 @@ export function dependenciesCurrent(paths) {
 export async function installDependencies(paths, logFile) {
   const hash = dependenciesHash(paths);
   const yarn = path.join(paths.root, '.yarn', 'releases', 'yarn-4.13.0.cjs');
-  const { ok, exit, output } = await command(paths.node, [yarn, 'install', '--immutable'], {
-    cwd: paths.root,
-    env: childEnvironment(paths, process.env, { YARN_ENABLE_PROGRESS_BARS: '0', YARN_ENABLE_COLORS: '0', YARN_HTTP_TIMEOUT: '20000' }),
-    logFile,
-  });
+  const { ok, exit, output } = await command(
+    paths.node,
+    [yarn, 'install', '--immutable'],
+    {
+      cwd: paths.root,
+      env: childEnvironment(paths, process.env, {
+        YARN_ENABLE_PROGRESS_BARS: '0',
+        YARN_ENABLE_COLORS: '0',
+        YARN_HTTP_TIMEOUT: '20000',
+      }),
+      logFile,
+    },
+  );
   if (!ok) throw installProblem(exit, output, logFile);
   stamp(paths.stamps, 'dependencies').write(hash);
 }
@@ -56,14 +75,22 @@ export async function installDependencies(paths, logFile) {
  * @param {string} logFile
  */
 function installProblem(exit, output, logFile) {
-  if (networkFailure(output)) return noNetwork('something that Waymark depends on', output);
+  if (networkFailure(output))
+    return noNetwork('something that Waymark depends on', output);
   if (diskFailure(output)) {
-    return new Problem({ what: 'The disk filled up while dependencies were installed.', next: 'Free 3 GB and run the same command again: it goes on from there.' });
+    return new Problem({
+      what: 'The disk filled up while dependencies were installed.',
+      next: 'Free 3 GB and run the same command again: it goes on from there.',
+    });
   }
   const lockfile = /YN0028/.test(output);
   return new Problem({
     what: `Dependencies could not be installed (${exit}).`,
-    why: lockfile ? 'yarn.lock does not fit the package.json files.' : lastLinesOf(output, 12),
-    next: lockfile ? 'After changing a package.json run: node .yarn/releases/yarn-4.13.0.cjs install' : `Details: ${logFile}`,
+    why: lockfile
+      ? 'yarn.lock does not fit the package.json files.'
+      : lastLinesOf(output, 12),
+    next: lockfile
+      ? 'After changing a package.json run: node .yarn/releases/yarn-4.13.0.cjs install'
+      : `Details: ${logFile}`,
   });
 }

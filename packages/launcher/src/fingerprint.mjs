@@ -1,10 +1,24 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 /** Folders that hold results, never sources. */
-const RESULTS = new Set(['node_modules', 'dist', 'dist-types', 'coverage', 'e2e-test-report', 'test-results']);
+const RESULTS = new Set([
+  'node_modules',
+  'dist',
+  'dist-types',
+  'coverage',
+  'e2e-test-report',
+  'test-results',
+]);
 
 /**
  * A hash of the content of files and folders, with their names: the same content gives the same hash wherever the
@@ -13,7 +27,11 @@ const RESULTS = new Set(['node_modules', 'dist', 'dist-types', 'coverage', 'e2e-
  * @param {string[]} entries paths relative to the root
  * @param {{ skip?: (relative: string) => boolean, salt?: string }} [options]
  */
-export function fingerprint(root, entries, { skip = () => false, salt = '' } = {}) {
+export function fingerprint(
+  root,
+  entries,
+  { skip = () => false, salt = '' } = {},
+) {
   const hash = createHash('sha256').update(salt);
   for (const file of entries.flatMap(entry => filesIn(root, entry)).sort()) {
     if (skip(file)) continue;
@@ -38,7 +56,8 @@ function filesIn(root, relative) {
   }
   return names.flatMap(entry => {
     const child = path.posix.join(relative, entry.name);
-    if (entry.isDirectory()) return RESULTS.has(entry.name) ? [] : filesIn(root, child);
+    if (entry.isDirectory())
+      return RESULTS.has(entry.name) ? [] : filesIn(root, child);
     return entry.isFile() ? [child] : [];
   });
 }

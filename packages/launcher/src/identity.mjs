@@ -21,7 +21,9 @@ export function identity(pid) {
  * @returns {boolean}
  */
 export function isSame(recorded) {
-  return Boolean(recorded?.pid && recorded.start && startOf(recorded.pid) === recorded.start);
+  return Boolean(
+    recorded?.pid && recorded.start && startOf(recorded.pid) === recorded.start,
+  );
 }
 
 /**
@@ -41,8 +43,17 @@ function startOf(pid) {
     }
   }
   try {
-    const options = { env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' }, encoding: /** @type {const} */ ('utf8') };
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], options).trim() || undefined;
+    const options = {
+      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+      encoding: /** @type {const} */ ('utf8'),
+    };
+    return (
+      execFileSync(
+        'ps',
+        ['-o', 'lstart=', '-p', String(pid)],
+        options,
+      ).trim() || undefined
+    );
   } catch {
     return undefined;
   }

@@ -11,7 +11,10 @@ export const NODE_VERSION = '24.21.0';
 export const DEFAULT_PORT = 7007;
 
 /** The checkout that this file lies in. */
-export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+export const ROOT = path.resolve(
+  path.dirname(fileURLToPath(import.meta.url)),
+  '../../..',
+);
 
 /**
  * Longest path that a Unix socket may have on every platform, with a margin (104 on macOS, 108 on Linux).

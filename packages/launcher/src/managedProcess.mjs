@@ -36,8 +36,24 @@ export class ManagedProcess {
    * @param {(identity: import('./identity.mjs').Identity) => void} [options.started]
    * @param {number} [options.firstDelay] milliseconds
    */
-  constructor({ name, command, logFile, say, restarted = async () => {}, started = () => {}, firstDelay = FIRST_DELAY }) {
-    this.options = { name, command, logFile, say, restarted, started, firstDelay };
+  constructor({
+    name,
+    command,
+    logFile,
+    say,
+    restarted = async () => {},
+    started = () => {},
+    firstDelay = FIRST_DELAY,
+  }) {
+    this.options = {
+      name,
+      command,
+      logFile,
+      say,
+      restarted,
+      started,
+      firstDelay,
+    };
     this.delay = firstDelay;
   }
 
@@ -46,14 +62,21 @@ export class ManagedProcess {
     const { program, args, env, cwd } = this.options.command();
     mkdirSync(path.dirname(this.options.logFile), { recursive: true });
     const log = openSync(this.options.logFile, 'a');
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', log, log], detached: true });
+    const child = spawn(program, args, {
+      cwd,
+      env,
+      stdio: ['ignore', log, log],
+      detached: true,
+    });
     closeSync(log);
     this.startedAt = Date.now();
     this.identity = child.pid ? identity(child.pid) : undefined;
     if (this.identity) this.options.started(this.identity);
     this.ended = new Promise(resolve => {
       child.once('error', error => resolve(error.message));
-      child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));
+      child.once('exit', (code, signal) =>
+        resolve(signal ? `signal ${signal}` : `exit code ${code}`),
+      );
     });
     this.watch();
   }
@@ -81,7 +104,8 @@ export class ManagedProcess {
     const of = this.ended;
     of.then(how => {
       if (of === this.ended) this.identity = undefined;
-      if (this.supervised && of === this.ended) this.again(how).catch(error => this.options.say(String(error)));
+      if (this.supervised && of === this.ended)
+        this.again(how).catch(error => this.options.say(String(error)));
     });
   }
 
@@ -89,7 +113,11 @@ export class ManagedProcess {
   async again(how) {
     const { name, say, logFile, firstDelay } = this.options;
     if (Date.now() - (this.startedAt ?? 0) > RECOVERED) this.delay = firstDelay;
-    say(`${name} ended (${how}); starting it again in ${this.delay / 1000} s. Its log: ${logFile}`);
+    say(
+      `${name} ended (${how}); starting it again in ${
+        this.delay / 1000
+      } s. Its log: ${logFile}`,
+    );
     await sleep(this.delay);
     this.delay = Math.min(this.delay * 2, LAST_DELAY);
     if (!this.supervised) return;
@@ -99,8 +127,21 @@ export class ManagedProcess {
       await this.options.restarted();
       if (this.supervised) say(`${name} runs again.`);
     } catch (error) {
-      if (this.supervised) say(`${name} is not well after its restart: ${error instanceof Error ? error.message : error}`);
+      if (this.supervised)
+        say(
+          `${name} is not well after its restart: ${
+            error instanceof Error ? error.message : error
+          }`,
+        );
     }
+  }
+
+  /** Ends it and starts it at once: what it was started with has changed. */
+  async restart() {
+    await this.stop();
+    this.start();
+    this.supervise();
+    await this.options.restarted();
   }
 
   /**
@@ -119,7 +160,11 @@ export class ManagedProcess {
     else this.signal(target, 'SIGTERM');
     const deadline = sleep(patience);
     const gone = this.ended.then(() => true);
-    const inTime = await Promise.race([gone, deadline.then(() => false), ...(hurry ? [hurry.then(() => false)] : [])]);
+    const inTime = await Promise.race([
+      gone,
+      deadline.then(() => false),
+      ...(hurry ? [hurry.then(() => false)] : []),
+    ]);
     if (!inTime) {
       this.signal(target, 'SIGKILL');
       await Promise.race([gone, sleep(2000)]);

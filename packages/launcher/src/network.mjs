@@ -11,7 +11,9 @@ const SIGNS = [
  * @returns {string | undefined}
  */
 export function networkFailure(output) {
-  const line = output.split('\n').find(candidate => SIGNS.some(sign => sign.test(candidate)));
+  const line = output
+    .split('\n')
+    .find(candidate => SIGNS.some(sign => sign.test(candidate)));
   return line?.trim();
 }
 

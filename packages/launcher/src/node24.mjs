@@ -1,6 +1,14 @@
 // @ts-check
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { command, lastLinesOf } from './command.mjs';
 import { childEnvironment } from './environment.mjs';
@@ -9,7 +17,12 @@ import { networkFailure } from './network.mjs';
 import { Problem } from './problem.mjs';
 
 /** Platforms for which the runtime is on npm. */
-const PACKAGED = new Set(['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64']);
+const PACKAGED = new Set([
+  'linux-x64',
+  'linux-arm64',
+  'darwin-x64',
+  'darwin-arm64',
+]);
 
 /**
  * Whether the Node that everything runs on is there already.
@@ -17,7 +30,10 @@ const PACKAGED = new Set(['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm6
  */
 export function hasNode(paths) {
   try {
-    return readFileSync(path.join(paths.nodeDirectory, 'version'), 'utf8') === NODE_VERSION && existsSync(paths.node);
+    return (
+      readFileSync(path.join(paths.nodeDirectory, 'version'), 'utf8') ===
+        NODE_VERSION && existsSync(paths.node)
+    );
   } catch {
     return false;
   }
@@ -61,15 +77,34 @@ async function fetchNode(paths, scratch, logFile) {
   const npm = npmCommand();
   const env = childEnvironment(paths, process.env);
   /** @param {string[]} args */
-  const run = args => command(npm[0], [...npm.slice(1), ...args], { cwd: scratch, env, logFile });
+  const run = args =>
+    command(npm[0], [...npm.slice(1), ...args], { cwd: scratch, env, logFile });
 
   // One quick question first: without it npm tries for minutes before it says that there is no network.
-  const probe = await run(['view', `${name}@${NODE_VERSION}`, 'version', '--prefer-offline', '--fetch-retries=0', '--fetch-timeout=10000']);
-  if (!probe.ok && networkFailure(probe.output)) throw noNetwork('Node 24', probe.output);
+  const probe = await run([
+    'view',
+    `${name}@${NODE_VERSION}`,
+    'version',
+    '--prefer-offline',
+    '--fetch-retries=0',
+    '--fetch-timeout=10000',
+  ]);
+  if (!probe.ok && networkFailure(probe.output))
+    throw noNetwork('Node 24', probe.output);
 
   const { ok, exit, output } = await run([
-    'install', '--prefix', scratch, '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--prefer-offline',
-    '--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=3000', `${name}@${NODE_VERSION}`,
+    'install',
+    '--prefix',
+    scratch,
+    '--ignore-scripts',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--fetch-retries=1',
+    '--fetch-retry-mintimeout=1000',
+    '--fetch-retry-maxtimeout=3000',
+    `${name}@${NODE_VERSION}`,
   ]);
   const made = path.join(scratch, 'node_modules', name);
   if (ok && existsSync(path.join(made, 'bin', 'node'))) return made;
@@ -100,7 +135,9 @@ function checkRuns(node) {
 /** npm as a program and its first arguments: the one that runs us, else the one on PATH. */
 function npmCommand() {
   const own = process.env.npm_execpath;
-  return own && /npm-cli\.js$/.test(own) && existsSync(own) ? [process.execPath, own] : ['npm'];
+  return own && /npm-cli\.js$/.test(own) && existsSync(own)
+    ? [process.execPath, own]
+    : ['npm'];
 }
 
 /**

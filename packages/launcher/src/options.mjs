@@ -17,13 +17,17 @@ const USAGE = `npm start -- [options]
  * @param {Record<string, string | undefined>} env an empty variable counts as unset
  */
 export function startOptions(argv, env) {
-  const values = parse(argv, {
-    port: { type: 'string' },
-    data: { type: 'string' },
-    'build-only': { type: 'boolean' },
-    'no-build': { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
-  }, USAGE);
+  const values = parse(
+    argv,
+    {
+      port: { type: 'string' },
+      data: { type: 'string' },
+      'build-only': { type: 'boolean' },
+      'no-build': { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    USAGE,
+  );
   return {
     port: portNumber(values.port ?? (env.WAYMARK_PORT || String(DEFAULT_PORT))),
     data: values.data ?? (env.WAYMARK_DATA || undefined),
@@ -44,10 +48,13 @@ export function parse(argv, options, usage) {
   try {
     return parseArgs({ args: argv, options, allowPositionals: false }).values;
   } catch (error) {
-    const hint = argv.some(word => /^\d+$/.test(word)) ? 'Options for Waymark come after two dashes: npm start -- --port 7107' : '';
+    const hint = argv.some(word => /^\d+$/.test(word))
+      ? 'Options for Waymark come after two dashes: npm start -- --port 7107'
+      : '';
     throw new Problem({
       what: 'That is not something this command understands.',
-      why: error instanceof Error ? error.message.split('. ')[0] : String(error),
+      why:
+        error instanceof Error ? error.message.split('. ')[0] : String(error),
       next: [hint, usage].filter(Boolean).join('\n'),
       exitCode: 2,
     });

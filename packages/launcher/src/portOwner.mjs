@@ -8,10 +8,18 @@ import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
  */
 export function portOwner(port) {
   try {
-    const inodes = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap(table => listeners(table, port)));
+    const inodes = new Set(
+      ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(table =>
+        listeners(table, port),
+      ),
+    );
     if (inodes.size === 0) return undefined;
     for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
-      if (holds(pid, inodes)) return `${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} (process ${pid})`;
+      if (holds(pid, inodes))
+        return `${readFileSync(
+          `/proc/${pid}/comm`,
+          'utf8',
+        ).trim()} (process ${pid})`;
     }
   } catch {
     // Only a convenience: without it the message says "another program".

@@ -7,11 +7,19 @@ import { fingerprint, stamp } from './fingerprint.mjs';
 import { diskFailure } from './network.mjs';
 import { Problem } from './problem.mjs';
 
-const SOURCES = ['packages/app', 'plugins/platform', 'plugins/platform-common', 'app-config.yaml', 'yarn.lock', 'backstage.json'];
+const SOURCES = [
+  'packages/app',
+  'plugins/platform',
+  'plugins/platform-common',
+  'app-config.yaml',
+  'yarn.lock',
+  'backstage.json',
+];
 
 /** Tests and what only they need do not reach a browser. */
 /** @param {string} file */
-const notShipped = file => /\.test\.[jt]sx?$|\/e2e-tests\/|\/setupTests\./.test(file);
+const notShipped = file =>
+  /\.test\.[jt]sx?$|\/e2e-tests\/|\/setupTests\./.test(file);
 
 /** @param {import('./layout.mjs').Layout} paths */
 export function portalHash(paths) {
@@ -26,8 +34,12 @@ const dist = paths => path.join(paths.root, 'packages', 'app', 'dist');
  * @param {import('./layout.mjs').Layout} paths
  */
 export function portalCurrent(paths) {
-  if (!existsSync(path.join(paths.root, 'packages/app/src/index.tsx'))) return true;
-  return existsSync(path.join(dist(paths), 'index.html')) && stamp(paths.stamps, 'portal').matches(portalHash(paths));
+  if (!existsSync(path.join(paths.root, 'packages/app/src/index.tsx')))
+    return true;
+  return (
+    existsSync(path.join(dist(paths), 'index.html')) &&
+    stamp(paths.stamps, 'portal').matches(portalHash(paths))
+  );
 }
 
 /**
@@ -39,15 +51,31 @@ export async function buildPortal(paths, logFile) {
   const hash = portalHash(paths);
   const config = path.join(paths.root, 'app-config.yaml');
   const args = existsSync(config) ? ['--config', config] : [];
-  const cli = path.join(paths.modules, '@backstage', 'cli', 'bin', 'backstage-cli');
-  const { ok, exit, output } = await command(paths.node, [cli, 'package', 'build', ...args], {
-    cwd: path.join(paths.root, 'packages', 'app'),
-    env: childEnvironment(paths, process.env, { ...placeholderEnvironment(paths), NODE_ENV: 'production', CI: '' }),
-    logFile,
-  });
+  const cli = path.join(
+    paths.modules,
+    '@backstage',
+    'cli',
+    'bin',
+    'backstage-cli',
+  );
+  const { ok, exit, output } = await command(
+    paths.node,
+    [cli, 'package', 'build', ...args],
+    {
+      cwd: path.join(paths.root, 'packages', 'app'),
+      env: childEnvironment(paths, process.env, {
+        ...placeholderEnvironment(paths),
+        NODE_ENV: 'production',
+        CI: '',
+      }),
+      logFile,
+    },
+  );
   if (!ok) {
     throw new Problem({
-      what: diskFailure(output) ? 'The disk filled up while the portal was built.' : `The portal could not be built (${exit}).`,
+      what: diskFailure(output)
+        ? 'The disk filled up while the portal was built.'
+        : `The portal could not be built (${exit}).`,
       why: lastLinesOf(output, 15),
       next: `Details: ${logFile}`,
     });

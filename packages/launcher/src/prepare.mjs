@@ -21,14 +21,20 @@ export async function prepare(paths, progress, { portal = true } = {}) {
   try {
     if (!hasNode(paths)) {
       checkDisk(paths.root);
-      await progress.step(`Node ${NODE_VERSION}`, () => getNode(paths, logFile));
+      await progress.step(`Node ${NODE_VERSION}`, () =>
+        getNode(paths, logFile),
+      );
     }
     if (!dependenciesCurrent(paths)) {
       checkDisk(paths.root);
-      await progress.step('Dependencies', () => installDependencies(paths, logFile));
+      await progress.step('Dependencies', () =>
+        installDependencies(paths, logFile),
+      );
     }
-    if (!cliCurrent(paths)) await progress.step('Command line', () => bundleCli(paths, logFile));
-    if (portal && !portalCurrent(paths)) await progress.step('Portal', () => buildPortal(paths, logFile));
+    if (!cliCurrent(paths))
+      await progress.step('Command line', () => bundleCli(paths, logFile));
+    if (portal && !portalCurrent(paths))
+      await progress.step('Portal', () => buildPortal(paths, logFile));
   } finally {
     release();
   }
@@ -42,7 +48,10 @@ async function buildLock(paths, progress) {
   for (let told = false; ; told = true) {
     const lock = takeLock(path.join(paths.build, 'lock'), {});
     if (lock.taken) return lock.release;
-    if (!told) progress.say(`  Another command (process ${lock.holder.pid}) is preparing this checkout: waiting for it.`);
+    if (!told)
+      progress.say(
+        `  Another command (process ${lock.holder.pid}) is preparing this checkout: waiting for it.`,
+      );
     await new Promise(resolve => setTimeout(resolve, 500));
   }
 }

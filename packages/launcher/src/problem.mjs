@@ -27,7 +27,9 @@ export class Problem extends Error {
  */
 export function problemText(error) {
   if (!(error instanceof Problem)) {
-    return error instanceof Error ? error.stack ?? error.message : String(error);
+    return error instanceof Error
+      ? error.stack ?? error.message
+      : String(error);
   }
   const parts = [error.what];
   if (error.why) parts.push(indent(error.why, 'Why:  '));
@@ -43,6 +45,8 @@ function indent(text, label) {
   return text
     .trimEnd()
     .split('\n')
-    .map((line, index) => (index === 0 ? label : ' '.repeat(label.length)) + line)
+    .map(
+      (line, index) => (index === 0 ? label : ' '.repeat(label.length)) + line,
+    )
     .join('\n');
 }

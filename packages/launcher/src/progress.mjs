@@ -50,7 +50,10 @@ export class Progress {
     if (!this.logFile) return;
     try {
       mkdirSync(path.dirname(this.logFile), { recursive: true });
-      appendFileSync(this.logFile, `${new Date().toISOString()} ${text.trim()}\n`);
+      appendFileSync(
+        this.logFile,
+        `${new Date().toISOString()} ${text.trim()}\n`,
+      );
     } catch {
       // A log that cannot be written is no reason to stop: the folder check has its own words for it.
     }
@@ -66,14 +69,18 @@ export class Progress {
   async step(title, work) {
     const since = this.now();
     const live = Boolean(this.out.isTTY);
-    const show = () => this.out.write(`\r\x1b[2K  … ${title}  ${duration(this.now() - since)}`);
+    const show = () =>
+      this.out.write(`\r\x1b[2K  … ${title}  ${duration(this.now() - since)}`);
     this.log(`${title}: begins`);
     let timer;
     if (live) {
       show();
       timer = setInterval(show, 1000);
     } else {
-      timer = setInterval(() => this.say(`  … ${title}, for ${duration(this.now() - since)}`), REMINDER);
+      timer = setInterval(
+        () => this.say(`  … ${title}, for ${duration(this.now() - since)}`),
+        REMINDER,
+      );
     }
     /** @type {(sign: string, note?: string) => void} */
     const end = (sign, note) => {
@@ -81,7 +88,11 @@ export class Progress {
       const took = duration(this.now() - since).padStart(10);
       const total = live ? '' : `   (${duration(this.elapsed())} in all)`;
       if (live) this.out.write('\r\x1b[2K');
-      this.say(`  ${sign} ${title.padEnd(30)} ${took}${note ? `  ${note}` : ''}${total}`);
+      this.say(
+        `  ${sign} ${title.padEnd(30)} ${took}${
+          note ? `  ${note}` : ''
+        }${total}`,
+      );
     };
     try {
       const result = await work();

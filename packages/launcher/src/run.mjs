@@ -2,6 +2,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import {
+  Interrupted,
+  interruptCommands,
+  stopIfInterrupted,
+} from './command.mjs';
 import { childEnvironment } from './environment.mjs';
 import { layout } from './layout.mjs';
 import { prepare } from './prepare.mjs';
@@ -23,23 +28,44 @@ export async function main([name, ...args]) {
   const paths = layout();
   const progress = new Progress({ logFile: path.join(paths.build, 'run.log') });
   try {
+    // The commands run in groups of their own: a terminal's Ctrl-C reaches only us.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+      process.on(signal, interruptCommands);
     switch (name) {
       case 'test':
         return await runTests(paths, progress, args);
       case 'generate':
         await prepare(paths, progress, { portal: false });
-        return await program(paths, [path.join(paths.root, 'plugins/platform-common/scripts/generate.mjs'), ...args]);
+        return await program(paths, [
+          path.join(paths.root, 'plugins/platform-common/scripts/generate.mjs'),
+          ...args,
+        ]);
       case 'soak':
       case 'bench': {
-        const script = path.join(paths.root, 'packages/stories/src', name, 'main.ts');
-        if (!existsSync(script)) throw new Problem({ what: `There is no ${name} run in this checkout yet.`, next: `It would be ${path.relative(paths.root, script)}.`, exitCode: 2 });
+        const script = path.join(
+          paths.root,
+          'packages/stories/src',
+          name,
+          'main.ts',
+        );
+        if (!existsSync(script))
+          throw new Problem({
+            what: `There is no ${name} run in this checkout yet.`,
+            next: `It would be ${path.relative(paths.root, script)}.`,
+            exitCode: 2,
+          });
         await prepare(paths, progress);
         return await program(paths, [...transformed(paths), script, ...args]);
       }
       default:
-        throw new Problem({ what: `There is nothing called "${name ?? ''}" to run.`, next: USAGE, exitCode: 2 });
+        throw new Problem({
+          what: `There is nothing called "${name ?? ''}" to run.`,
+          next: USAGE,
+          exitCode: 2,
+        });
     }
   } catch (error) {
+    if (error instanceof Interrupted) return error.exitCode;
     process.stderr.write(`${problemText(error)}\n`);
     return error instanceof Problem ? error.exitCode : 1;
   }
@@ -52,7 +78,15 @@ export async function main([name, ...args]) {
  * @returns {Promise<number>}
  */
 function program(paths, args) {
-  const child = spawn(paths.node, args, { cwd: paths.root, stdio: 'inherit', env: childEnvironment(paths, process.env, { WAYMARK_ROOT: paths.root, WAYMARK_NODE: paths.node }) });
+  stopIfInterrupted();
+  const child = spawn(paths.node, args, {
+    cwd: paths.root,
+    stdio: 'inherit',
+    env: childEnvironment(paths, process.env, {
+      WAYMARK_ROOT: paths.root,
+      WAYMARK_NODE: paths.node,
+    }),
+  });
   // The terminal sends Ctrl-C to both; without a listener we would end before the child has cleaned up.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -6,5 +6,14 @@ import path from 'node:path';
  * @param {import('./layout.mjs').Layout} paths
  */
 export function transformed(paths) {
-  return ['--require', path.join(paths.modules, '@backstage', 'cli', 'config', 'nodeTransform.cjs')];
+  return [
+    '--require',
+    path.join(
+      paths.modules,
+      '@backstage',
+      'cli',
+      'config',
+      'nodeTransform.cjs',
+    ),
+  ];
 }

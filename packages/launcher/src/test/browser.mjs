@@ -12,16 +12,33 @@ import { specFiles } from './workspaces.mjs';
  */
 export async function browserStage(context) {
   const { paths, file, results } = context;
-  const files = specFiles(paths.root).filter(one => !file || path.relative(paths.root, one).includes(file));
+  const files = specFiles(paths.root).filter(
+    one => !file || path.relative(paths.root, one).includes(file),
+  );
   if (files.length === 0) return undefined;
   const product = await testProduct(context);
   try {
-    const chromium = await context.node('chromium', [path.join(paths.root, 'packages/launcher/src/test/chromiumPath.mjs'), path.join(paths.build, 'chromium')]);
-    if (!chromium.ok) return { counts: honest(undefined, false), words: `There is no browser.\n${lastLinesOf(chromium.output)}` };
-    const { executablePath, libraries } = JSON.parse(chromium.output.trim().split('\n').pop() ?? '');
+    const chromium = await context.node('chromium', [
+      path.join(paths.root, 'packages/launcher/src/test/chromiumPath.mjs'),
+      path.join(paths.build, 'chromium'),
+    ]);
+    if (!chromium.ok)
+      return {
+        counts: honest(undefined, false),
+        words: `There is no browser.\n${lastLinesOf(chromium.output)}`,
+      };
+    const { executablePath, libraries } = JSON.parse(
+      chromium.output.trim().split('\n').pop() ?? '',
+    );
     const { ok, output } = await context.node(
       'browser',
-      [path.join(paths.modules, '@playwright/test/cli.js'), 'test', '--config', path.join(paths.root, 'playwright.config.ts'), ...(file ? files : [])],
+      [
+        path.join(paths.modules, '@playwright/test/cli.js'),
+        'test',
+        '--config',
+        path.join(paths.root, 'playwright.config.ts'),
+        ...(file ? files : []),
+      ],
       {
         ...product.env,
         WAYMARK_CHROMIUM: executablePath,
@@ -30,7 +47,10 @@ export async function browserStage(context) {
       },
     );
     const report = context.report('browser');
-    return { counts: honest(report && playwrightCounts(report), ok), words: lastLinesOf(output, 120) };
+    return {
+      counts: honest(report && playwrightCounts(report), ok),
+      words: lastLinesOf(output, 120),
+    };
   } finally {
     await product.stop();
   }

@@ -29,12 +29,21 @@ export function context(paths, file) {
     file,
     async node(name, args, extra = {}, cwd = paths.root) {
       const logFile = path.join(results, `${name}.log`);
-      const env = childEnvironment(paths, process.env, { CI: 'true', FORCE_COLOR: '0', ...extra });
-      return { ...(await command(paths.node, args, { cwd, env, logFile })), logFile };
+      const env = childEnvironment(paths, process.env, {
+        CI: 'true',
+        FORCE_COLOR: '0',
+        ...extra,
+      });
+      return {
+        ...(await command(paths.node, args, { cwd, env, logFile })),
+        logFile,
+      };
     },
     report(name) {
       try {
-        return JSON.parse(readFileSync(path.join(results, `${name}.json`), 'utf8'));
+        return JSON.parse(
+          readFileSync(path.join(results, `${name}.json`), 'utf8'),
+        );
       } catch {
         return undefined;
       }

@@ -12,7 +12,14 @@ export const zero = () => ({ passed: 0, failed: 0, skipped: 0 });
  * @returns {Counts}
  */
 export function sum(all) {
-  return all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }), zero());
+  return all.reduce(
+    (a, b) => ({
+      passed: a.passed + b.passed,
+      failed: a.failed + b.failed,
+      skipped: a.skipped + b.skipped,
+    }),
+    zero(),
+  );
 }
 
 /**
@@ -34,7 +41,11 @@ export function jestCounts(report) {
  * @returns {Counts}
  */
 export function playwrightCounts({ stats, errors }) {
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
+    skipped: stats.skipped,
+  };
 }
 
 /**
@@ -56,7 +67,9 @@ export function nodeCounts({ passed, failed, cancelled, skipped, todo }) {
 export function honest(counts, ok) {
   const result = counts ?? zero();
   const ranNothing = result.passed + result.failed === 0;
-  return result.failed === 0 && (!ok || !counts || ranNothing) ? { ...result, failed: 1 } : result;
+  return result.failed === 0 && (!ok || !counts || ranNothing)
+    ? { ...result, failed: 1 }
+    : result;
 }
 
 /**

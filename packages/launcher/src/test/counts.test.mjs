@@ -1,26 +1,59 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { honest, jestCounts, nodeCounts, playwrightCounts, sum, summaryLines } from './counts.mjs';
+import {
+  honest,
+  jestCounts,
+  nodeCounts,
+  playwrightCounts,
+  sum,
+  summaryLines,
+} from './counts.mjs';
 
 describe('counts', () => {
   test('a jest file that does not compile is a failure', () => {
-    const report = { numPassedTests: 3, numFailedTests: 0, numRuntimeErrorTestSuites: 1, numPendingTests: 1, numTodoTests: 1 };
+    const report = {
+      numPassedTests: 3,
+      numFailedTests: 0,
+      numRuntimeErrorTestSuites: 1,
+      numPendingTests: 1,
+      numTodoTests: 1,
+    };
     assert.deepEqual(jestCounts(report), { passed: 3, failed: 1, skipped: 2 });
   });
 
   test('a spec that does not load is a failure, and so is a flaky test', () => {
-    const report = { stats: { expected: 4, unexpected: 1, flaky: 1, skipped: 2 }, errors: [{}] };
-    assert.deepEqual(playwrightCounts(report), { passed: 4, failed: 3, skipped: 2 });
+    const report = {
+      stats: { expected: 4, unexpected: 1, flaky: 1, skipped: 2 },
+      errors: [{}],
+    };
+    assert.deepEqual(playwrightCounts(report), {
+      passed: 4,
+      failed: 3,
+      skipped: 2,
+    });
   });
 
   test('a cancelled test of Node is a failure', () => {
-    assert.deepEqual(nodeCounts({ passed: 2, failed: 1, cancelled: 1, skipped: 1, todo: 1 }), { passed: 2, failed: 2, skipped: 2 });
+    assert.deepEqual(
+      nodeCounts({ passed: 2, failed: 1, cancelled: 1, skipped: 1, todo: 1 }),
+      { passed: 2, failed: 2, skipped: 2 },
+    );
   });
 
   for (const [what, counts, ok, failed] of [
     ['a good run stays good', { passed: 1, failed: 0, skipped: 0 }, true, 0],
-    ['failures are not counted twice', { passed: 1, failed: 2, skipped: 0 }, false, 2],
-    ['a bad exit with no failure counted is one', { passed: 1, failed: 0, skipped: 0 }, false, 1],
+    [
+      'failures are not counted twice',
+      { passed: 1, failed: 2, skipped: 0 },
+      false,
+      2,
+    ],
+    [
+      'a bad exit with no failure counted is one',
+      { passed: 1, failed: 0, skipped: 0 },
+      false,
+      1,
+    ],
     ['no report is one', undefined, true, 1],
     ['no test at all is one', { passed: 0, failed: 0, skipped: 3 }, true, 1],
   ]) {
@@ -28,7 +61,10 @@ describe('counts', () => {
   }
 
   test('the last line is the sum', () => {
-    const total = sum([{ passed: 1, failed: 0, skipped: 2 }, { passed: 5, failed: 1, skipped: 0 }]);
+    const total = sum([
+      { passed: 1, failed: 0, skipped: 2 },
+      { passed: 5, failed: 1, skipped: 0 },
+    ]);
     assert.deepEqual(summaryLines(total), ['2 skipped', '6 passed, 1 failed']);
   });
 });

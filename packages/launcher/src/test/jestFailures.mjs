@@ -20,16 +20,30 @@ export function jestFailures(report, root) {
   return report.testResults
     .filter(file => file.status === 'failed')
     .map(file => {
-      const failed = file.assertionResults.filter(test => test.status === 'failed');
+      const failed = file.assertionResults.filter(
+        test => test.status === 'failed',
+      );
       const heading = path.relative(root, file.name);
       if (failed.length === 0) return `${heading}\n${firstLines(file.message)}`;
-      return failed.map(test => `${heading}: ${test.fullName}\n${firstLines(test.failureMessages.join('\n'))}`).join('\n\n');
+      return failed
+        .map(
+          test =>
+            `${heading}: ${test.fullName}\n${firstLines(
+              test.failureMessages.join('\n'),
+            )}`,
+        )
+        .join('\n\n');
     })
     .join('\n\n');
 }
 
 /** @param {string} text */
 function firstLines(text) {
-  const ours = lastLinesOf(text, Number.MAX_SAFE_INTEGER).split('\n').filter(line => !/^\s+at .*node_modules|^\s+at .*\(node:/.test(line));
-  return ours.slice(0, LINES).map(line => `    ${line}`).join('\n');
+  const ours = lastLinesOf(text, Number.MAX_SAFE_INTEGER)
+    .split('\n')
+    .filter(line => !/^\s+at .*node_modules|^\s+at .*\(node:/.test(line));
+  return ours
+    .slice(0, LINES)
+    .map(line => `    ${line}`)
+    .join('\n');
 }

@@ -2,7 +2,11 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { agentAnswers, agentProcess, systemPostgres } from '../agentProcess.mjs';
+import {
+  agentAnswers,
+  agentProcess,
+  systemPostgres,
+} from '../agentProcess.mjs';
 import { askAgent } from '../agentClient.mjs';
 import { layout } from '../layout.mjs';
 
@@ -13,17 +17,30 @@ import { layout } from '../layout.mjs';
  */
 export async function testPostgres(paths) {
   const data = realpathSync(mkdtempSync(path.join(tmpdir(), 'waymark-test-')));
-  const own = { ...layout({ root: paths.root, data }), logs: path.join(paths.build, 'test') };
+  const own = {
+    ...layout({ root: paths.root, data }),
+    logs: path.join(paths.build, 'test'),
+  };
   const agent = agentProcess(own, { proxyPort: 0, say: () => {} });
   const stop = async () => {
-    await agent.stop({ ask: () => askAgent(own.socket, 'POST', '/v1/system/shutdown', {}), patience: 15_000 });
+    await agent.stop({
+      ask: () => askAgent(own.socket, 'POST', '/v1/system/shutdown', {}),
+      patience: 15_000,
+    });
     rmSync(data, { recursive: true, force: true });
   };
   try {
     agent.start();
     await agentAnswers(own, agent);
-    const { POSTGRES_HOST: host, POSTGRES_PORT: port, POSTGRES_USER: user, POSTGRES_PASSWORD: password } = await systemPostgres(own, { durable: false });
-    const url = `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/postgres`;
+    const {
+      POSTGRES_HOST: host,
+      POSTGRES_PORT: port,
+      POSTGRES_USER: user,
+      POSTGRES_PASSWORD: password,
+    } = await systemPostgres(own, { durable: false });
+    const url = `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(
+      password,
+    )}@${host}:${port}/postgres`;
     return { url, stop };
   } catch (error) {
     await stop();

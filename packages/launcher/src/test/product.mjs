@@ -18,9 +18,17 @@ export async function testProduct({ paths }) {
   const data = realpathSync(mkdtempSync(path.join(tmpdir(), 'waymark-story-')));
   const port = await freePair(20_000 + Math.floor(Math.random() * 10_000));
   const script = path.join(paths.root, 'packages/launcher/bin/start.mjs');
-  const child = spawn(process.execPath, [script, '--port', String(port), '--data', data], { cwd: paths.root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [script, '--port', String(port), '--data', data],
+    { cwd: paths.root, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let output = '';
-  const ended = new Promise(resolve => child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`)));
+  const ended = new Promise(resolve =>
+    child.once('exit', (code, signal) =>
+      resolve(signal ?? `exit code ${code}`),
+    ),
+  );
   const ready = new Promise(resolve => {
     const read = (/** @type {Buffer} */ chunk) => {
       output += chunk;
@@ -34,11 +42,25 @@ export async function testProduct({ paths }) {
     await ended;
     rmSync(data, { recursive: true, force: true });
   };
-  const late = new Promise(resolve => setTimeout(resolve, PATIENCE, 'late').unref());
+  const late = new Promise(resolve =>
+    setTimeout(resolve, PATIENCE, 'late').unref(),
+  );
   const how = await Promise.race([ready, ended, late]);
   if (how !== 'ready') {
     await stop();
-    throw new Problem({ what: `The product did not start for the stories (${how}).`, why: lastLinesOf(output, 40) });
+    throw new Problem({
+      what: `The product did not start for the stories (${how}).`,
+      why: lastLinesOf(output, 40),
+    });
   }
-  return { stop, env: { WAYMARK_URL: `http://localhost:${port}`, WAYMARK_PORT: String(port), WAYMARK_PROXY_PORT: String(port + 1), WAYMARK_DATA: data, WAYMARK_NODE: paths.node } };
+  return {
+    stop,
+    env: {
+      WAYMARK_URL: `http://localhost:${port}`,
+      WAYMARK_PORT: String(port),
+      WAYMARK_PROXY_PORT: String(port + 1),
+      WAYMARK_DATA: data,
+      WAYMARK_NODE: paths.node,
+    },
+  };
 }

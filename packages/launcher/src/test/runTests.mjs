@@ -1,5 +1,6 @@
 // @ts-check
 import path from 'node:path';
+import { Interrupted } from '../command.mjs';
 import { parse } from '../options.mjs';
 import { prepare } from '../prepare.mjs';
 import { Problem, problemText } from '../problem.mjs';
@@ -21,7 +22,15 @@ const USAGE = `npm test -- [options]
  * @returns {Promise<number>} exit code
  */
 export async function runTests(paths, progress, argv) {
-  const options = parse(argv, { only: { type: 'string' }, file: { type: 'string' }, help: { type: 'boolean', short: 'h' } }, USAGE);
+  const options = parse(
+    argv,
+    {
+      only: { type: 'string' },
+      file: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    USAGE,
+  );
   if (options.help) {
     progress.say(USAGE);
     return 0;
@@ -36,7 +45,12 @@ export async function runTests(paths, progress, argv) {
   }
   const total = sum(all);
   const counts = honest(total, true);
-  if (counts.failed > total.failed) progress.say(`No test ran${options.file ? `: no test file's path contains "${options.file}"` : ''}.`);
+  if (counts.failed > total.failed)
+    progress.say(
+      `No test ran${
+        options.file ? `: no test file's path contains "${options.file}"` : ''
+      }.`,
+    );
   if (counts.failed) progress.say(`Details: ${run.results}`);
   for (const line of summaryLines(counts)) progress.say(line);
   return counts.failed ? 1 : 0;
@@ -47,9 +61,18 @@ export async function runTests(paths, progress, argv) {
  * @param {string | undefined} file
  */
 export function chosen(only, file) {
-  const names = only ? only.split(',').map(name => name.trim()) : STAGES.filter(stage => !file || stage.perFile).map(stage => stage.name);
-  const unknown = names.filter(name => !STAGES.some(stage => stage.name === name));
-  if (unknown.length) throw new Problem({ what: `There is no stage "${unknown.join('", "')}".`, next: USAGE, exitCode: 2 });
+  const names = only
+    ? only.split(',').map(name => name.trim())
+    : STAGES.filter(stage => !file || stage.perFile).map(stage => stage.name);
+  const unknown = names.filter(
+    name => !STAGES.some(stage => stage.name === name),
+  );
+  if (unknown.length)
+    throw new Problem({
+      what: `There is no stage "${unknown.join('", "')}".`,
+      next: USAGE,
+      exitCode: 2,
+    });
   return STAGES.filter(stage => names.includes(stage.name));
 }
 
@@ -67,14 +90,20 @@ async function one(stage, run, progress) {
       found = await stage.run(run);
       nothing = !found;
     } catch (error) {
+      if (error instanceof Interrupted) throw error;
       found = { counts: honest(undefined, false), words: problemText(error) };
     }
     if (!found) return 'nothing to run yet';
     const { passed, failed, skipped } = found.counts;
-    return `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
+    return `${passed} passed, ${failed} failed${
+      skipped ? `, ${skipped} skipped` : ''
+    }`;
   });
   progress.log(`${stage.title}: ${note}`);
   if (nothing || !found) return undefined;
-  if (found.counts.failed) progress.say(`\n${found.words}\n\n  ${path.join(run.results, `${stage.name}.log`)}\n`);
+  if (found.counts.failed)
+    progress.say(
+      `\n${found.words}\n\n  ${path.join(run.results, `${stage.name}.log`)}\n`,
+    );
   return found.counts;
 }

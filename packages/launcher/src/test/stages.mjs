@@ -18,12 +18,22 @@ import { workspaces } from './workspaces.mjs';
  * @type {Array<{ name: string, title: string, perFile: boolean, run: (context: import('./context.mjs').Context) => Promise<Found> }>}
  */
 export const STAGES = [
-  { name: 'generated', title: 'Generated API is current', perFile: false, run: generated },
+  {
+    name: 'generated',
+    title: 'Generated API is current',
+    perFile: false,
+    run: generated,
+  },
   { name: 'types', title: 'Types', perFile: false, run: types },
   { name: 'lint', title: 'Lint', perFile: false, run: lint },
   { name: 'node', title: 'Tests on Node', perFile: true, run: nodeTests },
   { name: 'jest', title: 'Tests on jest', perFile: true, run: jestTests },
-  { name: 'browser', title: 'Stories in a browser', perFile: true, run: browserStage },
+  {
+    name: 'browser',
+    title: 'Stories in a browser',
+    perFile: true,
+    run: browserStage,
+  },
 ];
 
 /**
@@ -32,25 +42,53 @@ export const STAGES = [
  * @returns {Found}
  */
 function oneCheck({ ok, output }) {
-  return { counts: { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }, words: lastLinesOf(output, 80) };
+  return {
+    counts: { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 },
+    words: lastLinesOf(output, 80),
+  };
 }
 
 /** @param {import('./context.mjs').Context} context */
 async function generated({ node, paths }) {
-  const script = path.join(paths.root, 'plugins/platform-common/scripts/generate.mjs');
-  return existsSync(script) ? oneCheck(await node('generated', [script, '--check'])) : undefined;
+  const script = path.join(
+    paths.root,
+    'plugins/platform-common/scripts/generate.mjs',
+  );
+  return existsSync(script)
+    ? oneCheck(await node('generated', [script, '--check']))
+    : undefined;
 }
 
 /** @param {import('./context.mjs').Context} context */
 async function types({ node, paths }) {
   const tsc = path.join(paths.modules, 'typescript', 'bin', 'tsc');
   const info = path.join(paths.build, 'types.tsbuildinfo');
-  return oneCheck(await node('types', [tsc, '-p', '.', '--noEmit', '--emitDeclarationOnly', 'false', '--incremental', '--tsBuildInfoFile', info, '--pretty', 'false']));
+  return oneCheck(
+    await node('types', [
+      tsc,
+      '-p',
+      '.',
+      '--noEmit',
+      '--emitDeclarationOnly',
+      'false',
+      '--incremental',
+      '--tsBuildInfoFile',
+      info,
+      '--pretty',
+      'false',
+    ]),
+  );
 }
 
 /** @param {import('./context.mjs').Context} context */
 async function lint({ node, paths }) {
-  return oneCheck(await node('lint', [path.join(paths.modules, '@backstage/cli/bin/backstage-cli'), 'repo', 'lint']));
+  return oneCheck(
+    await node('lint', [
+      path.join(paths.modules, '@backstage/cli/bin/backstage-cli'),
+      'repo',
+      'lint',
+    ]),
+  );
 }
 
 /**
@@ -59,21 +97,35 @@ async function lint({ node, paths }) {
  * @param {'node' | 'jest'} runner
  */
 function testFiles({ paths, file }, runner) {
-  const all = workspaces(paths.root).filter(one => one.runner === runner).flatMap(one => one.files);
-  return file ? all.filter(one => path.relative(paths.root, one).includes(file)) : all;
+  const all = workspaces(paths.root)
+    .filter(one => one.runner === runner)
+    .flatMap(one => one.files);
+  return file
+    ? all.filter(one => path.relative(paths.root, one).includes(file))
+    : all;
 }
 
 /** @param {import('./context.mjs').Context} context */
 async function nodeTests(context) {
   const files = testFiles(context, 'node');
   if (files.length === 0) return undefined;
-  const reporter = path.join(context.paths.root, 'packages/launcher/src/test/nodeReporter.mjs');
+  const reporter = path.join(
+    context.paths.root,
+    'packages/launcher/src/test/nodeReporter.mjs',
+  );
   const { ok, output } = await context.node('node', [
-    '--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
-    `--test-reporter=${reporter}`, `--test-reporter-destination=${path.join(context.results, 'node.json')}`, ...files,
+    '--test',
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    `--test-reporter=${reporter}`,
+    `--test-reporter-destination=${path.join(context.results, 'node.json')}`,
+    ...files,
   ]);
   const report = context.report('node');
-  return { counts: honest(report && nodeCounts(report), ok), words: lastLinesOf(output, 80) };
+  return {
+    counts: honest(report && nodeCounts(report), ok),
+    words: lastLinesOf(output, 80),
+  };
 }
 
 /** @param {import('./context.mjs').Context} context */
@@ -85,13 +137,22 @@ async function jestTests(context) {
     const { ok, output } = await context.node(
       'jest',
       [
-        path.join(context.paths.modules, '@backstage/cli/bin/backstage-cli'), 'repo', 'test', '--watch=false',
-        '--json', `--outputFile=${path.join(context.results, 'jest.json')}`, ...(context.file ? ['--runTestsByPath', ...files] : []),
+        path.join(context.paths.modules, '@backstage/cli/bin/backstage-cli'),
+        'repo',
+        'test',
+        '--watch=false',
+        '--json',
+        `--outputFile=${path.join(context.results, 'jest.json')}`,
+        ...(context.file ? ['--runTestsByPath', ...files] : []),
       ],
       { BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: postgres.url },
     );
     const report = context.report('jest');
-    return { counts: honest(report && jestCounts(report), ok), words: jestFailures(report, context.paths.root) || lastLinesOf(output, 60) };
+    return {
+      counts: honest(report && jestCounts(report), ok),
+      words:
+        jestFailures(report, context.paths.root) || lastLinesOf(output, 60),
+    };
   } finally {
     await postgres.stop();
   }

@@ -10,12 +10,23 @@ const SKIPPED = new Set(['node_modules', 'dist', 'dist-types', 'coverage']);
  * @param {string} root
  */
 export function workspaces(root) {
-  return ['packages', 'plugins'].flatMap(group => folders(path.join(root, group))).flatMap(directory => {
-    const manifest = path.join(directory, 'package.json');
-    if (!existsSync(manifest)) return [];
-    const { name, scripts = {} } = JSON.parse(readFileSync(manifest, 'utf8'));
-    return [{ name, directory, runner: runnerOf(scripts.test ?? ''), files: files(directory).filter(file => /\.test\.[cm]?[jt]sx?$/.test(file)) }];
-  });
+  return ['packages', 'plugins']
+    .flatMap(group => folders(path.join(root, group)))
+    .flatMap(directory => {
+      const manifest = path.join(directory, 'package.json');
+      if (!existsSync(manifest)) return [];
+      const { name, scripts = {} } = JSON.parse(readFileSync(manifest, 'utf8'));
+      return [
+        {
+          name,
+          directory,
+          runner: runnerOf(scripts.test ?? ''),
+          files: files(directory).filter(file =>
+            /\.test\.[cm]?[jt]sx?$/.test(file),
+          ),
+        },
+      ];
+    });
 }
 
 /**
@@ -32,13 +43,17 @@ function runnerOf(script) {
  * @param {string} root
  */
 export function specFiles(root) {
-  return ['packages/stories/e2e', 'packages/app/e2e-tests'].flatMap(folder => files(path.join(root, folder)).filter(file => file.endsWith('.spec.ts')));
+  return ['packages/stories/e2e', 'packages/app/e2e-tests'].flatMap(folder =>
+    files(path.join(root, folder)).filter(file => file.endsWith('.spec.ts')),
+  );
 }
 
 /** @param {string} folder */
 function folders(folder) {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => path.join(folder, entry.name));
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(entry => entry.isDirectory())
+    .map(entry => path.join(folder, entry.name));
 }
 
 /**

@@ -1,0 +1,105 @@
+// @ts-check
+import { get } from 'node:http';
+import path from 'node:path';
+import { lastLines } from './command.mjs';
+import { childEnvironment } from './environment.mjs';
+import { ManagedProcess, sleep } from './managedProcess.mjs';
+import { Problem } from './problem.mjs';
+import { transformed } from './transform.mjs';
+
+/** How long the backend may take until it is ready. Milliseconds. */
+const PATIENCE = 180_000;
+
+/**
+ * The backend, which serves the portal too, as a managed process. It runs from source: there is nothing to build.
+ * @param {import('./layout.mjs').Layout} paths
+ * @param {object} options
+ * @param {number} options.port
+ * @param {() => Record<string, string>} options.postgres variables that say where the platform's Postgres is
+ * @param {(text: string) => void} options.say
+ * @param {(identity: import('./identity.mjs').Identity) => void} [options.started]
+ */
+export function backendProcess(paths, { port, postgres, say, started }) {
+  /** @type {ManagedProcess} */
+  const managed = new ManagedProcess({
+    name: 'The backend',
+    logFile: path.join(paths.logs, 'backend.log'),
+    say,
+    started,
+    restarted: () => backendReady(paths, port, managed),
+    command: () => ({
+      program: paths.node,
+      args: [
+        ...transformed(paths),
+        path.join(paths.root, 'packages/backend/src/index.ts'),
+        '--config',
+        path.join(paths.root, 'app-config.yaml'),
+      ],
+      cwd: paths.root,
+      env: childEnvironment(paths, process.env, {
+        NODE_ENV: 'production',
+        NODE_COMPILE_CACHE: paths.compileCache,
+        WAYMARK_ROOT: paths.root,
+        WAYMARK_DATA: paths.data,
+        WAYMARK_PORT: String(port),
+        WAYMARK_PROXY_PORT: String(port + 1),
+        WAYMARK_AGENT_SOCKET: paths.socket,
+        WAYMARK_MODE: 'embedded',
+        WAYMARK_NODE: paths.node,
+        ...postgres(),
+      }),
+    }),
+  });
+  return managed;
+}
+
+/**
+ * Waits until every plugin of the backend is ready.
+ * @param {import('./layout.mjs').Layout} paths
+ * @param {number} port
+ * @param {ManagedProcess} managed whose end cuts the waiting short
+ */
+export async function backendReady(paths, port, managed) {
+  let end = '';
+  managed.ended.then(how => (end = how));
+  for (
+    const until = Date.now() + PATIENCE;
+    Date.now() < until && !end;
+    await sleep(50)
+  ) {
+    if (await isReady(port)) return;
+  }
+  const logFile = path.join(paths.logs, 'backend.log');
+  throw new Problem({
+    what: end
+      ? `The backend ended as it started (${end}).`
+      : `The backend was not ready within ${PATIENCE / 1000} s.`,
+    why: lastLines(logFile, 12),
+    next: `Its whole log: ${logFile}`,
+  });
+}
+
+/**
+ * @param {number} port
+ * @returns {Promise<boolean>}
+ */
+function isReady(port) {
+  return new Promise(resolve => {
+    // The port listens long before the plugins are ready, and only this path knows.
+    const call = get(
+      {
+        host: '127.0.0.1',
+        port,
+        path: '/.backstage/health/v1/readiness',
+        agent: false,
+        timeout: 5000,
+      },
+      response => {
+        response.resume();
+        resolve(response.statusCode === 200);
+      },
+    );
+    call.on('timeout', () => call.destroy());
+    call.on('error', () => resolve(false));
+  });
+}
