@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 
 /** What `app-config.yaml` reads; `npm start` sets all of them. */
 const EMBEDDED = [
@@ -36,7 +36,7 @@ const SIGN_IN: Record<string, string[]> = {
 };
 
 /** The folder that `examples/` and `templates/` lie in: the repository, or the image's work directory. */
-const root = path.resolve(__dirname, '../../..');
+const root = resolvePackagePath('backend', '..', '..');
 
 /**
  * Completes the environment that the configuration files read, and refuses to go on without what they need:
@@ -61,13 +61,13 @@ export function prepareEnvironment(env: NodeJS.ProcessEnv): void {
       : [...PRODUCTION, ...(SIGN_IN[env.WAYMARK_SIGN_IN ?? ''] ?? [])];
   const missing = needed.filter(name => !env[name]);
   if (missing.length) {
+    const wayOut =
+      mode === 'embedded'
+        ? '`npm start` sets them; to start the backend alone, set them yourself.'
+        : 'Set them where the container or service is defined.';
+    const names = missing.join(', ');
     throw new Error(
-      `The environment lacks ${missing.join(
-        ', ',
-      )}, which the configuration for "${mode}" reads. ` +
-        (mode === 'embedded'
-          ? '`npm start` sets them; to start the backend alone, set them yourself.'
-          : 'Set them where the container or service is defined.'),
+      `The environment lacks ${names}, which the configuration for "${mode}" reads. ${wayOut}`,
     );
   }
 }

@@ -1,19 +1,20 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { bootBackend, type BootedBackend } from './testing/bootBackend';
-import { eventually } from './testing/eventually';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { bootBackend, type BootedBackend } from './__testUtils__/bootBackend';
+import { eventually } from './__testUtils__/eventually';
 import {
   Browser,
   startOidcProvider,
   type OidcProvider,
-} from './testing/oidcSignIn';
+} from './__testUtils__/oidcSignIn';
 
 jest.setTimeout(120_000);
 
 const PRODUCTION = 'app-config.production.yaml';
 const client = { id: 'waymark', secret: 'a-secret-of-the-test' };
-const root = path.resolve(__dirname, '../../..');
+const root = resolvePackagePath('backend', '..', '..');
 
 /** What a company would set in its deployment. */
 function environment(port: number, metadataUrl: string) {

@@ -57,20 +57,20 @@ describe('CredentialsKeeper', () => {
         return { token: token(asked.length === 1 ? 0 : 3600, 'david') };
       },
     } as unknown as AuthResolverContext;
-    let person: string | undefined;
+    const known: { person?: string } = {};
     const keeper = new CredentialsKeeper({
       file,
       url: 'http://localhost:1',
       logger: mockServices.logger.mock(),
       resolverContext: () => context,
-      person: async () => person,
+      person: async () => known.person,
       pauses: { eagerMs: 5, calmMs: 5 },
     });
     keeper.start();
     await sleep(50);
     expect(await read()).toBeUndefined();
 
-    person = 'user:default/david';
+    known.person = 'user:default/david';
     while (asked.length < 2) await sleep(5);
     await sleep(50);
     expect(asked).toEqual(['user:default/david', 'user:default/david']);

@@ -25,6 +25,10 @@ const engineer = {
   groups: ['user:default/petra', 'group:default/platform'],
 };
 
+function plain(name: string, action?: PermissionAttributes['action']) {
+  return createPermission({ name, attributes: { action } });
+}
+
 const all: Permission[] = [
   ...catalogPermissions,
   ...platformPermissions,
@@ -42,10 +46,6 @@ const all: Permission[] = [
   plain('added.later.change', 'update'),
   plain('added.later.run'),
 ];
-
-function plain(name: string, action?: PermissionAttributes['action']) {
-  return createPermission({ name, attributes: { action } });
-}
 
 function granted(person: typeof viewer | undefined, result: AuthorizeResult) {
   return all

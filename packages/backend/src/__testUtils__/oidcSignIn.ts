@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 
 /** The provider of `oidcProvider.mjs`, running. */
 export interface OidcProvider {
@@ -14,7 +14,7 @@ export async function startOidcProvider(client: {
   secret: string;
 }): Promise<OidcProvider> {
   const child: ChildProcess = fork(
-    path.join(__dirname, 'oidcProvider.mjs'),
+    resolvePackagePath('backend', 'src/__testUtils__/oidcProvider.mjs'),
     [client.redirectUri, client.id, client.secret],
     { stdio: ['ignore', 'pipe', 'ignore', 'ipc'], execArgv: [] },
   );

@@ -5,9 +5,10 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { testDatabase } from './testDatabase';
 
-const root = path.resolve(__dirname, '../../../..');
+const root = resolvePackagePath('backend', '..', '..');
 const READY_MS = 90_000;
 
 /** The real backend, as it is started in earnest, on a port, a data folder and databases of its own. */
@@ -54,7 +55,7 @@ export async function bootBackend(
       '--require',
       require.resolve('@backstage/cli/config/nodeTransform.cjs'),
       '--require',
-      path.join(__dirname, 'dumpRoutes.cjs'),
+      resolvePackagePath('backend', 'src/__testUtils__/dumpRoutes.cjs'),
       path.join(root, 'packages/backend/src/index.ts'),
       ...configs.flatMap(file => ['--config', path.resolve(root, file)]),
     ],
