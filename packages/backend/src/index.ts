@@ -1,5 +1,4 @@
 import { createBackend } from '@backstage/backend-defaults';
-import { gitPlugin, gitUrlReader } from '@waymark/git-backend';
 import { prepareEnvironment } from './environment';
 import { rootHttpRouter } from './http/rootHttpRouter';
 import { rootLogger } from './logger/rootLogger';
@@ -29,9 +28,10 @@ backend.add(
 );
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
 
-// repositories
-backend.add(gitPlugin);
-backend.add(gitUrlReader);
+// the platform, its local target, its repositories
+backend.add(import('@waymark/platform-backend'));
+backend.add(import('@waymark/platform-backend-module-local'));
+backend.add(import('@waymark/git-backend'));
 
 // templates
 backend.add(import('@backstage/plugin-scaffolder-backend'));
