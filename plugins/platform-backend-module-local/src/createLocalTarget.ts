@@ -17,7 +17,7 @@ export function createLocalTarget(options: { socket: string; secrets: SecretStor
   return {
     target: {
       name: LOCAL,
-      capabilities: { target: LOCAL, tls: false, resourceLimits: false, canary: true, alerts: false, dashboards: false, backups: false },
+      capabilities: { target: LOCAL, tls: false, resourceLimits: false, canary: false, alerts: false, dashboards: false, backups: false },
       drivers: [
         new PostgresDriver(agent, options.secrets),
         new MigrationDriver(agent, options.secrets),

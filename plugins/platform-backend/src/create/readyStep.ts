@@ -1,10 +1,11 @@
 import { PUSH_ENVIRONMENT } from '../pipeline/stages';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
+import type { Platform } from '../platform';
 import { getBinding } from '../store/bindings';
 import type { CreateServiceInput } from './createServiceOperation';
 
 /** Nothing is done until it is healthy. */
-export function readyStep(): StepDefinition {
+export function readyStep(platform: Platform): StepDefinition {
   return {
     id: 'ready',
     title: 'Healthy in staging',
@@ -14,7 +15,10 @@ export function readyStep(): StepDefinition {
       const input: CreateServiceInput = operation.input;
       const binding = await getBinding(knex, input.name, PUSH_ENVIRONMENT);
       const ready = binding?.conditions.find(c => c.type === 'Ready');
-      if (ready?.status === 'True') return { state: 'done', message: ready.message };
+      if (ready?.status === 'True') {
+        await platform.trees.remove(operation.input.tree);
+        return { state: 'done', message: ready.message };
+      }
       if (ready?.reason === 'Failing') {
         return { state: 'failed', what: `${input.name} is not healthy in ${PUSH_ENVIRONMENT}`, why: ready.cause?.words ?? ready.message, next: `platform logs ${input.name} --env ${PUSH_ENVIRONMENT}` };
       }

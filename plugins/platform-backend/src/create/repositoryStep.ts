@@ -10,7 +10,7 @@ export function repositoryStep(platform: Platform): StepDefinition {
     reversible: true,
     async run({ operation, write, log }: StepContext): Promise<StepOutcome> {
       const input: CreateServiceInput = operation.input;
-      const files = await platform.trees.get((operation.input as any).tree);
+      const files = await platform.trees.get(input.tree);
       const repository = await platform.sourceControl.createRepository({
         name: input.name,
         files,

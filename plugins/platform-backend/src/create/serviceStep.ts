@@ -1,10 +1,11 @@
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
+import type { Platform } from '../platform';
 import { insertEvent } from '../store/insertEvent';
 import type { EnvironmentRow, ServiceRow } from '../store/rows';
 import type { CreateServiceInput } from './createServiceOperation';
 
 /** Writes the service and its place in every lasting environment, all of them empty. */
-export function serviceStep(): StepDefinition {
+export function serviceStep(platform: Platform): StepDefinition {
   return {
     id: 'service',
     title: 'Reserve the name',
@@ -32,6 +33,7 @@ export function serviceStep(): StepDefinition {
     },
     async undo({ operation, write }: StepContext): Promise<StepOutcome> {
       const input: CreateServiceInput = operation.input;
+      await platform.trees.remove(input.tree);
       // Only what this operation has made: a name that was taken belongs to somebody else.
       if ((operation.result as any)._service !== input.name) return { state: 'done' };
       await write(async trx => {

@@ -7,6 +7,7 @@ import { giveUpCandidate } from './giveUpCandidate';
 import { nodeOutcome } from './nodeOutcome';
 import type { PipelineInput } from './pipelineOperation';
 import { smokeTest } from './smokeTest';
+import { tidyAfter } from './tidy';
 import type { Stage } from './stages';
 
 const numberOf = (context: StepContext): number => (context.operation.result as any)._number;
@@ -99,7 +100,7 @@ export function smokeStep(_platform: Platform, stage: Stage) {
 }
 
 /** Moves the pins: the new release serves, the old one drains and goes. */
-export function trafficStep(_platform: Platform, stage: Stage) {
+export function trafficStep(platform: Platform, stage: Stage) {
   return {
     reversible: true,
     async run(context: StepContext): Promise<StepOutcome> {
@@ -114,6 +115,7 @@ export function trafficStep(_platform: Platform, stage: Stage) {
       const ready = binding.conditions.find(c => c.type === 'Ready');
       if (binding.observed_generation === binding.generation && ready?.status === 'True') {
         await context.write(trx => trx('deployment').where({ operation: context.operation.id }).whereNull('outcome').update({ outcome: 'succeeded', ready_at: trx.fn.now() }));
+        await tidyAfter(platform, context);
         const route = binding.nodes.find(n => n.type === 'route')?.outputs ?? {};
         return { state: 'done', result: { environment: input.environment, url: route.url, localUrl: route.localUrl } };
       }

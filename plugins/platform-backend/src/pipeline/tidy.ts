@@ -1,0 +1,41 @@
+import type { StepContext } from '../operations/types';
+import type { Platform } from '../platform';
+import type { OperationRow } from '../store/rows';
+import { jobName, workspaceName } from './names';
+import type { PipelineInput } from './pipelineOperation';
+import { STAGES } from './stages';
+
+/** Releases whose artifact is kept beside those that are pinned: what a rollback may go back to. */
+const KEEP_RELEASES = 5;
+
+async function removeJobs(platform: Platform, operation: OperationRow, fence: number): Promise<void> {
+  for (const stage of STAGES.filter(s => s.kind === 'install' || s.kind === 'script')) {
+    for (let attempt = 1; attempt <= operation.attempt; attempt++) {
+      await platform.runner().removeJob(jobName({ id: operation.id, attempt }, stage.id), fence);
+    }
+  }
+}
+
+/**
+ * After a run has ended well: its jobs are forgotten (their output is in the log), failed runs before it are superseded
+ * and what they checked out goes, and so do artifacts of old releases that nothing points at.
+ */
+export async function tidyAfter(platform: Platform, { operation, claim, knex, write }: StepContext): Promise<void> {
+  const input: PipelineInput = operation.input;
+  await removeJobs(platform, operation, claim.fence);
+
+  const failed = await knex<OperationRow>('operation').where({ service: input.service, kind: 'pipeline.run', state: 'failed' }).whereNull('parent').where('created_at', '<', operation.created_at);
+  const released = new Set<string>(await knex('release').where({ service: input.service }).pluck('artifact'));
+  for (const old of failed) {
+    await removeJobs(platform, old, claim.fence);
+    const workspace = workspaceName(input.service, (old.input as PipelineInput).commit);
+    if (!released.has(workspace)) await platform.runner().removeWorkspace(workspace, claim.fence);
+  }
+  if (failed.length) await write(trx => trx('operation').whereIn('id', failed.map(o => o.id)).where({ state: 'failed' }).update({ state: 'superseded' }));
+
+  const releases = await knex('release').where({ service: input.service }).orderBy('number', 'desc').select('number', 'artifact');
+  const pinned = new Set<number>((await knex('binding').where({ service: input.service }).select('stable', 'candidate')).flatMap(b => [b.stable, b.candidate]));
+  for (const release of releases.slice(KEEP_RELEASES).filter(r => !pinned.has(r.number))) {
+    await platform.runner().removeWorkspace(release.artifact, claim.fence);
+  }
+}
