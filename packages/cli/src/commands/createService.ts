@@ -49,6 +49,11 @@ export async function createService({
       : await ownTeam(connection, io);
   out.target(`${name} @ staging (team ${team})`);
 
+  // Between asking and the answer there is nothing to come back to yet.
+  const off = io.onInterrupt(() => {
+    out.note('Stopped. It may have begun: see "platform operations".');
+    io.exit(ExitCode.interrupted);
+  });
   const started = dataOf(
     await connection.client.POST('/services', {
       params: {
@@ -60,6 +65,7 @@ export async function createService({
       body: { name, team, template: TEMPLATES[template], values: { database } },
     }),
   );
+  off();
   if (options.detach) {
     out.note(comeBack(started));
     out.result(started.id);

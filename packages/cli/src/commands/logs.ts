@@ -38,7 +38,7 @@ export async function logs({
     const lines = await pages(connection, name, environment, since);
     out.document({ service: { name }, environment, lines });
     if (lines.length) out.result(lines.map(lineWords).join('\n'));
-    else out.note('There are no lines.');
+    else if (!out.json) out.note('There are no lines.');
     return ExitCode.done;
   }
   await attached(io, signal =>

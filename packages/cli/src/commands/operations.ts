@@ -52,7 +52,7 @@ export async function operations({
     );
     out.document({ operations: page.items });
     if (page.items.length) out.result(listWords(page.items, Date.now()));
-    else out.note('Nothing was done yet.');
+    else if (!out.json) out.note('Nothing was done yet.');
     return ExitCode.done;
   }
   let operation = await getOperation(connection, id);

@@ -65,6 +65,7 @@ export function statusWords(detail: ApiServiceDetail, now: number): string {
       [
         [
           '',
+          'state',
           'release',
           'commit',
           'since',
@@ -113,16 +114,19 @@ export function statusWords(detail: ApiServiceDetail, now: number): string {
   return parts.join('\n\n');
 }
 
+/** The state of an environment in two or three words; what is wrong is told below the table. */
+function stateWords(one: ApiServiceEnvironment): string {
+  if (one.candidate) return `deploying ${one.candidate}`;
+  if (!one.release) return 'nothing deployed yet';
+  return one.ready ? 'ready' : one.health ?? 'not ready';
+}
+
 function row(one: ApiServiceEnvironment, now: number): string[] {
-  if (!one.release)
-    return [
-      one.name,
-      '–',
-      one.candidate ? `deploying ${one.candidate}` : 'nothing deployed yet',
-    ];
+  if (!one.release) return [one.name, stateWords(one), '–'];
   const { traffic, replicas, database } = one;
   return [
     one.name,
+    stateWords(one),
     one.candidate ? `${one.release} → ${one.candidate}` : one.release,
     one.commit?.sha.slice(0, 7) ?? '–',
     ago(one.since, now),

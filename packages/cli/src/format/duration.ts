@@ -21,7 +21,7 @@ function both(
   }`;
 }
 
-/** How long ago a time was: `12 s ago`; `–` where there is none. */
+/** How long ago a time was, in its largest unit: `12 s ago`; `–` where there is none. */
 export function ago(
   time: string | null | undefined,
   now: number = Date.now(),

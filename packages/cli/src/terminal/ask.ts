@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { CliError } from '../CliError';
 import { ExitCode } from '../exitCodes';
 import type { Io } from './Io';
@@ -8,7 +9,6 @@ export async function choose(
   question: string,
   choices: readonly string[],
 ): Promise<string> {
-  const { createInterface } = await import('node:readline');
   const prompt = createInterface({
     input: io.stdin,
     output: io.stderr,

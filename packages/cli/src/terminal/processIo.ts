@@ -11,6 +11,11 @@ export function processIo(): Io {
       process.exit(error.code === 'EPIPE' ? ExitCode.done : ExitCode.failed);
     });
   }
+  const listeners = new Set<() => void>();
+  process.on('SIGINT', () => {
+    if (!listeners.size) process.exit(ExitCode.interrupted);
+    for (const listener of [...listeners]) listener();
+  });
   return {
     env: process.env,
     cwd: process.cwd(),
@@ -19,8 +24,8 @@ export function processIo(): Io {
     stdout: process.stdout,
     stderr: process.stderr,
     onInterrupt: listener => {
-      process.on('SIGINT', listener);
-      return () => process.off('SIGINT', listener);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     exit: code => process.exit(code),
   };

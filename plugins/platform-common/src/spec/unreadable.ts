@@ -1,10 +1,10 @@
+/* eslint-disable no-control-regex */
 import type { Places } from './places';
 import type { Problem } from './types';
 
 /** The largest file that is read, in bytes of UTF-8. */
 export const MAX_FILE_BYTES = 256 * 1024;
 
-// eslint-disable-next-line no-control-regex
 const CONTROL =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
 /** Characters that change the order in which text is shown: what people see would not be what is read. */

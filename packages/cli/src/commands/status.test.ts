@@ -1,0 +1,124 @@
+import { errorBody, FakePlatform } from '../__testUtils__/FakePlatform';
+import { detail, empty, environment } from '../__testUtils__/samples';
+import { platform, TestIo } from '../__testUtils__/TestIo';
+
+let api: FakePlatform;
+beforeEach(async () => {
+  api = await FakePlatform.start();
+  jest
+    .spyOn(Date, 'now')
+    .mockReturnValue(Date.parse('2026-11-21T11:30:00.000Z'));
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await api.stop();
+});
+
+const crashing = environment({
+  ready: false,
+  health: 'failing',
+  replicas: { ready: 1, wanted: 3 },
+  traffic: null,
+  database: null,
+  conditions: [
+    {
+      type: 'Ready',
+      status: 'False',
+      reason: 'Crashing',
+      message: 'Replica 2 of 3 ends by itself, again and again.',
+      cause: {
+        node: 'workload/r3',
+        object: 'payment-api-staging-r3-c1',
+        words: 'Error: no such table\n    at main.ts:3\n',
+      },
+      next: 'platform logs payment-api --env staging',
+    },
+    {
+      type: 'TLSNotAvailable',
+      status: 'True',
+      reason: 'LocalTarget',
+      message: 'This target has no certificates.',
+    },
+  ],
+});
+
+describe('status', () => {
+  it('shows each environment', async () => {
+    api.on('GET /services/{service}', () => ({ body: detail() }));
+    const io = await platform('status payment-api', new TestIo(api.env));
+    expect(io.code).toBe(0);
+    expect(io.err).toBe('→ payment-api\n');
+    expect(io.out).toMatchInlineSnapshot(`
+      "payment-api (team payments): Healthy in staging.
+
+                    state                 release  commit   since    replicas  req/s  errors  p95    database
+        staging     ready                 r3       a1b2c3d  2 h ago  3/3       1.3    0.4 %   12 ms  postgres small, ready
+        production  nothing deployed yet  –
+
+        staging  http://payment-api.staging.localhost:7008  (on this machine: http://127.0.0.1:41017)
+      "
+    `);
+  });
+
+  it('says in words what is wrong, down to the words of what fails, and what is not done here', async () => {
+    api.on('GET /services/{service}', () => ({
+      body: detail([crashing, empty]),
+    }));
+    const io = await platform('status payment-api', new TestIo(api.env));
+    expect(io.code).toBe(0);
+    expect(io.out.slice(io.out.indexOf('What'))).toMatchInlineSnapshot(`
+      "What is wrong:
+        staging: Ready: Replica 2 of 3 ends by itself, again and again.
+          cause: workload/r3 (payment-api-staging-r3-c1)
+            Error: no such table
+                at main.ts:3
+          next: platform logs payment-api --env staging
+
+      What this platform does not do here:
+        TLSNotAvailable: This target has no certificates.
+      "
+    `);
+  });
+
+  it('has the same as one document, with conditions', async () => {
+    api.on('GET /services/{service}', () => ({
+      body: detail([crashing, empty]),
+    }));
+    const io = await platform('status payment-api --json', new TestIo(api.env));
+    expect(io.document).toMatchObject({
+      schemaVersion: 1,
+      service: { name: 'payment-api', team: 'payments' },
+      environments: [
+        {
+          name: 'staging',
+          release: 'r3',
+          ready: false,
+          localUrl: 'http://127.0.0.1:41017',
+          conditions: crashing.conditions,
+        },
+        {
+          name: 'production',
+          release: null,
+          url: null,
+          conditions: empty.conditions,
+        },
+      ],
+      conditions: [],
+    });
+  });
+
+  it('ends with 5 where there is no such service', async () => {
+    api.on('GET /services/{service}', () => ({
+      status: 404,
+      body: errorBody(
+        'NotFoundError',
+        'There is no service "nope".',
+        '',
+        'See: platform operations',
+      ),
+    }));
+    const io = await platform('status nope', new TestIo(api.env));
+    expect(io.code).toBe(5);
+    expect(io.out).toBe('');
+  });
+});
