@@ -114,7 +114,7 @@ export class Instance {
     if (await isAlive(this.running.identity)) return;
     if (!this.#wanted || this.phase !== 'ready') return;
     this.running = undefined;
-    this.#set('failed', 'The database has stopped by itself and is started again', await lastLines(clusterLog(this.folder)));
+    this.#set('creating', 'The database has stopped by itself and is started again', await lastLines(clusterLog(this.folder)));
     await this.ensure();
   }
 
