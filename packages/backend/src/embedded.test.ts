@@ -102,7 +102,15 @@ describe('signing in', () => {
 describe('without a token', () => {
   it('every route answers 401, but for a reviewed few', async () => {
     const routes = await backend.routes();
-    expect(routes.length).toBeGreaterThan(80);
+    // The walk goes through routers in routers: ours, and upstream's.
+    expect(routes.map(route => route.path)).toEqual(
+      expect.arrayContaining([
+        '/api/platform/services',
+        '/api/git/repositories/:repository',
+        '/api/catalog/entities',
+        '/api/scaffolder/v2/tasks',
+      ]),
+    );
 
     const open = new Set<string>();
     const ajar: string[] = [];

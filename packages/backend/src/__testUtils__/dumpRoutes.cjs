@@ -4,6 +4,7 @@
 
 const fs = require('node:fs');
 const http = require('node:http');
+const Module = require('node:module');
 
 const apps = [];
 const createServer = http.createServer;
@@ -12,6 +13,34 @@ http.createServer = function createServerAndRemember(...args) {
   if (app) apps.push(app);
   return createServer.apply(this, args);
 };
+
+// express-promise-router hides an application that is mounted in it inside a function of its own: remember which.
+const load = Module._load;
+let remembering;
+Module._load = function loadAndWrap(request, ...rest) {
+  const loaded = load.call(this, request, ...rest);
+  if (request !== 'express-promise-router') return loaded;
+  remembering ??= withMemory(loaded);
+  return remembering;
+};
+
+function withMemory(createRouter) {
+  function create(...options) {
+    const router = createRouter.apply(this, options);
+    const use = router.use;
+    router.use = function useAndRemember(...args) {
+      const before = router.stack.length;
+      const result = use.apply(this, args);
+      const handlers = args.flat(Infinity).filter(a => typeof a === 'function');
+      router.stack.slice(before).forEach((layer, i) => {
+        layer.mounted = handlers[i];
+      });
+      return result;
+    };
+    return router;
+  }
+  return Object.assign(create, createRouter, { default: create });
+}
 
 process.on('SIGUSR2', () => {
   const routes = apps.flatMap(app => walk(app._router?.stack ?? [], ''));
@@ -31,9 +60,10 @@ function walk(stack, prefix) {
         })),
       );
     }
-    return layer.handle?.stack
-      ? walk(layer.handle.stack, prefix + mountPath(layer))
-      : [];
+    // A router, or a whole application that is mounted like one.
+    const handle = layer.mounted ?? layer.handle;
+    const inner = handle?.stack ?? handle?._router?.stack;
+    return inner ? walk(inner, prefix + mountPath(layer)) : [];
   });
 }
 
