@@ -30,6 +30,8 @@ export class FakePlatform {
   readonly requests: SeenRequest[] = [];
   private readonly violations: string[] = [];
   token = 'a-token';
+  /** Called before a token is refused. */
+  onRefused: () => void = () => {};
   private readonly handlers = new Map<string, Handler>();
   private server!: Server;
 
@@ -113,6 +115,7 @@ export class FakePlatform {
       ),
     );
     if (request.headers.authorization !== `Bearer ${this.token}`) {
+      this.onRefused();
       send(response, 401, errorBody('AuthenticationError', 'No valid token'));
       return;
     }

@@ -1,6 +1,6 @@
 import { commands, globalOptions } from './commands';
 import type { CommandSpec, OptionSpec } from './types';
-import { usageOf } from './parseArgs';
+import { usageOf } from './usage';
 
 const EXIT_CODES =
   '0 done, 1 failed, 2 usage, 3 declined, 4 not signed in, 5 not found, 6 refused, 7 still running, 130 interrupted';

@@ -2,6 +2,7 @@ import { CliError } from '../CliError';
 import { ExitCode } from '../exitCodes';
 import { commands, globalOptions } from './commands';
 import type { CommandSpec, OptionSpec } from './types';
+import { usageOf } from './usage';
 
 /** A command line that was understood: a command with its arguments, or the help or version asked for. */
 export interface ParsedArgs {
@@ -49,18 +50,6 @@ export async function parseArgs(argv: readonly string[]): Promise<ParsedArgs> {
     );
   }
   return { command, args, options };
-}
-
-/** One line that shows how a command is called. */
-export function usageOf(command: CommandSpec): string {
-  const args = command.args.map(name =>
-    name.endsWith('?') ? `[${name.slice(0, -1)}]` : name,
-  );
-  const options = command.options.map(option => {
-    const name = option.short ? `-${option.short}` : `--${option.name}`;
-    return `[${name}${option.value ? ` ${option.value}` : ''}]`;
-  });
-  return ['platform', ...command.words, ...args, ...options].join(' ');
 }
 
 async function tokens(

@@ -1,15 +1,5 @@
-import {
-  errorBody,
-  eventStream,
-  FakePlatform,
-} from '../__testUtils__/FakePlatform';
-import {
-  detail,
-  failed,
-  line,
-  operation,
-  succeeded,
-} from '../__testUtils__/samples';
+import { eventStream, FakePlatform } from '../__testUtils__/FakePlatform';
+import { detail, line, operation, succeeded } from '../__testUtils__/samples';
 import { platform, TestIo } from '../__testUtils__/TestIo';
 
 const team = (name: string) => ({

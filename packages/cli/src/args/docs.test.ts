@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ExitCode } from '../exitCodes';
+import { commands } from './commands';
+import { commandHelp, generalHelp } from './help';
+import { usageOf } from './usage';
+
+const docs = readFileSync(
+  path.resolve(__dirname, '../../../../docs/cli.md'),
+  'utf8',
+);
+/** The part of the docs about one command. */
+const section = (name: string) =>
+  docs.split(/^## /m).find(part => part.startsWith(`\`platform ${name}\`\n`)) ??
+  '';
+
+describe.each(
+  commands.map(command => [command.words.join(' '), command] as const),
+)('platform %s', (name, command) => {
+  it('is in the docs as it is in the help', () => {
+    const text = section(name);
+    expect(text).toContain(`\n${usageOf(command)}\n`);
+    expect(text.replace(/\s+/g, ' ')).toContain(command.summary);
+    for (const option of command.options) {
+      const written = `\`--${option.name}${
+        option.value ? ` ${option.value}` : ''
+      }\``;
+      expect(text).toContain(written);
+      expect(text).toContain(option.description);
+      expect(commandHelp(command)).toContain(option.description);
+    }
+    for (const example of command.examples) expect(text).toContain(example);
+    for (const alias of command.aliases ?? [])
+      expect(text).toContain(`platform ${alias.join(' ')}`);
+  });
+});
+
+it('has no command in the docs that is not there', () => {
+  const documented = [...docs.matchAll(/^## `platform ([^`]+)`$/gm)].map(
+    match => match[1],
+  );
+  expect(documented).toEqual(commands.map(command => command.words.join(' ')));
+});
+
+it('has every exit code in the docs, and in the help those that a command can end with', () => {
+  for (const code of Object.values(ExitCode))
+    expect(docs).toMatch(new RegExp(`^\\| ${code} \\|`, 'm'));
+  for (const code of [0, 1, 2, 4, 5, 6, 7, 130])
+    expect(generalHelp()).toContain(`${code} `);
+});
