@@ -13,10 +13,20 @@ export interface RepositoryUrl {
   path: string;
 }
 
-/** Parses `http://git.localhost/<name>[/blob|/tree/<ref>[/<path>]]`. Throws on anything else. */
+/**
+ * Parses `http://git.localhost/<name>[/blob|/tree/<ref>[/<path>]]`, and the address that people open,
+ * `<portal>/repositories/<name>[/<path>]`, which stands for the default branch. Throws on anything else.
+ */
 export function parseRepositoryUrl(address: string): RepositoryUrl {
-  const { pathname } = new URL(address);
+  const { pathname, hostname } = new URL(address);
   const parts = pathname.slice(1).replace(/\/+$/, '').split('/').map(decode);
+  if (hostname !== GIT_HOST) {
+    const rest = parts.slice(parts.indexOf('repositories') + 1);
+    return {
+      repository: repositoryName(rest[0]),
+      path: treePath(rest.slice(1).join('/'), { allowRoot: true }),
+    };
+  }
   const [name, kind, ref, ...rest] = parts;
   const repository = repositoryName(name.replace(/\.git$/, ''));
   if (kind === undefined) return { repository, path: '' };
@@ -31,6 +41,13 @@ export function parseRepositoryUrl(address: string): RepositoryUrl {
     ref: refName(ref),
     path: treePath(rest.join('/'), { allowRoot: true }),
   };
+}
+
+/** True for the addresses that {@link parseRepositoryUrl} takes. */
+export function isRepositoryUrl(url: URL, portalUrl: string): boolean {
+  if (url.hostname === GIT_HOST) return true;
+  const portal = new URL(`${portalUrl}/repositories/`);
+  return url.host === portal.host && url.pathname.startsWith(portal.pathname);
 }
 
 function decode(part: string): string {

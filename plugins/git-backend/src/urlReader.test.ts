@@ -145,6 +145,17 @@ describe('gitUrlReader', () => {
     });
   });
 
+  it('reads the address that people open, at the default branch', async () => {
+    const page = 'http://x/repositories/one';
+    const file = await reader.readUrl(`${page}/docs/a%20b.md`);
+    expect((await file.buffer()).toString()).toBe('# A\n');
+    const files = await (await reader.readTree(`${page}/docs/`)).files();
+    expect(files.map(f => f.path).sort()).toEqual(['a b.md', 'deep/c.md']);
+    await expect(reader.readUrl('http://x/catalog/one')).rejects.toMatchObject({
+      name: 'NotAllowedError',
+    });
+  });
+
   it('keeps links that leave the tree out of what it unpacks', async () => {
     const work = await t.clone('one');
     await fs.symlink('/etc/passwd', path.join(work, 'link'));

@@ -18,6 +18,7 @@ import { readEntry } from './objects';
 import {
   blobUrl,
   GIT_HOST,
+  isRepositoryUrl,
   parseRepositoryUrl,
   type RepositoryUrl,
 } from './repositoryUrl';
@@ -122,11 +123,12 @@ export class GitUrlReader implements UrlReaderService {
 
 const readerFactory: ReaderFactory = ({ config, treeResponseFactory }) => {
   if (!config.has('git.directory')) return [];
-  const reader = new GitUrlReader(
-    new EmbeddedSourceControl(readGitConfig(config)),
-    treeResponseFactory,
-  );
-  return [{ reader, predicate: url => url.hostname === GIT_HOST }];
+  const options = readGitConfig(config);
+  const git = new EmbeddedSourceControl(options);
+  const reader = new GitUrlReader(git, treeResponseFactory);
+  return [
+    { reader, predicate: url => isRepositoryUrl(url, options.portalUrl) },
+  ];
 };
 
 /** Lets every plugin read `http://git.localhost/…`. */

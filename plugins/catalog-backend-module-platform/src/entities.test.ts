@@ -1,0 +1,178 @@
+import type { Entity } from '@backstage/catalog-model';
+import type { ApiResource } from '@waymark/platform-common/api';
+import { parseCatalogFile } from './parseCatalogFile';
+import { releasePlaceholder } from './releasePlaceholder';
+import { resourceEntities } from './resourceEntities';
+import { settleClaims } from './settleClaims';
+
+const component = (name: string) =>
+  `apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: { name: ${name} }\n`;
+const parsed = (...names: string[]): Entity[] =>
+  parseCatalogFile(names.map(component).join('---\n')).entities;
+
+describe('parseCatalogFile', () => {
+  it('takes several documents, skips empty ones and leaves out what is the catalog’s own', () => {
+    const text = `---\n${component(
+      'a',
+    )}relations: [x]\nstatus: {}\n---\n---\n${component('b').replace(
+      'name: b',
+      'name: b, uid: u, etag: e',
+    )}`;
+    expect(
+      parseCatalogFile(text).entities.map(e => [Object.keys(e), e.metadata]),
+    ).toEqual([
+      [['apiVersion', 'kind', 'metadata'], { name: 'a' }],
+      [['apiVersion', 'kind', 'metadata'], { name: 'b' }],
+    ]);
+    expect(parseCatalogFile('').entities).toEqual([]);
+    expect(parseCatalogFile('# nothing\n').entities).toEqual([]);
+  });
+
+  it.each(['User', 'group', 'Location', 'Template', 'Resource', 'Domain'])(
+    'leaves out the kind %s and says where',
+    kind => {
+      const { entities, problems } = parseCatalogFile(
+        `${component('a')}---\n${component('b').replace('Component', kind)}`,
+      );
+      expect(entities).toHaveLength(1);
+      expect(problems).toEqual([
+        expect.stringMatching(new RegExp(`^5:1: ${kind} 'b' is left out`)),
+      ]);
+    },
+  );
+
+  it.each([
+    ['a: [', /^1:5: /],
+    ['a:\n\t- b', /^2:1: /],
+    ['a: 1\na: 2', /^2:1: .*unique/],
+    ['just text', /^1:1: this is not an entity/],
+    ['kind: Component', /^1:1: this is not an entity/],
+    [`${component('a')}---\n- 1\n`, /^5:1: this is not an entity/],
+    [component('[1]'), /^1:1: this is not an entity/],
+    [
+      `a: &a [x]\nb: &b [${Array(50).fill('*a')}]\nc: &c [${Array(50).fill(
+        '*b',
+      )}]\nd: [${Array(50).fill('*c')}]`,
+      /^1:1: .*alias/,
+    ],
+    [Array(102).fill('a: 1').join('\n---\n'), /^1:1: more than 100/],
+  ])('refuses %j with a position', (text, message) => {
+    expect(() => parseCatalogFile(text)).toThrow(message);
+  });
+});
+
+describe('settleClaims', () => {
+  it('gives a name of a service to that service’s repository, and everything once', () => {
+    const claims = [
+      {
+        repository: 'zeta',
+        service: 'zeta',
+        entities: parsed('zeta', 'shared'),
+      },
+      {
+        repository: 'alpha',
+        service: 'alpha',
+        entities: parsed('zeta', 'shared', 'own', 'own'),
+      },
+      { repository: 'beta', entities: parsed('alpha') },
+    ];
+    for (const order of [claims, [...claims].reverse()]) {
+      const { owners, problems } = settleClaims(order);
+      expect(
+        Object.fromEntries(
+          [...owners].map(([ref, { repository }]) => [ref, repository]),
+        ),
+      ).toEqual({
+        'component:default/own': 'alpha',
+        'component:default/shared': 'alpha',
+        'component:default/zeta': 'zeta',
+      });
+      expect(problems).toHaveLength(4);
+    }
+  });
+});
+
+describe('resourceEntities', () => {
+  const database = (over: Partial<ApiResource>): ApiResource => ({
+    id: 'pg-1',
+    name: 'a-db',
+    type: 'postgres',
+    service: 'a',
+    environment: 'staging',
+    team: 't',
+    size: 'small',
+    state: 'attached',
+    ...over,
+  });
+  const names = (resources: ApiResource[]) =>
+    resourceEntities({
+      resources,
+      environments: [
+        { name: 'staging', target: 'local', order: 1, production: false },
+      ],
+      groupOf: team => `group:default/${team}`,
+      platformTeam: 'group:default/platform',
+      systemOf: () => undefined,
+    }).map(e => e.metadata.name);
+
+  it('keeps the plain name for what serves, and leaves out previews', () => {
+    expect(
+      names([
+        database({ id: 'pg-0', state: 'detached' }),
+        database({}),
+        database({ environment: 'pr-1' }),
+      ]),
+    ).toEqual(['staging', 'a-db-staging', 'a-db-staging-pg-0']);
+  });
+
+  it('shortens names that the catalog would refuse, differently', () => {
+    const long = 'x'.repeat(60);
+    const made = names([
+      database({ name: `${long}1` }),
+      database({ id: 'pg-2', name: `${long}2` }),
+    ]);
+    expect(new Set(made).size).toBe(3);
+    for (const name of made) expect(name).toMatch(/^[a-z0-9-]{1,63}$/);
+  });
+});
+
+describe('releasePlaceholder', () => {
+  const asked: string[] = [];
+  const resolver = releasePlaceholder({
+    document: async (service, name) => {
+      asked.push(`${service}/${name}`);
+      return undefined;
+    },
+  });
+  const resolve = (
+    value: any,
+    baseUrl = 'http://git.localhost/one/blob/main/catalog-info.yaml',
+  ) =>
+    resolver({
+      key: 'release',
+      value,
+      baseUrl,
+      read: jest.fn(),
+      resolveUrl: jest.fn(),
+      emit: jest.fn(),
+    });
+
+  it.each([['../x'], ['a/b'], [7], [{}], ['']])(
+    'refuses the value %j',
+    async value => {
+      await expect(resolve(value)).rejects.toThrow('name of a document');
+    },
+  );
+  it.each([
+    ['https://github.com/a/b'],
+    ['http://git.localhost.evil/one/x'],
+    ['file:///one/x'],
+    ['nonsense'],
+    ['http://git.localhost/..%2f/x'],
+  ])('refuses files at %s', async url => {
+    await expect(resolve('openapi.json', url)).rejects.toThrow(
+      'git.localhost only',
+    );
+    expect(asked).toEqual([]);
+  });
+});
