@@ -15,6 +15,8 @@ export interface AgentOptions {
   proxyPort: number;
   /** How many databases it keeps at most. */
   maxDatabases: number;
+  /** False: databases are not synced to the disk. For tests. */
+  durable: boolean;
   log(line: string): void;
 }
 

@@ -4,7 +4,7 @@ import { startAgent } from './agent.ts';
 import { AgentError } from './rooms.ts';
 import { socketPath } from './socketPath.ts';
 
-const USAGE = 'usage: node main.ts --data <folder> [--socket <path>] [--proxy-port <port>] [--max-databases <n>]';
+const USAGE = 'usage: node main.ts --data <folder> [--socket <path>] [--proxy-port <port>] [--max-databases <n>] [--volatile]';
 
 function options() {
   const { values } = parseArgs({
@@ -13,6 +13,8 @@ function options() {
       socket: { type: 'string' },
       'proxy-port': { type: 'string', default: '7008' },
       'max-databases': { type: 'string', default: '40' },
+      // For tests: databases are quick, and lost with the power.
+      volatile: { type: 'boolean', default: false },
     },
   });
   const proxyPort = Number(values['proxy-port']);
@@ -21,7 +23,7 @@ function options() {
   if (!Number.isInteger(proxyPort) || proxyPort < 0 || proxyPort > 65535) throw new Error('--proxy-port must be a port');
   if (!Number.isInteger(maxDatabases) || maxDatabases < 1) throw new Error('--max-databases must be a number above 0');
   const dataDir = join(values.data);
-  return { dataDir, socket: values.socket ?? socketPath(dataDir), proxyPort, maxDatabases };
+  return { dataDir, socket: values.socket ?? socketPath(dataDir), proxyPort, maxDatabases, durable: !values.volatile };
 }
 
 async function main() {

@@ -19,8 +19,16 @@ export interface SystemPostgresControl {
 const CHECK_MS = 1000;
 const TEND_MS = 5 * 60_000;
 
+/** How databases are kept. */
+export interface PostgresOptions {
+  /** How many at most. */
+  maxDatabases: number;
+  /** False: nothing is synced to the disk. For tests. */
+  durable: boolean;
+}
+
 /** Databases of services, the platform's own one, and the pool of empty folders. */
-export function createPostgres(ctx: AgentContext, options: { maxDatabases: number }) {
+export function createPostgres(ctx: AgentContext, options: PostgresOptions) {
   let home: Promise<PostgresHome> | undefined;
   let pool: Promise<Pool> | undefined;
   // Nothing is prepared before somebody needs it; a failure is not kept.
@@ -33,7 +41,7 @@ export function createPostgres(ctx: AgentContext, options: { maxDatabases: numbe
   };
   const getPool = () => {
     pool ??= getHome().then(async ready => {
-      const made = new Pool(ready, ctx.log);
+      const made = new Pool(ready, options.durable, ctx.log);
       await made.restore();
       for (const name of await listDirs(join(ready.place, 'trash'))) {
         void rm(join(ready.place, 'trash', name), { recursive: true, force: true }).catch(() => undefined);
@@ -44,7 +52,7 @@ export function createPostgres(ctx: AgentContext, options: { maxDatabases: numbe
     return pool;
   };
 
-  const room = new PostgresRoom(ctx, getHome, getPool, options.maxDatabases);
+  const room = new PostgresRoom(ctx, getHome, getPool, options);
   const instance = new SystemPostgresInstance(ctx, getHome);
   const timers = new Set<NodeJS.Timeout>();
 

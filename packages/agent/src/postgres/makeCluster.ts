@@ -41,7 +41,7 @@ export async function makeCluster(
   const settings = { cwd: '/', env: POSTGRES_ENV, ...asUser(home) };
   // In the background it must not take the processor from a service that is being built at this moment.
   const nice = (command: string, args: string[]): [string, string[]] =>
-    options.background ? ['nice', ['-n', '10', command, ...args]] : [command, args];
+    options.background ? ['nice', ['-n', '5', command, ...args]] : [command, args];
   try {
     await run(
       ...nice(join(home.native, 'bin', 'initdb'), [

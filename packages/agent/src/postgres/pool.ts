@@ -13,6 +13,7 @@ const WANTED = 3;
 export class Pool {
   readonly #home: PostgresHome;
   readonly #log: (line: string) => void;
+  readonly #durable: boolean;
   readonly #prefix: string;
   #ready: string[] = [];
   #filling: Promise<void> | undefined;
@@ -20,7 +21,8 @@ export class Pool {
   #pauseMs = 300;
   #closed = false;
 
-  constructor(home: PostgresHome, log: (line: string) => void) {
+  constructor(home: PostgresHome, durable: boolean, log: (line: string) => void) {
+    this.#durable = durable;
     this.#home = home;
     this.#log = log;
     this.#prefix = `${home.version}-${RECIPE}-`;
@@ -54,7 +56,7 @@ export class Pool {
     else if (this.#filling) {
       await this.#filling;
       return this.take(target);
-    } else await makeCluster(this.#home, target, { fresh: true, background: false });
+    } else await makeCluster(this.#home, target, { fresh: true, background: false, durable: this.#durable });
     this.fillLater();
     return undefined;
   }
@@ -75,7 +77,7 @@ export class Pool {
   async #makeOne(): Promise<void> {
     const name = `${this.#prefix}${randomUUID()}`;
     try {
-      await makeCluster(this.#home, this.#path(name), { fresh: true, background: true });
+      await makeCluster(this.#home, this.#path(name), { fresh: true, background: true, durable: this.#durable });
       this.#ready.push(name);
       this.#pauseMs = 300;
     } catch (error) {

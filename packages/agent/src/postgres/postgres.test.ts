@@ -19,7 +19,7 @@ jest.setTimeout(60_000);
 describe('databases of the agent', () => {
   let agent: TestAgent;
   beforeAll(async () => {
-    agent = await startTestAgent({ maxDatabases: 3 });
+    agent = await startTestAgent({ maxDatabases: 3, durable: true });
   });
   afterAll(() => agent.dispose());
 

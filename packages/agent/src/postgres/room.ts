@@ -8,6 +8,7 @@ import { choosePort } from '../ports.ts';
 import type { PostgresSpec, PostgresState } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
 import type { AgentContext, Room } from '../rooms.ts';
+import { storedSettings } from './cluster.ts';
 import { configurationHash, configureDatabase } from './configure.ts';
 import type { PostgresHome } from './home.ts';
 import { Instance } from './instance.ts';
@@ -41,20 +42,21 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
   readonly #ctx: AgentContext;
   readonly #home: () => Promise<PostgresHome>;
   readonly #pool: () => Promise<Pool>;
-  readonly #max: number;
+  readonly #options: { maxDatabases: number; durable: boolean };
   readonly #entries = new Map<string, Entry>();
   #version = '';
   #starting: Promise<void> = Promise.resolve();
 
-  constructor(ctx: AgentContext, home: () => Promise<PostgresHome>, pool: () => Promise<Pool>, max: number) {
+  constructor(ctx: AgentContext, home: () => Promise<PostgresHome>, pool: () => Promise<Pool>, options: { maxDatabases: number; durable: boolean }) {
     this.#ctx = ctx;
     this.#home = home;
     this.#pool = pool;
-    this.#max = max;
+    this.#options = options;
   }
 
   async #entry(name: string, stored: Stored): Promise<Entry> {
     const home = await this.#home();
+    const options = this.#options;
     this.#version = home.version;
     const folder = join(home.place, 'instances', name);
     const save = () => writeJson(stateFile(this.#ctx, 'postgres', name), entry.stored);
@@ -70,7 +72,8 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
             await save();
             return entry.stored.port;
           },
-          settings: port => databaseSettings(entry.stored.spec.size, { port, sockets: home.sockets, archive: join(folder, 'archive') }),
+          settings: port =>
+            databaseSettings(entry.stored.spec.size, { port, sockets: home.sockets, archive: join(folder, 'archive') }, options.durable),
           make: async () => {
             if (entry.stored.made) {
               throw new AgentError('failed', `The data of ${name} is gone`, `${folder} is missing`, 'Restore it from a backup, or delete the database');
@@ -106,8 +109,8 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
       throw new AgentError('failed', `postgres/${name} was not made`, 'the one before is still being removed', 'Delete it again, then make it');
     }
     if (!entry) {
-      if (this.#entries.size >= this.#max) {
-        throw new AgentError('exhausted', `postgres/${name} was not made`, `this machine keeps ${this.#max} databases at most, and has them`, 'Delete one that nobody needs, or start the agent with a higher --max-databases');
+      if (this.#entries.size >= this.#options.maxDatabases) {
+        throw new AgentError('exhausted', `postgres/${name} was not made`, `this machine keeps ${this.#options.maxDatabases} databases at most, and has them`, 'Delete one that nobody needs, or start the agent with a higher --max-databases');
       }
       entry = await this.#entry(name, { spec, port: await this.#port(name), createdAt: new Date().toISOString(), made: false });
     } else if (entry.stored.spec.database !== spec.database) {
@@ -239,7 +242,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
       archive: join(entry.instance.folder, 'archive'),
       log: join(entry.instance.folder, 'postgres.log'),
       socket: join(home.sockets, `.s.PGSQL.${entry.stored.port}`),
-      settings: databaseSettings(entry.stored.spec.size, { port: entry.stored.port, sockets: home.sockets, archive: join(entry.instance.folder, 'archive') }),
+      settings: (await storedSettings(entry.instance.folder)).split('\n'),
     };
   }
 }

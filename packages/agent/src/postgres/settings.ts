@@ -63,8 +63,11 @@ function render(place: InstancePlace, settings: Record<string, string>): string 
   return `# Written by the agent at each start; changes here are lost.\n${lines.join('\n')}\n`;
 }
 
-/** `postgresql.conf` of a service's database. */
-export function databaseSettings(size: PostgresSpec['size'], place: InstancePlace): string {
+// Quick, and lost with the power: for data folders of tests.
+const VOLATILE = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
+
+/** `postgresql.conf` of a service's database. `durable: false` is for databases that are thrown away. */
+export function databaseSettings(size: PostgresSpec['size'], place: InstancePlace, durable = true): string {
   const { maxConnections, sharedBuffers } = SIZES[size];
   return render(place, {
     max_connections: String(maxConnections),
@@ -72,6 +75,7 @@ export function databaseSettings(size: PostgresSpec['size'], place: InstancePlac
     autovacuum_naptime: size === 'small' ? '5min' : '1min',
     max_wal_senders: '4',
     max_replication_slots: '4',
+    ...(durable ? {} : VOLATILE),
   });
 }
 
@@ -84,7 +88,7 @@ export function systemSettings(place: InstancePlace, durable: boolean): string {
     max_wal_size: '1GB',
     autovacuum_naptime: '1min',
     wal_writer_delay: '200ms',
-    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+    ...(durable ? {} : VOLATILE),
   });
 }
 

@@ -1,13 +1,13 @@
 import { createJobs } from '../job/index.ts';
 import { createPostgres } from '../postgres/index.ts';
-import type { SystemPostgresControl } from '../postgres/index.ts';
+import type { PostgresOptions, SystemPostgresControl } from '../postgres/index.ts';
 import type { AgentContext, Room } from '../rooms.ts';
 import { createWorkspaces } from '../workspace/index.ts';
 
 /** Every room of the agent, in the order in which they are restored; they are stopped in the opposite one. */
 export function createRooms(
   ctx: AgentContext,
-  options: { maxDatabases: number },
+  options: PostgresOptions,
 ): { rooms: Room[]; systemPostgres: SystemPostgresControl } {
   const postgres = createPostgres(ctx, options);
   const workspaces = createWorkspaces(ctx);

@@ -34,6 +34,8 @@ export interface TestAgent {
 export interface TestAgentOptions {
   maxDatabases?: number;
   proxyPort?: number;
+  /** True: databases are synced to the disk, as outside of tests. */
+  durable?: boolean;
   /** Mode of the data folder: 0700 keeps the user of Postgres out, if the tests run as root. */
   mode?: number;
 }
@@ -77,6 +79,7 @@ export async function startTestAgent(options: TestAgentOptions = {}): Promise<Te
     const args = [
       join(__dirname, '..', 'main.ts'), '--data', dataDir, '--socket', socket,
       '--proxy-port', String(options.proxyPort ?? 0), '--max-databases', String(options.maxDatabases ?? 40),
+      ...(options.durable ? [] : ['--volatile']),
     ];
     // Nothing of jest's environment but what any program has.
     const started = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH, HOME: process.env.HOME } });
