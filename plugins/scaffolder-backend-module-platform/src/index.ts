@@ -1,1 +1,6 @@
-export {};
+/**
+ * Template steps that hand over to the platform's operations.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModulePlatform as default } from './module';

@@ -1,0 +1,21 @@
+import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
+import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { createServiceAction } from './createServiceAction';
+
+/** Adds the platform's steps to the scaffolder. */
+export const scaffolderModulePlatform = createBackendModule({
+  pluginId: 'scaffolder',
+  moduleId: 'platform',
+  register(env) {
+    env.registerInit({
+      deps: {
+        auth: coreServices.auth,
+        discovery: coreServices.discovery,
+        scaffolder: scaffolderActionsExtensionPoint,
+      },
+      async init({ auth, discovery, scaffolder }) {
+        scaffolder.addActions(createServiceAction({ auth, discovery }));
+      },
+    });
+  },
+});
