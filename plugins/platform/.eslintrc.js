@@ -1,1 +1,17 @@
-module.exports = require('@backstage/cli/config/eslint-factory')(__dirname);
+const hexColour = '/^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i';
+
+module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
+  restrictedImportPatterns: ['@material-ui/*'],
+  restrictedImports: [
+    {
+      name: '@mui/icons-material',
+      message: "Thousands of modules. Import '@mui/icons-material/<Icon>'.",
+    },
+  ],
+  restrictedSyntax: [
+    {
+      selector: `Literal[value=${hexColour}]`,
+      message: 'Colours live in the theme of packages/app. Use a token.',
+    },
+  ],
+});

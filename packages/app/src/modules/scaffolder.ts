@@ -1,0 +1,4 @@
+import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
+
+/** Templates and their forms, under "Create". */
+export const scaffolder = [scaffolderPlugin];

@@ -1,0 +1,8 @@
+import { createFrontendModule } from '@backstage/frontend-plugin-api';
+import { darkExtension, lightExtension } from './themes';
+
+/** Waymark's look, light and dark. */
+export const themeModule = createFrontendModule({
+  pluginId: 'app',
+  extensions: [lightExtension, darkExtension],
+});

@@ -1,0 +1,63 @@
+import type {
+  ApiActivity,
+  ApiEnvironment,
+  ApiHealth,
+  ApiOperation,
+  ApiPerson,
+  ApiService,
+  ApiServiceDetail,
+} from '@waymark/platform-common/api';
+import type { Blob, Commit, Repository, Tree } from './gitTypes';
+
+/** One page of a list; `nextCursor` is null on the last. */
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+/**
+ * What the portal asks the platform for. Everything rejects with a `PlatformApiError`, which has the three parts of an
+ * error; streams answer with the open response.
+ */
+export interface PlatformApi {
+  whoAmI(): Promise<ApiPerson>;
+  listServices(query: {
+    mine?: boolean;
+    limit?: number;
+    cursor?: string;
+  }): Promise<Page<ApiService>>;
+  getService(name: string): Promise<ApiServiceDetail>;
+  /** Dots of at most 200 services in one request. */
+  getHealth(services: string[]): Promise<ApiHealth[]>;
+  listEnvironments(): Promise<ApiEnvironment[]>;
+  listOperations(query: {
+    service?: string;
+    state?: ApiOperation['state'];
+    limit?: number;
+    cursor?: string;
+  }): Promise<Page<ApiOperation>>;
+  getOperation(id: string): Promise<ApiOperation>;
+  retryOperation(id: string): Promise<ApiOperation>;
+  undoOperation(id: string): Promise<ApiOperation>;
+  listActivity(query: { limit?: number }): Promise<Page<ApiActivity>>;
+
+  /** Server-sent events: `log` lines and states of an operation, until it ends. */
+  streamOperation(
+    id: string,
+    options: { after?: string; signal: AbortSignal },
+  ): Promise<Response>;
+  /** Server-sent events: what happens from now on. */
+  streamActivity(options: { signal: AbortSignal }): Promise<Response>;
+  /** Server-sent events: log lines of a service, from `since` or after the cursor on. */
+  streamLogs(
+    service: string,
+    environment: string,
+    options: { since?: string; after?: string; signal: AbortSignal },
+  ): Promise<Response>;
+
+  getRepository(name: string): Promise<Repository>;
+  getTree(name: string, path: string): Promise<Tree>;
+  getBlob(name: string, path: string): Promise<Blob>;
+  getReadme(name: string): Promise<Blob>;
+  listCommits(name: string, limit?: number): Promise<Commit[]>;
+}

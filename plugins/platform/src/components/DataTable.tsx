@@ -1,0 +1,57 @@
+import { ReactNode } from 'react';
+import styles from './DataTable.module.css';
+
+/** A column: its heading and what stands in it. */
+export interface DataColumn<T> {
+  id: string;
+  title: string;
+  cell: (row: T) => ReactNode;
+  /** Names the row for screen readers. One column has it. */
+  isRowHeader?: boolean;
+  /** Takes what room is left. */
+  grow?: boolean;
+}
+
+/** A plain table, readable by everything that reads tables; it scrolls sideways where there is no room. */
+export function DataTable<T>(props: {
+  label: string;
+  columns: DataColumn<T>[];
+  rows: T[];
+  rowKey: (row: T) => string;
+}) {
+  return (
+    <div className={styles.scroll} tabIndex={0} role="group" aria-label={props.label}>
+      <table className={styles.table} aria-label={props.label}>
+        <thead>
+          <tr>
+            {props.columns.map(column => (
+              <th key={column.id} scope="col">
+                {column.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {props.rows.map(row => (
+            <tr key={props.rowKey(row)}>
+              {props.columns.map(column =>
+                column.isRowHeader ? (
+                  <th key={column.id} scope="row">
+                    {column.cell(row)}
+                  </th>
+                ) : (
+                  <td
+                    key={column.id}
+                    className={column.grow ? styles.grow : undefined}
+                  >
+                    {column.cell(row)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

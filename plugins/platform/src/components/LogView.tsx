@@ -1,0 +1,85 @@
+import { Button } from '@backstage/ui';
+import { useEffect, useRef, useState } from 'react';
+import styles from './LogView.module.css';
+
+/** A line as it is shown. */
+export interface ShownLine {
+  key: string;
+  time: string;
+  text: string;
+  /** Marks standard error and the platform's own words. */
+  kind: 'out' | 'error' | 'platform';
+  /** Where it comes from, where that is not plain: a replica, a release. */
+  source?: string;
+}
+
+const AT_END_PX = 24;
+
+/** Log lines, oldest first. It follows the newest one until somebody scrolls up. */
+export function LogView(props: {
+  label: string;
+  lines: ShownLine[];
+  /** Said where there are no lines. */
+  empty: string;
+  height?: number;
+  paused?: boolean;
+}) {
+  const { lines, paused } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const [following, setFollowing] = useState(true);
+
+  useEffect(() => {
+    const element = box.current;
+    if (element && following && !paused) element.scrollTop = element.scrollHeight;
+  }, [lines, following, paused]);
+
+  const onScroll = () => {
+    const element = box.current;
+    if (!element) return;
+    const left = element.scrollHeight - element.scrollTop - element.clientHeight;
+    setFollowing(left <= AT_END_PX);
+  };
+
+  return (
+    <div className={styles.frame}>
+      <div
+        ref={box}
+        className={styles.log}
+        style={{ maxHeight: props.height ?? 360 }}
+        role="log"
+        aria-live="off"
+        aria-label={props.label}
+        tabIndex={0}
+        onScroll={onScroll}
+      >
+        {lines.length === 0 && <p className={styles.empty}>{props.empty}</p>}
+        {lines.map(line => (
+          <div key={line.key} className={styles.line} data-kind={line.kind}>
+            <span className={styles.time}>{clock(line.time)}</span>
+            {line.source && <span className={styles.source}>{line.source}</span>}
+            <span className={styles.text}>{line.text}</span>
+          </div>
+        ))}
+      </div>
+      {!following && !paused && (
+        <div className={styles.jump}>
+          <Button
+            size="small"
+            variant="secondary"
+            onPress={() => setFollowing(true)}
+          >
+            Go to the newest
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The time of day on the reader's clock, to the second. */
+function clock(time: string): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime())
+    ? ''
+    : date.toLocaleTimeString('en-GB', { hour12: false });
+}

@@ -1,0 +1,26 @@
+import { ReactNode, useId } from 'react';
+import styles from './Panel.module.css';
+
+/** A titled part of a page. */
+export function Panel(props: {
+  title: string;
+  aside?: ReactNode;
+  children: ReactNode;
+  /** Without padding, for tables and logs that go to the edge. */
+  flush?: boolean;
+}) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className={styles.panel}>
+      <header className={styles.header}>
+        <h2 id={id} className={styles.title}>
+          {props.title}
+        </h2>
+        {props.aside && <div className={styles.aside}>{props.aside}</div>}
+      </header>
+      <div className={props.flush ? styles.flush : styles.body}>
+        {props.children}
+      </div>
+    </section>
+  );
+}

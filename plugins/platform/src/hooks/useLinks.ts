@@ -1,0 +1,45 @@
+import { useRouteRef } from '@backstage/frontend-plugin-api';
+import {
+  catalogRouteRefExternal,
+  createRouteRefExternal,
+  entityRouteRefExternal,
+  environmentsRouteRef,
+  operationRouteRef,
+  operationsRouteRef,
+  repositoryRouteRef,
+  templateRouteRefExternal,
+} from '../routes';
+
+/** The golden path that "Create a service" leads to. */
+export const GOLDEN_PATH = 'typescript-service';
+
+/** Addresses of pages, wherever the app has put them; undefined where it has them not. */
+export function useLinks() {
+  const operations = useRouteRef(operationsRouteRef);
+  const operation = useRouteRef(operationRouteRef);
+  const environments = useRouteRef(environmentsRouteRef);
+  const repository = useRouteRef(repositoryRouteRef);
+  const create = useRouteRef(createRouteRefExternal);
+  const template = useRouteRef(templateRouteRefExternal);
+  const catalog = useRouteRef(catalogRouteRefExternal);
+  const entity = useRouteRef(entityRouteRefExternal);
+  const service = (name: string) =>
+    entity?.({ namespace: 'default', kind: 'component', name });
+
+  return {
+    operations: operations?.(),
+    operation: (id: string) => operation?.({ operation: id }),
+    environments: environments?.(),
+    repository: (name: string) => repository?.({ repository: name }),
+    catalog: catalog?.(),
+    create: create?.(),
+    goldenPath:
+      template?.({ namespace: 'default', templateName: GOLDEN_PATH }) ??
+      create?.(),
+    service,
+    serviceEnvironments: (name: string) => {
+      const page = service(name);
+      return page && `${page}/environments`;
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import type {
+  ApiOperation,
+  ApiOperationLogLine,
+  ApiOperationStep,
+} from '@waymark/platform-common/api';
+import { useMemo, useState } from 'react';
+import { LogView, type ShownLine } from '../components/LogView';
+import { useNow } from '../hooks/useNow';
+import { elapsedMs, formatDuration } from '../words/time';
+import { byStep } from './logLines';
+import { STEP_WORDS } from './operationWords';
+import styles from './OperationSteps.module.css';
+import { StepIcon } from './StepIcon';
+
+/** The steps in their order, each with how it stands, how long it took, and its log. */
+export function OperationSteps(props: {
+  operation: ApiOperation;
+  lines: ApiOperationLogLine[];
+}) {
+  const { operation, lines } = props;
+  const logs = useMemo(() => byStep(lines), [lines]);
+  const known = new Set(operation.steps.map(step => step.id));
+  const others = lines.filter(line => !known.has(line.step));
+
+  return (
+    <>
+      <ol className={styles.steps}>
+        {operation.steps.map(step => (
+          <Step key={step.id} step={step} lines={logs.get(step.id) ?? []} />
+        ))}
+      </ol>
+      {others.length > 0 && (
+        <details className={styles.others}>
+          <summary>Other lines of its log ({others.length})</summary>
+          <LogView
+            label="Other lines"
+            lines={others.map(shown)}
+            empty="No lines."
+          />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Step(props: { step: ApiOperationStep; lines: ApiOperationLogLine[] }) {
+  const { step, lines } = props;
+  const busy = step.state === 'running' || step.state === 'undoing';
+  // Open while it runs or when it failed, until somebody decides otherwise.
+  const [chosen, setChosen] = useState<boolean>();
+  const open = chosen ?? (busy || step.state === 'failed');
+  const shownLines = useMemo(() => lines.map(shown), [lines]);
+
+  return (
+    <li className={styles.step} data-state={step.state}>
+      <span className={styles.icon}>
+        <StepIcon state={step.state} />
+      </span>
+      <div className={styles.content}>
+        <div className={styles.head}>
+          <span className={styles.title}>{step.title}</span>
+          <span className={styles.state}>
+            {STEP_WORDS[step.state]}
+            <StepTime step={step} />
+          </span>
+        </div>
+        {step.message && busy && <p className={styles.message}>{step.message}</p>}
+        {step.error && (
+          <p className={styles.error}>
+            {step.error.what} <span>{step.error.next}</span>
+          </p>
+        )}
+        {lines.length > 0 && (
+          <>
+            <button
+              type="button"
+              className={styles.toggle}
+              aria-expanded={open}
+              onClick={() => setChosen(!open)}
+            >
+              {open ? 'Hide log' : 'Show log'} ({lines.length}{' '}
+              {lines.length === 1 ? 'line' : 'lines'})
+              <span className={styles.hidden}> of {step.title}</span>
+            </button>
+            {open && (
+              <LogView
+                label={`Log of ${step.title}`}
+                lines={shownLines}
+                empty="No lines yet."
+                height={280}
+              />
+            )}
+          </>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function StepTime({ step }: { step: ApiOperationStep }) {
+  const now = useNow();
+  const ms = elapsedMs(step.startedAt, step.endedAt, now);
+  if (ms === undefined || step.state === 'skipped') return null;
+  return <> · {formatDuration(ms)}</>;
+}
+
+function shown(line: ApiOperationLogLine): ShownLine {
+  const kinds = { platform: 'platform', stderr: 'error', stdout: 'out' } as const;
+  return {
+    key: line.cursor,
+    time: line.time,
+    text: line.text,
+    kind: kinds[line.stream],
+  };
+}

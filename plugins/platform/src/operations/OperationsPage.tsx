@@ -1,0 +1,146 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Button, Link } from '@backstage/ui';
+import type { ApiOperation } from '@waymark/platform-common/api';
+import { useEffect, useState } from 'react';
+import { PlatformApiError } from '../api/PlatformApiError';
+import { platformApiRef } from '../api/platformApiRef';
+import { Ago } from '../components/Ago';
+import { DataTable } from '../components/DataTable';
+import { Empty } from '../components/Empty';
+import { Loading } from '../components/Loading';
+import { PageBody } from '../components/PageBody';
+import { Panel } from '../components/Panel';
+import { partsOf, Problem } from '../components/Problem';
+import { StatusDot } from '../components/StatusDot';
+import { useLinks } from '../hooks/useLinks';
+import { useLive } from '../hooks/useLive';
+import { Took } from './Took';
+import {
+  actorName,
+  doorWords,
+  isUnderWay,
+  kindWords,
+  progressWords,
+  STATE_COLOR,
+  STATE_WORDS,
+} from './operationWords';
+
+/** Everything that was asked for lately: what it is, how it stands, who asked. */
+export function OperationsPage() {
+  const platform = useApi(platformApiRef);
+  const links = useLinks();
+  const first = useLive('operations', () => platform.listOperations({ limit: 50 }), {
+    everyMs: 3000,
+  });
+  const more = useOlder(first.data?.nextCursor);
+  const rows = [...(first.data?.items ?? []), ...more.items];
+
+  return (
+    <PageBody
+      title="Operations"
+      description="What people and pushes asked for, newest first. Each can be watched, retried and undone."
+    >
+      {first.error && (
+        <Problem problem={partsOf(first.error)} onRetry={first.reload} />
+      )}
+      <Panel title="All operations" flush>
+        {first.loading && <Loading label="Loading operations" lines={6} />}
+        {first.data && rows.length === 0 && (
+          <Empty title="Nothing was asked for yet.">
+            Create a service, or push to one: what happens then shows here.
+          </Empty>
+        )}
+        {rows.length > 0 && (
+          <DataTable
+            label="Operations"
+            rows={rows}
+            rowKey={operation => operation.id}
+            columns={[
+              {
+                id: 'title',
+                title: 'What',
+                isRowHeader: true,
+                cell: o => <Link href={links.operation(o.id)}>{o.title}</Link>,
+              },
+              {
+                id: 'state',
+                title: 'State',
+                cell: o => (
+                  <StatusDot
+                    color={STATE_COLOR[o.state]}
+                    label={STATE_WORDS[o.state]}
+                  />
+                ),
+              },
+              {
+                id: 'progress',
+                title: 'How far',
+                grow: true,
+                cell: o =>
+                  isUnderWay(o) || o.state === 'failed'
+                    ? progressWords(o)
+                    : kindWords(o.kind),
+              },
+              { id: 'took', title: 'Took', cell: o => <Took operation={o} /> },
+              {
+                id: 'who',
+                title: 'Who',
+                cell: o => `${actorName(o.actor)}, by ${doorWords(o.door)}`,
+              },
+              {
+                id: 'when',
+                title: 'When',
+                cell: o => <Ago time={o.createdAt} />,
+              },
+            ]}
+          />
+        )}
+      </Panel>
+      {more.error && <Problem problem={partsOf(more.error)} onRetry={more.load} />}
+      {more.hasMore && (
+        <div>
+          <Button variant="secondary" isPending={more.loading} onPress={more.load}>
+            Show older ones
+          </Button>
+        </div>
+      )}
+    </PageBody>
+  );
+}
+
+/** Pages after the first, which alone is kept fresh. */
+function useOlder(firstCursor: string | null | undefined) {
+  const platform = useApi(platformApiRef);
+  const [start, setStart] = useState<string>();
+  const [items, setItems] = useState<ApiOperation[]>([]);
+  const [cursor, setCursor] = useState<string | null>();
+  const [loading, setLoading] = useState(false);
+  const [error, setError] = useState<PlatformApiError>();
+
+  // The first page moved on: what was below it no longer fits seamlessly.
+  useEffect(() => {
+    if (start && firstCursor && firstCursor !== start) {
+      setStart(undefined);
+      setItems([]);
+      setCursor(undefined);
+    }
+  }, [firstCursor, start]);
+
+  const next = start ? cursor : firstCursor;
+  const load = async () => {
+    if (!next) return;
+    setLoading(true);
+    setError(undefined);
+    try {
+      const page = await platform.listOperations({ limit: 50, cursor: next });
+      setStart(before => before ?? next);
+      setItems(before => [...before, ...page.items]);
+      setCursor(page.nextCursor);
+    } catch (problem) {
+      setError(PlatformApiError.from(problem));
+    } finally {
+      setLoading(false);
+    }
+  };
+  return { items, hasMore: Boolean(next), loading, error, load };
+}

@@ -1,0 +1,30 @@
+import type { ApiOperationLogLine } from '@waymark/platform-common/api';
+
+/** How many lines are kept on the page; the platform keeps them all. */
+export const KEPT_LINES = 5000;
+
+/** Adds new lines to those known; a line seen twice (after a reconnect) counts once; the oldest fall off. */
+export function addLines<T extends { cursor: string }>(
+  known: T[],
+  fresh: T[],
+  keep: number = KEPT_LINES,
+): T[] {
+  const seen = new Set(known.slice(-fresh.length - 1000).map(l => l.cursor));
+  const added = fresh.filter(line => !seen.has(line.cursor));
+  if (!added.length) return known;
+  const all = known.concat(added);
+  return all.length > keep ? all.slice(all.length - keep) : all;
+}
+
+/** Lines by the step that they belong to. */
+export function byStep(
+  lines: ApiOperationLogLine[],
+): Map<string, ApiOperationLogLine[]> {
+  const steps = new Map<string, ApiOperationLogLine[]>();
+  for (const line of lines) {
+    const mine = steps.get(line.step);
+    if (mine) mine.push(line);
+    else steps.set(line.step, [line]);
+  }
+  return steps;
+}

@@ -1,0 +1,84 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import type {
+  ApiOperation,
+  ApiOperationLogLine,
+} from '@waymark/platform-common/api';
+import { useEffect, useRef, useState } from 'react';
+import { PlatformApiError } from '../api/PlatformApiError';
+import { platformApiRef } from '../api/platformApiRef';
+import { useStream } from '../hooks/useStream';
+import { addLines } from './logLines';
+import { isUnderWay } from './operationWords';
+
+const FLUSH_MS = 100;
+
+/**
+ * An operation with its log, followed until it ends. `act` retries or undoes, and follows on.
+ */
+export function useOperation(id: string) {
+  const platform = useApi(platformApiRef);
+  const [operation, setOperation] = useState<ApiOperation>();
+  const [lines, setLines] = useState<ApiOperationLogLine[]>([]);
+  const [round, setRound] = useState(0);
+  const [acting, setActing] = useState<'retry' | 'undo'>();
+  const [actError, setActError] = useState<PlatformApiError>();
+  const last = useRef<{ cursor?: string; operation?: ApiOperation }>({});
+  const pending = useRef<ApiOperationLogLine[]>([]);
+
+  useEffect(() => {
+    last.current = {};
+    pending.current = [];
+    setOperation(undefined);
+    setLines([]);
+    setActError(undefined);
+  }, [id]);
+
+  // Lines come in bursts: the page is drawn ten times a second, not once per line.
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!pending.current.length) return;
+      const fresh = pending.current;
+      pending.current = [];
+      setLines(known => addLines(known, fresh));
+    }, FLUSH_MS);
+    return () => clearInterval(timer);
+  }, []);
+
+  const stream = useStream(`${id}#${round}`, {
+    open: signal =>
+      platform.streamOperation(id, { after: last.current.cursor, signal }),
+    onEvent: ({ event, data }) => {
+      if (event === 'log') {
+        const line = data as ApiOperationLogLine;
+        last.current.cursor = line.cursor;
+        pending.current.push(line);
+      } else if (event === 'operation') {
+        last.current.operation = data as ApiOperation;
+        setOperation(data as ApiOperation);
+      }
+    },
+    isOver: () =>
+      last.current.operation !== undefined &&
+      !isUnderWay(last.current.operation),
+  });
+
+  const act = async (what: 'retry' | 'undo') => {
+    setActing(what);
+    setActError(undefined);
+    try {
+      const next =
+        what === 'retry'
+          ? await platform.retryOperation(id)
+          : await platform.undoOperation(id);
+      last.current.operation = next;
+      setOperation(next);
+      setRound(n => n + 1);
+    } catch (error) {
+      setActError(PlatformApiError.from(error));
+    } finally {
+      setActing(undefined);
+    }
+  };
+
+  return { operation, lines, stream, act, acting, actError };
+}

@@ -1,0 +1,37 @@
+import {
+  createExternalRouteRef,
+  createRouteRef,
+  createSubRouteRef,
+} from '@backstage/frontend-plugin-api';
+
+export const homeRouteRef = createRouteRef();
+export const operationsRouteRef = createRouteRef();
+export const operationRouteRef = createSubRouteRef({
+  parent: operationsRouteRef,
+  path: '/:operation',
+});
+export const environmentsRouteRef = createRouteRef();
+export const repositoriesRouteRef = createRouteRef();
+export const repositoryRouteRef = createSubRouteRef({
+  parent: repositoriesRouteRef,
+  path: '/:repository',
+});
+
+/** Where templates are chosen. */
+export const createRouteRefExternal = createExternalRouteRef({
+  defaultTarget: 'scaffolder.root',
+});
+/** The form of one template. */
+export const templateRouteRefExternal = createExternalRouteRef({
+  params: ['namespace', 'templateName'],
+  defaultTarget: 'scaffolder.selectedTemplate',
+});
+/** The catalog. */
+export const catalogRouteRefExternal = createExternalRouteRef({
+  defaultTarget: 'catalog.catalogIndex',
+});
+/** The page of an entity. */
+export const entityRouteRefExternal = createExternalRouteRef({
+  params: ['namespace', 'kind', 'name'],
+  defaultTarget: 'catalog.catalogEntity',
+});

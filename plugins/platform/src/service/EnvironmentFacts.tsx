@@ -1,0 +1,88 @@
+import type { ApiServiceEnvironment } from '@waymark/platform-common/api';
+import { ReactNode } from 'react';
+import { StatusDot } from '../components/StatusDot';
+import { useNow } from '../hooks/useNow';
+import { formatAgo, formatSince } from '../words/time';
+import {
+  formatErrorRate,
+  formatLatency,
+  formatRate,
+  formatWindow,
+} from '../words/traffic';
+import styles from './EnvironmentFacts.module.css';
+
+function Fact(props: { name: string; detail?: ReactNode; children: ReactNode }) {
+  return (
+    <div className={styles.fact}>
+      <dt>{props.name}</dt>
+      <dd className={styles.value}>{props.children}</dd>
+      {props.detail && <dd className={styles.detail}>{props.detail}</dd>}
+    </div>
+  );
+}
+
+/** The numbers of an environment, each with its unit. */
+export function EnvironmentFacts(props: { environment: ApiServiceEnvironment }) {
+  const { environment } = props;
+  const { commit, traffic, replicas, database } = environment;
+  const now = useNow();
+
+  return (
+    <dl className={styles.facts}>
+      <Fact
+        name="Release"
+        detail={environment.since && formatSince(environment.since, now)}
+      >
+        {environment.release ?? 'none yet'}
+        {environment.candidate && (
+          <span className={styles.candidate}>
+            {' '}
+            {environment.candidate} {candidateWords(environment.weight)}
+          </span>
+        )}
+      </Fact>
+      {commit && (
+        <Fact
+          name="Commit"
+          detail={
+            <>
+              <code>{commit.sha.slice(0, 7)}</code> by {commit.author},{' '}
+              {formatAgo(commit.committedAt, now)}
+            </>
+          }
+        >
+          <span className={styles.commit}>{commit.message.split('\n')[0]}</span>
+        </Fact>
+      )}
+      <Fact name="Replicas">
+        {replicas ? `${replicas.ready} of ${replicas.wanted} ready` : '–'}
+      </Fact>
+      <Fact name="Requests" detail={traffic && formatWindow(traffic.windowSeconds)}>
+        {traffic ? formatRate(traffic.requestsPerSecond) : '–'}
+      </Fact>
+      <Fact name="Errors">
+        {traffic ? formatErrorRate(traffic.errorRate) : '–'}
+      </Fact>
+      <Fact name="Latency, p95">
+        {traffic ? formatLatency(traffic.p95Ms) : '–'}
+      </Fact>
+      <Fact
+        name="Database"
+        detail={database && `${database.name}, ${database.type}, ${database.size}`}
+      >
+        {database ? (
+          <StatusDot
+            color={database.ready ? 'healthy' : 'degraded'}
+            label={database.ready ? 'Ready' : database.message || 'Not ready'}
+          />
+        ) : (
+          'none'
+        )}
+      </Fact>
+    </dl>
+  );
+}
+
+function candidateWords(weight: number | undefined): string {
+  return weight ? `takes ${weight} % of traffic` : 'is being tried';
+}

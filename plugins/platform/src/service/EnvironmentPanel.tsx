@@ -1,0 +1,72 @@
+import { ButtonLink } from '@backstage/ui';
+import type { ApiServiceEnvironment } from '@waymark/platform-common/api';
+import { useState } from 'react';
+import { Panel } from '../components/Panel';
+import { StatusDot } from '../components/StatusDot';
+import { Conditions } from './Conditions';
+import { EnvironmentFacts } from './EnvironmentFacts';
+import styles from './EnvironmentPanel.module.css';
+import { LogsPanel } from './LogsPanel';
+
+/** One environment of a service: how it is, in a word, in numbers and in sentences, and its logs. */
+export function EnvironmentPanel(props: {
+  service: string;
+  environment: ApiServiceEnvironment;
+}) {
+  const { service, environment } = props;
+  const { name, release, candidate } = environment;
+  const [logs, setLogs] = useState(false);
+  const empty = !release && !candidate;
+
+  return (
+    <Panel
+      title={name}
+      aside={
+        <span className={styles.aside}>
+          <StatusDot color={environment.health ?? (empty ? 'empty' : 'unknown')} />
+          {environment.url && (
+            <ButtonLink
+              size="small"
+              variant="secondary"
+              href={environment.url}
+              target="_blank"
+              rel="noopener noreferrer"
+              aria-label={`Open ${service} in ${name}`}
+            >
+              Open
+            </ButtonLink>
+          )}
+        </span>
+      }
+    >
+      {empty ? (
+        <p className={styles.nothing}>
+          Nothing deployed yet.
+          {environment.message && environment.message !== 'Nothing deployed yet.'
+            ? ` ${environment.message}`
+            : ''}
+        </p>
+      ) : (
+        <div className={styles.content}>
+          {environment.message && (
+            <p className={styles.message}>{environment.message}</p>
+          )}
+          <EnvironmentFacts environment={environment} />
+          {environment.conditions.length > 0 && (
+            <Conditions conditions={environment.conditions} />
+          )}
+          <button
+            type="button"
+            className={styles.toggle}
+            aria-expanded={logs}
+            onClick={() => setLogs(!logs)}
+          >
+            {logs ? 'Hide logs' : 'Show logs'}
+            <span className={styles.hidden}> of {name}</span>
+          </button>
+          {logs && <LogsPanel service={service} environment={name} />}
+        </div>
+      )}
+    </Panel>
+  );
+}

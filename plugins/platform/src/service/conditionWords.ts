@@ -1,0 +1,47 @@
+import type { components } from '@waymark/platform-common/api';
+
+type Condition = components['schemas']['Condition'];
+
+/** How much a condition asks of whoever reads it. */
+export type Weight = 'problem' | 'note' | 'fine';
+
+/**
+ * Types whose `True` is the bad news: what the target cannot do, what drifted or was overridden. All others are good
+ * when true.
+ */
+const TRUE_IS_NEWS =
+  /(NotAvailable|NotEnforced|NotDone|NotSupported|Drifted|Overridden|Frozen|Ignored|Shared|Unavailable|Missing)$/;
+
+/** Whether a condition is a problem, something to know, or fine. */
+export function weightOf(condition: Condition): Weight {
+  const news = TRUE_IS_NEWS.test(condition.type);
+  if (news) return condition.status === 'False' ? 'fine' : 'note';
+  if (condition.status === 'True') return 'fine';
+  if (
+    condition.status === 'Unknown' ||
+    condition.reason === 'Failing' ||
+    condition.cause?.words
+  ) {
+    return 'problem';
+  }
+  return 'note';
+}
+
+const ORDER: Weight[] = ['problem', 'note', 'fine'];
+
+/** Problems first; otherwise as the platform lists them. */
+export function sortConditions(conditions: Condition[]): Condition[] {
+  return [...conditions].sort(
+    (a, b) => ORDER.indexOf(weightOf(a)) - ORDER.indexOf(weightOf(b)),
+  );
+}
+
+/** `TLSNotAvailable` as `TLS not available`. */
+export function typeWords(type: string): string {
+  const words = type.match(/[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+/g) ?? [type];
+  return words
+    .map((word, at) =>
+      at > 0 && !/^[A-Z]{2,}$/.test(word) ? word.toLocaleLowerCase('en') : word,
+    )
+    .join(' ');
+}
