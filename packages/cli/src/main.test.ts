@@ -143,12 +143,18 @@ describe('Ctrl-C', () => {
       body: operation(),
     }));
   });
+  /** Plays the stream of a log; what is asked for as a page is empty. */
+  const onStream = (play: (send: ReturnType<typeof eventStream>) => void) =>
+    api.on('GET /operations/{operation}/log', (request, response) => {
+      if (request.headers.accept !== 'text/event-stream')
+        return { body: { lines: [], nextCursor: null, ended: false } };
+      play(eventStream(response));
+      return undefined;
+    });
   afterEach(() => api.stop());
 
   it('leaves an operation running, with exit code 7', async () => {
-    api.on('GET /operations/{operation}/log', (_, response) =>
-      eventStream(response)('log', line('1', 'installing')),
-    );
+    onStream(send => send('log', line('1', 'installing')));
     const { child, end, said } = start(['retry', 'op-1', '--json'], api.env);
     await said(/installing/);
     child.kill('SIGINT');
@@ -162,18 +168,17 @@ describe('Ctrl-C', () => {
   });
 
   it('before there is an operation ends with 130', async () => {
+    onStream(() => {});
     api.on('POST /operations/{operation}/retry', () => undefined);
     const { child, end } = start(['retry', 'op-1'], api.env);
-    for (let tries = 0; !api.requests.length && tries < 1000; tries += 1)
+    for (let tries = 0; api.requests.length < 2 && tries < 1000; tries += 1)
       await new Promise(resolve => setTimeout(resolve, 10));
     child.kill('SIGINT');
     expect((await end).code).toBe(130);
   });
 
   it('ends by itself when the operation does, with connections still open', async () => {
-    api.on('GET /operations/{operation}/log', (_, response) =>
-      eventStream(response)('operation', succeeded),
-    );
+    onStream(send => send('operation', succeeded));
     const started = Date.now();
     expect((await start(['retry', 'op-1'], api.env).end).code).toBe(0);
     expect(Date.now() - started).toBeLessThan(5000);

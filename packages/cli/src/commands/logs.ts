@@ -49,7 +49,7 @@ export async function logs({
 
 /** A time to look back to: a duration or an ISO 8601 time, as the API takes it. */
 export function sinceOf(text: string): string {
-  if (/^[1-9][0-9]{0,8}(s|m|h|d)$/.test(text)) return text;
+  if (/^[1-9][0-9]{0,5}(s|m|h|d)$/.test(text)) return text;
   if (/^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text)))
     return text;
   throw new CliError(

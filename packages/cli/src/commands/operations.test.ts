@@ -6,6 +6,10 @@ import {
 import { failed, line, operation, succeeded } from '../__testUtils__/samples';
 import { platform, TestIo } from '../__testUtils__/TestIo';
 
+const noLog = () => ({
+  body: { lines: [], nextCursor: null, ended: true },
+});
+
 let api: FakePlatform;
 beforeEach(async () => {
   api = await FakePlatform.start();
@@ -107,9 +111,19 @@ describe.each([
       status: 202,
       body: operation(),
     }));
-    api.on('GET /operations/{operation}/log', (_, response) =>
-      eventStream(response)('operation', ended),
-    );
+    let after: string | null = null;
+    api.on('GET /operations/{operation}/log', (request, response) => {
+      if (request.headers.accept !== 'text/event-stream')
+        return {
+          body: { lines: [line('7', 'old')], nextCursor: '7', ended: true },
+        };
+      after = request.query.get('after');
+      const send = eventStream(response);
+      send('operation', ended);
+      // The last lines are written just after the end.
+      send('log', line('8', 'the very last'));
+      return undefined;
+    });
     const io = await platform(`${verb} op-1 --json`, new TestIo(api.env));
     expect(io.code).toBe(code);
     expect(io.err).toContain('→ payment-api @ staging');
@@ -117,11 +131,15 @@ describe.each([
       schemaVersion: 1,
       operation: { id: 'op-1', outcome: ended.outcome },
     });
-    expect(api.requests[0].headers['x-waymark-door']).toBe('cli');
+    expect(api.requests[1].headers['x-waymark-door']).toBe('cli');
+    expect(io.err).toContain('the very last');
+    expect(io.err).not.toContain('old');
+    expect(after).toBe('7');
   });
 });
 
 it('retry --detach leaves at once', async () => {
+  api.on('GET /operations/{operation}/log', noLog);
   api.on('POST /operations/{operation}/retry', () => ({
     status: 202,
     body: operation(),
@@ -131,6 +149,7 @@ it('retry --detach leaves at once', async () => {
 });
 
 it('undo of what cannot be undone is refused with 6', async () => {
+  api.on('GET /operations/{operation}/log', noLog);
   api.on('POST /operations/{operation}/undo', () => ({
     status: 409,
     body: errorBody(

@@ -1,6 +1,7 @@
 import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import type { Invocation } from '../args/types';
 import { connect, dataOf } from '../platform/connect';
+import { endOfLog } from '../platform/followOperation';
 import { comeBack, exitCodeFor, failureWords, watch } from '../platform/watch';
 import { operationDocument } from './documents';
 import { operationWords, targetOf } from './operations';
@@ -25,6 +26,9 @@ async function again(
     path: { operation: id },
     header: { 'X-Waymark-Door': 'cli' as const },
   };
+  // What the log has already is of the first try.
+  const after = await endOfLog(connection, id);
+  const begun = Date.now();
   const started = dataOf(
     verb === 'retry'
       ? await connection.client.POST('/operations/{operation}/retry', {
@@ -41,7 +45,10 @@ async function again(
     out.document({ operation: operationDocument(started) });
     return ExitCode.stillRunning;
   }
-  const operation = await watch(io, out, connection, started);
+  const operation = await watch(io, out, connection, started, {
+    after,
+    started: begun,
+  });
   if (operation.outcome && operation.outcome !== wanted)
     out.note(failureWords(operation));
   out.document({

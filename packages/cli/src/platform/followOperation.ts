@@ -1,12 +1,16 @@
 import type {
   ApiOperation,
   ApiOperationLogLine,
+  components,
 } from '@waymark/platform-common/api';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError } from '../CliError';
 import { ExitCode } from '../exitCodes';
 import { type Connection, dataOf } from './connect';
 import { serverSentEvents } from './serverSentEvents';
+
+/** How long the last lines of a log are waited for once the outcome is known. */
+const LAST_LINES_MS = 300;
 
 /** Tries without any news in between before the command gives up watching. */
 const MAX_EMPTY_TRIES = 30;
@@ -20,14 +24,17 @@ export async function followOperation(
   operation: ApiOperation,
   options: {
     signal: AbortSignal;
+    /** Cursor of a line of the log: only what comes after it is handed on. */
+    after?: string;
     onLine: (line: ApiOperationLogLine) => void;
     onLost: () => void;
   },
 ): Promise<ApiOperation> {
   const { signal, onLine, onLost } = options;
   let last = operation;
-  let cursor: string | undefined;
+  let cursor = options.after;
   for (let empty = 0; !signal.aborted; empty += 1) {
+    const enough = new AbortController();
     try {
       const query =
         cursor === undefined ? '' : `?after=${encodeURIComponent(cursor)}`;
@@ -35,7 +42,7 @@ export async function followOperation(
         `/operations/${encodeURIComponent(operation.id)}/log${query}`,
         {
           headers: { Accept: 'text/event-stream' },
-          signal,
+          signal: AbortSignal.any([signal, enough.signal]),
         },
       );
       for await (const { event, data } of serverSentEvents(response)) {
@@ -46,9 +53,11 @@ export async function followOperation(
           cursor = line.cursor;
           onLine(line);
         }
-        // Not the end of the stream but the outcome ends it: a server that forgets to hang up holds nobody.
-        if (event === 'operation' && last.outcome) return last;
+        // Not only the end of the stream ends it: a server that forgets to hang up holds nobody.
+        if (event === 'operation' && last.outcome)
+          setTimeout(() => enough.abort(), LAST_LINES_MS).unref();
       }
+      if (last.outcome) return last;
       last = dataOf(
         await connection.client.GET('/operations/{operation}', {
           params: { path: { operation: operation.id } },
@@ -57,7 +66,7 @@ export async function followOperation(
       );
       if (last.outcome) return last;
     } catch (error) {
-      if (signal.aborted) return last;
+      if (signal.aborted || last.outcome) return last;
       if (error instanceof CliError && error.exitCode !== ExitCode.failed)
         throw error;
       if (empty >= MAX_EMPTY_TRIES) throw error;
@@ -68,4 +77,25 @@ export async function followOperation(
     }).catch(() => undefined);
   }
   return last;
+}
+
+/** The cursor of the newest line of an operation's log; undefined where it has none. */
+export async function endOfLog(
+  connection: Connection,
+  id: string,
+): Promise<string | undefined> {
+  let after: string | undefined;
+  for (;;) {
+    const page = dataOf(
+      await connection.client.GET('/operations/{operation}/log', {
+        params: {
+          path: { operation: id },
+          query: { limit: 5000, ...(after && { after }) },
+        },
+      }),
+    ) as components['schemas']['OperationLogPage'];
+    if (!page.lines.length || page.nextCursor === null) return after;
+    after = page.nextCursor;
+    if (page.lines.length < 5000) return after;
+  }
 }

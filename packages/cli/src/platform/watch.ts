@@ -8,18 +8,24 @@ import type { Output } from '../terminal/Output';
 import type { Connection } from './connect';
 import { followOperation } from './followOperation';
 
-/** Shows an operation's log until it ends or Ctrl-C leaves it; then says how to come back. */
+/**
+ * Shows an operation's log until it ends or Ctrl-C leaves it; then says how to come back.
+ *
+ * @param from - the line of the log and the time to begin at; default the operation's own beginning
+ */
 export async function watch(
   io: Io,
   out: Output,
   connection: Connection,
   operation: ApiOperation,
+  from: { after?: string; started?: number } = {},
 ): Promise<ApiOperation> {
-  const started = Date.parse(operation.createdAt);
+  const started = from.started ?? Date.parse(operation.createdAt);
   let step = '';
   const { left, value } = await attached(io, signal =>
     followOperation(connection, operation, {
       signal,
+      after: from.after,
       onLine: line => {
         const elapsed = duration(
           Math.max(0, Date.parse(line.time) - started),
@@ -37,7 +43,10 @@ export async function watch(
           'The connection is lost; the operation goes on. Trying again …',
         ),
     }),
-  );
+  ).catch(error => {
+    out.note(comeBack(operation));
+    throw error;
+  });
   if (left && !value.outcome) out.note(comeBack(value));
   return value;
 }
