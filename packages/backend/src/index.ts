@@ -27,6 +27,7 @@ backend.add(
   import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
 );
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+backend.add(import('@waymark/catalog-backend-module-platform'));
 
 // the platform, its local target, its repositories
 backend.add(import('@waymark/platform-backend'));
@@ -35,6 +36,8 @@ backend.add(import('@waymark/git-backend'));
 
 // templates
 backend.add(import('@backstage/plugin-scaffolder-backend'));
+backend.add(import('@backstage/plugin-scaffolder-backend-module-github'));
+backend.add(import('@waymark/scaffolder-backend-module-platform'));
 
 // search
 backend.add(import('@backstage/plugin-search-backend'));
