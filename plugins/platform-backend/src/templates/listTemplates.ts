@@ -18,14 +18,24 @@ export async function listTemplates(root: string): Promise<GoldenPath[]> {
         const template = await readTemplate(directory);
         if (!template) return undefined;
         const { name, title, description, parameters } = template;
-        return { name, title, description, directory, valuesSchema: besideNameAndTeam(parameters) };
+        return {
+          name,
+          title,
+          description,
+          directory,
+          valuesSchema: besideNameAndTeam(parameters),
+        };
       }),
   );
-  return found.filter(path => path !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return found
+    .filter(path => path !== undefined)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function besideNameAndTeam(parameters: JsonObject): JsonObject {
   const { name, team, ...properties } = parameters.properties as JsonObject;
-  const required = (parameters.required as string[]).filter(field => field !== 'name' && field !== 'team');
+  const required = (parameters.required as string[]).filter(
+    field => field !== 'name' && field !== 'team',
+  );
   return { type: 'object', additionalProperties: false, required, properties };
 }

@@ -14,7 +14,10 @@ import { validateValues } from './validateValues';
  * @param values - name and team (the team's name or its group's ref), and what the golden path asks for.
  * @throws InputError that names the field where a value is wrong.
  */
-export async function renderGoldenPath(path: GoldenPath, values: Record<string, string>): Promise<TreeFile[]> {
+export async function renderGoldenPath(
+  path: GoldenPath,
+  values: Record<string, string>,
+): Promise<TreeFile[]> {
   const template = await readTemplate(path.directory);
   if (!template) {
     throw new NotFoundError(
@@ -23,14 +26,25 @@ export async function renderGoldenPath(path: GoldenPath, values: Record<string, 
     );
   }
   const parameters = validateValues(template.name, template.parameters, values);
-  const { url, values: inputs, templateFileExtension, trimBlocks, lstripBlocks } = template.fetch;
+  const {
+    url,
+    values: inputs,
+    templateFileExtension,
+    trimBlocks,
+    lstripBlocks,
+  } = template.fetch;
   const mapper = createRenderer();
   // The same walk over the step's input as the scaffolder's own.
   const mapped = JSON.parse(JSON.stringify(inputs), (_key, value) =>
-    typeof value === 'string' ? mapper.renderValue(value, { parameters }) : value,
+    typeof value === 'string'
+      ? mapper.renderValue(value, { parameters })
+      : value,
   );
   return renderTree(join(path.directory, url), mapped, {
-    extension: templateFileExtension === true ? '.njk' : templateFileExtension || undefined,
+    extension:
+      templateFileExtension === true
+        ? '.njk'
+        : templateFileExtension || undefined,
     trimBlocks,
     lstripBlocks,
   });

@@ -24,21 +24,32 @@ export async function renderTree(
   options: RenderOptions,
 ): Promise<TreeFile[]> {
   const extension =
-    options.extension && !options.extension.startsWith('.') ? `.${options.extension}` : options.extension;
-  const renderer = createRenderer({ trimBlocks: options.trimBlocks, lstripBlocks: options.lstripBlocks });
-  const context = renderer.prepareContext({ values: values as Record<string, string> });
+    options.extension && !options.extension.startsWith('.')
+      ? `.${options.extension}`
+      : options.extension;
+  const renderer = createRenderer({
+    trimBlocks: options.trimBlocks,
+    lstripBlocks: options.lstripBlocks,
+  });
+  const context = renderer.prepareContext({
+    values: values as Record<string, string>,
+  });
   const files = new Map<string, TreeFile>();
 
   for (const location of await listFiles(directory)) {
     const file = join(directory, location);
     const isTemplate = !extension || extname(location) === extension;
-    const name = extension && isTemplate ? location.slice(0, -extension.length) : location;
+    const name =
+      extension && isTemplate ? location.slice(0, -extension.length) : location;
     const rendered = renderer.render(name, context);
-    if (rendered === '' || rendered.startsWith('/') || rendered.includes('//')) continue;
+    if (rendered === '' || rendered.startsWith('/') || rendered.includes('//'))
+      continue;
     const path = posix.normalize(rendered);
     if (path.startsWith('../') || files.has(path)) {
       if (files.has(path)) continue;
-      throw new InputError(`The template file ${file} would be written outside of the repository, to ${path}.`);
+      throw new InputError(
+        `The template file ${file} would be written outside of the repository, to ${path}.`,
+      );
     }
     const binary = await isBinaryFile(file);
     const content =
@@ -47,19 +58,28 @@ export async function renderTree(
         : await readFile(file);
     const { mode } = await lstat(file);
     // eslint-disable-next-line no-bitwise
-    files.set(path, { path, content, ...(mode & 0o100 ? { executable: true } : {}) });
+    files.set(path, {
+      path,
+      content,
+      ...(mode & 0o100 ? { executable: true } : {}),
+    });
   }
   return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Paths of all files, with `/`, in the order of their names. Symbolic links are refused: a tree is files only. */
 async function listFiles(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const entries = await readdir(directory, {
+    recursive: true,
+    withFileTypes: true,
+  });
   const files = entries.filter(entry => !entry.isDirectory());
   const paths = files.map(entry => {
     const path = join(entry.parentPath, entry.name);
     if (!entry.isFile()) {
-      throw new InputError(`The template file ${path} is not a plain file. Replace it by a copy of what it points to.`);
+      throw new InputError(
+        `The template file ${path} is not a plain file. Replace it by a copy of what it points to.`,
+      );
     }
     return relative(directory, path).split(sep).join('/');
   });

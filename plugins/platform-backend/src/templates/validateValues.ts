@@ -13,14 +13,24 @@ export function validateValues(
   values: Record<string, string>,
 ): Record<string, string> {
   // Not strict: a form's schema carries words of its own (`ui:field`, `enumNames`).
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, useDefaults: true, validateFormats: false });
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    useDefaults: true,
+    validateFormats: false,
+  });
   const validate = ajv.compile({ ...parameters, additionalProperties: false });
   const filled = { ...values };
   if (validate(filled)) return filled;
 
   const known = Object.keys(parameters.properties as JsonObject);
   const problems = (validate.errors ?? []).map(error => describe(error, known));
-  throw new InputError(`The golden path ${templateName} can not be used with these values: ${problems.join('; ')}.`);
+  throw new InputError(
+    `The golden path ${templateName} can not be used with these values: ${problems.join(
+      '; ',
+    )}.`,
+  );
 }
 
 function describe(error: ErrorObject, known: string[]): string {
@@ -29,14 +39,24 @@ function describe(error: ErrorObject, known: string[]): string {
     case 'required':
       return `${error.params.missingProperty} is missing`;
     case 'additionalProperties':
-      return `${error.params.additionalProperty} is not asked for (it asks for ${known.join(', ')})`;
+      return `${
+        error.params.additionalProperty
+      } is not asked for (it asks for ${known.join(', ')})`;
     case 'enum':
       return `${field} must be one of ${error.params.allowedValues.join(', ')}`;
-    case 'pattern': {
-      const note = (error.parentSchema as { 'ui:help'?: string } | undefined)?.['ui:help'];
-      return `${field} must match ${error.params.pattern}${note ? ` (${note})` : ''}`;
-    }
+    case 'pattern':
+      return `${field} must match ${error.params.pattern}${help(error)}`;
+    case 'not':
+      return `${field} can not be that${help(error)}`;
     default:
-      return `${field} ${error.message}`;
+      return `${field} ${error.message}${help(error)}`;
   }
+}
+
+/** The form's own words about the field. */
+function help({ parentSchema }: ErrorObject): string {
+  const words = (parentSchema as { 'ui:help'?: string } | undefined)?.[
+    'ui:help'
+  ];
+  return words ? ` (${words})` : '';
 }

@@ -1,4 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApiOperation } from '@waymark/platform-common/api';
 
@@ -21,12 +25,25 @@ export class FakePlatform {
     let text = '';
     for await (const chunk of request) text += chunk;
     const url = request.url!.replace('/api/platform', '');
-    const seen = { method: request.method!, url, headers: request.headers, body: text && JSON.parse(text) };
+    const seen = {
+      method: request.method!,
+      url,
+      headers: request.headers,
+      body: text && JSON.parse(text),
+    };
     this.seen.push(seen);
     const queue = this.#answers.get(`${request.method} ${url.split('?')[0]}`);
     const answer = queue && (queue.length > 1 ? queue.shift() : queue[0]);
     if (answer) answer(response, seen);
-    else json(404, { error: { name: 'NotFoundError', message: `no ${url}`, why: 'not set up', next: 'set it up' } })(response);
+    else
+      json(404, {
+        error: {
+          name: 'NotFoundError',
+          message: `no ${url}`,
+          why: 'not set up',
+          next: 'set it up',
+        },
+      })(response);
   });
 
   on(route: string, ...answers: Answer[]): this {
@@ -35,8 +52,12 @@ export class FakePlatform {
   }
 
   async start(): Promise<string> {
-    await new Promise<void>(resolve => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/api/platform`;
+    await new Promise<void>(resolve =>
+      this.#server.listen(0, '127.0.0.1', resolve),
+    );
+    return `http://127.0.0.1:${
+      (this.#server.address() as AddressInfo).port
+    }/api/platform`;
   }
 
   async stop(): Promise<void> {
@@ -45,25 +66,48 @@ export class FakePlatform {
   }
 }
 
-export function json(status: number, body: unknown): (response: ServerResponse) => void {
+export function json(
+  status: number,
+  body: unknown,
+): (response: ServerResponse) => void {
   return response => {
-    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    response
+      .writeHead(status, { 'Content-Type': 'application/json' })
+      .end(JSON.stringify(body));
   };
 }
 
 /** Server-sent events; `break` cuts the connection in the middle of an event. */
-export function events(list: Array<{ event: 'log' | 'operation'; data: unknown }>, end: 'end' | 'break' | 'stay' = 'end') {
+export function events(
+  list: Array<{ event: 'log' | 'operation'; data: unknown }>,
+  end: 'end' | 'break' | 'stay' = 'end',
+) {
   return (response: ServerResponse) => {
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     response.write(': hello\n\n');
-    for (const { event, data } of list) response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    for (const { event, data } of list)
+      response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     if (end === 'end') response.end();
-    if (end === 'break') response.write('event: operation\nda', () => response.destroy());
+    if (end === 'break')
+      response.write('event: operation\nda', () => response.destroy());
   };
 }
 
-export function line(cursor: string, text: string, stream: 'platform' | 'stdout' | 'stderr' = 'platform') {
-  return { event: 'log' as const, data: { cursor, time: '2026-01-01T00:00:00Z', step: 'deploy', stream, text } };
+export function line(
+  cursor: string,
+  text: string,
+  stream: 'platform' | 'stdout' | 'stderr' = 'platform',
+) {
+  return {
+    event: 'log' as const,
+    data: {
+      cursor,
+      time: '2026-01-01T00:00:00Z',
+      step: 'deploy',
+      stream,
+      text,
+    },
+  };
 }
 
 export function operation(changes: Partial<ApiOperation> = {}): ApiOperation {
