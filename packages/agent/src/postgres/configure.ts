@@ -48,20 +48,12 @@ export async function configureDatabase(home: PostgresHome, port: number, spec: 
         await client.query(`ALTER DATABASE ${FRESH_DATABASE} RENAME TO ${id(spec.database)}`);
       } else {
         await client.query(`CREATE DATABASE ${id(spec.database)} OWNER ${OWNER_ROLE}`);
-        await client.query(`REVOKE ALL ON DATABASE ${id(spec.database)} FROM PUBLIC`);
       }
     }
+    await client.query(`REVOKE ALL ON DATABASE ${id(spec.database)} FROM PUBLIC`);
     await ensureLogin(client, spec.user, spec.verifier);
     await client.query(`GRANT ${OWNER_ROLE} TO ${id(spec.user)}`);
     // What this login makes belongs to the owner, so that the login can be exchanged.
     await client.query(`ALTER ROLE ${id(spec.user)} SET role = ${literal(OWNER_ROLE)}`);
-  });
-}
-
-/** True if the server holds this verifier for this login. */
-export async function holdsVerifier(home: PostgresHome, port: number, user: string, verifier: string): Promise<boolean> {
-  return withAdmin(home, port, async client => {
-    const { rows } = await client.query('SELECT rolpassword = $2 AS same FROM pg_authid WHERE rolname = $1', [user, verifier]);
-    return rows[0]?.same === true;
   });
 }

@@ -25,8 +25,6 @@ interface Stored {
   createdAt: string;
   /** The folder is in place. If it is missing later, data was lost: that is said, never covered by an empty one. */
   made: boolean;
-  /** {@link configurationHash} of what the server was last given. */
-  configured?: string;
   removing?: boolean;
 }
 
@@ -34,6 +32,8 @@ interface Entry {
   stored: Stored;
   instance: Instance;
   bytes?: number;
+  /** Which process was last given what. Not stored: a login that somebody dropped is made again with the next start. */
+  configured?: string;
 }
 
 /** The databases of services: a real instance each. */
@@ -81,12 +81,14 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
             await (await this.#pool()).take(folder);
           },
           configure: async port => {
-            const hash = configurationHash(entry.stored.spec);
-            if (entry.stored.made && entry.stored.configured === hash) return;
+            const key = `${entry.instance.running?.identity.pid} ${configurationHash(entry.stored.spec)}`;
+            if (entry.configured === key) return;
             await configureDatabase(home, port, entry.stored.spec);
-            entry.stored.made = true;
-            entry.stored.configured = hash;
-            await save();
+            entry.configured = key;
+            if (!entry.stored.made) {
+              entry.stored.made = true;
+              await save();
+            }
             void this.#measure(entry);
           },
         },

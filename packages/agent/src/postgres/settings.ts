@@ -64,7 +64,7 @@ function render(place: InstancePlace, settings: Record<string, string>): string 
 }
 
 // Quick, and lost with the power: for data folders of tests.
-const VOLATILE = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
+const VOLATILE = { fsync: 'off', full_page_writes: 'off' };
 
 /** `postgresql.conf` of a service's database. `durable: false` is for databases that are thrown away. */
 export function databaseSettings(size: PostgresSpec['size'], place: InstancePlace, durable = true): string {
