@@ -2,9 +2,7 @@
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 18 || (major === 18 && minor < 15)) {
   process.stderr.write(
-    'Waymark needs Node 20 or newer to begin with, and this is ' +
-      process.version +
-      '.\nNext: install a newer Node (https://nodejs.org) and run npm start again.\n',
+    `Waymark needs Node 20 or newer to begin with, and this is ${process.version}.\nNext: install a newer Node (https://nodejs.org) and run npm start again.\n`,
   );
   process.exit(1);
 }

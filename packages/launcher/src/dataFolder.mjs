@@ -63,10 +63,8 @@ export function emptyDataFolder(paths) {
   if (path.dirname(paths.socket) !== paths.run)
     remove(path.dirname(paths.socket));
   // The marker last: a deletion that was cut short can be repeated.
-  for (const name of readdirSync(paths.data).filter(
-    name => !NOT_DATA.has(name),
-  ))
-    remove(path.join(paths.data, name));
+  const names = readdirSync(paths.data).filter(name => !NOT_DATA.has(name));
+  for (const name of names) remove(path.join(paths.data, name));
   remove(path.join(paths.data, MARKER));
 }
 

@@ -158,13 +158,17 @@ export class ManagedProcess {
     if (!target || !isSame(target)) return true;
     if (ask) await ask().catch(() => this.signal(target, 'SIGTERM'));
     else this.signal(target, 'SIGTERM');
-    const deadline = sleep(patience);
+    let timer;
+    const deadline = new Promise(
+      resolve => (timer = setTimeout(resolve, patience)),
+    );
     const gone = this.ended.then(() => true);
     const inTime = await Promise.race([
       gone,
       deadline.then(() => false),
       ...(hurry ? [hurry.then(() => false)] : []),
     ]);
+    clearTimeout(timer);
     if (!inTime) {
       this.signal(target, 'SIGKILL');
       await Promise.race([gone, sleep(2000)]);

@@ -13,7 +13,6 @@ import { prepare } from './prepare.mjs';
 import { Problem, problemText } from './problem.mjs';
 import { Progress } from './progress.mjs';
 import { runTests } from './test/runTests.mjs';
-import { transformed } from './transform.mjs';
 
 const USAGE = `npm test -- [--only generated,types,lint,jest,node,browser] [--file PATTERN]
 npm run soak -- [arguments]
@@ -55,7 +54,7 @@ export async function main([name, ...args]) {
             exitCode: 2,
           });
         await prepare(paths, progress);
-        return await program(paths, [...transformed(paths), script, ...args]);
+        return await program(paths, [script, ...args]);
       }
       default:
         throw new Problem({

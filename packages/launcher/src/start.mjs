@@ -17,6 +17,12 @@ import { Problem, problemText } from './problem.mjs';
 import { Product } from './product.mjs';
 import { duration, Progress } from './progress.mjs';
 
+/** Within this time a second signal is the first one again. Milliseconds. */
+const ECHO = 700;
+
+/** @param {Date} [now] */
+const clock = (now = new Date()) => now.toTimeString().slice(0, 8);
+
 /**
  * `npm start`: from a checkout to a running Waymark, and until Ctrl-C.
  * @param {string[]} argv
@@ -181,7 +187,11 @@ function listen() {
   const first = new Promise(resolve => waiting.push(() => resolve(undefined)));
   const second = new Promise(resolve => waiting.push(() => resolve(undefined)));
   const names = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+  let last = 0;
   const handler = (/** @type {string} */ name) => {
+    // One Ctrl-C may arrive twice: from the terminal, and handed on by whatever runs us.
+    if (Date.now() - last < ECHO) return;
+    last = Date.now();
     interruptCommands(name);
     waiting.shift()?.();
   };
@@ -192,5 +202,3 @@ function listen() {
     done: () => names.forEach(name => process.off(name, handler)),
   };
 }
-
-const clock = () => new Date().toTimeString().slice(0, 8);

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import {
+  checkDisk,
+  checkGit,
+  checkPorts,
+  checkWritable,
+  freePair,
+} from './checks.mjs';
+import {
+  emptyDataFolder,
+  openDataFolder,
+  postgresElsewhere,
+} from './dataFolder.mjs';
+import { layout } from './layout.mjs';
+
+/** A listener on the first port of a free pair. */
+async function listener(host, offset = 0) {
+  const port = await freePair(30_000 + Math.floor(Math.random() * 10_000));
+  const server = createServer();
+  await new Promise(resolve => server.listen(port + offset, host, resolve));
+  return { port, close: () => new Promise(resolve => server.close(resolve)) };
+}
+
+describe('checks', () => {
+  let folder;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'way mark checks '));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const [what, host, offset] of [
+    ['the portal', '127.0.0.1', 0],
+    ['the proxy', '127.0.0.1', 1],
+    ['every address', '0.0.0.0', 0],
+  ]) {
+    test(`a taken port names its holder and a port that is free: ${what}`, async () => {
+      const { port, close } = await listener(host, offset);
+      try {
+        await assert.rejects(checkPorts(port), error => {
+          assert.match(
+            error.what,
+            new RegExp(`^Port ${port + offset} is taken by `),
+          );
+          if (process.platform === 'linux')
+            assert.match(error.what, new RegExp(`process ${process.pid}`));
+          assert.match(error.next, /npm start -- --port \d+$/);
+          return true;
+        });
+      } finally {
+        await close();
+      }
+      await checkPorts(port);
+    });
+  }
+
+  test("the proxy's port does not count where the agent that has it is taken over", async () => {
+    const { port, close } = await listener('127.0.0.1', 1);
+    await checkPorts(port, { proxyIsOurs: true });
+    await close();
+  });
+
+  test('no git', () => {
+    checkGit();
+    assert.throws(
+      () => checkGit({ PATH: folder }),
+      error => /git is not/.test(error.what) && /Install/.test(error.next),
+    );
+  });
+
+  test('too little disk says how much there is', () => {
+    checkDisk(folder, 1);
+    assert.throws(
+      () => checkDisk(folder, 1e18),
+      /The disk has [\d.]+ GB free, and installing takes/,
+    );
+  });
+
+  test('a folder that is a file cannot be written to', () => {
+    const file = path.join(folder, 'file');
+    writeFileSync(file, '');
+    assert.throws(
+      () =>
+        checkWritable(
+          path.join(file, 'data'),
+          'data is kept there.',
+          'Choose another.',
+        ),
+      error => error.next === 'Choose another.',
+    );
+  });
+
+  test('a data folder is made, known again, and emptied whole', () => {
+    const paths = layout({ data: path.join(folder, 'new') });
+    openDataFolder(paths);
+    openDataFolder(paths);
+    mkdirSync(path.join(paths.data, 'git', 'a.git'), { recursive: true });
+    emptyDataFolder(paths);
+    assert.deepEqual(readdirSync(paths.data), []);
+  });
+
+  test("somebody else's folder is not taken for data", () => {
+    writeFileSync(path.join(folder, 'letter.txt'), 'dear');
+    assert.throws(() => openDataFolder(layout({ data: folder })), /not empty/);
+    assert.deepEqual(readdirSync(folder), ['letter.txt']);
+  });
+
+  test('a pointer out of the data folder is followed only to where the agent puts things', () => {
+    const paths = layout({ data: folder });
+    mkdirSync(path.join(folder, 'agent'));
+    const pointTo = place =>
+      writeFileSync(
+        path.join(folder, 'agent', 'postgres-place.json'),
+        JSON.stringify({ place }),
+      );
+    pointTo('/var/lib/waymark-0123abcd');
+    assert.equal(postgresElsewhere(paths), '/var/lib/waymark-0123abcd');
+    for (const place of [
+      '/var/lib',
+      '/var/lib/waymark-0123abcd/../..',
+      '/home/me',
+      '/var/lib/waymark-x',
+    ]) {
+      pointTo(place);
+      assert.equal(postgresElsewhere(paths), undefined);
+    }
+  });
+});

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { lastLinesOf } from './command.mjs';
+import { childEnvironment } from './environment.mjs';
+import { layout } from './layout.mjs';
+import { diskFailure, networkFailure } from './network.mjs';
+import { noNetwork } from './node24.mjs';
+import { Problem, problemText } from './problem.mjs';
+import { duration, Progress } from './progress.mjs';
+
+describe('words', () => {
+  test('a problem has three parts, a fault of ours its stack', () => {
+    const problem = new Problem({
+      what: 'It broke.',
+      why: 'one\ntwo',
+      next: 'Mend it.',
+    });
+    assert.equal(
+      problemText(problem),
+      'It broke.\nWhy:  one\n      two\nNext: Mend it.',
+    );
+    assert.match(problemText(new TypeError('oops')), /TypeError: oops\n\s+at /);
+  });
+
+  for (const line of [
+    'npm error code ENOTFOUND',
+    'npm error network request to https://registry.npmjs.org/x failed, reason: getaddrinfo EAI_AGAIN registry.npmjs.org',
+    '➤ YN0001: │ RequestError: connect ECONNREFUSED 127.0.0.1:9',
+    'npm error code ERR_SOCKET_TIMEOUT',
+  ]) {
+    test(`no network: ${line}`, () => {
+      assert.equal(networkFailure(`first\n  ${line}\nlast`), line);
+      assert.match(
+        problemText(noNetwork('Node 24', line)),
+        /cannot be reached[\s\S]*Next: Connect/,
+      );
+    });
+  }
+
+  test('other failures are not taken for the network', () => {
+    assert.equal(
+      networkFailure('npm error code E404\nnpm error 404 Not Found'),
+      undefined,
+    );
+    assert.equal(
+      networkFailure('YN0028: │ The lockfile would have been modified'),
+      undefined,
+    );
+    assert.equal(diskFailure('ENOSPC: no space left on device, write'), true);
+    assert.equal(diskFailure('ENOENT'), false);
+  });
+
+  test('last lines: no colours, no blank ones, of JSON the message', () => {
+    const text =
+      'a\n\x1b[31mred\x1b[0m\n\n{"level":"error","message":"no database","plugin":"catalog"}\n{"level":"info"}\n';
+    assert.equal(
+      lastLinesOf(text),
+      'a\nred\nerror: no database\n{"level":"info"}',
+    );
+    assert.equal(lastLinesOf('a\nb\nc', 2), 'b\nc');
+  });
+
+  test('times as people say them', () => {
+    assert.deepEqual([400, 9960, 12_400, 59_400, 125_000].map(duration), [
+      '0.4 s',
+      '10.0 s',
+      '12 s',
+      '59 s',
+      '2 min 5 s',
+    ]);
+  });
+
+  test('a step says how it ended, a failed one too', async () => {
+    let text = '';
+    const progress = new Progress({ out: { write: more => (text += more) } });
+    await progress.step('Good', async () => 'unchanged');
+    await assert.rejects(
+      progress.step('Bad', async () => Promise.reject(new Error('no'))),
+    );
+    assert.match(text, /✓ Good +0\.0 s {2}unchanged/);
+    assert.match(text, /✗ Bad/);
+  });
+
+  test('children get Node 24 first, and nothing of the npm that runs us', () => {
+    const paths = layout({ root: '/a b' });
+    const base = {
+      PATH: '/x/node_modules/.bin:/npm/node-gyp-bin:/usr/bin',
+      npm_config_registry: 'x',
+      npm_execpath: 'y',
+      INIT_CWD: '/z',
+      HOME: '/h',
+    };
+    assert.deepEqual(childEnvironment(paths, base, { A: 'b' }), {
+      PATH: '/a b/.build/node/bin:/usr/bin',
+      HOME: '/h',
+      A: 'b',
+    });
+  });
+});
