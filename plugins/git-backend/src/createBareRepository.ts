@@ -1,11 +1,11 @@
 import type { TreeFile } from '@waymark/platform-node';
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fastImportStream } from './fastImport';
 import { runGit } from './gitProcess';
 import { DEFAULT_BRANCH, PUSHES_FILE, type Layout } from './layout';
 import { readRef } from './refs';
+import { scratchPath } from './scratch';
 
 const CONFIG = `[core]
 	repositoryformatversion = 0
@@ -44,7 +44,7 @@ export async function createBareRepository(
   const time = Math.floor(Date.now() / 1000);
   // Before anything is written: it refuses hostile paths.
   const stream = fastImportStream({ ...input, time });
-  const scratch = path.join(layout.scratch, `${input.name}.${randomUUID()}`);
+  const scratch = scratchPath(layout, input.name);
   try {
     await fs.mkdir(path.join(scratch, 'objects', 'pack'), { recursive: true });
     await fs.mkdir(path.join(scratch, 'refs', 'heads'), { recursive: true });
@@ -81,7 +81,7 @@ export async function removeBareRepository(
   layout: Layout,
   name: string,
 ): Promise<void> {
-  const scratch = path.join(layout.scratch, `${name}.${randomUUID()}`);
+  const scratch = scratchPath(layout, name);
   try {
     await fs.rename(layout.repository(name), scratch);
   } catch (error) {
@@ -89,20 +89,6 @@ export async function removeBareRepository(
   }
   await fs.rm(scratch, { recursive: true, force: true });
   await fs.rm(path.join(layout.hints, name), { force: true });
-}
-
-/** Removes what a crash has left half-made, older than `ageMs`: another backend may be at work in the same folder. */
-export async function sweepScratch(
-  layout: Layout,
-  ageMs = 10 * 60_000,
-): Promise<void> {
-  for (const entry of await fs.readdir(layout.scratch).catch(() => [])) {
-    const file = path.join(layout.scratch, entry);
-    const stat = await fs.stat(file).catch(() => undefined);
-    if (stat && Date.now() - stat.mtimeMs > ageMs) {
-      await fs.rm(file, { recursive: true, force: true });
-    }
-  }
 }
 
 /** True if there is something at that path. */

@@ -1,6 +1,11 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { spawn } from 'node:child_process';
+import { Layout } from './layout';
+import { scratchPath, sweep } from './scratch';
 import { createTestHost } from './__testUtils__/testHost';
+
+jest.setTimeout(30_000);
 
 describe('EmbeddedSourceControl', () => {
   let t: Awaited<ReturnType<typeof createTestHost>>;
@@ -69,6 +74,22 @@ describe('EmbeddedSourceControl', () => {
     expect((await t.create('one', { other: 'x' })).head).toBe(made[0].head);
     expect(await fs.readdir(path.join(t.directory, '.scratch'))).toEqual([]);
     expect(await t.host.commits('one', { limit: 10 })).toHaveLength(1);
+  });
+
+  it('clears what a killed process has left, and nothing that is in use', async () => {
+    await t.create('one');
+    const scratch = path.join(t.directory, '.scratch');
+    const dead = await new Promise<number>(resolve => {
+      const child = spawn(process.execPath, ['-e', '']);
+      child.on('exit', () => resolve(child.pid!));
+    });
+    const mine = path.basename(scratchPath(new Layout(t.directory), 'two'));
+    const theirs = mine.replace(`-${process.pid}.`, `-${dead}.`);
+    for (const name of [mine, theirs]) await fs.mkdir(path.join(scratch, name));
+    await fs.writeFile(path.join(t.directory, '.hints', 'gone'), '');
+    await sweep(new Layout(t.directory));
+    expect(await fs.readdir(scratch)).toEqual([mine]);
+    expect(await fs.readdir(path.join(t.directory, '.hints'))).toEqual(['one']);
   });
 
   it('deletes, twice too, and can make it anew', async () => {
@@ -212,56 +233,5 @@ describe('EmbeddedSourceControl', () => {
     expect(await t.host.readFile('one', sha, 'link')).toBeUndefined();
     expect(await t.host.listFiles('one', sha)).toEqual(['README.md', 'big']);
     await expect(t.host.readFile('one', sha, 'big')).rejects.toThrow('1 MiB');
-  });
-
-  it('hears of a push over file:// within 300 ms and knows the local person', async () => {
-    await t.create('one');
-    const work = await t.clone('one');
-    const sha = await t.commit(work, 'a', '1');
-    const hints: Array<{ repository: string; at: number }> = [];
-    const stop = t.host.onPush(hint => hints.push({ ...hint, at: Date.now() }));
-    await t.git(work, 'push', '--quiet');
-    const ended = Date.now();
-    while (hints.length === 0 && Date.now() - ended < 2000)
-      await new Promise(r => setTimeout(r, 5));
-    stop();
-    expect(hints[0]?.repository).toBe('one');
-    expect(hints[0].at - ended).toBeLessThan(300);
-    expect((await t.host.heads(['one'])).get('one')).toBe(sha);
-    expect(await t.host.pusherOf('one', sha)).toBe('user:default/local-person');
-  });
-
-  it('refuses a deleted or rewritten default branch and refs that are neither branch nor tag, in plain words', async () => {
-    const { head } = await t.create('one');
-    const work = await t.clone('one');
-    const next = await t.commit(work, 'a', '1');
-    await t.git(work, 'push', '--quiet');
-    await t.git(work, 'reset', '--quiet', '--hard', head);
-    await t.commit(work, 'b', '2');
-    await expect(t.git(work, 'push', '--force')).rejects.toThrow(
-      'it rewrites the default branch',
-    );
-    await expect(t.git(work, 'push', 'origin', ':main')).rejects.toThrow(
-      'it deletes the default branch',
-    );
-    await expect(
-      t.git(work, 'push', 'origin', 'HEAD:refs/notes/x'),
-    ).rejects.toThrow('neither a branch nor a tag');
-    await expect(
-      t.git(work, 'push', 'origin', 'HEAD:refs/heads/x$(id)'),
-    ).rejects.toThrow('is not accepted');
-    expect((await t.host.heads(['one'])).get('one')).toBe(next);
-    // Other branches are the team's own.
-    await t.git(work, 'push', '--quiet', 'origin', 'HEAD:refs/heads/topic');
-    await t.git(work, 'push', '--quiet', 'origin', ':topic');
-  });
-
-  it('stays well when the hint folder is gone: a push never fails for it', async () => {
-    await t.create('one');
-    await fs.rm(path.join(t.directory, '.hints'), { recursive: true });
-    const work = await t.clone('one');
-    const sha = await t.commit(work, 'a', '1');
-    await t.git(work, 'push', '--quiet');
-    expect((await t.host.heads(['one'])).get('one')).toBe(sha);
   });
 });

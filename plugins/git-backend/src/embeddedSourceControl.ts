@@ -13,7 +13,6 @@ import {
   createBareRepository,
   exists,
   removeBareRepository,
-  sweepScratch,
 } from './createBareRepository';
 import { RefusedError } from './errors';
 import { installHooks } from './hooks';
@@ -22,6 +21,7 @@ import { readBlob, readCommits, readEntry, readTree } from './objects';
 import { readPusher } from './pushes';
 import { PushWatcher } from './pushWatcher';
 import { readHead } from './refs';
+import { sweep } from './scratch';
 import { resolveRef } from './resolveRef';
 import { commitId, treePath } from './validation';
 
@@ -47,7 +47,7 @@ export class EmbeddedSourceControl implements SourceControl {
   /** Makes the folders and hooks, and clears what a crash has left. Called by itself where it is needed. */
   prepare(): Promise<void> {
     this.prepared ??= installHooks(this.layout)
-      .then(() => sweepScratch(this.layout))
+      .then(() => sweep(this.layout))
       .catch(error => {
         this.prepared = undefined;
         throw error;

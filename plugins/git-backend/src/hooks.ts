@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { PUSHES_FILE, type Layout } from './layout';
+import { scratchPath } from './scratch';
 
 /**
  * Refuses before anything is stored: refs that are not plain branches and tags, and a default branch that is deleted or
@@ -65,7 +65,7 @@ export async function installHooks(layout: Layout): Promise<void> {
     const file = path.join(layout.hooks, name);
     if ((await fs.readFile(file, 'utf8').catch(() => '')) === text) continue;
     // In place at once: a push may be running.
-    const scratch = path.join(layout.scratch, `${name}.${randomUUID()}`);
+    const scratch = scratchPath(layout, name);
     await fs.writeFile(scratch, text, { mode: 0o755 });
     await fs.rename(scratch, file);
   }

@@ -5,6 +5,8 @@ import { parse } from 'yaml';
 import { ROUTES } from './router';
 import { startGitBackend } from './__testUtils__/gitBackend';
 
+jest.setTimeout(30_000);
+
 describe('the API of git', () => {
   let t: Awaited<ReturnType<typeof startGitBackend>>;
   beforeAll(async () => {

@@ -10,6 +10,8 @@ import path from 'node:path';
 import { gitUrlReader } from './urlReader';
 import { createTestHost } from './__testUtils__/testHost';
 
+jest.setTimeout(30_000);
+
 describe('gitUrlReader', () => {
   let t: Awaited<ReturnType<typeof createTestHost>>;
   let backend: Awaited<ReturnType<typeof startTestBackend>>;

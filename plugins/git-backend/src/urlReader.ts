@@ -10,7 +10,7 @@ import {
 } from '@backstage/backend-defaults/urlReader';
 import { NotFoundError, NotModifiedError } from '@backstage/errors';
 import path from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { readGitConfig } from './config';
 import { EmbeddedSourceControl } from './embeddedSourceControl';
 import { startGit } from './gitProcess';
@@ -65,7 +65,8 @@ export class GitUrlReader implements UrlReaderService {
     );
     child.stdin!.end();
     child.stderr!.resume();
-    const stream = child.stdout as Readable;
+    // At once: what nobody reads by the time git ends, Node throws away.
+    const stream = child.stdout!.pipe(new PassThrough());
     child.on('error', error => stream.destroy(error));
     child.on('close', code => {
       if (code !== 0) stream.destroy(new Error('git archive failed'));
