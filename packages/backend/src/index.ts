@@ -2,6 +2,7 @@ import { createBackend } from '@backstage/backend-defaults';
 import { prepareEnvironment } from './environment';
 import { rootHttpRouter } from './http/rootHttpRouter';
 import { rootLogger } from './logger/rootLogger';
+import { refuseOpenDoors } from './settings/refuseOpenDoors';
 
 prepareEnvironment(process.env);
 
@@ -9,6 +10,7 @@ const backend = createBackend();
 
 backend.add(rootLogger);
 backend.add(rootHttpRouter);
+backend.add(refuseOpenDoors);
 
 // the portal
 backend.add(import('@backstage/plugin-app-backend'));

@@ -136,19 +136,26 @@ describe('production, with OpenID Connect', () => {
 });
 
 describe('production, wrongly configured', () => {
-  it('does not start when picking of people is switched on', async () => {
+  it.each([
+    [
+      'auth: { providers: { waymark-local: {} } }',
+      'Signing in by picking a person is for the embedded default alone',
+    ],
+    [
+      'backend: { auth: { externalAccess: [{ type: static, options: { token: x, subject: ci } }] } }',
+      'externalAccess\\[0\\] has no accessRestrictions',
+    ],
+  ])('does not start with %s', async (setting, reason) => {
     const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'waymark-config-'));
     const file = path.join(folder, 'mine.yaml');
-    await fs.writeFile(file, 'auth: { providers: { waymark-local: {} } }\n');
+    await fs.writeFile(file, `${setting}\n`);
     try {
       await expect(
         bootBackend({
           configs: [PRODUCTION, file],
           env: ({ port }) => environment(port, 'http://127.0.0.1:9/'),
         }),
-      ).rejects.toThrow(
-        /exited: [^]*Signing in by picking a person is for the embedded default alone/,
-      );
+      ).rejects.toThrow(new RegExp(`exited: [^]*${reason}`));
     } finally {
       await fs.rm(folder, { recursive: true });
     }
