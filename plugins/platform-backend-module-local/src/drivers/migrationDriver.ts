@@ -50,11 +50,11 @@ export class MigrationDriver extends AgentDriver<JobStateView> implements Driver
   async apply(node: GraphNode, ctx: DriverContext): Promise<void> {
     const path = this.path(node.name);
     const known = await this.agent.get<JobStateView>(path, { signal: ctx.signal });
-    if (known && !isOver(known.state)) return;
-    if (known && !(await this.agent.remove(path, ctx.fence, { signal: ctx.signal }))) return;
+    if (known && isOver(known.state) && !(await this.agent.remove(path, ctx.fence, { signal: ctx.signal }))) return;
     const { workspace, command } = node.properties;
     ctx.log(`migration ${node.name}: ${command}`);
     const job = { workspace, kind: 'command', command, timeoutSeconds: TIMEOUT_SECONDS, ...(await processEnv(node, ctx, this.#secrets)) };
+    // One that runs or has succeeded is left alone by the agent; asking it anyway lets it refuse an older fence.
     await this.agent.put(path, { fence: ctx.fence, ...job }, { signal: ctx.signal });
   }
 }
