@@ -29,6 +29,9 @@ export const OPEN_ROUTES: Record<string, string> = {
   'GET /api/permission/health': 'says ok and nothing more',
 };
 
+/** The portal's own files, which are there once it has been built. */
+export const PORTAL_ROUTES = new Set(['GET /*', 'GET /api/app/*']);
+
 /** Doors that nobody gets through, with or without a token: 404. */
 export const SHUT_DOORS =
   /\/\.backstage\/scheduler\/|^\/api\/auth\/\.backstage\/actions\//;
