@@ -8,3 +8,7 @@ export { driverCases } from './driverCases';
 export type { DriverCase } from './driverCases';
 export type { DriverWorld } from './driverWorld';
 export { Harness } from './Harness';
+export { describeSecretStore } from './describeSecretStore';
+export type { SecretStoreWorld } from './describeSecretStore';
+export { describeSourceControl } from './describeSourceControl';
+export type { SourceControlWorld } from './describeSourceControl';
