@@ -80,7 +80,10 @@ export interface WorkloadSpec extends Fenced {
   /** POSIX shell command; the agent runs `sh -c 'exec …'`. */
   command: string;
   replicas: number;
-  /** All of its environment, secrets included: kept in memory only. PORT and HOST are added by the agent. */
+  /**
+   * All of its environment, secrets included: kept in memory only. PORT and HOST are added by the agent; PATH (this Node
+   * first), HOME, TMPDIR and LANG where they are not given.
+   */
   env: Record<string, string>;
   /** Values to mask in its output. */
   redact: string[];
@@ -172,6 +175,14 @@ export interface TrafficView {
   errorRate: number | null;
   p95Ms: number | null;
   windowSeconds: number;
+  /** The same for each release that had requests in the window: what a canary is judged by. */
+  releases?: Array<{
+    release: string;
+    requests: number;
+    requestsPerSecond: number;
+    errorRate: number | null;
+    p95Ms: number | null;
+  }>;
 }
 
 export interface MinuteView {

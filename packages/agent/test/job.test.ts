@@ -96,7 +96,10 @@ test('a later agent adopts a job that runs, reads the end of one that ended, and
   await jobs.put('meanwhile', spec({ command: 'exit 6' }));
   await jobs.put('killed', spec({ command: 'sleep 50' }));
   await jobs.close!();
-  const { processes, unit } = (await jobs.raw!('killed')) as { processes: number[]; unit: string };
+  const { processes, unit } = await eventually('the command runs', async () => {
+    const raw = (await jobs.raw!('killed')) as { processes: number[]; unit: string };
+    return raw.processes.length === 2 && raw;
+  });
   for (const pid of processes) process.kill(pid, 'SIGKILL');
   await eventually('killed', async () => !(await markedProcesses()).some(item => item.unit === unit));
 
@@ -120,7 +123,7 @@ test('a job that was only written down is forgotten, so that it can be started',
 });
 
 test('what cannot be run is refused', async () => {
-  for (const bad of [{ command: ' ' }, { kind: 'other' as 'command' }, { timeoutSeconds: 0 }, { workspace: 'nowhere' }, { workspace: '../w' }, { env: { 'A B': 'x' } }, { env: { A: 'x\0' } }]) {
+  for (const bad of [{ command: ' ' }, { kind: 'other' as 'command' }, { timeoutSeconds: 0 }, { workspace: 'nowhere' }, { workspace: '../w' }, { env: { 'A B': 'x' } }, { env: { A: 'x\0' } }] as Array<Partial<JobSpec>>) {
     await assert.rejects(jobs.put('bad', spec({ command: 'true', ...bad })), { code: 'invalid' }, JSON.stringify(bad));
   }
   assert.equal(await jobs.get('bad'), undefined);

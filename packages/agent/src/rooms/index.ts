@@ -2,6 +2,9 @@ import { createJobs } from '../job/index.ts';
 import { createPostgres } from '../postgres/index.ts';
 import type { PostgresOptions, SystemPostgresControl } from '../postgres/index.ts';
 import type { AgentContext, Room } from '../rooms.ts';
+import { createRoutes } from '../route/index.ts';
+import { Upstreams } from '../route/upstreams.ts';
+import { createWorkloads } from '../workload/index.ts';
 import { createWorkspaces } from '../workspace/index.ts';
 
 /** Every room of the agent, in the order in which they are restored; they are stopped in the opposite one. */
@@ -11,8 +14,16 @@ export function createRooms(
 ): { rooms: Room[]; systemPostgres: SystemPostgresControl } {
   const postgres = createPostgres(ctx, options);
   const workspaces = createWorkspaces(ctx);
+  const upstreams = new Upstreams();
   return {
     systemPostgres: postgres.system,
-    rooms: [postgres.room, workspaces, createJobs(ctx, workspaces)],
+    rooms: [
+      postgres.room,
+      workspaces,
+      createJobs(ctx, workspaces),
+      createWorkloads(ctx, workspaces, upstreams),
+      // After the workloads, so that it has somebody to send requests to when it begins to listen.
+      createRoutes(ctx, upstreams),
+    ],
   };
 }

@@ -10,11 +10,11 @@ export async function temporaryDir(): Promise<{ path: string; remove(): Promise<
 }
 
 /** Waits until `check` gives something, or fails after `ms` with what was waited for. */
-export async function eventually<T>(what: string, check: () => Promise<T> | T, ms = 10_000): Promise<NonNullable<T>> {
+export async function eventually<T>(what: string, check: () => Promise<T> | T, ms = 10_000): Promise<Exclude<T, false | undefined | null>> {
   const deadline = Date.now() + ms;
   for (;;) {
     const value = await check();
-    if (value) return value;
+    if (value) return value as Exclude<T, false | undefined | null>;
     if (Date.now() > deadline) throw new Error(`waited ${ms} ms in vain: ${what}`);
     await sleep(20);
   }

@@ -1,0 +1,279 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReplicaState } from '../protocol.ts';
+import type { Upstreams } from '../route/upstreams.ts';
+import { adoptUnit, readShimState, startUnit } from '../shim/index.ts';
+import type { ShimExit, Unit } from '../shim/index.ts';
+import type { UnitConfig } from '../shim/unit.ts';
+import type { ReplicaView } from './phase.ts';
+import { backoff } from './phase.ts';
+import { isFree } from './ports.ts';
+import type { Ports } from './ports.ts';
+import { nextLook, probe } from './probe.ts';
+
+/** What is kept of a replica, so that a later agent finds it. */
+export interface ReplicaRecord {
+  index: number;
+  generation: number;
+  port: number;
+  /** Marks its processes. */
+  unit: string;
+  restarts: number;
+  startedAt?: string;
+  readyAt?: string;
+  lastExit?: ReplicaState['lastExit'];
+}
+
+/** What a replica needs of its workload. */
+export interface ReplicaHost {
+  dataDir: string;
+  dir: string;
+  ports: Ports;
+  upstreams: Upstreams;
+  paths(): { ready: string; live: string };
+  stopSeconds: number;
+  /** What to start; undefined while the agent does not have the environment. */
+  command(port: number): Omit<UnitConfig, 'unit' | 'stopSeconds'> | undefined;
+  /** Writes the record to disk. */
+  save(): Promise<void>;
+  /** Something is different now. */
+  changed(): void;
+  log(line: string): void;
+}
+
+const READY_LOOK_MS = 2000;
+const PROBE_TIMEOUT_MS = 5000;
+const LIVE_FAILURES = 6;
+const STEADY_MS = 30_000;
+const DRAIN_MS = 10_000;
+
+/** One replica: keeps a process of the service running, knows whether it is ready, and ends it. */
+export class Replica {
+  readonly record: ReplicaRecord;
+  phase: ReplicaState['phase'] = 'starting';
+  #host: ReplicaHost;
+  #unit?: Unit;
+  #exits = 0;
+  #needsEnv = false;
+  #probeWords?: string;
+  #exitWords?: string;
+  #bornAt = Date.now();
+  #readySince?: number;
+  #everReady = false;
+  #looking = new AbortController();
+  #restart?: NodeJS.Timeout;
+  #closed = false;
+  #lookNow: () => void = () => {};
+  #starting: Promise<void> = Promise.resolve();
+  #endedBecause?: string;
+
+  constructor(host: ReplicaHost, record: ReplicaRecord) {
+    this.#host = host;
+    this.record = record;
+  }
+
+  get id() {
+    return `g${this.record.generation}-${this.record.index}`;
+  }
+
+  /** Serves, or did a moment ago. */
+  get serving() {
+    return this.phase === 'ready' || this.phase === 'unready';
+  }
+
+  view(): ReplicaView {
+    return {
+      index: this.record.index,
+      phase: this.phase,
+      exits: this.#exits,
+      ageMs: Date.now() - this.#bornAt,
+      readyForMs: this.phase === 'ready' && this.#readySince !== undefined ? Date.now() - this.#readySince : undefined,
+      everReady: this.#everReady,
+      needsEnv: this.#needsEnv,
+      exitWords: this.#exitWords,
+      probeWords: this.#probeWords,
+    };
+  }
+
+  state(): ReplicaState {
+    const { index, port, restarts, startedAt, readyAt, lastExit } = this.record;
+    return {
+      index,
+      port,
+      phase: this.phase,
+      restarts,
+      ...(this.#unit && { pid: this.#unit.identity.pid }),
+      ...(startedAt && { startedAt }),
+      ...(readyAt && { readyAt }),
+      ...(lastExit && { lastExit }),
+    };
+  }
+
+  /** Starts the process; without an environment it waits until it is called again. Errors count as an exit. */
+  async start(): Promise<void> {
+    if (this.#closed || this.phase === 'stopping' || this.#unit) return;
+    clearTimeout(this.#restart);
+    this.#needsEnv = this.#host.command(0) === undefined;
+    if (this.#needsEnv) {
+      this.#host.changed();
+      return;
+    }
+    const { record } = this;
+    const host = this.#host;
+    if (!record.port || !(await isFree(record.port))) {
+      if (record.port) host.ports.giveBack(record.port);
+      record.port = await host.ports.take();
+    }
+    record.unit = randomUUID();
+    record.startedAt = new Date().toISOString();
+    delete record.readyAt;
+    this.phase = 'starting';
+    // First on disk: whoever comes after a crash must find what is started now.
+    await host.save();
+    const command = host.command(record.port);
+    if (this.#closed || this.#stopAsked() || !command) return;
+    this.#follow(await startUnit(host.dataDir, host.dir, { ...command, unit: record.unit, stopSeconds: host.stopSeconds }));
+  }
+
+  /** `start`, and again later if it goes wrong. */
+  launch(): void {
+    this.#starting = this.start().catch(error => {
+      this.#host.log(`replica ${this.id} was not started: ${error.message}`);
+      this.#exited({ code: null, signal: null, at: new Date().toISOString() }, `it could not be started (${error.message})`);
+    });
+  }
+
+  /** Takes over the process of an earlier agent; if it is gone, starts another as soon as it can. */
+  async adopt(signal: AbortSignal): Promise<void> {
+    const { record } = this;
+    const host = this.#host;
+    if (record.port) host.ports.hold(record.port);
+    const unit = record.unit ? await adoptUnit(host.dir, record.unit, { stopSeconds: host.stopSeconds, signal }) : undefined;
+    if (unit) {
+      const first = probe(record.port, host.paths().ready, 500);
+      this.#everReady = record.readyAt !== undefined;
+      this.#follow(unit);
+      // So that the proxy has somebody to send requests to when it starts.
+      if ((await first).ok) this.#setReady(true);
+      return;
+    }
+    const state = await readShimState(host.dir);
+    const exit = state?.unit === record.unit ? state?.exit : undefined;
+    if (record.unit) record.lastExit = { code: exit?.code ?? null, signal: exit?.signal ?? null, at: exit?.at ?? new Date().toISOString() };
+    this.phase = 'crashed';
+    this.#exitWords = 'it was not running when the agent started';
+    this.launch();
+  }
+
+  /** No new requests, those under way end, then the process ends. Resolves when nothing of it is left. */
+  async stop(): Promise<void> {
+    this.phase = 'stopping';
+    clearTimeout(this.#restart);
+    this.#looking.abort();
+    this.#host.changed();
+    await this.#starting;
+    await this.#host.upstreams.drained(this.record.port, DRAIN_MS);
+    this.#host.upstreams.forget(this.record.port);
+    const unit = this.#unit;
+    unit?.stop();
+    await unit?.ended;
+    this.#host.ports.giveBack(this.record.port);
+  }
+
+  /** The agent ends; the process goes on. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#restart);
+    this.#looking.abort();
+  }
+
+  /** Look at once: the proxy was refused. */
+  look(): void {
+    this.#lookNow();
+  }
+
+  // A method, since the compiler does not know that the phase may change while something is awaited.
+  #stopAsked() {
+    return this.phase === 'stopping';
+  }
+
+  #follow(unit: Unit) {
+    this.#unit = unit;
+    this.#looking = new AbortController();
+    void unit.ended.then(exit => {
+      if (this.#closed) return;
+      this.#unit = undefined;
+      this.#exited(exit);
+    });
+    if (this.#closed || this.#stopAsked()) unit.stop();
+    else void this.#watch(this.#looking.signal);
+  }
+
+  #exited(exit: ShimExit | undefined, words?: string) {
+    this.#looking.abort();
+    const at = exit?.at ?? new Date().toISOString();
+    this.record.lastExit = { code: exit?.code ?? null, signal: exit?.signal ?? null, at };
+    if (this.phase === 'stopping' || this.#closed) return;
+    const steady = this.#readySince !== undefined && Date.now() - this.#readySince > STEADY_MS;
+    this.#exits = steady ? 1 : this.#exits + 1;
+    this.#exitWords = words ?? this.#endedBecause ?? (exit?.signal ? `by ${exit.signal}` : exit?.code === undefined || exit?.code === null ? 'killed from outside' : `with exit code ${exit.code}`);
+    this.#endedBecause = undefined;
+    this.#readySince = undefined;
+    this.phase = 'crashed';
+    this.record.restarts += 1;
+    this.#restart = setTimeout(() => this.launch(), backoff(this.#exits));
+    this.#host.changed();
+  }
+
+  #setReady(ready: boolean) {
+    const before = this.phase;
+    if (before === 'stopping' || before === 'crashed') return;
+    if (ready) {
+      this.#everReady = true;
+      this.#readySince ??= Date.now();
+      this.phase = 'ready';
+      if (!this.record.readyAt) {
+        this.record.readyAt = new Date().toISOString();
+        void this.#host.save().catch(error => this.#host.log(`the record of ${this.id} was not written: ${error.message}`));
+      }
+    } else {
+      this.#readySince = undefined;
+      this.phase = before === 'starting' ? 'starting' : 'unready';
+    }
+    if (this.phase !== before) this.#host.changed();
+  }
+
+  async #watch(signal: AbortSignal) {
+    const started = Date.now();
+    let late = 0;
+    let dead = 0;
+    for (let round = 0; !signal.aborted; round += 1) {
+      const { record } = this;
+      const host = this.#host;
+      const result = await probe(record.port, host.paths().ready, this.phase === 'ready' ? PROBE_TIMEOUT_MS : 2000);
+      if (signal.aborted) return;
+      this.#probeWords = result.words;
+      late = result.ok ? 0 : late + 1;
+      // A machine that is busy may be late once; a service that says no is taken at its word.
+      if (result.ok || result.refused || /answers/.test(result.words) || late > 1) this.#setReady(result.ok);
+      if (this.#everReady && host.paths().live && round % 2 === 1) {
+        const alive = host.paths().live === host.paths().ready ? result : await probe(record.port, host.paths().live, PROBE_TIMEOUT_MS);
+        if (signal.aborted) return;
+        dead = alive.ok ? 0 : dead + 1;
+        if (dead >= LIVE_FAILURES) {
+          host.log(`replica ${this.id} is ended: ${alive.words}`);
+          this.#endedBecause = `by the agent, since it did not answer: ${alive.words}`;
+          this.#unit?.stop();
+          return;
+        }
+      }
+      const pause = this.phase === 'ready' ? READY_LOOK_MS : Math.max(nextLook(Date.now() - started), this.#everReady ? 250 : 0);
+      await this.#pause(pause, signal);
+    }
+  }
+
+  async #pause(ms: number, signal: AbortSignal) {
+    const now = new Promise<void>(resolve => (this.#lookNow = resolve));
+    await Promise.race([now, sleep(ms, undefined, { signal, ref: false }).catch(() => {})]);
+  }
+}

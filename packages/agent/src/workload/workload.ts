@@ -1,0 +1,281 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { WorkloadSpec, WorkloadState } from '../protocol.ts';
+import type { AgentContext } from '../rooms.ts';
+import type { Upstreams } from '../route/upstreams.ts';
+import { commandEnvironment } from '../shim/environment.ts';
+import { lastWords, shellCommand } from '../shim/index.ts';
+import type { LogSource } from '../shim/index.ts';
+import { workspacePaths } from '../workspace/paths.ts';
+import { phaseOf } from './phase.ts';
+import type { Ports } from './ports.ts';
+import { Replica } from './replica.ts';
+import type { ReplicaHost, ReplicaRecord } from './replica.ts';
+
+/** A spec without what may hold secrets. */
+export type StoredSpec = Omit<WorkloadSpec, 'env' | 'redact' | 'fence'>;
+
+/** What is kept of a workload on disk. */
+export interface WorkloadRecord {
+  spec: StoredSpec;
+  generation: number;
+  removing?: boolean;
+  replicas: ReplicaRecord[];
+}
+
+const hash = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+
+/** What makes a new generation when it changes: everything that a running process cannot take on. */
+const generationKey = (spec: StoredSpec) => hash([spec.workspace, spec.command, spec.envHash, spec.stopSeconds]);
+
+export const specHash = (spec: StoredSpec) =>
+  hash([spec.workspace, spec.command, spec.replicas, spec.envHash, spec.readyPath, spec.livePath, spec.stopSeconds]);
+
+/** Keeps the replicas of one workload as its spec says, and replaces them one by one when it changes. */
+export class Workload {
+  readonly name: string;
+  readonly dir: string;
+  #ctx: AgentContext;
+  #ports: Ports;
+  #upstreams: Upstreams;
+  #record: WorkloadRecord;
+  #secrets?: Pick<WorkloadSpec, 'env' | 'redact'>;
+  #replicas = new Set<Replica>();
+  #ends = new Set<Promise<void>>();
+  #saving: Promise<void> = Promise.resolve();
+  #lastPhase = '';
+  #stopping = false;
+  #reconciling = false;
+  #closing = new AbortController();
+
+  constructor(deps: { ctx: AgentContext; ports: Ports; upstreams: Upstreams }, name: string, dir: string, record: WorkloadRecord) {
+    this.#ctx = deps.ctx;
+    this.#ports = deps.ports;
+    this.#upstreams = deps.upstreams;
+    this.name = name;
+    this.dir = dir;
+    this.#record = record;
+  }
+
+  get spec() {
+    return this.#record.spec;
+  }
+
+  /** Makes it what the spec says; replicas of another generation are replaced. */
+  async update(spec: StoredSpec, secrets: Pick<WorkloadSpec, 'env' | 'redact'>): Promise<void> {
+    if (generationKey(spec) !== generationKey(this.spec)) this.#record.generation += 1;
+    this.#record.spec = spec;
+    this.#secrets = secrets;
+    await this.#save();
+    for (const replica of this.#replicas) if (replica.view().needsEnv) replica.launch();
+    this.#reconcile();
+  }
+
+  /** Takes over what an earlier agent left. */
+  async adopt(): Promise<void> {
+    await Promise.all(
+      this.#record.replicas.map(async record => {
+        const replica = this.#make(record);
+        await replica.adopt(this.#closing.signal);
+      }),
+    );
+    this.#changed();
+  }
+
+  /** Ends all replicas. Resolves when nothing of it is left but its folder. */
+  async remove(): Promise<void> {
+    if (!this.#record.removing) {
+      this.#record.removing = true;
+      await this.#save();
+    }
+    for (const replica of this.#replicas) this.#end(replica);
+    while (this.#ends.size > 0) await Promise.all(this.#ends);
+  }
+
+  /** The machine's services are stopped; the record stays. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all([...this.#replicas].map(replica => replica.stop()));
+    this.close();
+  }
+
+  close(): void {
+    this.#closing.abort();
+    for (const replica of this.#replicas) replica.close();
+  }
+
+  look(port: number): void {
+    for (const replica of this.#replicas) if (replica.record.port === port) replica.look();
+  }
+
+  /** Tells listeners if the phase is another than it was: it can change by time alone. */
+  tick(): void {
+    const { phase } = this.#phase();
+    if (phase === this.#lastPhase) return;
+    this.#lastPhase = phase;
+    this.#ctx.emit('workload', this.name);
+  }
+
+  async state(): Promise<WorkloadState> {
+    const { phase, message, ready, failing } = this.#phase();
+    const bad = failing === undefined ? undefined : [...this.#replicas].find(r => r.record.generation === this.#record.generation && r.record.index === failing);
+    const words = bad && (await lastWords(join(this.#slot(bad.id), 'log')));
+    const states = [...this.#replicas].sort((a, b) => a.record.index - b.record.index).map(replica => replica.state());
+    return {
+      phase,
+      message,
+      ...(words && { words }),
+      replicas: states,
+      wanted: this.spec.replicas,
+      ready,
+      envHash: this.spec.envHash,
+      specHash: specHash(this.spec),
+    };
+  }
+
+  async logSources(): Promise<LogSource[]> {
+    const slots = await readdir(join(this.dir, 'slots')).catch(() => [] as string[]);
+    return slots.filter(id => /^g\d+-\d+$/.test(id)).map(id => ({ id, dir: join(this.#slot(id), 'log'), replica: Number(id.split('-')[1]) }));
+  }
+
+  raw() {
+    const replicas = [...this.#replicas].map(replica => ({ ...replica.state(), unit: replica.record.unit, directory: this.#slot(replica.id) }));
+    return { spec: this.spec, generation: this.#record.generation, workingDirectory: workspacePaths(this.#ctx, this.spec.workspace).tree, replicas };
+  }
+
+  #slot(id: string) {
+    return join(this.dir, 'slots', id);
+  }
+
+  #current() {
+    return [...this.#replicas].filter(replica => replica.record.generation === this.#record.generation);
+  }
+
+  #phase() {
+    const current = this.#current().filter(replica => this.#record.removing || replica.phase !== 'stopping');
+    return phaseOf({
+      wanted: this.spec.replicas,
+      replicas: current.map(replica => replica.view()),
+      removing: this.#record.removing === true,
+      servingBefore: [...this.#replicas].filter(replica => !this.#current().includes(replica) && replica.serving).length,
+    });
+  }
+
+  #make(record: ReplicaRecord): Replica {
+    const host: ReplicaHost = {
+      dataDir: this.#ctx.dataDir,
+      dir: this.#slot(`g${record.generation}-${record.index}`),
+      ports: this.#ports,
+      upstreams: this.#upstreams,
+      paths: () => ({ ready: this.spec.readyPath, live: this.spec.livePath }),
+      stopSeconds: this.spec.stopSeconds,
+      command: port => (record.generation === this.#record.generation ? this.#command(port) : undefined),
+      save: () => this.#save(),
+      changed: () => this.#changed(),
+      log: line => this.#ctx.log(`workload ${this.name}: ${line}`),
+    };
+    const replica = new Replica(host, record);
+    this.#replicas.add(replica);
+    return replica;
+  }
+
+  #command(port: number) {
+    if (!this.#secrets) return undefined;
+    const workspace = workspacePaths(this.#ctx, this.spec.workspace);
+    const env = { ...commandEnvironment(workspace, this.#secrets.env), PORT: String(port), HOST: '127.0.0.1' };
+    return { command: shellCommand(this.spec.command), cwd: workspace.tree, env, redact: this.#secrets.redact };
+  }
+
+  #end(replica: Replica) {
+    if (replica.phase === 'stopping') return;
+    const ended = replica
+      .stop()
+      .then(async () => {
+        this.#replicas.delete(replica);
+        if (this.#closing.signal.aborted) return;
+        if (!this.#record.removing) await this.#save();
+        await this.#forgetOldLogs();
+      })
+      .catch(error => this.#ctx.log(`workload ${this.name}: ${error.message}`))
+      .finally(() => {
+        this.#ends.delete(ended);
+        this.#changed();
+      });
+    this.#ends.add(ended);
+  }
+
+  /** Logs of the generation before this one stay; older ones go. */
+  async #forgetOldLogs() {
+    const live = new Set([...this.#replicas].map(replica => replica.id));
+    for (const { id } of await this.logSources()) {
+      const generation = Number(/^g(\d+)/.exec(id)![1]);
+      if (generation < this.#record.generation - 1 && !live.has(id)) await rm(this.#slot(id), { recursive: true, force: true });
+    }
+  }
+
+  #changed() {
+    if (this.#closing.signal.aborted) return;
+    this.#upstreams.publish(this.name, [...this.#replicas].filter(replica => replica.phase === 'ready').map(replica => replica.record.port));
+    this.#lastPhase = this.#phase().phase;
+    this.#ctx.emit('workload', this.name);
+    this.#reconcile();
+  }
+
+  #reconcile() {
+    // Without the environment nothing can be replaced: keep what runs, until the next PUT.
+    if (this.#record.removing || this.#stopping || this.#closing.signal.aborted || !this.#secrets) return;
+    // Ending a replica is a change, which leads here again.
+    if (this.#reconciling) return;
+    this.#reconciling = true;
+    try {
+      this.#step();
+    } finally {
+      this.#reconciling = false;
+    }
+  }
+
+  #step() {
+    const wanted = this.spec.replicas;
+    const current = this.#current().filter(replica => replica.phase !== 'stopping');
+    const before = [...this.#replicas].filter(replica => replica.record.generation !== this.#record.generation && replica.phase !== 'stopping');
+    const serving = before.filter(replica => replica.serving);
+    for (const replica of before) if (!replica.serving) this.#end(replica);
+    for (const replica of current) if (replica.record.index >= wanted) this.#end(replica);
+    // Those of the old generation serve until as many new ones are ready.
+    const needed = Math.max(0, wanted - current.filter(replica => replica.phase === 'ready').length);
+    for (const replica of serving.slice(needed)) this.#end(replica);
+    const rolling = serving.length > 0;
+    let pending = current.some(replica => replica.phase !== 'ready');
+    for (let index = 0; index < wanted; index += 1) {
+      if (this.#current().some(replica => replica.record.index === index)) continue;
+      if (rolling && pending) break;
+      pending = true;
+      this.#make({ index, generation: this.#record.generation, port: 0, unit: '', restarts: 0 }).launch();
+    }
+  }
+
+  /** Written in one step and one after the other; not forced to the disk, since no process outlives the machine. */
+  #save(): Promise<void> {
+    this.#saving = this.#saving
+      .catch(() => {})
+      .then(async () => {
+        if (this.#closing.signal.aborted) return;
+        this.#record.replicas = [...this.#replicas].map(replica => replica.record);
+        const path = join(this.dir, 'state.json');
+        await mkdir(this.dir, { recursive: true, mode: 0o700 });
+        await writeFile(`${path}.tmp`, JSON.stringify(this.#record), { mode: 0o600 });
+        await rename(`${path}.tmp`, path);
+      });
+    return this.#saving;
+  }
+}
+
+/** The record in a folder, or undefined if there is none that can be read. */
+export async function readRecord(dir: string): Promise<WorkloadRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(join(dir, 'state.json'), 'utf8')) as WorkloadRecord;
+  } catch {
+    return undefined;
+  }
+}
