@@ -23,7 +23,7 @@ export function readConfig(env: NodeJS.ProcessEnv, defaultName: string): Config 
     commit: env.SERVICE_COMMIT || 'unknown',
     environment: env.ENVIRONMENT || 'local',
     logLevel: env.LOG_LEVEL || 'info',
-    drainMilliseconds: integer(env, 'SHUTDOWN_DRAIN_MS', 1_000, 60_000),
+    drainMilliseconds: integer(env, 'SHUTDOWN_DRAIN_MS', env.NODE_ENV === 'production' ? 1_000 : 0, 60_000),
   };
 }
 

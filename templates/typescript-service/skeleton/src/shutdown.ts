@@ -25,8 +25,7 @@ export function stopGracefully({ app, logger, drainMilliseconds, afterwards }: S
       process.exit(1);
     }, DEADLINE_MILLISECONDS).unref();
 
-    // Nobody sends traffic to a service that a person stops with Ctrl-C.
-    await sleep(signal === 'SIGTERM' ? drainMilliseconds : 0);
+    await sleep(drainMilliseconds);
     await app.close();
     await afterwards();
     logger.info('stopped');
