@@ -151,7 +151,7 @@ describe('with a token', () => {
       (await call('/api/catalog/entities', viewer)).json() as Promise<
         Array<{
           kind: string;
-          metadata: { name: string };
+          metadata: { name: string; namespace: string };
           spec?: { definition?: string };
           relations?: Array<{ type: string; targetRef: string }>;
         }>
@@ -161,7 +161,9 @@ describe('with a token', () => {
       return all.filter(e => e.kind === 'API').length >= 4 ? all : undefined;
     });
     const known = new Set(
-      entities.map(e => `${e.kind}:default/${e.metadata.name}`.toLowerCase()),
+      entities.map(({ kind, metadata: { namespace, name } }) =>
+        `${kind}:${namespace}/${name}`.toLowerCase(),
+      ),
     );
 
     const loose = entities.flatMap(e =>
@@ -176,13 +178,19 @@ describe('with a token', () => {
         !e.relations?.some(r => r.type === 'ownedBy'),
     );
     expect(unowned).toEqual([]);
+    // Any name of a service must be free, whatever the examples are called.
+    const taken = entities.filter(
+      e =>
+        /^(Component|API)$/.test(e.kind) && e.metadata.namespace === 'default',
+    );
+    expect(taken).toEqual([]);
   });
 
   it('a viewer reads the catalog and takes nothing out of it', async () => {
     const viewer = await signIn('user:default/mei.tanaka');
     const entity = await eventually(async () => {
       const answer = await call(
-        '/api/catalog/entities/by-name/component/default/order-service',
+        '/api/catalog/entities/by-name/component/examples/order-service',
         viewer,
       );
       return answer.status === 200 ? answer.json() : undefined;
