@@ -16,7 +16,7 @@ import { Traffic } from './traffic.ts';
 import type { Upstreams } from './upstreams.ts';
 
 const LASTING_FROM = 100;
-const RETRY_MS = 5000;
+const RETRY_MS = 2000;
 
 interface Stored {
   spec: StoredRoute;

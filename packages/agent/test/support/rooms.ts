@@ -71,7 +71,8 @@ export function call(
 ): Promise<{ status: number; body: string; headers: Record<string, string | string[] | undefined> }> {
   const url = new URL(path, typeof state === 'string' ? state : state.localUrl);
   return new Promise((resolve, reject) => {
-    const headers = { ...(options.host && { host: options.host }), ...options.headers };
+    const length = options.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(options.body)) };
+    const headers = { ...(options.host && { host: options.host }), ...length, ...options.headers };
     const sent = request(url, { method: options.method ?? 'GET', headers, agent: false }, response => {
       const chunks: Buffer[] = [];
       response.on('data', chunk => chunks.push(chunk));
