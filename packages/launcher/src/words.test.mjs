@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { lastLinesOf } from './command.mjs';
+import { installSplit } from './dependencies.mjs';
 import { childEnvironment } from './environment.mjs';
 import { layout } from './layout.mjs';
 import { diskFailure, networkFailure } from './network.mjs';
@@ -58,6 +59,25 @@ describe('words', () => {
       'a\nred\nerror: no database\n{"level":"info"}',
     );
     assert.equal(lastLinesOf('a\nb\nc', 2), 'b\nc');
+  });
+
+  test('an installation says where its time went', () => {
+    const output = [
+      'Resolution',
+      '0s 508ms',
+      'Fetch',
+      '42s 749ms',
+      'Link',
+      '1m 26s',
+    ]
+      .map((word, index) =>
+        index % 2
+          ? `➤ YN0000: └ Completed in ${word}\n`
+          : `➤ YN0000: ┌ ${word} step\n`,
+      )
+      .join('➤ YN0013: │ something\n');
+    assert.equal(installSplit(output), 'fetch 42s, link 1m 26s');
+    assert.equal(installSplit(''), '');
   });
 
   test('times as people say them', () => {
