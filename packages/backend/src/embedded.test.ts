@@ -186,6 +186,18 @@ describe('with a token', () => {
     expect(taken).toEqual([]);
   });
 
+  it('search finds an example by a word of its description', async () => {
+    const viewer = await signIn('user:default/mei.tanaka');
+    const titles = await eventually(async () => {
+      const answer = await call('/api/search/query?term=nurseries', viewer);
+      const { results } = await answer.json();
+      return results.length
+        ? results.map((r: { document: { title: string } }) => r.document.title)
+        : undefined;
+    }, 60_000);
+    expect(titles).toEqual(['Stock import']);
+  });
+
   it('a viewer reads the catalog and takes nothing out of it', async () => {
     const viewer = await signIn('user:default/mei.tanaka');
     const entity = await eventually(async () => {

@@ -3,15 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * Reads until there is something.
  *
- * @throws Error after 20 seconds without
+ * @param patienceMs - how long, in milliseconds
+ * @throws Error after that time without
  */
 export async function eventually<T>(
   read: () => Promise<T | undefined>,
+  patienceMs = 20_000,
 ): Promise<T> {
-  for (let tries = 0; tries < 200; tries++) {
+  const deadline = Date.now() + patienceMs;
+  while (Date.now() < deadline) {
     const value = await read();
     if (value !== undefined) return value;
     await sleep(100);
   }
-  throw new Error('It did not come about within 20 seconds');
+  throw new Error(`It did not come about within ${patienceMs / 1000} s`);
 }

@@ -8,12 +8,19 @@ import { configSecrets } from './configSecrets';
 
 type Override = Parameters<WinstonLogger['setLevelOverrides']>[0][number];
 
-/** Lines that say nothing here: each request, and that a portal for one machine is at localhost. */
+/**
+ * Lines that say nothing here: each request, that a portal for one machine is at localhost, that search has been brought
+ * up to date once more.
+ */
 const QUIET: Override[] = [
   { matchers: { type: 'incomingRequest' }, level: 'warn' },
   {
     matchers: { message: '/^backend\\.baseUrl is set to a localhost URL/' },
     level: 'error',
+  },
+  {
+    matchers: { plugin: 'search', message: '/^Collating documents/' },
+    level: 'warn',
   },
 ];
 
