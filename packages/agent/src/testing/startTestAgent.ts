@@ -5,6 +5,7 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { choosePort } from '../ports.ts';
 import { socketPath } from '../socketPath.ts';
 
 /** An answer of the agent. */
@@ -72,13 +73,14 @@ export async function startTestAgent(options: TestAgentOptions = {}): Promise<Te
   const dataDir = await mkdtemp(join(tmpdir(), 'agent test '));
   await chmod(dataDir, options.mode ?? 0o711);
   const socket = socketPath(dataDir);
+  const proxyPort = options.proxyPort ?? (await choosePort(`${dataDir}/proxy`, () => false));
   let child: ChildProcess | undefined;
   let output = '';
 
   const start = async () => {
     const args = [
       join(__dirname, '..', 'main.ts'), '--data', dataDir, '--socket', socket,
-      '--proxy-port', String(options.proxyPort ?? 0), '--max-databases', String(options.maxDatabases ?? 40),
+      '--proxy-port', String(proxyPort), '--max-databases', String(options.maxDatabases ?? 40),
       ...(options.durable ? [] : ['--volatile']),
     ];
     // Nothing of jest's environment but what any program has.

@@ -47,13 +47,15 @@ export function phaseOf(input: {
   replicas: ReplicaView[];
   removing: boolean;
   servingBefore: number;
+  /** Replicas that were never begun, and cannot be without the environment. */
+  missing?: number;
 }): Pick<WorkloadState, 'phase' | 'message'> & { ready: number; failing?: number } {
   const { wanted, replicas, servingBefore } = input;
   const ready = replicas.filter(replica => replica.phase === 'ready').length;
   const count = `${ready} of ${wanted} replicas ready`;
   const before = servingBefore > 0 ? `; ${servingBefore} of the version before still serve` : '';
   if (input.removing) return { phase: 'stopping', message: `${replicas.length + servingBefore} replicas are ending`, ready };
-  const waiting = replicas.filter(replica => replica.needsEnv).length;
+  const waiting = replicas.filter(replica => replica.needsEnv).length + (input.missing ?? 0);
   if (waiting > 0) return { phase: 'needsEnv', message: `${count}; ${waiting} can start when the agent is given the environment again${before}`, ready };
   const failing = replicas.find(isFailing);
   if (failing) return { phase: 'failing', message: `${failingMessage(failing)}${before}`, ready, failing: failing.index };

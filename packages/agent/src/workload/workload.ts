@@ -158,6 +158,8 @@ export class Workload {
       wanted: this.spec.replicas,
       replicas: current.map(replica => replica.view()),
       removing: this.#record.removing === true,
+      // An agent that died between storing the spec and beginning a replica leaves none that could ask for it.
+      missing: this.#secrets ? 0 : Math.max(0, this.spec.replicas - current.length),
       servingBefore: [...this.#replicas].filter(replica => !this.#current().includes(replica) && replica.serving).length,
     });
   }

@@ -16,13 +16,15 @@ export const hashEnv = (env: Record<string, string>) =>
 const earliest = (times: Array<string | undefined>) => times.filter((t): t is string => Boolean(t)).sort()[0];
 
 function outputsOf(state: WorkloadState): JsonObject {
-  const spawnedAt = earliest(state.replicas.map(r => r.startedAt));
-  const readyAt = earliest(state.replicas.map(r => r.readyAt));
+  // Those of the version before may still be ending.
+  const replicas = state.replicas.filter(r => r.phase !== 'stopping');
+  const spawnedAt = earliest(replicas.map(r => r.startedAt));
+  const readyAt = earliest(replicas.map(r => r.readyAt));
   return {
     replicas: state.wanted,
     ready: state.ready,
     addresses: state.replicas.filter(r => r.phase === 'ready').map(r => `http://127.0.0.1:${r.port}`),
-    pids: state.replicas.map((r: ReplicaState) => r.pid).filter((pid): pid is number => pid !== undefined),
+    pids: replicas.map((r: ReplicaState) => r.pid).filter((pid): pid is number => pid !== undefined),
     ...(spawnedAt ? { spawnedAt } : {}),
     ...(readyAt ? { readyAt } : {}),
   };

@@ -99,7 +99,6 @@ export const driverCases: DriverCase[] = [
       await h.settle(node, 1);
       assert.ok(await h.world.intact(node), 'it is not what it says it is, before anybody touched it');
       await h.world.drift!(node);
-      assert.ok(!(await h.world.intact(node)), 'the world of the suite did not change anything');
       await h.until('it is made good', async () => {
         await h.settle(node, 2);
         return (await h.world.intact(node)) || undefined;

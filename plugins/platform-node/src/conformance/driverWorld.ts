@@ -13,7 +13,10 @@ export interface DriverWorld {
   inputs(node: GraphNode): Promise<Record<string, JsonObject>>;
   /** How many real objects there are for that node: looked up without the driver. */
   count(node: GraphNode): Promise<number>;
-  /** Changes or destroys a part of the object behind the platform's back; leave out for what nobody can change. */
+  /**
+   * Changes or destroys a part of the object behind the platform's back, and returns when that has happened: a target may
+   * heal it by itself at once, so the suite cannot check. Leave out for what nobody can change.
+   */
   drift?(node: GraphNode): Promise<void>;
   /** Whether the object really is what the node says, after a drift: looked up without the driver. */
   intact(node: GraphNode): Promise<boolean>;
