@@ -49,7 +49,8 @@ async function again(
     after,
     started: begun,
   });
-  if (operation.outcome && operation.outcome !== wanted)
+  // For people the result below says it.
+  if (out.json && operation.outcome && operation.outcome !== wanted)
     out.note(failureWords(operation));
   out.document({
     operation: operationDocument(operation),

@@ -49,7 +49,7 @@ export function apiError(status: number, body: unknown): CliError {
   return new CliError(
     code,
     envelope.message,
-    envelope.why ?? '',
+    envelope.why === envelope.message ? '' : envelope.why ?? '',
     envelope.next ?? '',
     problems,
   );

@@ -34,7 +34,7 @@ export async function watch(
         step = line.step;
         out.note(
           `${out.paint('dim', elapsed, 'stderr')}  ${name.padEnd(
-            12,
+            17,
           )}  ${plainText(line.text)}`,
         );
       },
