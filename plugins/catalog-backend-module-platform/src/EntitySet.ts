@@ -14,11 +14,14 @@ export interface Wanted {
 export class EntitySet implements EntityProvider {
   private connection?: EntityProviderConnection;
   private applied?: Map<string, string>;
+  private onConnect = () => {};
 
-  constructor(
-    private readonly name: string,
-    private readonly onConnect: () => void,
-  ) {}
+  constructor(private readonly name: string) {}
+
+  /** Called as soon as the catalog takes entities. */
+  whenConnected(listener: () => void): void {
+    this.onConnect = listener;
+  }
 
   getProviderName(): string {
     return this.name;

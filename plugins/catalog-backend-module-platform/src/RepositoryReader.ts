@@ -8,8 +8,8 @@ import { annotateEntities } from './annotateEntities';
 import { CatalogFileError, parseCatalogFile } from './parseCatalogFile';
 import type { PlatformSource } from './platformSource';
 
-/** How a look at a repository went: `failed` says nothing about what is there. */
-export type Look = 'same' | 'changed' | 'failed';
+/** How a look at a repository went; `new` is the first one since this process began, `failed` says nothing of what is there. */
+export type Look = 'same' | 'new' | 'changed' | 'failed';
 
 interface Known {
   etag?: string;
@@ -61,7 +61,7 @@ export class RepositoryReader {
         repository,
         entities: annotateEntities(entities, repository),
       });
-      return 'changed';
+      return before ? 'changed' : 'new';
     } catch (error) {
       if ((error as Error).name === 'NotModifiedError') return 'same';
       this.deps.logger.warn(

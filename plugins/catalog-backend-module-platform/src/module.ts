@@ -7,11 +7,14 @@ import {
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { EntitySet } from './EntitySet';
 import { PlatformSource } from './platformSource';
 import { PlatformSync, type PlatformHint } from './PlatformSync';
 import { RefreshKeyProcessor } from './RefreshKeyProcessor';
 import { releasePlaceholder } from './releasePlaceholder';
 import { RepositoryReader } from './RepositoryReader';
+import { RepositorySync } from './RepositorySync';
+import { ResourceSync } from './ResourceSync';
 import { readTeamGroups } from './teamGroups';
 
 /** How often the platform is asked when no hint comes, milliseconds. */
@@ -46,17 +49,32 @@ export const catalogModulePlatform = createBackendModule({
         reader,
       }) {
         const platform = new PlatformSource({ auth, discovery });
+        const files = new RepositoryReader({ reader, platform, logger });
+        const repositories = new EntitySet('waymark-repositories');
+        const resources = new EntitySet('waymark-resources');
         const sync = new PlatformSync({
-          platform,
-          reader: new RepositoryReader({ reader, platform, logger }),
-          groups: () => readTeamGroups({ auth, catalog }),
-          platformTeam:
-            config.getOptionalString('platform.team') ??
-            'group:default/platform',
+          repositories: new RepositorySync({
+            platform,
+            reader: files,
+            entities: repositories,
+            logger,
+          }),
+          resources: new ResourceSync({
+            platform,
+            reader: files,
+            entities: resources,
+            groups: () => readTeamGroups({ auth, catalog }),
+            platformTeam:
+              config.getOptionalString('platform.team') ??
+              'group:default/platform',
+          }),
           logger,
           pollMs: POLL_MS,
         });
-        processing.addEntityProvider(sync.repositories, sync.resources);
+        for (const entities of [repositories, resources]) {
+          entities.whenConnected(() => sync.poll());
+          processing.addEntityProvider(entities);
+        }
         processing.addProcessor(new RefreshKeyProcessor());
         processing.addPlaceholderResolver(
           'release',
