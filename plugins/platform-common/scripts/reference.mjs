@@ -50,7 +50,7 @@ for (const [file, wanted] of Object.entries(files)) {
     console.error(
       `${path.basename(
         file,
-      )} is not what the schema says: run npm run generate`,
+      )} is not what the schema says: run node plugins/platform-common/scripts/reference.mjs`,
     );
     process.exitCode = 1;
   }
