@@ -198,7 +198,7 @@ spec: { type: library, lifecycle: production, owner: thieves }
       change: 'deleted',
     });
     expect(await gone('resource:default/payment-api-db-staging')).toBeLessThan(
-      1500,
+      3000,
     );
   });
 
