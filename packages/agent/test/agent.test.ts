@@ -1,3 +1,4 @@
+/* eslint-disable no-loop-func -- everything in the loops is awaited there */
 import assert from 'node:assert/strict';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,18 +40,18 @@ test('services answer while the agent is killed and comes back, nothing is start
   await agent.api('PUT', '/v1/workspaces/w', { ...repository, fence: 1 });
   const spec = serviceSpec({ replicas: 2, env: { NAME: 'shop' } });
   await agent.api('PUT', '/v1/workloads/shop', spec);
-  const before = await phase('shop', 'ready');
+  const first = await phase('shop', 'ready');
   const route = await agent.api('PUT', '/v1/routes/shop', { fence: 1, host: 'shop.staging.localhost', service: 'shop', environment: 'staging', backends: [{ workload: 'shop', weight: 100, release: 'r1' }] });
   assert.equal((await call(route, '/')).body, 'shop');
   await agent.api('PUT', '/v1/jobs/migrate', { fence: 1, workspace: 'w', kind: 'command', command: 'echo once >> ran.txt; sleep 1; cat ran.txt', env: {}, redact: [], timeoutSeconds: 20 });
 
-  const ports = before.replicas.map((replica: { port: number }) => replica.port);
+  const ports = first.replicas.map((replica: { port: number }) => replica.port);
   await agent.kill();
   for (const port of ports) assert.equal((await call(`http://127.0.0.1:${port}`, '/')).body, 'shop');
   agent = await startAgentProcess(data.path);
   assert.equal((await call(route, '/')).body, 'shop', 'the lasting port answers as soon as the agent does');
   const later = await phase('shop', 'ready');
-  assert.deepEqual(later.replicas.map((r: { pid: number }) => r.pid), before.replicas.map((r: { pid: number }) => r.pid));
+  assert.deepEqual(later.replicas.map((r: { pid: number }) => r.pid), first.replicas.map((r: { pid: number }) => r.pid));
   const job = await eventually('the job ends', async () => {
     const state = await agent.api('GET', '/v1/jobs/migrate');
     return state.state !== 'running' && state;

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { backoff, isFailing, phaseOf } from '../src/workload/phase.ts';
 import type { ReplicaView } from '../src/workload/phase.ts';
 import { requestHeaders, responseHeaders } from '../src/route/headers.ts';
 import { bucketOf, BUCKETS, quantile } from '../src/route/histogram.ts';
 import { hostName, refusal, ROUTE_HOST } from '../src/route/hosts.ts';
-import { mergeSamples } from '../src/route/minutes.ts';
+import { mergeSamples, Minutes } from '../src/route/minutes.ts';
 import { SmoothWeighted } from '../src/route/smoothWeighted.ts';
 import { Traffic } from '../src/route/traffic.ts';
+import { temporaryDir } from './support/dirs.ts';
 
 /** Numbers that are the same in each run. */
 function* numbers(seed: number): Generator<number, never> {
@@ -90,6 +92,31 @@ test('two halves of a minute add up', () => {
   const [whole, ...rest] = mergeSamples([half, half]);
   assert.equal(rest.length, 0);
   assert.deepEqual([whole.requests, whole.errors, whole.latencySumMs], [4, 2, 10]);
+});
+
+test('minutes are kept on disk, the one under way is not shown, and old days go', async () => {
+  const dir = await temporaryDir();
+  let now = Date.parse('2026-03-01T10:00:30Z');
+  const minutes = new Minutes(dir.path, () => now);
+  const answered = { service: 's', environment: 'e', release: 'r', ms: 4, error: false };
+  minutes.record(answered);
+  assert.deepEqual(await minutes.since('2026-03-01T00:00:00Z'), []);
+  await minutes.flush(true);
+  const later = new Minutes(dir.path, () => now);
+  later.record({ ...answered, error: true });
+  now += 60_000;
+  later.record(answered);
+  await later.flush();
+  const shown = await later.since('2026-03-01T00:00:00Z');
+  assert.deepEqual(shown.map(m => [m.minute, m.requests, m.errors, m.latencySumMs]), [['2026-03-01T10:00:00.000Z', 2, 1, 8]], 'both halves');
+  assert.deepEqual(await later.since('2026-03-01T10:01:00Z'), []);
+  now += 4 * 24 * 3600_000;
+  await later.flush();
+  later.record(answered);
+  now += 60_000;
+  await later.flush();
+  assert.deepEqual(await readdir(dir.path), ['2026-03-05.jsonl']);
+  await dir.remove();
 });
 
 test('hosts: which are served, which are unknown, which are refused', () => {

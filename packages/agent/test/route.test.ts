@@ -1,3 +1,4 @@
+/* eslint-disable no-loop-func -- everything in the loops is awaited there */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
@@ -91,12 +92,19 @@ test('a connection that changes its protocol is passed through', async () => {
   const socket = connect(Number(new URL(state.localUrl).port), '127.0.0.1');
   let text = '';
   socket.on('data', chunk => (text += chunk));
-  socket.write('GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+  socket.write('GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\n\r\n');
   await eventually('switched', () => text.includes('101 Switching'));
   socket.write('hello');
   await eventually('echoed', () => text.endsWith('hello'));
   socket.destroy();
   await eventually('none under way', async () => (await rooms.routes.get('shop'))!.backends[0].inFlight === 0);
+});
+
+test('an offer of another protocol is left aside, and each request of the connection is counted', async () => {
+  const state = await put([['a', 100]]);
+  const answer = await call(state, '/echo', { method: 'POST', body: 'x', headers: { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQAoAAAAAIAAAAA' } });
+  assert.deepEqual([answer.status, answer.body], [200, 'x']);
+  assert.equal(JSON.parse(answer.headers['x-headers'] as string).upgrade, undefined);
 });
 
 test('weights are kept exactly, and a workload that is not ready gets nothing', async () => {

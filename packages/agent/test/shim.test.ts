@@ -42,11 +42,11 @@ test('files are capped and rotated, and the sequence goes on over a restart', as
   const names = await readdir(logDir);
   assert.equal(names.length, 3);
   for (const name of names) assert.ok((await stat(join(logDir, name))).size < 20_000 + 70_000);
-  const before = (await log(dir, 1))[0];
-  assert.match(before.text, /^line 2999 /);
+  const first = (await log(dir, 1))[0];
+  assert.match(first.text, /^line 2999 /);
 
   await (await startUnit(data.path, dir, { ...config, unit: randomUUID(), command: 'echo again' })).ended;
-  const next = await mergeLog([{ id: 'a', dir: logDir }], { limit: 10, after: before.cursor });
+  const next = await mergeLog([{ id: 'a', dir: logDir }], { limit: 10, after: first.cursor });
   assert.deepEqual(next.lines.map(line => line.text), ['again']);
 });
 

@@ -40,6 +40,9 @@ export function createRoutes(ctx: AgentContext, upstreams: Upstreams): Room<Rout
     },
     log: line => ctx.log(line),
   });
+  upstreams.onPublish(workload => {
+    for (const [name, route] of routes) if (route.spec.backends.some(backend => backend.workload === workload)) ctx.emit('route', name);
+  });
   const main = proxy.server();
   let proxyPort = ctx.proxyPort;
   const timer = setInterval(() => {

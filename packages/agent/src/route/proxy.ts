@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
@@ -59,7 +59,9 @@ export class Proxy {
 
   /** A server for every route by its name, or, with `own`, for that route. */
   server(own?: Route): Server {
-    const server = createServer((request, response) => {
+    // A client that offers another protocol, as some do for HTTP/2 with every request, is answered in this one.
+    const shouldUpgradeCallback = (request: IncomingMessage) => request.headers.upgrade?.toLowerCase() === 'websocket';
+    const server = createServer({ shouldUpgradeCallback } as ServerOptions, (request, response) => {
       this.#handle(request, response, own).catch(error => {
         this.#options.log(`proxy: ${error.stack}`);
         say(response, 502, 'The proxy failed; its log has the details.');
@@ -157,8 +159,8 @@ export class Proxy {
         ({ statusCode, headers }) => {
           record(statusCode >= 500);
           response.writeHead(statusCode, responseHeaders(headers));
-          // So that a stream of events begins before its first event.
-          response.flushHeaders();
+          // So that a stream of events begins before its first event; an answer of known length goes out in one piece.
+          if (headers['content-length'] === undefined) response.flushHeaders();
           return response;
         },
       );

@@ -74,8 +74,9 @@ export class Route {
       }
     }
     const ready = backends.filter(backend => backend.weight > 0).reduce((sum, backend) => sum + backend.ready, 0);
-    const phase = this.problem ? 'failed' : ready > 0 ? 'ready' : 'noBackend';
-    const message = this.problem ?? (ready > 0 ? `${ready} replicas answer` : 'No replica is ready to answer');
+    const answering: Pick<RouteState, 'phase' | 'message'> =
+      ready > 0 ? { phase: 'ready', message: `${ready} replicas answer` } : { phase: 'noBackend', message: 'No replica is ready to answer' };
+    const { phase, message } = this.problem ? { phase: 'failed' as const, message: this.problem } : answering;
     return { phase, message, url: `http://${this.spec.host}:${proxyPort}`, localUrl: `http://127.0.0.1:${this.port}`, backends };
   }
 }

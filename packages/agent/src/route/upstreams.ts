@@ -13,6 +13,7 @@ export class Upstreams {
   readonly #inFlight = new Map<number, number>();
   readonly #waiting = new Map<number, Array<() => void>>();
   readonly #forgotten: Array<(port: number) => void> = [];
+  readonly #published: Array<(workload: string) => void> = [];
   readonly #refused: Array<(upstream: Upstream) => void> = [];
 
   /** The replicas of a workload that are ready, from now on. */
@@ -21,6 +22,12 @@ export class Upstreams {
     if (before.length === ports.length && before.every((upstream, i) => upstream.port === ports[i])) return;
     if (ports.length === 0) this.#ready.delete(workload);
     else this.#ready.set(workload, ports.map(port => ({ workload, port })));
+    for (const listener of this.#published) listener(workload);
+  }
+
+  /** Tells which workload has other replicas ready than before. */
+  onPublish(listener: (workload: string) => void): void {
+    this.#published.push(listener);
   }
 
   ready(workload: string): Upstream[] {

@@ -40,12 +40,11 @@ let timedOut = false;
 let killer: NodeJS.Timeout | undefined;
 
 // Before anybody can know this process: a signal that came earlier would end it and leave the command behind.
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    stopped = true;
-    stop();
-  });
+function stopAsked() {
+  stopped = true;
+  stop();
 }
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stopAsked);
 
 // Before the command starts: if there is no state, nothing was ever started.
 save();
@@ -88,6 +87,8 @@ async function clearGroup(pgid: number) {
   while (groupLives(pgid)) await new Promise(resolve => setTimeout(resolve, 25));
 }
 
+const closed = new Promise<void>(resolve => child.once('close', () => resolve()));
+
 async function finish(exit: ShimExit) {
   if (timer) clearTimeout(timer);
   state.exit = { ...exit, ...(timedOut && { timedOut }), ...(stopped && { stopped }) };
@@ -102,7 +103,6 @@ async function finish(exit: ShimExit) {
   process.exit(0);
 }
 
-const closed = new Promise<void>(resolve => child.once('close', () => resolve()));
 child.once('error', error => {
   if (child.pid) return;
   note(`could not be started: ${redactor.apply(error.message)}`);

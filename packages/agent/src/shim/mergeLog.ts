@@ -53,7 +53,7 @@ export async function mergeLog(sources: LogSource[], options: LogOptions): Promi
   );
   const all = read
     .flatMap(({ source, lines }) => lines.map(line => ({ source, line })))
-    .sort((a, b) => (a.line.time < b.line.time ? -1 : a.line.time > b.line.time ? 1 : a.line.sequence - b.line.sequence));
+    .sort((a, b) => Date.parse(a.line.time) - Date.parse(b.line.time) || a.line.sequence - b.line.sequence);
   const cut = forward ? 0 : Math.max(0, all.length - options.limit);
   const positions: Positions = new Map(read.map(({ source, lines, from }) => [source.id, Math.max(from, (lines[0]?.sequence ?? 1) - 1)]));
   for (const { source, line } of all.slice(0, cut)) positions.set(source.id, line.sequence);

@@ -47,6 +47,11 @@ const LIVE_FAILURES = 6;
 const STEADY_MS = 30_000;
 const DRAIN_MS = 10_000;
 
+function describeExit(exit: ShimExit | undefined): string {
+  if (exit?.signal) return `by ${exit.signal}`;
+  return typeof exit?.code === 'number' ? `with exit code ${exit.code}` : 'killed from outside';
+}
+
 /** One replica: keeps a process of the service running, knows whether it is ready, and ends it. */
 export class Replica {
   readonly record: ReplicaRecord;
@@ -216,7 +221,7 @@ export class Replica {
     if (this.phase === 'stopping' || this.#closed) return;
     const steady = this.#readySince !== undefined && Date.now() - this.#readySince > STEADY_MS;
     this.#exits = steady ? 1 : this.#exits + 1;
-    this.#exitWords = words ?? this.#endedBecause ?? (exit?.signal ? `by ${exit.signal}` : exit?.code === undefined || exit?.code === null ? 'killed from outside' : `with exit code ${exit.code}`);
+    this.#exitWords = words ?? this.#endedBecause ?? describeExit(exit);
     this.#endedBecause = undefined;
     this.#readySince = undefined;
     this.phase = 'crashed';

@@ -39,7 +39,7 @@ const server = createServer(async (request, response) => {
   }
 });
 server.on('upgrade', (request, socket) => {
-  socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
   socket.pipe(socket);
 });
 server.listen(Number(PORT), HOST, () => console.log('listening'));
