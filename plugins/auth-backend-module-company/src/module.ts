@@ -13,34 +13,6 @@ import {
 import { chosenProviders, type Provider } from './providers';
 import { signInAs } from './signIn';
 
-/**
- * Sign-in with the providers named in `app.signIn.providers`. Only people in the catalog get in: with OpenID Connect the
- * one whose `spec.profile.email` is the verified address, with GitHub the one annotated `github.com/user-login`. Not the
- * one whose name is the login: anybody can open a GitHub account with a name that is free there.
- */
-export const authModuleCompany = createBackendModule({
-  pluginId: 'auth',
-  moduleId: 'company',
-  register(env) {
-    env.registerInit({
-      deps: {
-        config: coreServices.rootConfig,
-        providers: authProvidersExtensionPoint,
-      },
-      async init({ config, providers }) {
-        const contact =
-          config.getOptionalString('platform.contact') ?? 'your platform team';
-        for (const providerId of chosenProviders(config)) {
-          providers.registerProvider({
-            providerId,
-            factory: FACTORIES[providerId](contact),
-          });
-        }
-      },
-    });
-  },
-});
-
 const FACTORIES: Record<Provider, (contact: string) => AuthProviderFactory> = {
   github: contact =>
     createOAuthProviderFactory({
@@ -85,3 +57,31 @@ const FACTORIES: Record<Provider, (contact: string) => AuthProviderFactory> = {
       },
     }),
 };
+
+/**
+ * Sign-in with the providers named in `app.signIn.providers`. Only people in the catalog get in: with OpenID Connect the
+ * one whose `spec.profile.email` is the verified address, with GitHub the one annotated `github.com/user-login`. Not the
+ * one whose name is the login: anybody can open a GitHub account with a name that is free there.
+ */
+export const authModuleCompany = createBackendModule({
+  pluginId: 'auth',
+  moduleId: 'company',
+  register(env) {
+    env.registerInit({
+      deps: {
+        config: coreServices.rootConfig,
+        providers: authProvidersExtensionPoint,
+      },
+      async init({ config, providers }) {
+        const contact =
+          config.getOptionalString('platform.contact') ?? 'your platform team';
+        for (const providerId of chosenProviders(config)) {
+          providers.registerProvider({
+            providerId,
+            factory: FACTORIES[providerId](contact),
+          });
+        }
+      },
+    });
+  },
+});
