@@ -12,7 +12,7 @@
  * | `PUT GET DELETE /v1/jobs/<name>` | {@link JobSpec}, {@link JobStateView} |
  * | `PUT DELETE /v1/workspaces/<name>` | {@link WorkspaceSpec} |
  * | `GET /v1/workspaces/<name>/files/<path>` | bytes of a file, at most 4 MiB |
- * | `GET /v1/{workloads,jobs}/<name>/log?after=&since=&limit=` | {@link LogPage} |
+ * | `GET /v1/{workloads,jobs}/<name>/log?after=&since=&limit=` | {@link LogPage}; without `after` and `since` the last lines of a workload, the first ones of a job |
  * | `GET /v1/traffic?window=<seconds>` | {@link TrafficView}[] |
  * | `GET /v1/traffic/minutes?since=<iso>` | {@link MinuteView}[] |
  * | `GET /v1/events` | server-sent events, `data: {"type":"workload","name":"…"}` whenever something changed: a hint |
@@ -98,6 +98,7 @@ export interface WorkloadSpec extends Fenced {
 export interface ReplicaState {
   index: number;
   port: number;
+  /** The service's own process. */
   pid?: number;
   phase: 'starting' | 'ready' | 'unready' | 'crashed' | 'stopping';
   restarts: number;

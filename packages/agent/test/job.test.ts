@@ -83,6 +83,14 @@ test('a job that takes too long fails and leaves nothing', async () => {
   assert.match(state.words!, /ran longer than 0.2 s/);
 });
 
+test('a log is read from its first line on', async () => {
+  await jobs.put('lines', spec({ command: 'for i in 1 2 3 4 5; do echo $i; done' }));
+  await ended('lines');
+  const first = await jobs.log!('lines', { limit: 2 });
+  const next = await jobs.log!('lines', { limit: 2, after: first.lines[1].cursor });
+  assert.deepEqual([...first.lines, ...next.lines].map(line => line.text), ['1', '2', '3', '4']);
+});
+
 test('removing ends it', async () => {
   await jobs.put('removed', spec({ command: 'sleep 50' }));
   const { unit } = (await jobs.raw!('removed')) as { unit: string };

@@ -29,6 +29,8 @@ test('replicas run on ports of their own, log without secrets, and end with noth
   assert.equal(new Set(ports).size, 2);
   for (const port of ports) assert.equal((await call(`http://127.0.0.1:${port}`, '/')).body, 'pair');
 
+  const [{ pid }] = state.replicas;
+  assert.match(await readFile(`/proc/${pid}/cmdline`, 'utf8'), /^node\0service.mjs/);
   const raw = (await rooms.workloads.raw!('pair')) as { replicas: Array<{ processes: number[]; unit: string }> };
   const environ = await readFile(`/proc/${raw.replicas[0].processes.at(-1)}/environ`, 'utf8');
   assert.ok(!environ.includes('AGENTS_OWN'));

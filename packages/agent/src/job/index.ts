@@ -55,6 +55,10 @@ export function createJobs(ctx: AgentContext, workspaces: Room): Room<JobSpec, J
       const { kind, workspace, command, unit } = record;
       return { kind, workspace, command, unit, processes, directory: jobs.dir(name), ...viewOf(record) };
     },
-    log: (name, options) => mergeLog([{ id: 'job', dir: join(jobs.dir(name), 'log') }], options),
+    log(name, options) {
+      // From its first line on: whoever reads a job from the beginning wants all of it.
+      const after = options.after ?? (options.since === undefined ? 'job:0' : undefined);
+      return mergeLog([{ id: 'job', dir: join(jobs.dir(name), 'log') }], { ...options, after });
+    },
   };
 }

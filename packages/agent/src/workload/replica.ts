@@ -71,6 +71,8 @@ export class Replica {
   #lookNow: () => void = () => {};
   #starting: Promise<void> = Promise.resolve();
   #endedBecause?: string;
+  /** The service's own process; the shim above it is the unit's. */
+  #pid?: number;
 
   constructor(host: ReplicaHost, record: ReplicaRecord) {
     this.#host = host;
@@ -107,7 +109,7 @@ export class Replica {
       port,
       phase: this.phase,
       restarts,
-      ...(this.#unit && { pid: this.#unit.identity.pid }),
+      ...(this.#unit && this.#pid && { pid: this.#pid }),
       ...(startedAt && { startedAt }),
       ...(readyAt && { readyAt }),
       ...(lastExit && { lastExit }),
@@ -204,6 +206,7 @@ export class Replica {
 
   #follow(unit: Unit) {
     this.#unit = unit;
+    void this.#learnPid(unit);
     this.#looking = new AbortController();
     void unit.ended.then(exit => {
       if (this.#closed) return;
@@ -212,6 +215,18 @@ export class Replica {
     });
     if (this.#closed || this.#stopAsked()) unit.stop();
     else void this.#watch(this.#looking.signal);
+  }
+
+  async #learnPid(unit: Unit) {
+    this.#pid = undefined;
+    for (let tries = 0; tries < 100 && this.#unit === unit; tries += 1) {
+      const state = await readShimState(this.#host.dir);
+      if (state?.unit === unit.unit && state.child) {
+        this.#pid = state.child.pid;
+        return;
+      }
+      await sleep(20, undefined, { ref: false });
+    }
   }
 
   #exited(exit: ShimExit | undefined, words?: string) {
