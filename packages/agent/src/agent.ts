@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { Events } from './events.ts';
 import { Fences } from './fences.ts';
@@ -50,6 +51,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       await fences.prune(room.kind, new Set(await room.list()));
     }
 
+    // The server shuts down by `close`, and `close` closes the server.
+    // eslint-disable-next-line prefer-const
+    let server: Server | undefined;
     const close = (stopAll: boolean) => {
       closing ??= (async () => {
         log(stopAll ? 'stopping everything' : 'ending; services and databases go on');
@@ -58,15 +62,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
           await room.close?.();
         }
         if (stopAll) await systemPostgres.stop();
-        server.close();
-        server.closeAllConnections();
+        server?.close();
+        server?.closeAllConnections();
         await release();
         finish();
       })();
       return closing;
     };
 
-    const server = createAgentServer({
+    server = createAgentServer({
       rooms,
       fences,
       events,

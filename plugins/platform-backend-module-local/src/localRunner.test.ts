@@ -1,4 +1,4 @@
-import { LocalWorld } from './testing/LocalWorld';
+import { LocalWorld } from './__testUtils__/LocalWorld';
 
 describe('LocalRunner', () => {
   let world: LocalWorld;
@@ -67,5 +67,6 @@ describe('LocalRunner', () => {
     await world.agent.start();
     await until('migration after');
     stop();
+    expect(heard).toEqual(expect.arrayContaining(['migration before', 'migration after']));
   });
 });

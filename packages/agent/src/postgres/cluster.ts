@@ -92,6 +92,11 @@ export async function startCluster(home: PostgresHome, folder: string, settings:
   throw new AgentError('failed', 'Postgres did not become ready', `it was given ${START_MS / 1000} s\n${await lastLines(logPath)}`, 'See its log; it is tried again');
 }
 
+function stopSignal(waitedMs: number): NodeJS.Signals {
+  if (waitedMs > 2 * FAST_STOP_MS) return 'SIGKILL';
+  return waitedMs > FAST_STOP_MS ? 'SIGQUIT' : 'SIGINT';
+}
+
 /** Stops what runs in the folder and waits until it is gone. Open transactions are rolled back. */
 export async function stopCluster(folder: string): Promise<void> {
   const started = Date.now();
@@ -99,8 +104,7 @@ export async function stopCluster(folder: string): Promise<void> {
   for (;;) {
     const running = await findRunning(folder);
     if (!running) return;
-    const waited = Date.now() - started;
-    const signal = waited > 2 * FAST_STOP_MS ? 'SIGKILL' : waited > FAST_STOP_MS ? 'SIGQUIT' : 'SIGINT';
+    const signal = stopSignal(Date.now() - started);
     if (signal !== sent) process.kill(running.identity.pid, signal);
     sent = signal;
     await pause(10);

@@ -59,34 +59,34 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     const options = this.#options;
     this.#version = home.version;
     const folder = join(home.place, 'instances', name);
-    const save = () => writeJson(stateFile(this.#ctx, 'postgres', name), entry.stored);
+    const save = () => writeJson(stateFile(this.#ctx, 'postgres', name), stored);
     const entry: Entry = {
       stored,
       instance: new Instance(
         home,
         folder,
         {
-          port: () => entry.stored.port,
+          port: () => stored.port,
           otherPort: async () => {
-            entry.stored.port = await this.#port(name);
+            stored.port = await this.#port(name);
             await save();
-            return entry.stored.port;
+            return stored.port;
           },
           settings: port =>
-            databaseSettings(entry.stored.spec.size, { port, sockets: home.sockets, archive: join(folder, 'archive') }, options.durable),
+            databaseSettings(stored.spec.size, { port, sockets: home.sockets, archive: join(folder, 'archive') }, options.durable),
           make: async () => {
-            if (entry.stored.made) {
+            if (stored.made) {
               throw new AgentError('failed', `The data of ${name} is gone`, `${folder} is missing`, 'Restore it from a backup, or delete the database');
             }
             await (await this.#pool()).take(folder);
           },
           configure: async port => {
-            const key = `${entry.instance.running?.identity.pid} ${configurationHash(entry.stored.spec)}`;
+            const key = `${entry.instance.running?.identity.pid} ${configurationHash(stored.spec)}`;
             if (entry.configured === key) return;
-            await configureDatabase(home, port, entry.stored.spec);
+            await configureDatabase(home, port, stored.spec);
             entry.configured = key;
-            if (!entry.stored.made) {
-              entry.stored.made = true;
+            if (!stored.made) {
+              stored.made = true;
               await save();
             }
             void this.#measure(entry);

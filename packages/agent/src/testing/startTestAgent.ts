@@ -5,8 +5,11 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { choosePort } from '../ports.ts';
 import { socketPath } from '../socketPath.ts';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 /** An answer of the agent. */
 export interface AgentAnswer {
@@ -79,7 +82,7 @@ export async function startTestAgent(options: TestAgentOptions = {}): Promise<Te
 
   const start = async () => {
     const args = [
-      join(__dirname, '..', 'main.ts'), '--data', dataDir, '--socket', socket,
+      MAIN, '--data', dataDir, '--socket', socket,
       '--proxy-port', String(proxyPort), '--max-databases', String(options.maxDatabases ?? 40),
       ...(options.durable ? [] : ['--volatile']),
     ];

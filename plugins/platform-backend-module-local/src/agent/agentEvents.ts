@@ -7,6 +7,11 @@ const SILENCE_MS = 30_000;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2000;
 
+const pause = (ms: number) =>
+  new Promise(resolve => {
+    setTimeout(resolve, ms).unref();
+  });
+
 /** Listens to the agent's server-sent events for as long as somebody wants them, and connects again when they break. */
 export class AgentEvents {
   readonly #client: AgentClient;
@@ -33,16 +38,17 @@ export class AgentEvents {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    let wait = FIRST_RETRY_MS;
+    let failures = 0;
+    const connected = () => (failures = 0);
     while (!signal.aborted) {
       try {
-        await this.#read(signal, () => (wait = FIRST_RETRY_MS));
+        await this.#read(signal, connected);
       } catch {
         // Hints are only hints: what was missed is found by looking.
       }
       if (signal.aborted) return;
-      await new Promise(resolve => setTimeout(resolve, wait).unref());
-      wait = Math.min(wait * 2, LAST_RETRY_MS);
+      await pause(Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS));
+      failures += 1;
     }
   }
 

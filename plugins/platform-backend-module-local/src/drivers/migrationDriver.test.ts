@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GraphNode, JsonObject } from '@waymark/platform-common';
 import { describeDriver } from '@waymark/platform-node/conformance';
-import { LocalWorld } from '../testing/LocalWorld';
+import { LocalWorld } from '../__testUtils__/LocalWorld';
 
 const PASSWORD = 'a-password-of-a-database-0123456789';
 const DATABASE: JsonObject = { host: '127.0.0.1', port: 5432, database: 'shop', user: 'shop', secretRef: 'postgres/shop/owner', version: '18', size: 'small' };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import type { GraphNode } from '@waymark/platform-common';
 import { describeDriver } from '@waymark/platform-node/conformance';
-import { LocalWorld, postgresNode } from '../testing/LocalWorld';
+import { LocalWorld, postgresNode } from '../__testUtils__/LocalWorld';
 
 let world: LocalWorld;
 

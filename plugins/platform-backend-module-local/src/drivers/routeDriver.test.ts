@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphNode, JsonObject } from '@waymark/platform-common';
 import { describeDriver, Harness } from '@waymark/platform-node/conformance';
-import { LocalWorld } from '../testing/LocalWorld';
-import { WEB_SERVICE, workloadNode } from '../testing/webService';
+import { LocalWorld } from '../__testUtils__/LocalWorld';
+import { WEB_SERVICE, workloadNode } from '../__testUtils__/webService';
 
 let world: LocalWorld;
 

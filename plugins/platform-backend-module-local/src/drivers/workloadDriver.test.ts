@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { ReplicaState, WorkloadState } from '@waymark/agent';
 import type { GraphNode, JsonObject } from '@waymark/platform-common';
 import { describeDriver, Harness } from '@waymark/platform-node/conformance';
-import { LocalWorld } from '../testing/LocalWorld';
-import { WEB_SERVICE, workloadNode } from '../testing/webService';
+import { LocalWorld } from '../__testUtils__/LocalWorld';
+import { WEB_SERVICE, workloadNode } from '../__testUtils__/webService';
 import { hashEnv } from './workloadDriver';
 
 const PASSWORD = 'a-password-of-a-database-0123456789';
@@ -106,16 +106,13 @@ describe('WorkloadDriver', () => {
   it('shows one that crashes as failing, with its last words', async () => {
     const one = node('web-crash-r1', { command: `node -e "console.error('no such table'); process.exit(1)"` });
     const started = Date.now();
-    for (;;) {
+    await harness.apply(one, 1);
+    const words = await harness.until('it is shown as failing', async () => {
       const seen = await harness.observe(one);
-      if (seen.exists === 'no') await harness.apply(one, 1);
-      if (seen.exists === 'yes' && seen.failed) {
-        expect(seen.words).toContain('no such table');
-        break;
-      }
-      expect(Date.now() - started).toBeLessThan(10_000);
-      await new Promise(resolve => setTimeout(resolve, 50));
-    }
+      return seen.exists === 'yes' && seen.failed ? seen.words : undefined;
+    });
+    expect(words).toContain('no such table');
+    expect(Date.now() - started).toBeLessThan(10_000);
     await harness.removeAll(one, 2);
   });
 

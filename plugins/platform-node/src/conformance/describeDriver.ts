@@ -1,3 +1,5 @@
+// It is a suite for others to run, not a test of its own.
+/* eslint-disable jest/no-export */
 import type { DriverWorld } from './driverWorld';
 import { driverCases } from './driverCases';
 import { Harness } from './Harness';

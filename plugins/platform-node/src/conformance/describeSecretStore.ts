@@ -1,3 +1,5 @@
+// It is a suite for others to run, not a test of its own.
+/* eslint-disable jest/no-export */
 import type { SecretStore } from '../secretStore';
 
 /** What an author of a secret store brings to the suite. */

@@ -1,3 +1,5 @@
+// It is a suite for others to run, not a test of its own.
+/* eslint-disable jest/no-export */
 import type { SourceControl, TreeFile } from '../sourceControl';
 
 /** What an author of a host of repositories brings to the suite. */
