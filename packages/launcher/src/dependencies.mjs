@@ -58,6 +58,7 @@ export async function installDependencies(paths, logFile) {
     {
       cwd: paths.root,
       env: childEnvironment(paths, process.env, {
+        ...registryForYarn(process.env),
         YARN_ENABLE_PROGRESS_BARS: '0',
         YARN_ENABLE_COLORS: '0',
         YARN_HTTP_TIMEOUT: '20000',
@@ -68,6 +69,20 @@ export async function installDependencies(paths, logFile) {
   if (!ok) throw installProblem(exit, output, logFile);
   stamp(paths.stamps, 'dependencies').write(hash);
   return installSplit(output);
+}
+
+/**
+ * yarn does not read npm's settings: a registry that npm was told of is handed on, unless yarn was told itself.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Record<string, string>}
+ */
+function registryForYarn({
+  npm_config_registry: registry,
+  YARN_NPM_REGISTRY_SERVER: own,
+}) {
+  return registry && !own
+    ? { YARN_NPM_REGISTRY_SERVER: registry.replace(/\/$/, '') }
+    : {};
 }
 
 /**

@@ -2,8 +2,14 @@
 import path from 'node:path';
 
 /**
- * An environment for programs that we start: the fetched Node first on PATH, and nothing of the npm that runs us, which
- * would otherwise configure every npm below.
+ * What people set to reach a registry: kept. Everything else that npm sets for a script would configure every npm below.
+ */
+const REGISTRY =
+  /^npm_config_(registry|cache|userconfig|globalconfig|proxy|https[-_]proxy|noproxy|ca|cafile|cert|key|strict[-_]ssl|@.*:registry|\/\/.*)$/i;
+
+/**
+ * An environment for programs that we start: the fetched Node first on PATH, and of the npm that runs us only how to reach
+ * the registry.
  * @param {import('./layout.mjs').Layout} paths
  * @param {NodeJS.ProcessEnv} base
  * @param {Record<string, string>} [extra]
@@ -13,7 +19,9 @@ export function childEnvironment(paths, base, extra = {}) {
   /** @type {NodeJS.ProcessEnv} */
   const env = {};
   for (const [name, value] of Object.entries(base)) {
-    if (!/^npm_/i.test(name) && name !== 'INIT_CWD') env[name] = value;
+    const npmOwn = /^npm_/i.test(name) && !REGISTRY.test(name);
+    const empty = !value && /^npm_/i.test(name);
+    if (!npmOwn && !empty && name !== 'INIT_CWD') env[name] = value;
   }
   const inherited = (base.PATH ?? '')
     .split(path.delimiter)

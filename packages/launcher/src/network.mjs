@@ -5,15 +5,19 @@ const SIGNS = [
   /network (request|timeout)|socket hang up|getaddrinfo/i,
 ];
 
+/** No line that is meant for people is as long. */
+const LINE = 400;
+
 /**
  * Whether the output of npm or yarn says that the registry could not be reached, and its own line for it.
  * @param {string} output
  * @returns {string | undefined}
  */
 export function networkFailure(output) {
+  // A crash of yarn prints its own code, thousands of characters in a line, with every sign in it.
   const line = output
     .split('\n')
-    .find(candidate => SIGNS.some(sign => sign.test(candidate)));
+    .find(text => text.length < LINE && SIGNS.some(sign => sign.test(text)));
   return line?.trim();
 }
 

@@ -38,6 +38,15 @@ describe('words', () => {
     });
   }
 
+  test('a crash that prints its own code is not quoted', () => {
+    const code = `case "ENOTFOUND": ${'x'.repeat(5000)}`;
+    assert.equal(
+      networkFailure(`${code}\nError: getaddrinfo ENOTFOUND host`),
+      'Error: getaddrinfo ENOTFOUND host',
+    );
+    assert.equal(networkFailure(code), undefined);
+  });
+
   test('other failures are not taken for the network', () => {
     assert.equal(
       networkFailure('npm error code E404\nnpm error 404 Not Found'),
@@ -101,11 +110,14 @@ describe('words', () => {
     assert.match(text, /✗ Bad/);
   });
 
-  test('children get Node 24 first, and nothing of the npm that runs us', () => {
+  test('children get Node 24 first, and of the npm that runs us only how to reach the registry', () => {
     const paths = layout({ root: '/a b' });
     const base = {
       PATH: '/x/node_modules/.bin:/npm/node-gyp-bin:/usr/bin',
       npm_config_registry: 'x',
+      npm_config_noproxy: '',
+      npm_config_prefix: 'p',
+      npm_package_name: 'n',
       npm_execpath: 'y',
       INIT_CWD: '/z',
       HOME: '/h',
@@ -113,6 +125,7 @@ describe('words', () => {
     assert.deepEqual(childEnvironment(paths, base, { A: 'b' }), {
       PATH: '/a b/.build/node/bin:/usr/bin',
       HOME: '/h',
+      npm_config_registry: 'x',
       A: 'b',
     });
   });
