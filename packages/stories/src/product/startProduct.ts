@@ -43,7 +43,7 @@ export async function startProduct(options: { data?: string; port?: number; env?
   const port = options.port ?? (await freePort());
   const url = `http://localhost:${port}`;
   const began = performance.now();
-  const launcher = spawn(process.execPath, [path.join(ROOT, 'packages/launcher/bin/start.mjs'), '--port', String(port), '--data', data], {
+  const launcher = spawn(process.execPath, [path.join(ROOT, 'packages/launcher/bin/start.mjs'), '--port', String(port), '--data', data, ...(process.env.WAYMARK_NO_BUILD ? ['--no-build'] : [])], {
     cwd: ROOT,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,7 +8,7 @@ import { scan } from './scan.ts';
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
-export interface CreateResult { kills: number; problems: string[] }
+export interface CreateResult { kills: number; clean: number; problems: string[] }
 
 async function untilReady(product: Product): Promise<void> {
   for (let i = 0; i < 1200; i++) {
@@ -44,6 +44,7 @@ async function settle(product: Product, operation: string, undo: boolean): Promi
 export async function soakPoints(product: Product, crashFile: string, points: string[], services: string[]): Promise<CreateResult> {
   const problems: string[] = [];
   let kills = 0;
+  let clean = 0;
   for (const [index, point] of points.entries()) {
     const name = `soak-p${index}`;
     const undo = index % 3 === 2;
@@ -60,19 +61,23 @@ export async function soakPoints(product: Product, crashFile: string, points: st
     const operation = id ?? (await product.api(`/operations?key=story-${name}`)).body.items[0]?.id;
     if (!operation) {
       print(`  ${point}: killed before the operation was written; nothing to settle`);
+      clean += 1;
       continue;
     }
     const outcome = await settle(product, operation, undo);
     if (outcome === 'made') services.push(name);
     print(`  ${hit ? 'killed' : 'NOT HIT'} at ${point}: ${outcome === 'made' ? 'went on to the end' : 'taken back'} after ${((Date.now() - began) / 1000).toFixed(1)} s`);
-    problems.push(...(await scanned(product, services, point)));
+    const found = await scanned(product, services, point);
+    problems.push(...found);
+    if (hit && !found.length) clean += 1;
   }
-  return { kills, problems };
+  return { kills, clean, problems };
 }
 
 /** Kills the backend or the agent at random moments of creation. */
 export async function soakRandom(product: Product, count: number, random: () => number, services: string[], tag: string): Promise<CreateResult> {
   const problems: string[] = [];
+  let clean = 0;
   for (let i = 0; i < count; i++) {
     const name = `soak-${tag}${i}`;
     const victim = random() < 0.5 ? 'backend' : 'agent';
@@ -86,9 +91,11 @@ export async function soakRandom(product: Product, count: number, random: () => 
     const outcome = await settle(product, id, i % 4 === 3);
     if (outcome === 'made') services.push(name);
     print(`  ${victim} killed ${after} ms after the request: ${outcome === 'made' ? 'went on to the end' : 'taken back'}`);
-    problems.push(...(await scanned(product, services, `${victim} at ${after} ms`)));
+    const found = await scanned(product, services, `${victim} at ${after} ms`);
+    problems.push(...found);
+    if (!found.length) clean += 1;
   }
-  return { kills: count, problems };
+  return { kills: count, clean, problems };
 }
 
 /** A scan that is repeated while things are still going away; what stays is a finding. */

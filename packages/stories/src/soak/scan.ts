@@ -84,7 +84,7 @@ async function processFindings(product: Product, services: string[]): Promise<Fi
   const found: Finding[] = [];
   const perService = new Map<string, number>();
   for (const p of processes) {
-    const service = services.find(name => p.cwd.includes(`/workspaces/${name}-`));
+    const service = services.find(name => p.cwd.includes(`/workspaces/${name}-`) || p.cwd.includes(`/workloads/${name}-staging-`));
     if (!service) found.push({ where: 'process', what: `${p.pid} ${p.command} in ${p.cwd}` });
     else if (!/shim/.test(p.command)) perService.set(service, (perService.get(service) ?? 0) + 1);
   }

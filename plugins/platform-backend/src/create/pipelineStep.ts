@@ -64,6 +64,8 @@ export function pipelineStep(platform: Platform): StepDefinition {
     async undo(context: StepContext): Promise<StepOutcome> {
       const { operation, write, knex } = context;
       const input: CreateServiceInput = operation.input;
+      // From here on no push starts anything.
+      await write(trx => trx('repository').where({ name: input.name }).update({ seen_head: null }));
       const open = await knex<OperationRow>('operation').where({ service: input.name, kind: 'pipeline.run' }).whereIn('state', ['running', 'failed', 'undoing']);
       for (const child of open.filter(o => o.state !== 'undoing')) await write(trx => undoOperation(trx, child.id, operation.actor));
       if (open.length) return { state: 'waiting', message: 'Waits until the pipeline is taken back', pollMs: 200 };

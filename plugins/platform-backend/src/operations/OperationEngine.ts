@@ -161,7 +161,7 @@ export class OperationEngine {
     await fenced(this.knex, claim, async trx => {
       await trx('operation')
         .where({ id: operation.id })
-        .update({ state, error: error ? JSON.stringify(error) : null, ended_at: trx.fn.now(3), ...(state === 'undone' ? { exclusive_key: null } : {}) });
+        .update({ state, error: error ? JSON.stringify(error) : null, ended_at: trx.fn.now(3) });
       await insertEvent(trx, {
         type: `operation.${state}`,
         title: error ? `${operation.title}: ${error.what}` : operation.title,

@@ -13,7 +13,8 @@ export async function undoOperation(trx: Knex, id: string, actor: string): Promi
       `Operation ${id} cannot be undone: it is ${operation?.state ?? 'gone'}. What has succeeded is taken down by decommissioning it.`,
     );
   }
-  const [row] = await trx<OperationRow>('operation').where({ id }).update({ state: 'undoing', ended_at: null }, '*');
+  // What is being taken back excludes nobody: a newer run of the same kind may be under way.
+  const [row] = await trx<OperationRow>('operation').where({ id }).update({ state: 'undoing', ended_at: null, exclusive_key: null }, '*');
   await insertEvent(trx, { type: 'operation.undoing', title: `Undo: ${row.title}`, service: row.service, environment: row.environment, actor, operation: id });
   await enqueue(trx, operationKey(id));
   return row;

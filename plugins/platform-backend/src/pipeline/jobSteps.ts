@@ -2,13 +2,11 @@ import type { JobState } from '@waymark/platform-node';
 import type { StepContext, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
 import { mirrorJobLog } from './mirrorJobLog';
-import { jobName, workspaceName } from './names';
+import { jobName, LOST_TRIES, workspaceName } from './names';
 import type { PipelineInput } from './pipelineOperation';
 import type { Stage } from './stages';
 
 const POLL_MS = 250;
-/** A job that was lost with its machine is begun again this often before a person is asked. */
-const LOST_TRIES = 3;
 
 async function runJob(platform: Platform, stage: Stage, context: StepContext, job: { kind: 'install' | 'command'; command?: string }): Promise<StepOutcome> {
   const { operation, step, claim } = context;

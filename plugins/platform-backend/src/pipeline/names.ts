@@ -6,3 +6,12 @@ export const workspaceName = (service: string, commit: string) => `${service}-${
 /** A job of one attempt at a stage: a retry runs anew, a crash finds it again. */
 export const jobName = (operation: Pick<OperationRow, 'id' | 'attempt'>, stage: string, tries = 0) =>
   `${operation.id}-${stage}-${operation.attempt}${tries ? `-${tries}` : ''}`;
+
+/** How often a job that was lost with its machine is begun again before a person is asked. */
+export const LOST_TRIES = 3;
+
+/** Every name that jobs of this operation may have had, over all attempts and tries. */
+export const jobNamesOf = (operation: Pick<OperationRow, 'id' | 'attempt'>, stage: string): string[] =>
+  Array.from({ length: operation.attempt }, (_, a) => a + 1).flatMap(attempt =>
+    Array.from({ length: LOST_TRIES + 1 }, (_, tries) => jobName({ id: operation.id, attempt }, stage, tries)),
+  );

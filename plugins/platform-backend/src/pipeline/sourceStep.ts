@@ -4,8 +4,8 @@ import type { Platform } from '../platform';
 import type { ServiceRow } from '../store/rows';
 import { checkServiceFile } from './checkServiceFile';
 import type { PipelineInput } from './pipelineOperation';
-import { jobName, workspaceName } from './names';
-import { STAGES } from './stages';
+import { workspaceName } from './names';
+import { removeJobs } from './tidy';
 
 /** Checks the commit out and reads `platform.yaml` before anything of the service runs. */
 export function sourceStep(platform: Platform) {
@@ -47,9 +47,7 @@ export function sourceStep(platform: Platform) {
     },
     async undo({ operation, claim }: StepContext): Promise<StepOutcome> {
       const input: PipelineInput = operation.input;
-      for (const stage of STAGES) {
-        for (let attempt = 1; attempt <= operation.attempt; attempt++) await platform.runner().removeJob(jobName({ id: operation.id, attempt }, stage.id), claim.fence);
-      }
+      await removeJobs(platform, operation, claim.fence);
       await platform.runner().removeWorkspace(workspaceName(input.service, input.commit), claim.fence);
       return { state: 'done' };
     },

@@ -1,19 +1,18 @@
 import type { StepContext } from '../operations/types';
 import type { Platform } from '../platform';
 import type { OperationRow } from '../store/rows';
-import { jobName, workspaceName } from './names';
+import { jobNamesOf, workspaceName } from './names';
 import type { PipelineInput } from './pipelineOperation';
 import { STAGES } from './stages';
 
 /** Releases whose artifact is kept beside those that are pinned: what a rollback may go back to. */
 const KEEP_RELEASES = 5;
 
-async function removeJobs(platform: Platform, operation: OperationRow, fence: number): Promise<void> {
-  for (const stage of STAGES.filter(s => s.kind === 'install' || s.kind === 'script')) {
-    for (let attempt = 1; attempt <= operation.attempt; attempt++) {
-      await platform.runner().removeJob(jobName({ id: operation.id, attempt }, stage.id), fence);
-    }
-  }
+/** Ends and forgets all jobs of a run; twice is once. */
+export async function removeJobs(platform: Platform, operation: Pick<OperationRow, 'id' | 'attempt'>, fence: number): Promise<void> {
+  const stages = STAGES.filter(s => s.kind === 'install' || s.kind === 'script');
+  const names = stages.flatMap(stage => jobNamesOf(operation, stage.id));
+  await Promise.all(names.map(name => platform.runner().removeJob(name, fence)));
 }
 
 /**
