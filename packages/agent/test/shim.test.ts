@@ -50,6 +50,19 @@ test('files are capped and rotated, and the sequence goes on over a restart', as
   assert.deepEqual(next.lines.map(line => line.text), ['again']);
 });
 
+test('a flood of output stays within the cap and within the memory of the shim', async () => {
+  for (const flood of ['yes "user=hunter2-hunter2 did something again"', "tr '\\0' 'x' < /dev/zero"]) {
+    const { dir, unit } = start(`timeout 1 sh -c "${flood.replaceAll('"', '\\"')}"; echo end`, { logBytes: 1_000_000, logFiles: 2, redact: ['hunter2-hunter2'] });
+    const running = await unit;
+    const exit = await running.ended;
+    assert.equal(exit?.code, 0);
+    assert.equal((await lastWords(join(dir, 'log'), 1))!.slice(-3), 'end');
+    const files = await readdir(join(dir, 'log'));
+    assert.equal(files.length, 2);
+    for (const file of files) assert.ok(!(await readFile(join(dir, 'log', file), 'utf8')).includes('hunter2'));
+  }
+});
+
 test('reading goes on from a cursor without a gap or a repeat', async () => {
   const { dir, unit } = start('i=0; while [ $i -lt 2000 ]; do echo "n $i"; i=$((i+1)); done');
   await (await unit).ended;

@@ -37,8 +37,10 @@ test('replicas run on ports of their own, log without secrets, and end with noth
   const again = await rooms.workloads.put('pair', spec);
   assert.deepEqual(again.replicas.map((r: { pid?: number }) => r.pid), state.replicas.map((r: { pid?: number }) => r.pid), 'the same spec changes nothing');
 
-  const { lines } = await rooms.workloads.log!('pair', { limit: 100 });
-  assert.deepEqual(new Set(lines.map(line => line.replica)), new Set([0, 1]));
+  const lines = await eventually('both have written', async () => {
+    const page = await rooms.workloads.log!('pair', { limit: 100 });
+    return new Set(page.lines.map(line => line.replica)).size === 2 && page.lines;
+  });
   assert.ok(lines.some(line => line.text === 'pair starts, secret ***'));
   assert.deepEqual(lines.map(line => line.time), lines.map(line => line.time).sort());
   const since = await rooms.workloads.log!('pair', { limit: 100, since: new Date(Date.now() + 60_000).toISOString() });
@@ -81,6 +83,27 @@ test('a replica that ends is started again', async () => {
   });
   assert.equal(state.replicas[0].lastExit?.code, 9);
   await removed('again');
+});
+
+test('a replica that hangs gets no more requests and is started anew; one that is slow is not', async () => {
+  const dir = await temporaryDir();
+  const own = await startRooms(dir.path, { lookMs: 50, answerMs: 250, liveFailures: 3, drainMs: 500 });
+  await own.workloads.put('hang', serviceSpec({ stopSeconds: 0.5 }));
+  const { replicas } = await own.ready('hang');
+  const route = await own.routes.put('hang', { fence: 1, host: 'hang.staging.localhost', service: 'hang', environment: 'staging', backends: [{ workload: 'hang', weight: 1, release: 'r1' }] });
+  await Promise.all(Array.from({ length: 20 }, () => call(route, '/slow?ms=800')));
+  assert.equal((await own.workloads.get('hang'))!.replicas[0].restarts, 0);
+  call(`http://127.0.0.1:${replicas[0].port}`, '/hang').catch(() => {});
+  await eventually('unready', async () => (await own.workloads.get('hang'))!.phase === 'degraded');
+  assert.equal((await call(route, '/')).status, 503);
+  const state = await eventually('started anew', async () => {
+    const now = await own.workloads.get('hang');
+    return now?.phase === 'ready' && now.replicas[0].restarts === 1 && now;
+  });
+  assert.notEqual(state.replicas[0].pid, replicas[0].pid);
+  assert.equal((await call(route, '/')).status, 200);
+  await own.stop();
+  await dir.remove();
 });
 
 test('a new version that fails leaves the old one serving', async () => {

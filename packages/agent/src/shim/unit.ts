@@ -10,7 +10,8 @@ import { shimProgram } from './prepare.ts';
 import type { ShimConfig, ShimExit, ShimState } from './types.ts';
 
 const LOG_LIMITS = { logBytes: 5 * 1024 * 1024, logFiles: 4 };
-const SHIM_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=64', '--v8-pool-size=0'];
+// A small heap, so that a service that once talked a lot does not leave a large shim behind: 22 MB instead of 90.
+const SHIM_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=20', '--v8-pool-size=0'];
 
 /** What a unit is started with. */
 export type UnitConfig = Omit<ShimConfig, 'logBytes' | 'logFiles'> & Partial<Pick<ShimConfig, 'logBytes' | 'logFiles'>>;

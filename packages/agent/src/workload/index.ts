@@ -8,6 +8,7 @@ import type { Upstreams } from '../route/upstreams.ts';
 import { markedProcesses, mergeLog } from '../shim/index.ts';
 import { checkWorkload } from './check.ts';
 import { Ports } from './ports.ts';
+import { TIMING } from './timing.ts';
 import { readRecord, Workload } from './workload.ts';
 
 const TICK_MS = 500;
@@ -15,12 +16,12 @@ const TICK_MS = 500;
 const PATIENCE_MS = 300;
 
 /** Workloads: services that are kept running. */
-export function createWorkloads(ctx: AgentContext, workspaces: Room, upstreams: Upstreams): Room<WorkloadSpec, WorkloadState> {
+export function createWorkloads(ctx: AgentContext, workspaces: Room, upstreams: Upstreams, timing = TIMING): Room<WorkloadSpec, WorkloadState> {
   const ports = new Ports({ first: 20_000, count: 10_000, seed: ctx.dataDir });
   const workloads = new Map<string, Workload>();
   const removals = new Map<string, Promise<void>>();
   const dirOf = (name: string) => objectDir(ctx, 'workloads', name);
-  const deps = { ctx, ports, upstreams };
+  const deps = { ctx, ports, upstreams, timing };
   const ticker = setInterval(() => workloads.forEach(workload => workload.tick()), TICK_MS).unref();
   upstreams.onRefused(({ workload, port }) => workloads.get(workload)?.look(port));
 

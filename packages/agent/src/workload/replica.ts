@@ -10,6 +10,7 @@ import { backoff } from './phase.ts';
 import { isFree } from './ports.ts';
 import type { Ports } from './ports.ts';
 import { nextLook, probe } from './probe.ts';
+import type { Timing } from './timing.ts';
 
 /** What is kept of a replica, so that a later agent finds it. */
 export interface ReplicaRecord {
@@ -32,6 +33,7 @@ export interface ReplicaHost {
   upstreams: Upstreams;
   paths(): { ready: string; live: string };
   stopSeconds: number;
+  timing: Timing;
   /** What to start; undefined while the agent does not have the environment. */
   command(port: number): Omit<UnitConfig, 'unit' | 'stopSeconds'> | undefined;
   /** Writes the record to disk. */
@@ -41,11 +43,7 @@ export interface ReplicaHost {
   log(line: string): void;
 }
 
-const READY_LOOK_MS = 2000;
-const PROBE_TIMEOUT_MS = 5000;
-const LIVE_FAILURES = 6;
 const STEADY_MS = 30_000;
-const DRAIN_MS = 10_000;
 
 function describeExit(exit: ShimExit | undefined): string {
   if (exit?.signal) return `by ${exit.signal}`;
@@ -179,7 +177,7 @@ export class Replica {
     this.#looking.abort();
     this.#host.changed();
     await this.#starting;
-    await this.#host.upstreams.drained(this.record.port, DRAIN_MS);
+    await this.#host.upstreams.drained(this.record.port, this.#host.timing.drainMs);
     this.#host.upstreams.forget(this.record.port);
     const unit = this.#unit;
     unit?.stop();
@@ -270,24 +268,24 @@ export class Replica {
     for (let round = 0; !signal.aborted; round += 1) {
       const { record } = this;
       const host = this.#host;
-      const result = await probe(record.port, host.paths().ready, this.phase === 'ready' ? PROBE_TIMEOUT_MS : 2000);
+      const result = await probe(record.port, host.paths().ready, this.#everReady ? host.timing.answerMs : 2000);
       if (signal.aborted) return;
       this.#probeWords = result.words;
       late = result.ok ? 0 : late + 1;
       // A machine that is busy may be late once; a service that says no is taken at its word.
       if (result.ok || result.refused || /answers/.test(result.words) || late > 1) this.#setReady(result.ok);
       if (this.#everReady && host.paths().live && round % 2 === 1) {
-        const alive = host.paths().live === host.paths().ready ? result : await probe(record.port, host.paths().live, PROBE_TIMEOUT_MS);
+        const alive = host.paths().live === host.paths().ready ? result : await probe(record.port, host.paths().live, host.timing.answerMs);
         if (signal.aborted) return;
         dead = alive.ok ? 0 : dead + 1;
-        if (dead >= LIVE_FAILURES) {
+        if (dead >= host.timing.liveFailures) {
           host.log(`replica ${this.id} is ended: ${alive.words}`);
           this.#endedBecause = `by the agent, since it did not answer: ${alive.words}`;
           this.#unit?.stop();
           return;
         }
       }
-      const pause = this.phase === 'ready' ? READY_LOOK_MS : Math.max(nextLook(Date.now() - started), this.#everReady ? 250 : 0);
+      const pause = this.phase === 'ready' ? this.#host.timing.lookMs : Math.max(nextLook(Date.now() - started), this.#everReady ? 250 : 0);
       await this.#pause(pause, signal);
     }
   }

@@ -12,6 +12,7 @@ import { phaseOf } from './phase.ts';
 import type { Ports } from './ports.ts';
 import { Replica } from './replica.ts';
 import type { ReplicaHost, ReplicaRecord } from './replica.ts';
+import type { Timing } from './timing.ts';
 
 /** A spec without what may hold secrets. */
 export type StoredSpec = Omit<WorkloadSpec, 'env' | 'redact' | 'fence'>;
@@ -32,6 +33,14 @@ const generationKey = (spec: StoredSpec) => hash([spec.workspace, spec.command, 
 export const specHash = (spec: StoredSpec) =>
   hash([spec.workspace, spec.command, spec.replicas, spec.envHash, spec.readyPath, spec.livePath, spec.stopSeconds]);
 
+/** What all workloads share. */
+export interface WorkloadDeps {
+  ctx: AgentContext;
+  ports: Ports;
+  upstreams: Upstreams;
+  timing: Timing;
+}
+
 /** Keeps the replicas of one workload as its spec says, and replaces them one by one when it changes. */
 export class Workload {
   readonly name: string;
@@ -39,6 +48,7 @@ export class Workload {
   #ctx: AgentContext;
   #ports: Ports;
   #upstreams: Upstreams;
+  #timing: Timing;
   #record: WorkloadRecord;
   #secrets?: Pick<WorkloadSpec, 'env' | 'redact'>;
   #replicas = new Set<Replica>();
@@ -49,10 +59,11 @@ export class Workload {
   #reconciling = false;
   #closing = new AbortController();
 
-  constructor(deps: { ctx: AgentContext; ports: Ports; upstreams: Upstreams }, name: string, dir: string, record: WorkloadRecord) {
+  constructor(deps: WorkloadDeps, name: string, dir: string, record: WorkloadRecord) {
     this.#ctx = deps.ctx;
     this.#ports = deps.ports;
     this.#upstreams = deps.upstreams;
+    this.#timing = deps.timing;
     this.name = name;
     this.dir = dir;
     this.#record = record;
@@ -172,6 +183,7 @@ export class Workload {
       upstreams: this.#upstreams,
       paths: () => ({ ready: this.spec.readyPath, live: this.spec.livePath }),
       stopSeconds: this.spec.stopSeconds,
+      timing: this.#timing,
       command: port => (record.generation === this.#record.generation ? this.#command(port) : undefined),
       save: () => this.#save(),
       changed: () => this.#changed(),

@@ -6,13 +6,14 @@ import type { RouteState, WorkloadSpec } from '../../src/protocol.ts';
 import { createRoutes } from '../../src/route/index.ts';
 import { Upstreams } from '../../src/route/upstreams.ts';
 import { createWorkloads } from '../../src/workload/index.ts';
+import { TIMING } from '../../src/workload/timing.ts';
 import { createWorkspaces } from '../../src/workspace/index.ts';
 import { writeJson } from '../../src/files.ts';
 import { testContext } from './context.ts';
 import { eventually } from './dirs.ts';
 
 /** Rooms of one agent on a data folder that has a workspace `w` with the small service. */
-export async function startRooms(dataDir: string) {
+export async function startRooms(dataDir: string, timing = TIMING) {
   const ctx = testContext(dataDir);
   const dir = join(dataDir, 'agent/workspaces/w');
   mkdirSync(join(dir, 'tree'), { recursive: true });
@@ -20,7 +21,7 @@ export async function startRooms(dataDir: string) {
   await writeJson(join(dir, 'workspace.json'), { repositoryPath: '/none', commit: '0'.repeat(40) });
   const workspaces = createWorkspaces(ctx);
   const upstreams = new Upstreams();
-  const workloads = createWorkloads(ctx, workspaces, upstreams);
+  const workloads = createWorkloads(ctx, workspaces, upstreams, timing);
   const routes = createRoutes(ctx, upstreams);
   await workloads.restore();
   await routes.restore();

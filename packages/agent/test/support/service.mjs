@@ -15,6 +15,10 @@ const server = createServer(async (request, response) => {
   if (url.pathname === '/readyz') {
     const ready = Date.now() - started >= Number(READY_AFTER);
     response.writeHead(ready ? 200 : 503).end(ready ? 'ok' : 'warming up');
+  } else if (url.pathname === '/healthz') {
+    response.end('alive');
+  } else if (url.pathname === '/hang') {
+    hung = true;
   } else if (url.pathname === '/crash') {
     process.exit(9);
   } else if (url.pathname === '/slow') {
