@@ -57,7 +57,7 @@ export async function bundleCli(paths, logFile) {
     throw new Problem({
       what: `The command line could not be bundled (${exit}).`,
       why: lastLinesOf(output, 12),
-      next: `Details: ${logFile}`,
+      next: `See ${logFile}`,
     });
   }
   // A rename, so that a `platform` that starts meanwhile reads the old file or the new one, never half of one.

@@ -124,9 +124,13 @@ export function lastLinesOf(text, count = 15) {
   );
 }
 
+/** Longer lines are data or minified code: their beginning says enough. */
+const LONG = 300;
+
 /** @param {string} line */
 function readable(line) {
-  if (!line.startsWith('{')) return line;
+  if (!line.startsWith('{'))
+    return line.length > LONG ? `${line.slice(0, LONG)}…` : line;
   try {
     const { level, message, stack } = JSON.parse(line);
     return message ? `${level ?? ''}: ${stack ?? message}` : line;

@@ -39,13 +39,14 @@ export function openDataFolder({ data, logs, run }) {
         next: 'Choose an empty or a new folder: npm start -- --data FOLDER',
       });
     }
+    // As root Postgres runs as another user, who must get through to its own folder, and see no more than that.
+    if (process.getuid?.() === 0) chmodSync(data, 0o711);
+    else if (isNew) chmodSync(data, 0o700);
     writeFileSync(
       marker,
       'All data of one Waymark. npm run reset deletes everything in this folder.\n',
     );
   }
-  // As root Postgres runs as another user, who must get through to its own folder, and see no more than that.
-  if (isNew) chmodSync(data, process.getuid?.() === 0 ? 0o711 : 0o700);
   for (const folder of [logs, run])
     mkdirSync(folder, { recursive: true, mode: 0o700 });
 }

@@ -120,6 +120,6 @@ function installProblem(exit, output, logFile) {
       : lastLinesOf(output, 12),
     next: lockfile
       ? 'After changing a package.json run: node .yarn/releases/yarn-4.13.0.cjs install'
-      : `Details: ${logFile}`,
+      : `See ${logFile}`,
   });
 }

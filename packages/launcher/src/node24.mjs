@@ -112,7 +112,7 @@ async function fetchNode(paths, scratch, logFile) {
   throw new Problem({
     what: `Node ${NODE_VERSION} could not be fetched from npm (${exit}).`,
     why: lastLinesOf(output, 8),
-    next: `Details: ${logFile}`,
+    next: `See ${logFile}`,
   });
 }
 

@@ -77,7 +77,7 @@ export async function buildPortal(paths, logFile) {
         ? 'The disk filled up while the portal was built.'
         : `The portal could not be built (${exit}).`,
       why: lastLinesOf(output, 15),
-      next: `Details: ${logFile}`,
+      next: `See ${logFile}`,
     });
   }
   dropSourceMaps(dist(paths));

@@ -17,6 +17,12 @@ export function duration(ms) {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
+/** @param {unknown} result */
+const textNote = result => ({
+  ok: true,
+  note: typeof result === 'string' ? result : undefined,
+});
+
 /**
  * Steps with elapsed time: one line each on a terminal, rewritten while it goes on; two lines each in a log. All of it
  * goes to the log file too.
@@ -60,13 +66,14 @@ export class Progress {
   }
 
   /**
-   * Runs one step and prints how long it took. The work may return a text to show beside it ("unchanged").
+   * Runs one step and prints how long it took.
    * @template T
    * @param {string} title
    * @param {() => Promise<T>} work
+   * @param {(result: T) => { ok: boolean, note?: string }} [outcome] what is shown beside it; a text is its own note
    * @returns {Promise<T>}
    */
-  async step(title, work) {
+  async step(title, work, outcome = textNote) {
     const since = this.now();
     const live = Boolean(this.out.isTTY);
     const show = () =>
@@ -96,7 +103,8 @@ export class Progress {
     };
     try {
       const result = await work();
-      end('✓', typeof result === 'string' ? result : undefined);
+      const { ok, note } = outcome(result);
+      end(ok ? '✓' : '✗', note);
       return result;
     } catch (error) {
       end('✗');

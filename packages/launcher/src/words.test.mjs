@@ -28,6 +28,7 @@ describe('words', () => {
     'npm error network request to https://registry.npmjs.org/x failed, reason: getaddrinfo EAI_AGAIN registry.npmjs.org',
     '➤ YN0001: │ RequestError: connect ECONNREFUSED 127.0.0.1:9',
     'npm error code ERR_SOCKET_TIMEOUT',
+    '➤ YN0001: │ Error [ERR_SOCKET_CLOSED_BEFORE_CONNECTION]: Socket closed before the connection was established',
   ]) {
     test(`no network: ${line}`, () => {
       assert.equal(networkFailure(`first\n  ${line}\nlast`), line);

@@ -8,6 +8,7 @@ import {
   systemPostgres,
 } from '../agentProcess.mjs';
 import { askAgent } from '../agentClient.mjs';
+import { emptyDataFolder, openDataFolder } from '../dataFolder.mjs';
 import { layout } from '../layout.mjs';
 
 /**
@@ -27,9 +28,11 @@ export async function testPostgres(paths) {
       ask: () => askAgent(own.socket, 'POST', '/v1/system/shutdown', {}),
       patience: 15_000,
     });
+    emptyDataFolder(own);
     rmSync(data, { recursive: true, force: true });
   };
   try {
+    openDataFolder(own);
     agent.start();
     await agentAnswers(own, agent);
     const {

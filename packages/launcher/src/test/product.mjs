@@ -1,9 +1,11 @@
 // @ts-check
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
 import { freePair } from '../checks.mjs';
+import { emptyDataFolder } from '../dataFolder.mjs';
+import { layout } from '../layout.mjs';
 import { lastLinesOf } from '../command.mjs';
 import { Problem } from '../problem.mjs';
 
@@ -14,7 +16,7 @@ const PATIENCE = 10 * 60_000;
  * A whole product as `npm start` brings it up, on ports and in a data folder of its own, for stories to run against.
  * @param {import('./context.mjs').Context} context
  */
-export async function testProduct({ paths }) {
+export async function testProduct({ paths, results }) {
   const data = realpathSync(mkdtempSync(path.join(tmpdir(), 'waymark-story-')));
   const port = await freePair(20_000 + Math.floor(Math.random() * 10_000));
   const script = path.join(paths.root, 'packages/launcher/bin/start.mjs');
@@ -40,6 +42,11 @@ export async function testProduct({ paths }) {
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
+    // Its logs are wanted when a story fails, after everything else of it is gone.
+    cpSync(path.join(data, 'logs'), path.join(results, 'product'), {
+      recursive: true,
+    });
+    emptyDataFolder(layout({ root: paths.root, data }));
     rmSync(data, { recursive: true, force: true });
   };
   const late = new Promise(resolve =>

@@ -82,28 +82,38 @@ export function chosen(only, file) {
  * @param {import('../progress.mjs').Progress} progress
  */
 async function one(stage, run, progress) {
-  /** @type {import('./stages.mjs').Found} */
-  let found;
-  let nothing = false;
-  const note = await progress.step(stage.title, async () => {
-    try {
-      found = await stage.run(run);
-      nothing = !found;
-    } catch (error) {
-      if (error instanceof Interrupted) throw error;
-      found = { counts: honest(undefined, false), words: problemText(error) };
-    }
-    if (!found) return 'nothing to run yet';
-    const { passed, failed, skipped } = found.counts;
-    return `${passed} passed, ${failed} failed${
-      skipped ? `, ${skipped} skipped` : ''
-    }`;
-  });
-  progress.log(`${stage.title}: ${note}`);
-  if (nothing || !found) return undefined;
-  if (found.counts.failed)
+  const found = await progress.step(
+    stage.title,
+    () => attempt(stage, run),
+    outcome,
+  );
+  if (found?.counts.failed) {
     progress.say(
       `\n${found.words}\n\n  ${path.join(run.results, `${stage.name}.log`)}\n`,
     );
-  return found.counts;
+  }
+  return found?.counts;
+}
+
+/**
+ * A stage that breaks is one failure, and the ones after it still run.
+ * @param {typeof STAGES[number]} stage
+ * @param {import('./context.mjs').Context} run
+ * @returns {Promise<import('./stages.mjs').Found>}
+ */
+async function attempt(stage, run) {
+  try {
+    return await stage.run(run);
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    return { counts: honest(undefined, false), words: problemText(error) };
+  }
+}
+
+/** @param {import('./stages.mjs').Found} found */
+function outcome(found) {
+  if (!found) return { ok: true, note: 'nothing to run yet' };
+  const { passed, failed, skipped } = found.counts;
+  const more = skipped ? `, ${skipped} skipped` : '';
+  return { ok: !failed, note: `${passed} passed, ${failed} failed${more}` };
 }
