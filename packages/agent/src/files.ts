@@ -1,5 +1,6 @@
-import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { AgentError } from './rooms.ts';
 import type { AgentContext, RoomKind } from './rooms.ts';
 
 let counter = 0;
@@ -20,6 +21,20 @@ export const stateFile = (ctx: Pick<AgentContext, 'dataDir'>, kind: RoomKind, na
 export async function ensureDir(path: string, mode = 0o700): Promise<void> {
   await mkdir(path, { recursive: true, mode });
   await chmod(path, mode);
+}
+
+/**
+ * {@link ensureDir} for a folder that may lie where others can write (`/tmp`): refuses one that somebody else has put there.
+ *
+ * @param owner - id of another user who may own it beside this one
+ */
+export async function ensureOwnDir(path: string, owner?: number): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const found = await lstat(path);
+  if (!found.isDirectory() || ![process.getuid?.(), owner].includes(found.uid)) {
+    throw new AgentError('failed', `${path} is not used`, 'it belongs to somebody else', 'Remove it, or choose a data folder with a shorter path');
+  }
+  await chmod(path, 0o700);
 }
 
 async function syncDir(path: string): Promise<void> {

@@ -4,7 +4,7 @@
  * | call | does |
  * |---|---|
  * | `GET /v1/health` | {@link AgentHealth} |
- * | `PUT /v1/system/postgres` `{port?}` | starts the platform's own Postgres, answers {@link SystemPostgres} |
+ * | `PUT /v1/system/postgres` `{port?, durable?}` | starts the platform's own Postgres, answers {@link SystemPostgres}; `durable: false` for one that is thrown away |
  * | `POST /v1/system/shutdown` | stops everything that it runs, then itself |
  * | `PUT GET DELETE /v1/postgres/<name>` | {@link PostgresSpec}, {@link PostgresState} |
  * | `PUT GET DELETE /v1/workloads/<name>` | {@link WorkloadSpec}, {@link WorkloadState} |
@@ -16,6 +16,7 @@
  * | `GET /v1/traffic?window=<seconds>` | {@link TrafficView}[] |
  * | `GET /v1/traffic/minutes?since=<iso>` | {@link MinuteView}[] |
  * | `GET /v1/events` | server-sent events, `data: {"type":"workload","name":"…"}` whenever something changed: a hint |
+ * | `GET /v1/<kind>` | `{names}` |
  * | `GET /v1/inventory` | everything that it has: processes, ports, folders, by kind and name |
  * | `GET /v1/raw/<kind>/<name>` | what is underneath, without secrets |
  *

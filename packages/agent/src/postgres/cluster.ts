@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensureDir, isMissing } from '../files.ts';
+import { ensureOwnDir, isMissing } from '../files.ts';
 import { commandLine, identify } from '../identity.ts';
 import type { ProcessIdentity } from '../identity.ts';
 import { AgentError } from '../rooms.ts';
@@ -55,7 +55,7 @@ export const storedSettings = (folder: string) =>
 /** Starts the server and waits until it accepts connections. It outlives this process. */
 export async function startCluster(home: PostgresHome, folder: string, settings: string): Promise<RunningCluster> {
   const data = join(folder, 'data');
-  await ensureDir(home.sockets);
+  await ensureOwnDir(home.sockets, home.user?.uid);
   await giveTo(home, home.sockets);
   await writeOwned(home, join(data, 'postgresql.conf'), settings);
   await writeOwned(home, join(data, 'pg_hba.conf'), HBA);
@@ -82,9 +82,16 @@ export async function startCluster(home: PostgresHome, folder: string, settings:
     await log.close();
   }
 
+  return waitUntilReady(folder, () => exit);
+}
+
+/** Waits until the server in a folder accepts connections. `exit` says that and how it has ended. */
+export async function waitUntilReady(folder: string, exit: () => string | undefined = () => undefined): Promise<RunningCluster> {
+  const logPath = clusterLog(folder);
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline) {
-    if (exit) throw new AgentError('failed', 'Postgres did not start', `${exit}\n${await lastLines(logPath)}`, 'See its log; it is tried again');
+    const ended = exit();
+    if (ended) throw new AgentError('failed', 'Postgres did not start', `${ended}\n${await lastLines(logPath)}`, 'See its log; it is tried again');
     const running = await findRunning(folder);
     if (running?.ready) return running;
     await pause(4);

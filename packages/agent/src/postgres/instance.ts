@@ -4,7 +4,7 @@ import { isAlive } from '../identity.ts';
 import { isFree } from '../ports.ts';
 import { AgentError } from '../rooms.ts';
 import { Serial } from '../serial.ts';
-import { clusterLog, findRunning, startCluster, stopCluster, storedSettings } from './cluster.ts';
+import { clusterLog, findRunning, startCluster, stopCluster, storedSettings, waitUntilReady } from './cluster.ts';
 import type { RunningCluster } from './cluster.ts';
 import { lastLines } from './home.ts';
 import type { PostgresHome } from './home.ts';
@@ -73,6 +73,11 @@ export class Instance {
   /** Makes it what the plan says. Never throws: what went wrong is in `phase` and `words`, and is tried again. */
   async ensure(): Promise<void> {
     this.#wanted = true;
+    await this.#again();
+  }
+
+  // Apart from `ensure`, so that a try that comes late does not bring back what was stopped meanwhile.
+  async #again(): Promise<void> {
     await this.#serial.run('', async () => {
       if (!this.#wanted) return;
       clearTimeout(this.#timer);
@@ -85,7 +90,7 @@ export class Instance {
         this.#failures += 1;
         const [what, why] = error instanceof AgentError ? [error.what, error.why] : ['The database is not ready', (error as Error).message];
         this.#set('failed', `${what}; the next try is in ${wait / 1000} s`, why);
-        this.#timer = setTimeout(() => void this.ensure(), wait);
+        this.#timer = setTimeout(() => void this.#again(), wait);
         this.#timer.unref();
       }
     });
@@ -102,8 +107,10 @@ export class Instance {
     }
     if (!this.running?.ready) {
       if (!this.running && !(await isFree(this.#plan.port()))) await this.#plan.otherPort();
-      if (this.running) await stopCluster(this.folder);
-      this.running = await startCluster(this.#home, this.folder, this.#plan.settings(this.#plan.port()));
+      // One that is still recovering from a crash is waited for: stopping it would make it begin anew.
+      this.running = this.running
+        ? await waitUntilReady(this.folder)
+        : await startCluster(this.#home, this.folder, this.#plan.settings(this.#plan.port()));
     }
     await this.#plan.configure(this.running.port);
   }
@@ -115,7 +122,7 @@ export class Instance {
     if (!this.#wanted || this.phase !== 'ready') return;
     this.running = undefined;
     this.#set('creating', 'The database has stopped by itself and is started again', await lastLines(clusterLog(this.folder)));
-    await this.ensure();
+    await this.#again();
   }
 
   /** Stops it; it stays stopped until `ensure`. */

@@ -30,7 +30,7 @@ const PREPARE = [
 export async function makeCluster(
   home: PostgresHome,
   target: string,
-  options: { fresh: boolean; background: boolean; walSegmentMB?: number; durable?: boolean },
+  options: { fresh: boolean; background: boolean; walSegmentMB?: number; durable?: boolean; signal?: AbortSignal },
 ): Promise<void> {
   const making = join(home.place, 'making', randomUUID());
   const data = join(making, 'data');
@@ -38,7 +38,7 @@ export async function makeCluster(
     await mkdir(dir, { mode: 0o700 });
     await giveTo(home, dir);
   }
-  const settings = { cwd: '/', env: POSTGRES_ENV, ...asUser(home) };
+  const settings = { cwd: '/', env: POSTGRES_ENV, signal: options.signal, ...asUser(home) };
   // In the background it must not take the processor from a service that is being built at this moment.
   const nice = (command: string, args: string[]): [string, string[]] =>
     options.background ? ['nice', ['-n', '5', command, ...args]] : [command, args];

@@ -19,7 +19,7 @@ export class Pool {
   #filling: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #pauseMs = 300;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(home: PostgresHome, durable: boolean, log: (line: string) => void) {
     this.#durable = durable;
@@ -63,7 +63,7 @@ export class Pool {
 
   /** Fills up in the background, one after the other. */
   fillLater(delayMs = this.#pauseMs): void {
-    if (this.#closed || this.#timer || this.#filling || this.#ready.length >= WANTED) return;
+    if (this.#closing.signal.aborted || this.#timer || this.#filling || this.#ready.length >= WANTED) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#filling = this.#makeOne().finally(() => {
@@ -77,19 +77,20 @@ export class Pool {
   async #makeOne(): Promise<void> {
     const name = `${this.#prefix}${randomUUID()}`;
     try {
-      await makeCluster(this.#home, this.#path(name), { fresh: true, background: true, durable: this.#durable });
+      await makeCluster(this.#home, this.#path(name), { fresh: true, background: true, durable: this.#durable, signal: this.#closing.signal });
       this.#ready.push(name);
       this.#pauseMs = 300;
     } catch (error) {
+      if (this.#closing.signal.aborted) return;
       this.#log(`the pool of databases was not filled: ${(error as Error).message}`);
       // Not at once again: a full disk does not become empty by trying.
       this.#pauseMs = 30_000;
     }
   }
 
-  /** No more making; waits for the one under way. */
+  /** No more making; the one under way is given up. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     clearTimeout(this.#timer);
     await this.#filling;
   }

@@ -19,7 +19,7 @@ jest.setTimeout(60_000);
 describe('databases of the agent', () => {
   let agent: TestAgent;
   beforeAll(async () => {
-    agent = await startTestAgent({ maxDatabases: 3, durable: true });
+    agent = await startTestAgent({ maxDatabases: 6, durable: true });
   });
   afterAll(() => agent.dispose());
 
@@ -43,7 +43,7 @@ describe('databases of the agent', () => {
   const postmasters = (name: string) =>
     execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
       .split('\n')
-      .filter(line => line.includes(`${agent.dataDir}/`) && line.includes(`/instances/${name}/data`));
+      .filter(line => line.includes(`${agent.dataDir}/`) && line.includes(name ? `/instances/${name}/data` : '/instances/'));
 
   let port: number;
 
@@ -137,10 +137,10 @@ describe('databases of the agent', () => {
   });
 
   it('refuses clearly when there are too many, and what is no specification', async () => {
-    await agent.call('PUT', '/v1/postgres/third-db', spec(1));
+    for (const name of ['third-db', 'spare-1-db', 'spare-2-db', 'spare-3-db']) await agent.call('PUT', `/v1/postgres/${name}`, spec(1));
     const { status, body } = await agent.call('PUT', '/v1/postgres/fourth-db', spec(1));
     expect(status).toBe(507);
-    expect(body.error).toMatchObject({ code: 'exhausted', why: expect.stringContaining('3 databases at most') });
+    expect(body.error).toMatchObject({ code: 'exhausted', why: expect.stringContaining('6 databases at most') });
     expect(existsSync(join(agent.dataDir, 'agent/postgres/fourth-db'))).toBe(false);
     for (const wrong of [{ size: 'huge' }, { size: 'toString' }, { database: 'a"b' }, { user: 'postgres' }, { verifier: 'secret' }, { verifier: undefined }]) {
       expect((await agent.call('PUT', '/v1/postgres/third-db', spec(2, wrong))).body.error.code).toBe('invalid');
@@ -183,6 +183,21 @@ describe('databases of the agent', () => {
     } finally {
       squatter.close();
     }
+  });
+
+  it('leaves nothing running when it is stopped while it starts', async () => {
+    const shutDown = async () => {
+      await agent.call('POST', '/v1/system/shutdown');
+      await until('the agent is gone', async () => agent.call('GET', '/v1/health').then(() => false, () => true));
+    };
+    await shutDown();
+    for (let round = 0; round < 3; round += 1) {
+      await agent.start();
+      await shutDown();
+      expect(postmasters('')).toEqual([]);
+    }
+    await agent.start();
+    await ready('shop-staging-db');
   });
 
   it('stops everything on request, and brings it back with the next agent', async () => {

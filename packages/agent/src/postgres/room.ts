@@ -46,6 +46,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
   readonly #entries = new Map<string, Entry>();
   #version = '';
   #starting: Promise<void> = Promise.resolve();
+  #stopped = false;
 
   constructor(ctx: AgentContext, home: () => Promise<PostgresHome>, pool: () => Promise<Pool>, options: { maxDatabases: number; durable: boolean }) {
     this.#ctx = ctx;
@@ -191,9 +192,8 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     fallen.sort((a, b) => Number(b.instance.phase === 'ready') - Number(a.instance.phase === 'ready'));
     const next = async (): Promise<void> => {
       const entry = fallen.shift();
-      if (!entry || entry.stored.removing) return;
-      await entry.instance.ensure();
-      await this.#measure(entry);
+      if (!entry || this.#stopped) return;
+      if (!entry.stored.removing) await entry.instance.ensure();
       await next();
     };
     this.#starting = Promise.all([next(), next(), next()]).then(() => undefined);
@@ -224,11 +224,13 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     await Promise.all([...this.#entries.values()].map(entry => entry.instance.stop()));
     await this.#starting;
   }
 
   async close(): Promise<void> {
+    this.#stopped = true;
     await Promise.all([...this.#entries.values()].map(entry => entry.instance.close()));
   }
 

@@ -2,7 +2,7 @@ import { chmod, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { Server } from 'node:http';
 import { dirname } from 'node:path';
-import { ensureDir } from '../files.ts';
+import { ensureOwnDir } from '../files.ts';
 import { AgentError } from '../rooms.ts';
 
 const answers = (path: string) =>
@@ -17,7 +17,7 @@ const answers = (path: string) =>
 
 /** Listens on a Unix socket that only its user can open. Takes the place of a socket that nobody answers on. */
 export async function listen(server: Server, path: string): Promise<void> {
-  await ensureDir(dirname(path), 0o700);
+  await ensureOwnDir(dirname(path));
   if (await answers(path)) {
     throw new AgentError('failed', 'The agent did not start', `another one answers on ${path}`, 'Stop it first, or choose another data folder');
   }
