@@ -8,6 +8,13 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
       message: "Thousands of modules. Import '@mui/icons-material/<Icon>'.",
     },
   ],
+  rules: {
+    // What scrolls must be reachable by keyboard, and says what it is.
+    'jsx-a11y/no-noninteractive-tabindex': [
+      'error',
+      { tags: [], roles: ['tabpanel', 'group', 'log'] },
+    ],
+  },
   restrictedSyntax: [
     {
       selector: `Literal[value=${hexColour}]`,

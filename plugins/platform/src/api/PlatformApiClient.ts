@@ -1,3 +1,5 @@
+/* The generated client names its methods after the verbs of HTTP. */
+/* eslint-disable new-cap */
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
 import {
   createPlatformClient,
@@ -79,7 +81,10 @@ export class PlatformApiClient implements PlatformApi {
     return page as Page<ApiActivity>;
   }
 
-  streamOperation(id: string, options: { after?: string; signal: AbortSignal }) {
+  streamOperation(
+    id: string,
+    options: { after?: string; signal: AbortSignal },
+  ) {
     return this.stream(
       `/operations/${encodeURIComponent(id)}/log`,
       { after: options.after },
@@ -97,9 +102,9 @@ export class PlatformApiClient implements PlatformApi {
     options: { since?: string; after?: string; signal: AbortSignal },
   ) {
     return this.stream(
-      `/services/${encodeURIComponent(service)}/environments/${encodeURIComponent(
-        environment,
-      )}/logs`,
+      `/services/${encodeURIComponent(
+        service,
+      )}/environments/${encodeURIComponent(environment)}/logs`,
       { since: options.since, after: options.after, limit: '1000' },
       options.signal,
     );
@@ -200,8 +205,8 @@ export class PlatformApiClient implements PlatformApi {
 }
 
 function search(query: Record<string, string | undefined>): string {
-  const set = Object.entries(query).filter(
-    (entry): entry is [string, string] => Boolean(entry[1]),
+  const set = Object.entries(query).filter((entry): entry is [string, string] =>
+    Boolean(entry[1]),
   );
   return set.length ? `?${new URLSearchParams(set)}` : '';
 }

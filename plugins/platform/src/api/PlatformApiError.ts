@@ -50,7 +50,7 @@ export class PlatformApiError extends Error {
       {
         name: 'NetworkError',
         what: 'The platform does not answer.',
-        why: error instanceof Error ? error.message : String(error),
+        why: (error as Error | undefined)?.message ?? String(error),
         next: 'See whether Waymark is still running; this page tries again by itself.',
       },
       0,

@@ -12,7 +12,7 @@ const healthColumn: TableColumn<CatalogTableRow> = {
   field: 'health',
   sorting: false,
   searchable: false,
-  width: 'auto',
+  width: '130px',
   render: ({ entity }) => {
     const service = serviceOf(entity);
     return service ? <ServiceDot service={service} /> : <>–</>;
@@ -23,9 +23,17 @@ const healthColumn: TableColumn<CatalogTableRow> = {
 export const columnsWithHealth: CatalogTableColumnsFunc = context => {
   const columns = CatalogTable.defaultColumnsFunc(context);
   if (!context.entities.some(entity => serviceOf(entity))) return columns;
-  const name = columns.findIndex(column => column.field === 'resolved.entityRef');
+  const name = columns.findIndex(
+    column => column.field === 'resolved.entityRef',
+  );
   return [
-    ...columns.slice(0, name + 1),
+    ...columns
+      .slice(0, name + 1)
+      // A name broken into pieces can not be read.
+      .map(column => ({
+        ...column,
+        cellStyle: { whiteSpace: 'nowrap' as const },
+      })),
     healthColumn,
     ...columns.slice(name + 1),
   ];

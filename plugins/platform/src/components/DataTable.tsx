@@ -20,7 +20,12 @@ export function DataTable<T>(props: {
   rowKey: (row: T) => string;
 }) {
   return (
-    <div className={styles.scroll} tabIndex={0} role="group" aria-label={props.label}>
+    <div
+      className={styles.scroll}
+      tabIndex={0}
+      role="group"
+      aria-label={props.label}
+    >
       <table className={styles.table} aria-label={props.label}>
         <thead>
           <tr>

@@ -30,13 +30,15 @@ export function LogView(props: {
 
   useEffect(() => {
     const element = box.current;
-    if (element && following && !paused) element.scrollTop = element.scrollHeight;
+    if (element && following && !paused)
+      element.scrollTop = element.scrollHeight;
   }, [lines, following, paused]);
 
   const onScroll = () => {
     const element = box.current;
     if (!element) return;
-    const left = element.scrollHeight - element.scrollTop - element.clientHeight;
+    const left =
+      element.scrollHeight - element.scrollTop - element.clientHeight;
     setFollowing(left <= AT_END_PX);
   };
 
@@ -56,7 +58,9 @@ export function LogView(props: {
         {lines.map(line => (
           <div key={line.key} className={styles.line} data-kind={line.kind}>
             <span className={styles.time}>{clock(line.time)}</span>
-            {line.source && <span className={styles.source}>{line.source}</span>}
+            {line.source && (
+              <span className={styles.source}>{line.source}</span>
+            )}
             <span className={styles.text}>{line.text}</span>
           </div>
         ))}

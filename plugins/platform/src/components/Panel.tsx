@@ -1,3 +1,4 @@
+import { BgProvider } from '@backstage/ui';
 import { ReactNode, useId } from 'react';
 import styles from './Panel.module.css';
 
@@ -11,16 +12,18 @@ export function Panel(props: {
 }) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className={styles.panel}>
-      <header className={styles.header}>
-        <h2 id={id} className={styles.title}>
-          {props.title}
-        </h2>
-        {props.aside && <div className={styles.aside}>{props.aside}</div>}
-      </header>
-      <div className={props.flush ? styles.flush : styles.body}>
-        {props.children}
-      </div>
-    </section>
+    <BgProvider bg="neutral-1">
+      <section aria-labelledby={id} className={styles.panel}>
+        <header className={styles.header}>
+          <h2 id={id} className={styles.title}>
+            {props.title}
+          </h2>
+          {props.aside && <div className={styles.aside}>{props.aside}</div>}
+        </header>
+        <div className={props.flush ? styles.flush : styles.body}>
+          {props.children}
+        </div>
+      </section>
+    </BgProvider>
   );
 }

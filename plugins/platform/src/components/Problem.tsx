@@ -1,4 +1,4 @@
-import { Button } from '@backstage/ui';
+import { BgProvider, Button } from '@backstage/ui';
 import type { PlatformApiError } from '../api/PlatformApiError';
 import styles from './Problem.module.css';
 
@@ -22,9 +22,11 @@ export function Problem(props: {
       {why && <pre className={styles.why}>{why}</pre>}
       {next && <p className={styles.next}>{next}</p>}
       {props.onRetry && (
-        <Button size="small" variant="secondary" onPress={props.onRetry}>
-          {props.retryLabel ?? 'Try again'}
-        </Button>
+        <BgProvider bg="neutral-1">
+          <Button size="small" variant="secondary" onPress={props.onRetry}>
+            {props.retryLabel ?? 'Try again'}
+          </Button>
+        </BgProvider>
       )}
     </div>
   );

@@ -11,7 +11,11 @@ export function StatusDot(props: {
   quiet?: boolean;
 }) {
   return (
-    <span className={styles.status} title={props.title} data-color={props.color}>
+    <span
+      className={styles.status}
+      title={props.title}
+      data-color={props.color}
+    >
       <svg
         className={styles.dot}
         viewBox="0 0 12 12"

@@ -99,7 +99,9 @@ function EnvironmentPanel(props: {
         </>
       }
     >
-      {!running && <Loading label={`Loading what runs in ${environment.name}`} />}
+      {!running && (
+        <Loading label={`Loading what runs in ${environment.name}`} />
+      )}
       {running?.length === 0 && (
         <Empty title="Nothing deployed yet.">
           {environment.production

@@ -16,7 +16,9 @@ afterEach(() => jest.useRealTimers());
 it('asks once for everything that is shown, and keeps it fresh together', async () => {
   const load = jest.fn(async (names: string[]) => names.map(healthy));
   const store = new HealthStore(load);
-  const offs = ['b', 'a', 'c', 'a'].map(name => store.subscribe(name, () => {}));
+  const offs = ['b', 'a', 'c', 'a'].map(name =>
+    store.subscribe(name, () => {}),
+  );
   await answer();
   expect(load.mock.calls).toEqual([[['a', 'b', 'c']]]);
   expect(store.get('a')?.health?.color).toBe('healthy');
@@ -34,13 +36,18 @@ it('asks in batches of at most 200', async () => {
   const store = new HealthStore(load);
   for (let i = 0; i < 450; i++) store.subscribe(`s${i}`, () => {});
   await answer();
-  expect(load.mock.calls.map(([names]) => names.length)).toEqual([200, 200, 50]);
+  expect(load.mock.calls.map(([names]) => names.length)).toEqual([
+    200, 200, 50,
+  ]);
 });
 
 it('tells only those whose dot changed', async () => {
   let color: ApiHealth['color'] = 'healthy';
   const store = new HealthStore(async names =>
-    names.map(name => ({ ...healthy(name), color: name === 'a' ? color : 'healthy' })),
+    names.map(name => ({
+      ...healthy(name),
+      color: name === 'a' ? color : 'healthy',
+    })),
   );
   const a = jest.fn();
   const b = jest.fn();

@@ -7,7 +7,11 @@ export function ServiceDot(props: { service: string; withMessage?: boolean }) {
   if (!entry) return <StatusDot color="unknown" label="Asking…" quiet />;
   if (entry.error) {
     return (
-      <StatusDot color="unknown" label="Not known" title={entry.error.message} />
+      <StatusDot
+        color="unknown"
+        label="Not known"
+        title={entry.error.message}
+      />
     );
   }
   if (!entry.health) {

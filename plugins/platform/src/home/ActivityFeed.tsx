@@ -38,7 +38,9 @@ export function ActivityFeed(props: { onChange?: () => void }) {
           <Problem problem={partsOf(error)} onRetry={reload} />
         </div>
       )}
-      {!entries && !error && <Loading label="Loading what happened" lines={5} />}
+      {!entries && !error && (
+        <Loading label="Loading what happened" lines={5} />
+      )}
       {entries?.length === 0 && (
         <Empty title="Nothing has happened yet.">
           Deployments, releases and new services show here as they happen.
@@ -58,11 +60,9 @@ export function ActivityFeed(props: { onChange?: () => void }) {
 function Entry({ entry }: { entry: ApiActivity }) {
   const links = useLinks();
   const color = activityColor(entry.type);
-  const href = entry.operation
-    ? links.operation(entry.operation)
-    : entry.service
-    ? links.serviceEnvironments(entry.service)
-    : undefined;
+  let href: string | undefined;
+  if (entry.operation) href = links.operation(entry.operation);
+  else if (entry.service) href = links.serviceEnvironments(entry.service);
   return (
     <li className={styles.entry}>
       <span className={styles.what}>
@@ -102,12 +102,16 @@ function useActivity(onChange?: () => void) {
     }
   }, [platform]);
 
-  useEffect(() => () => clearTimeout(tell.current), []);
+  useEffect(() => {
+    void reload();
+    return () => clearTimeout(tell.current);
+  }, [reload]);
 
   const stream = useStream('activity', {
     open: async signal => {
       const response = await platform.streamActivity({ signal });
-      await reload();
+      // What happened between the first look, or the lost connection, and now.
+      void reload();
       return response;
     },
     onEvent: ({ data }) => {

@@ -17,7 +17,9 @@ it('keeps newest first, each once', () => {
 });
 
 it('forgets the oldest', () => {
-  const many = Array.from({ length: KEPT + 5 }, (_, i) => entry(String(i), i % 60));
+  const many = Array.from({ length: KEPT + 5 }, (_, i) =>
+    entry(String(i), i % 60),
+  );
   expect(mergeActivity([], many)).toHaveLength(KEPT);
 });
 

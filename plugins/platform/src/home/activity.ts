@@ -12,7 +12,9 @@ export function mergeActivity(
   const added = fresh.filter(entry => !ids.has(entry.id));
   if (!added.length) return known;
   return [...added, ...known]
-    .sort((a, b) => Date.parse(b.time) - Date.parse(a.time) || newer(a.id, b.id))
+    .sort(
+      (a, b) => Date.parse(b.time) - Date.parse(a.time) || newer(a.id, b.id),
+    )
     .slice(0, KEPT);
 }
 

@@ -33,7 +33,12 @@ export function useLive<T>(
   useEffect(() => {
     let over = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const once = async () => {
+    // Nobody looks at a hidden page: it catches up when it is shown again.
+    const next = () => {
+      if (document.hidden) timer = setTimeout(next, everyMs);
+      else void once();
+    };
+    async function once() {
       try {
         const data = await latest.current();
         if (!over) setState({ key, data });
@@ -47,12 +52,7 @@ export function useLive<T>(
         }
       }
       if (!over && everyMs) timer = setTimeout(next, everyMs);
-    };
-    const next = () => {
-      // Nobody looks at a hidden page: it catches up when it is shown again.
-      if (document.hidden) timer = setTimeout(next, everyMs);
-      else void once();
-    };
+    }
     void once();
     return () => {
       over = true;

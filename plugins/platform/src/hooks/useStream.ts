@@ -4,6 +4,10 @@ import { readEvents, type StreamEvent } from '../api/readEvents';
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
+/** What is not there, or not ours to read, will not be there in a second either. */
+const FINAL = [400, 403, 404, 410];
+
+const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 /** `live` while connected, `waiting` between two attempts, `ended` after the last event. */
 export type StreamState = 'connecting' | 'live' | 'waiting' | 'ended';
@@ -34,40 +38,38 @@ export function useStream(
     setState('connecting');
     setError(undefined);
 
+    const wait = { ms: FIRST_WAIT_MS };
+    const onEvent = (event: StreamEvent) => {
+      wait.ms = FIRST_WAIT_MS;
+      if (!signal.aborted) latest.current.onEvent(event);
+    };
+
+    /** Follows one connection to its end; says whether that was the last one. */
+    const followOnce = async (): Promise<boolean> => {
+      try {
+        const response = await latest.current.open(signal);
+        if (signal.aborted) return true;
+        setState('live');
+        setError(undefined);
+        await readEvents(response, onEvent, signal);
+        return signal.aborted || (latest.current.isOver?.() ?? false);
+      } catch (problem) {
+        const known = PlatformApiError.from(problem);
+        if (!signal.aborted) setError(known);
+        return FINAL.includes(known.status);
+      }
+    };
+
     (async () => {
-      let wait = FIRST_WAIT_MS;
       while (!signal.aborted) {
-        try {
-          const response = await latest.current.open(signal);
-          if (signal.aborted) return;
-          setState('live');
-          setError(undefined);
-          await readEvents(
-            response,
-            event => {
-              wait = FIRST_WAIT_MS;
-              if (!signal.aborted) latest.current.onEvent(event);
-            },
-            signal,
-          );
-          if (signal.aborted) return;
-          if (latest.current.isOver?.()) {
-            setState('ended');
-            return;
-          }
-        } catch (problem) {
-          if (signal.aborted) return;
-          const known = PlatformApiError.from(problem);
-          setError(known);
-          // What is not there, or not ours to read, will not be there in a second either.
-          if (known.status >= 400 && known.status < 500) {
-            setState('ended');
-            return;
-          }
+        if (await followOnce()) {
+          if (!signal.aborted) setState('ended');
+          return;
         }
+        if (signal.aborted) return;
         setState('waiting');
-        await new Promise(resolve => setTimeout(resolve, wait));
-        wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+        await pause(wait.ms);
+        wait.ms = Math.min(wait.ms * 2, LONGEST_WAIT_MS);
       }
     })();
     return () => controller.abort();

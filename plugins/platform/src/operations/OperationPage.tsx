@@ -92,7 +92,9 @@ function Facts({ operation }: { operation: ApiOperation }) {
       {operation.parent && (
         <span>
           part of{' '}
-          <Link href={links.operation(operation.parent)}>another operation</Link>
+          <Link href={links.operation(operation.parent)}>
+            another operation
+          </Link>
         </span>
       )}
     </p>

@@ -64,7 +64,9 @@ function Step(props: { step: ApiOperationStep; lines: ApiOperationLogLine[] }) {
             <StepTime step={step} />
           </span>
         </div>
-        {step.message && busy && <p className={styles.message}>{step.message}</p>}
+        {step.message && busy && (
+          <p className={styles.message}>{step.message}</p>
+        )}
         {step.error && (
           <p className={styles.error}>
             {step.error.what} <span>{step.error.next}</span>
@@ -105,7 +107,11 @@ function StepTime({ step }: { step: ApiOperationStep }) {
 }
 
 function shown(line: ApiOperationLogLine): ShownLine {
-  const kinds = { platform: 'platform', stderr: 'error', stdout: 'out' } as const;
+  const kinds = {
+    platform: 'platform',
+    stderr: 'error',
+    stdout: 'out',
+  } as const;
   return {
     key: line.cursor,
     time: line.time,

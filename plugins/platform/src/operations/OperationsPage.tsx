@@ -29,9 +29,13 @@ import {
 export function OperationsPage() {
   const platform = useApi(platformApiRef);
   const links = useLinks();
-  const first = useLive('operations', () => platform.listOperations({ limit: 50 }), {
-    everyMs: 3000,
-  });
+  const first = useLive(
+    'operations',
+    () => platform.listOperations({ limit: 50 }),
+    {
+      everyMs: 3000,
+    },
+  );
   const more = useOlder(first.data?.nextCursor);
   const rows = [...(first.data?.items ?? []), ...more.items];
 
@@ -96,10 +100,16 @@ export function OperationsPage() {
           />
         )}
       </Panel>
-      {more.error && <Problem problem={partsOf(more.error)} onRetry={more.load} />}
+      {more.error && (
+        <Problem problem={partsOf(more.error)} onRetry={more.load} />
+      )}
       {more.hasMore && (
         <div>
-          <Button variant="secondary" isPending={more.loading} onPress={more.load}>
+          <Button
+            variant="secondary"
+            isPending={more.loading}
+            onPress={more.load}
+          >
             Show older ones
           </Button>
         </div>

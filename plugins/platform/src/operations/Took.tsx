@@ -4,10 +4,14 @@ import { elapsedMs, formatDuration } from '../words/time';
 
 /** How long an operation took, or has been taking; it counts while it runs. */
 export function Took(props: {
-  operation: Pick<ApiOperation, 'createdAt' | 'endedAt' | 'durationMs' | 'outcome'>;
+  operation: Pick<
+    ApiOperation,
+    'createdAt' | 'endedAt' | 'durationMs' | 'outcome'
+  >;
 }) {
   const { createdAt, endedAt, durationMs, outcome } = props.operation;
   const now = useNow();
-  if (outcome !== null && durationMs !== null) return <>{formatDuration(durationMs)}</>;
+  if (outcome !== null && durationMs !== null)
+    return <>{formatDuration(durationMs)}</>;
   return <>{formatDuration(elapsedMs(createdAt, endedAt, now) ?? 0)}</>;
 }

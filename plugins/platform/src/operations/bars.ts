@@ -30,7 +30,8 @@ export function layOut(
   const start = Date.parse(operation.createdAt);
   const end = operation.endedAt ? Date.parse(operation.endedAt) : now;
   const totalMs = Math.max(1, end - start);
-  const clamp = (time: number) => Math.min(Math.max(time, start), start + totalMs);
+  const clamp = (time: number) =>
+    Math.min(Math.max(time, start), start + totalMs);
   const spans = operation.spans
     .map(span => ({
       name: span.name,

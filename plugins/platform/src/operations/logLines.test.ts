@@ -1,3 +1,4 @@
+/* eslint-disable no-script-url */
 import { readResult } from './result';
 import { addLines, byStep } from './logLines';
 
@@ -21,7 +22,9 @@ it('counts a line that comes again after a reconnect once', () => {
 
 it('keeps the newest', () => {
   expect(
-    addLines([line('1'), line('2')], [line('3'), line('4')], 3).map(l => l.cursor),
+    addLines([line('1'), line('2')], [line('3'), line('4')], 3).map(
+      l => l.cursor,
+    ),
   ).toEqual(['2', '3', '4']);
 });
 

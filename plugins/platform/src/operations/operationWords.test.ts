@@ -19,7 +19,12 @@ describe('buttonReasons', () => {
 
   it('says nothing where the button can be pressed', () => {
     expect(
-      buttonReasons({ ...base, state: 'failed', canRetry: true, canUndo: true }),
+      buttonReasons({
+        ...base,
+        state: 'failed',
+        canRetry: true,
+        canUndo: true,
+      }),
     ).toEqual({ retry: undefined, undo: undefined });
   });
 
@@ -55,14 +60,19 @@ describe('buttonReasons', () => {
 
   it('points from a part to the whole', () => {
     expect(
-      buttonReasons({ ...base, state: 'failed', canRetry: true, parent: 'op-1' })
-        .undo,
+      buttonReasons({
+        ...base,
+        state: 'failed',
+        canRetry: true,
+        parent: 'op-1',
+      }).undo,
     ).toMatch(/part of another/);
   });
 });
 
 describe('progressWords', () => {
-  const operation = (steps: ApiOperation['steps']) => ({ steps } as ApiOperation);
+  const operation = (steps: ApiOperation['steps']) =>
+    ({ steps } as ApiOperation);
 
   it('names everything that runs, side by side', () => {
     expect(
@@ -78,7 +88,9 @@ describe('progressWords', () => {
 
   it('names the step that failed', () => {
     expect(
-      progressWords(operation([step('Install', 'succeeded'), step('Test', 'failed')])),
+      progressWords(
+        operation([step('Install', 'succeeded'), step('Test', 'failed')]),
+      ),
     ).toBe('Failed at "Test"');
   });
 

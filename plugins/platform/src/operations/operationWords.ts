@@ -1,4 +1,7 @@
-import type { ApiOperation, ApiOperationStep } from '@waymark/platform-common/api';
+import type {
+  ApiOperation,
+  ApiOperationStep,
+} from '@waymark/platform-common/api';
 import type { ApiHealthColor } from '@waymark/platform-common/api';
 
 /** An operation's state in a word. */
@@ -87,6 +90,15 @@ export function progressWords(operation: ApiOperation): string {
   return `${done} of ${steps.length} steps done`;
 }
 
+const STATE_REASON: Record<ApiOperation['state'], string> = {
+  running: 'It is still running.',
+  undoing: 'It is being undone.',
+  succeeded: 'It has succeeded: there is nothing to retry or undo.',
+  undone: 'It has been undone: nothing of it is left.',
+  superseded: 'A newer one took its place.',
+  failed: 'It can not go on from here.',
+};
+
 /** Why a button of an operation can not be pressed; undefined when it can. */
 export interface ButtonReasons {
   retry?: string;
@@ -95,7 +107,10 @@ export interface ButtonReasons {
 
 /** What Retry and Undo say when they can not be pressed. */
 export function buttonReasons(
-  operation: Pick<ApiOperation, 'state' | 'canRetry' | 'canUndo' | 'whyNot' | 'parent'>,
+  operation: Pick<
+    ApiOperation,
+    'state' | 'canRetry' | 'canUndo' | 'whyNot' | 'parent'
+  >,
 ): ButtonReasons {
   const ended = operation.whyNot ?? STATE_REASON[operation.state];
   return {
@@ -116,15 +131,6 @@ function undoReason(
   }
   return ended;
 }
-
-const STATE_REASON: Record<ApiOperation['state'], string> = {
-  running: 'It is still running.',
-  undoing: 'It is being undone.',
-  succeeded: 'It has succeeded: there is nothing to retry or undo.',
-  undone: 'It has been undone: nothing of it is left.',
-  superseded: 'A newer one took its place.',
-  failed: 'It can not go on from here.',
-};
 
 /** Titles of the steps whose work an undo takes back, the last one first. */
 export function takenBack(operation: Pick<ApiOperation, 'steps'>): string[] {

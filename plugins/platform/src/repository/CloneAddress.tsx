@@ -7,10 +7,7 @@ import styles from './CloneAddress.module.css';
 export function CloneAddress({ repository }: { repository: Repository }) {
   return (
     <div className={styles.addresses}>
-      <Address
-        name="On this machine, no token"
-        address={repository.cloneUrl}
-      />
+      <Address name="On this machine, no token" address={repository.cloneUrl} />
       <Address
         name="Over HTTP, with a token as password"
         address={repository.httpCloneUrl}
@@ -34,7 +31,12 @@ function Address(props: { name: string; address: string }) {
     <div>
       <p className={styles.name}>{props.name}</p>
       <div className={styles.row}>
-        <code className={styles.command} tabIndex={0}>
+        <code
+          className={styles.command}
+          tabIndex={0}
+          role="group"
+          aria-label="Command"
+        >
           {command}
         </code>
         <Button size="small" variant="secondary" onPress={copy}>
@@ -43,7 +45,8 @@ function Address(props: { name: string; address: string }) {
       </div>
       <p role="status" className={styles.name}>
         {copied === 'yes' && 'Copied.'}
-        {copied === 'no' && 'The browser did not allow it: select and copy it by hand.'}
+        {copied === 'no' &&
+          'The browser did not allow it: select and copy it by hand.'}
       </p>
     </div>
   );

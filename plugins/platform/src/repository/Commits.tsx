@@ -22,7 +22,9 @@ export function Commits(props: { repository: string; head: string }) {
       <ol className={styles.list}>
         {data?.map(commit => (
           <li key={commit.sha} className={styles.commit}>
-            <span className={styles.message}>{commit.message.split('\n')[0]}</span>
+            <span className={styles.message}>
+              {commit.message.split('\n')[0]}
+            </span>
             <span className={styles.about}>
               <code>{commit.sha.slice(0, 7)}</code> · {commit.author} ·{' '}
               <Ago time={commit.committedAt} />

@@ -4,7 +4,8 @@ import styles from './FileText.module.css';
 
 const WHY_NOT: Record<string, string> = {
   binary: 'This file is not text.',
-  large: 'This file is too large to show here. Clone the repository to read it.',
+  large:
+    'This file is too large to show here. Clone the repository to read it.',
   submodule: 'This is another repository, tied in at a commit.',
   none: 'There is no such file.',
 };
@@ -20,7 +21,7 @@ export function FileText({ blob }: { blob: Blob }) {
     <div
       className={styles.file}
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={blob.path ?? 'File'}
     >
       <pre className={styles.numbers} aria-hidden="true">

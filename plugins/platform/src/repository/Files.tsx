@@ -39,7 +39,11 @@ async function look(
 }
 
 /** A folder or a file of a repository. */
-export function Files(props: { repository: string; path: string; head: string }) {
+export function Files(props: {
+  repository: string;
+  path: string;
+  head: string;
+}) {
   const { repository, path, head } = props;
   const platform = useApi(platformApiRef);
   const { data, error, loading, reload } = useLive(
@@ -79,7 +83,9 @@ export function Files(props: { repository: string; path: string; head: string })
 function Folder({ tree }: { tree: Tree }) {
   if (!tree.entries.length) {
     return (
-      <Empty title="Nothing is here yet.">Push a first commit to fill it.</Empty>
+      <Empty title="Nothing is here yet.">
+        Push a first commit to fill it.
+      </Empty>
     );
   }
   return (

@@ -18,7 +18,10 @@ export function Readme(props: { repository: string; head: string }) {
   );
   const text = data?.text ?? '';
   const html = useMemo(
-    () => (/\.(md|markdown)$/i.test(data?.path ?? '') ? renderMarkdown(text) : undefined),
+    () =>
+      /\.(md|markdown)$/i.test(data?.path ?? '')
+        ? renderMarkdown(text)
+        : undefined,
     [data?.path, text],
   );
   if (data?.kind === 'none' || (data && !text)) return null;
@@ -30,7 +33,10 @@ export function Readme(props: { repository: string; head: string }) {
       {html !== undefined && (
         // Sanitised by renderMarkdown, which is tested against what must not pass.
         // eslint-disable-next-line react/no-danger
-        <div className={styles.text} dangerouslySetInnerHTML={{ __html: html }} />
+        <div
+          className={styles.text}
+          dangerouslySetInnerHTML={{ __html: html }}
+        />
       )}
       {data && html === undefined && <pre className={styles.plain}>{text}</pre>}
     </Panel>

@@ -8,7 +8,10 @@ export function RepositoryRouter() {
   return (
     <Routes>
       <Route path="/:repository/*" element={<RepositoryPage />} />
-      <Route path="*" element={<Navigate to={links.catalog ?? '/'} replace />} />
+      <Route
+        path="*"
+        element={<Navigate to={links.catalog ?? '/'} replace />}
+      />
     </Routes>
   );
 }

@@ -10,6 +10,7 @@ it('leads to each folder above a file', () => {
   expect(pathHref('')).toBe('?');
 });
 
+/* eslint-disable no-script-url */
 it.each([
   ['https://example.com/a', 'https://example.com/a'],
   ['docs/runbook.md', '?path=docs%2Frunbook.md'],

@@ -5,8 +5,14 @@ import styles from './Conditions.module.css';
 type Condition = components['schemas']['Condition'];
 
 /** What is observed, in words; a problem with its cause, that object's own words, and the next step. */
-export function Conditions({ conditions }: { conditions: Condition[] }) {
-  const all = sortConditions(conditions);
+export function Conditions(props: {
+  conditions: Condition[];
+  /** A sentence that stands above already; it is not said twice. */
+  said?: string;
+}) {
+  const all = sortConditions(props.conditions).filter(
+    c => weightOf(c) === 'problem' || c.message !== props.said,
+  );
   const problems = all.filter(c => weightOf(c) === 'problem');
   const notes = all.filter(c => weightOf(c) === 'note');
   const fine = all.filter(c => weightOf(c) === 'fine');
@@ -37,7 +43,11 @@ export function Conditions({ conditions }: { conditions: Condition[] }) {
 function ProblemCondition({ condition }: { condition: Condition }) {
   const { cause } = condition;
   return (
-    <div className={styles.problem} role="group" aria-label={typeWords(condition.type)}>
+    <div
+      className={styles.problem}
+      role="group"
+      aria-label={typeWords(condition.type)}
+    >
       <p className={styles.what}>{condition.message}</p>
       {cause && (
         <p className={styles.cause}>
@@ -46,7 +56,12 @@ function ProblemCondition({ condition }: { condition: Condition }) {
         </p>
       )}
       {cause?.words && (
-        <pre className={styles.words} tabIndex={0} aria-label="Its own words">
+        <pre
+          className={styles.words}
+          tabIndex={0}
+          role="group"
+          aria-label="Its own words"
+        >
           {cause.words}
         </pre>
       )}

@@ -11,9 +11,14 @@ import {
 } from '../words/traffic';
 import styles from './EnvironmentFacts.module.css';
 
-function Fact(props: { name: string; detail?: ReactNode; children: ReactNode }) {
+function Fact(props: {
+  name: string;
+  detail?: ReactNode;
+  children: ReactNode;
+  wide?: boolean;
+}) {
   return (
-    <div className={styles.fact}>
+    <div className={props.wide ? styles.wide : styles.fact}>
       <dt>{props.name}</dt>
       <dd className={styles.value}>{props.children}</dd>
       {props.detail && <dd className={styles.detail}>{props.detail}</dd>}
@@ -22,7 +27,9 @@ function Fact(props: { name: string; detail?: ReactNode; children: ReactNode }) 
 }
 
 /** The numbers of an environment, each with its unit. */
-export function EnvironmentFacts(props: { environment: ApiServiceEnvironment }) {
+export function EnvironmentFacts(props: {
+  environment: ApiServiceEnvironment;
+}) {
   const { environment } = props;
   const { commit, traffic, replicas, database } = environment;
   const now = useNow();
@@ -44,6 +51,7 @@ export function EnvironmentFacts(props: { environment: ApiServiceEnvironment }) 
       {commit && (
         <Fact
           name="Commit"
+          wide
           detail={
             <>
               <code>{commit.sha.slice(0, 7)}</code> by {commit.author},{' '}
@@ -57,7 +65,10 @@ export function EnvironmentFacts(props: { environment: ApiServiceEnvironment }) 
       <Fact name="Replicas">
         {replicas ? `${replicas.ready} of ${replicas.wanted} ready` : '–'}
       </Fact>
-      <Fact name="Requests" detail={traffic && formatWindow(traffic.windowSeconds)}>
+      <Fact
+        name="Requests"
+        detail={traffic && formatWindow(traffic.windowSeconds)}
+      >
         {traffic ? formatRate(traffic.requestsPerSecond) : '–'}
       </Fact>
       <Fact name="Errors">
@@ -68,7 +79,9 @@ export function EnvironmentFacts(props: { environment: ApiServiceEnvironment }) 
       </Fact>
       <Fact
         name="Database"
-        detail={database && `${database.name}, ${database.type}, ${database.size}`}
+        detail={
+          database && `${database.name}, ${database.type}, ${database.size}`
+        }
       >
         {database ? (
           <StatusDot

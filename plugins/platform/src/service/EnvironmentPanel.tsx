@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Panel } from '../components/Panel';
 import { StatusDot } from '../components/StatusDot';
 import { Conditions } from './Conditions';
+import { weightOf } from './conditionWords';
 import { EnvironmentFacts } from './EnvironmentFacts';
 import styles from './EnvironmentPanel.module.css';
 import { LogsPanel } from './LogsPanel';
@@ -17,13 +18,19 @@ export function EnvironmentPanel(props: {
   const { name, release, candidate } = environment;
   const [logs, setLogs] = useState(false);
   const empty = !release && !candidate;
+  // A problem says the same below, with its cause.
+  const explained = environment.conditions.some(
+    c => weightOf(c) === 'problem' && c.message === environment.message,
+  );
 
   return (
     <Panel
       title={name}
       aside={
         <span className={styles.aside}>
-          <StatusDot color={environment.health ?? (empty ? 'empty' : 'unknown')} />
+          <StatusDot
+            color={environment.health ?? (empty ? 'empty' : 'unknown')}
+          />
           {environment.url && (
             <ButtonLink
               size="small"
@@ -42,18 +49,22 @@ export function EnvironmentPanel(props: {
       {empty ? (
         <p className={styles.nothing}>
           Nothing deployed yet.
-          {environment.message && environment.message !== 'Nothing deployed yet.'
+          {environment.message &&
+          environment.message !== 'Nothing deployed yet.'
             ? ` ${environment.message}`
             : ''}
         </p>
       ) : (
         <div className={styles.content}>
-          {environment.message && (
+          {environment.message && !explained && (
             <p className={styles.message}>{environment.message}</p>
           )}
           <EnvironmentFacts environment={environment} />
           {environment.conditions.length > 0 && (
-            <Conditions conditions={environment.conditions} />
+            <Conditions
+              conditions={environment.conditions}
+              said={environment.message}
+            />
           )}
           <button
             type="button"

@@ -24,9 +24,13 @@ export function EnvironmentsTab() {
 export function ServiceEnvironments({ service }: { service: string }) {
   const platform = useApi(platformApiRef);
   const links = useLinks();
-  const live = useLive(`service/${service}`, () => platform.getService(service), {
-    everyMs: 3000,
-  });
+  const live = useLive(
+    `service/${service}`,
+    () => platform.getService(service),
+    {
+      everyMs: 3000,
+    },
+  );
   const { data, error, loading, reload } = live;
 
   if (loading) {

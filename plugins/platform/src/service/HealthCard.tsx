@@ -44,7 +44,9 @@ export function HealthCard() {
                 <span className={styles.release}>{environment.release}</span>
                 {environment.health !== 'healthy' &&
                   environment.health !== 'empty' && (
-                    <span className={styles.message}>{environment.message}</span>
+                    <span className={styles.message}>
+                      {environment.message}
+                    </span>
                   )}
               </li>
             ))}

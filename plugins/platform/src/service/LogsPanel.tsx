@@ -39,13 +39,15 @@ export function LogsPanel(props: { service: string; environment: string }) {
   return (
     <div className={styles.logs}>
       <div className={styles.controls}>
-        <Select
-          aria-label={`Logs of ${environment} since`}
-          size="small"
-          options={SINCE}
-          selectedKey={since}
-          onSelectionChange={key => setSince(String(key))}
-        />
+        <div className={styles.since}>
+          <Select
+            aria-label={`Logs of ${environment} since`}
+            size="small"
+            options={SINCE}
+            selectedKey={since}
+            onSelectionChange={key => setSince(String(key))}
+          />
+        </div>
         <div className={styles.filter}>
           <SearchField
             aria-label={`Filter the logs of ${environment}`}

@@ -16,6 +16,7 @@ it('tells problems from what is only to know', () => {
   );
   expect(weightOf(condition('Ready', 'Unknown'))).toBe('problem');
   expect(weightOf(condition('TLSNotAvailable', 'True'))).toBe('note');
+  expect(weightOf(condition('AlertsNotSent', 'True'))).toBe('note');
   expect(weightOf(condition('Drifted', 'False'))).toBe('fine');
 });
 

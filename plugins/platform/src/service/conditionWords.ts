@@ -10,7 +10,7 @@ export type Weight = 'problem' | 'note' | 'fine';
  * when true.
  */
 const TRUE_IS_NEWS =
-  /(NotAvailable|NotEnforced|NotDone|NotSupported|Drifted|Overridden|Frozen|Ignored|Shared|Unavailable|Missing)$/;
+  /Not[A-Z]\w*$|(Drifted|Overridden|Frozen|Ignored|Shared|Unavailable|Missing)$/;
 
 /** Whether a condition is a problem, something to know, or fine. */
 export function weightOf(condition: Condition): Weight {
@@ -38,7 +38,9 @@ export function sortConditions(conditions: Condition[]): Condition[] {
 
 /** `TLSNotAvailable` as `TLS not available`. */
 export function typeWords(type: string): string {
-  const words = type.match(/[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+/g) ?? [type];
+  const words = type.match(/[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+/g) ?? [
+    type,
+  ];
   return words
     .map((word, at) =>
       at > 0 && !/^[A-Z]{2,}$/.test(word) ? word.toLocaleLowerCase('en') : word,

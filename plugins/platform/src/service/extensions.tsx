@@ -14,8 +14,7 @@ export const environmentsContent = EntityContentBlueprint.make({
     path: '/environments',
     title: 'Environments',
     filter: isService,
-    loader: () =>
-      import('./EnvironmentsTab').then(m => <m.EnvironmentsTab />),
+    loader: () => import('./EnvironmentsTab').then(m => <m.EnvironmentsTab />),
   },
 });
 

@@ -41,6 +41,9 @@ export function summary(colors: ApiHealthColor[]): string {
     count: colors.filter(c => c === color).length,
   }))
     .filter(part => part.count > 0)
-    .map(part => `${part.count} ${HEALTH_WORDS[part.color].toLocaleLowerCase('en')}`);
+    .map(
+      part =>
+        `${part.count} ${HEALTH_WORDS[part.color].toLocaleLowerCase('en')}`,
+    );
   return parts.length ? `${total}: ${parts.join(', ')}` : total;
 }

@@ -45,6 +45,8 @@ export const sidebarExtension = NavContentBlueprint.make({
       const searchHref = navItems.take('page:search')?.href ?? '/search';
       const settingsHref =
         navItems.take('page:user-settings')?.href ?? '/settings';
+      // Reached from the page of an entity, where there is something to start from.
+      navItems.take('page:catalog-graph');
 
       return (
         <Sidebar>

@@ -98,7 +98,8 @@ export function ProviderSignIn(props: {
   const titles: Record<string, string> = {
     github: 'GitHub',
     oidc:
-      config.getOptionalString('app.signIn.oidcTitle') ?? 'your company account',
+      config.getOptionalString('app.signIn.oidcTitle') ??
+      'your company account',
   };
   const known = props.providers.filter(id => id in apiRefs);
 

@@ -13,7 +13,9 @@ describe('fetchPeople', () => {
   });
 
   it('returns the people', async () => {
-    const people = [{ entityRef: 'user:default/a', displayName: 'A', team: 't' }];
+    const people = [
+      { entityRef: 'user:default/a', displayName: 'A', team: 't' },
+    ];
     expect(await fetchPeople('http://x', answer(200, { people }))).toEqual(
       people,
     );

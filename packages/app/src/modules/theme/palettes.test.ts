@@ -36,7 +36,7 @@ describe.each([
   it('has the same colours for Material UI as in its tokens', () => {
     expect(palette.background.default).toBe(token['--bui-bg-app']);
     expect(palette.background.paper).toBe(token['--bui-bg-neutral-1']);
-    expect(palette.primary.main).toBe(token['--bui-bg-solid']);
+    expect(palette.primary.main).toBe(token['--bui-accent-bg']);
     expect(palette.text.primary).toBe(token['--bui-fg-primary']);
     expect(palette.text.secondary).toBe(token['--bui-fg-secondary']);
     expect(palette.border).toBe(token['--bui-border-1']);
@@ -47,7 +47,7 @@ describe.each([
   it.each([
     '--bui-fg-primary',
     '--bui-fg-secondary',
-    '--bui-fg-danger',
+    '--bui-fg-negative',
     '--wm-status-healthy',
     '--wm-status-degraded',
     '--wm-status-failing',
@@ -65,8 +65,8 @@ describe.each([
 
   it('has legible buttons, logs and sidebar (AA)', () => {
     const pairs = [
-      [token['--bui-fg-solid'], token['--bui-bg-solid']],
-      [token['--bui-fg-solid'], token['--bui-bg-solid-hover']],
+      [token['--bui-accent-fg'], token['--bui-accent-bg']],
+      [token['--bui-accent-fg'], token['--bui-accent-bg-hover']],
       [token['--wm-code-fg'], token['--wm-code-bg']],
       [token['--wm-code-dim'], token['--wm-code-bg']],
       [token['--wm-code-error'], token['--wm-code-bg']],

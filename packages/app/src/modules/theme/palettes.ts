@@ -28,7 +28,7 @@ export const light = {
     error: '#c0261f',
     running: '#2a5fa8',
     pending: '#8a6d00',
-    aborted: '#6c7570',
+    aborted: '#5f6863',
   },
   navigation,
   tabbar: { indicator: '#0f5f55' },

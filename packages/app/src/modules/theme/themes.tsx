@@ -10,6 +10,10 @@ import LightModeIcon from '@mui/icons-material/LightMode';
 import { ReactNode } from 'react';
 import { dark, header, light } from './palettes';
 
+/** The same letters as Backstage UI's. */
+const fontFamily =
+  'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
+
 /** Plain headers: upstream's wave pictures cost legibility and say nothing. */
 function plainHeaders(colour: string) {
   const plain = genPageTheme({ colors: [colour], shape: 'none' });
@@ -20,12 +24,14 @@ const lightTheme = createUnifiedTheme({
   palette: light,
   pageTheme: plainHeaders(header.light),
   defaultPageTheme: 'home',
+  fontFamily,
 });
 
 const darkTheme = createUnifiedTheme({
   palette: dark,
   pageTheme: plainHeaders(header.dark),
   defaultPageTheme: 'home',
+  fontFamily,
 });
 
 const Light = ({ children }: { children?: ReactNode }) => (
