@@ -38,7 +38,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const release = await claimPidFile(join(dataDir, 'run', 'agent.pid'));
   const events = new Events();
   const fences = new Fences(dataDir);
-  const ctx: AgentContext = { dataDir, proxyPort: options.proxyPort, log, emit: (type, name) => events.emit(type, name) };
+  const ctx: AgentContext = {
+    dataDir,
+    proxyPort: options.proxyPort,
+    log,
+    emit: (type, name) => events.emit(type, name),
+  };
 
   let finish: () => void = () => {};
   const closed = new Promise<void>(resolve => (finish = resolve));
@@ -56,9 +61,18 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     let server: Server | undefined;
     const close = (stopAll: boolean) => {
       closing ??= (async () => {
-        log(stopAll ? 'stopping everything' : 'ending; services and databases go on');
+        log(
+          stopAll
+            ? 'stopping everything'
+            : 'ending; services and databases go on',
+        );
         for (const room of [...rooms].reverse()) {
-          if (stopAll) await room.stop().catch(error => log(`${room.kind} did not stop: ${error.message}`));
+          if (stopAll)
+            await room
+              .stop()
+              .catch(error =>
+                log(`${room.kind} did not stop: ${error.message}`),
+              );
           await room.close?.();
         }
         if (stopAll) await systemPostgres.stop();
@@ -75,7 +89,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       fences,
       events,
       log,
-      health: { version: VERSION, pid: process.pid, startedAt: new Date().toISOString() },
+      health: {
+        version: VERSION,
+        pid: process.pid,
+        startedAt: new Date().toISOString(),
+      },
       system: {
         'PUT postgres': body => systemPostgres.ensure(body),
         'POST shutdown': async () => {

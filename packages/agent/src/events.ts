@@ -19,7 +19,8 @@ export class Events {
   #flush(): void {
     const events = [...this.#pending.values()];
     this.#pending.clear();
-    for (const event of events) for (const listener of this.#listeners) listener(event);
+    for (const event of events)
+      for (const listener of this.#listeners) listener(event);
   }
 
   listen(listener: (event: AgentEvent) => void): () => void {

@@ -15,9 +15,13 @@ describe('Fences', () => {
     await fences.check('postgres', 'a-db', 5);
     await fences.check('postgres', 'a-db', 5);
     await fences.check('postgres', 'a-db', 7);
-    await expect(fences.check('postgres', 'a-db', 6)).rejects.toMatchObject({ code: 'fenced' });
+    await expect(fences.check('postgres', 'a-db', 6)).rejects.toMatchObject({
+      code: 'fenced',
+    });
     const again = new Fences(dir);
-    await expect(again.check('postgres', 'a-db', 6)).rejects.toMatchObject({ code: 'fenced' });
+    await expect(again.check('postgres', 'a-db', 6)).rejects.toMatchObject({
+      code: 'fenced',
+    });
     await again.check('postgres', 'a-db', 7);
   });
 
@@ -30,6 +34,8 @@ describe('Fences', () => {
   });
 
   it.each([undefined, NaN, -1, 1.5, '3', null])('refuses %p', async fence => {
-    await expect(new Fences(dir).check('jobs', 'a', fence)).rejects.toMatchObject({ code: 'invalid' });
+    await expect(
+      new Fences(dir).check('jobs', 'a', fence),
+    ).rejects.toMatchObject({ code: 'invalid' });
   });
 });

@@ -37,8 +37,17 @@ export class Fences {
 
   /** Refuses a fence lower than the highest seen; stores a higher one before it returns. */
   async check(kind: RoomKind, name: string, fence: unknown): Promise<void> {
-    if (typeof fence !== 'number' || !Number.isSafeInteger(fence) || fence < 0) {
-      throw new AgentError('invalid', `${kind}/${name} was not changed`, '`fence` must be a whole number, 0 or above', 'Send the fence of the claim');
+    if (
+      typeof fence !== 'number' ||
+      !Number.isSafeInteger(fence) ||
+      fence < 0
+    ) {
+      throw new AgentError(
+        'invalid',
+        `${kind}/${name} was not changed`,
+        '`fence` must be a whole number, 0 or above',
+        'Send the fence of the claim',
+      );
     }
     const highest = await this.highest(kind, name);
     if (fence < highest) {
@@ -49,7 +58,8 @@ export class Fences {
         'Stop: a newer claim works on this object',
       );
     }
-    if (fence > highest) await writeAtomic(this.#path(kind, name), String(fence));
+    if (fence > highest)
+      await writeAtomic(this.#path(kind, name), String(fence));
     this.#seen.set(`${kind}/${name}`, fence);
   }
 
@@ -60,7 +70,8 @@ export class Fences {
     for (const name of names) {
       if (existing.has(name)) continue;
       const { mtimeMs } = await stat(join(dir, name));
-      if (Date.now() - mtimeMs > KEPT_MS) await rm(join(dir, name), { force: true });
+      if (Date.now() - mtimeMs > KEPT_MS)
+        await rm(join(dir, name), { force: true });
     }
   }
 }

@@ -1,4 +1,13 @@
-import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AgentError } from './rooms.ts';
 import type { AgentContext, RoomKind } from './rooms.ts';
@@ -10,12 +19,18 @@ export const isMissing = (error: unknown) =>
   ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException)?.code ?? '');
 
 /** Folder of one object: `<data>/agent/<kind>/<name>`. */
-export const objectDir = (ctx: Pick<AgentContext, 'dataDir'>, kind: RoomKind, name: string) =>
-  join(ctx.dataDir, 'agent', kind, name);
+export const objectDir = (
+  ctx: Pick<AgentContext, 'dataDir'>,
+  kind: RoomKind,
+  name: string,
+) => join(ctx.dataDir, 'agent', kind, name);
 
 /** File with the state of one object. */
-export const stateFile = (ctx: Pick<AgentContext, 'dataDir'>, kind: RoomKind, name: string) =>
-  join(objectDir(ctx, kind, name), 'state.json');
+export const stateFile = (
+  ctx: Pick<AgentContext, 'dataDir'>,
+  kind: RoomKind,
+  name: string,
+) => join(objectDir(ctx, kind, name), 'state.json');
 
 /** Makes a folder and those above it; its own mode is set even if it was there. */
 export async function ensureDir(path: string, mode = 0o700): Promise<void> {
@@ -28,11 +43,22 @@ export async function ensureDir(path: string, mode = 0o700): Promise<void> {
  *
  * @param owner - id of another user who may own it beside this one
  */
-export async function ensureOwnDir(path: string, owner?: number): Promise<void> {
+export async function ensureOwnDir(
+  path: string,
+  owner?: number,
+): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const found = await lstat(path);
-  if (!found.isDirectory() || ![process.getuid?.(), owner].includes(found.uid)) {
-    throw new AgentError('failed', `${path} is not used`, 'it belongs to somebody else', 'Remove it, or choose a data folder with a shorter path');
+  if (
+    !found.isDirectory() ||
+    ![process.getuid?.(), owner].includes(found.uid)
+  ) {
+    throw new AgentError(
+      'failed',
+      `${path} is not used`,
+      'it belongs to somebody else',
+      'Remove it, or choose a data folder with a shorter path',
+    );
   }
   await chmod(path, 0o700);
 }
@@ -47,7 +73,11 @@ async function syncDir(path: string): Promise<void> {
 }
 
 /** Writes a file so that a crash leaves the old or the new content, never half of one. */
-export async function writeAtomic(path: string, content: string | Buffer, mode = 0o600): Promise<void> {
+export async function writeAtomic(
+  path: string,
+  content: string | Buffer,
+  mode = 0o600,
+): Promise<void> {
   const dir = dirname(path);
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const temporary = `${path}.${process.pid}.${(counter += 1)}.tmp`;
@@ -68,7 +98,8 @@ export async function writeAtomic(path: string, content: string | Buffer, mode =
 }
 
 /** {@link writeAtomic} of JSON, mode 0600. */
-export const writeJson = (path: string, value: unknown) => writeAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+export const writeJson = (path: string, value: unknown) =>
+  writeAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
 
 /** The parsed file, or undefined if there is none. */
 export async function readJson<T>(path: string): Promise<T | undefined> {
@@ -84,7 +115,10 @@ export async function readJson<T>(path: string): Promise<T | undefined> {
 export async function listDirs(path: string): Promise<string[]> {
   try {
     const entries = await readdir(path, { withFileTypes: true });
-    return entries.filter(e => e.isDirectory()).map(e => e.name).sort();
+    return entries
+      .filter(e => e.isDirectory())
+      .map(e => e.name)
+      .sort();
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;

@@ -24,7 +24,9 @@ export interface ProcessIdentity {
 }
 
 /** Identity of a process that lives, or undefined. A zombie counts as dead. */
-export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
+export async function identify(
+  pid: number,
+): Promise<ProcessIdentity | undefined> {
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
   const boot = await bootOf();
   if (process.platform === 'linux') {
@@ -32,18 +34,27 @@ export async function identify(pid: number): Promise<ProcessIdentity | undefined
       const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
       // The name in brackets may hold anything, so count from the last bracket on.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return fields[0] === 'Z' || fields[0] === 'X' ? undefined : { pid, start: fields[19], boot };
+      return fields[0] === 'Z' || fields[0] === 'X'
+        ? undefined
+        : { pid, start: fields[19], boot };
     } catch (error) {
-      if (isMissing(error) || (error as NodeJS.ErrnoException).code === 'ESRCH') return undefined;
+      if (isMissing(error) || (error as NodeJS.ErrnoException).code === 'ESRCH')
+        return undefined;
       throw error;
     }
   }
   try {
-    const { stdout } = await run('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
-      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
-    });
+    const { stdout } = await run(
+      'ps',
+      ['-o', 'stat=,lstart=', '-p', String(pid)],
+      {
+        env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+      },
+    );
     const [state, ...start] = stdout.trim().split(/\s+/);
-    return !state || state.startsWith('Z') ? undefined : { pid, start: start.join(' '), boot };
+    return !state || state.startsWith('Z')
+      ? undefined
+      : { pid, start: start.join(' '), boot };
   } catch {
     return undefined;
   }
@@ -52,7 +63,11 @@ export async function identify(pid: number): Promise<ProcessIdentity | undefined
 /** True if that very process still lives. */
 export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
   const now = await identify(identity.pid);
-  return now !== undefined && now.start === identity.start && now.boot === identity.boot;
+  return (
+    now !== undefined &&
+    now.start === identity.start &&
+    now.boot === identity.boot
+  );
 }
 
 /** Arguments of a process, or undefined if it is gone or not ours to see. */

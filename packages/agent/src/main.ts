@@ -4,7 +4,8 @@ import { startAgent } from './agent.ts';
 import { AgentError } from './rooms.ts';
 import { socketPath } from './socketPath.ts';
 
-const USAGE = 'usage: node main.ts --data <folder> [--socket <path>] [--proxy-port <port>] [--max-databases <n>] [--volatile]';
+const USAGE =
+  'usage: node main.ts --data <folder> [--socket <path>] [--proxy-port <port>] [--max-databases <n>] [--volatile]';
 
 function options() {
   const { values } = parseArgs({
@@ -19,11 +20,20 @@ function options() {
   });
   const proxyPort = Number(values['proxy-port']);
   const maxDatabases = Number(values['max-databases']);
-  if (!values.data || !isAbsolute(values.data)) throw new Error('--data must be an absolute path');
-  if (!Number.isInteger(proxyPort) || proxyPort < 0 || proxyPort > 65535) throw new Error('--proxy-port must be a port');
-  if (!Number.isInteger(maxDatabases) || maxDatabases < 1) throw new Error('--max-databases must be a number above 0');
+  if (!values.data || !isAbsolute(values.data))
+    throw new Error('--data must be an absolute path');
+  if (!Number.isInteger(proxyPort) || proxyPort < 0 || proxyPort > 65535)
+    throw new Error('--proxy-port must be a port');
+  if (!Number.isInteger(maxDatabases) || maxDatabases < 1)
+    throw new Error('--max-databases must be a number above 0');
   const dataDir = join(values.data);
-  return { dataDir, socket: values.socket ?? socketPath(dataDir), proxyPort, maxDatabases, durable: !values.volatile };
+  return {
+    dataDir,
+    socket: values.socket ?? socketPath(dataDir),
+    proxyPort,
+    maxDatabases,
+    durable: !values.volatile,
+  };
 }
 
 async function main() {
@@ -36,13 +46,21 @@ async function main() {
     return;
   }
   try {
-    const agent = await startAgent({ ...given, log: line => process.stdout.write(`${new Date().toISOString()} ${line}\n`) });
+    const agent = await startAgent({
+      ...given,
+      log: line =>
+        process.stdout.write(`${new Date().toISOString()} ${line}\n`),
+    });
     // Services and databases go on without the agent; only `POST /v1/system/shutdown` stops them.
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void agent.close());
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
+      process.once(signal, () => void agent.close());
     await agent.closed;
     process.exit(0);
   } catch (error) {
-    const text = error instanceof AgentError ? `${error.what}: ${error.why}. ${error.next}.` : String((error as Error).stack);
+    const text =
+      error instanceof AgentError
+        ? `${error.what}: ${error.why}. ${error.next}.`
+        : String((error as Error).stack);
     process.stderr.write(`${text}\n`);
     process.exit(1);
   }

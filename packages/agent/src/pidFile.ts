@@ -18,11 +18,19 @@ export async function claimPidFile(path: string): Promise<() => Promise<void>> {
         await link(temporary, path);
         break;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 5) throw error;
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 5)
+          throw error;
       }
-      const other = await readJson<ProcessIdentity>(path).catch(() => undefined);
+      const other = await readJson<ProcessIdentity>(path).catch(
+        () => undefined,
+      );
       if (other && (await isAlive(other))) {
-        throw new AgentError('failed', 'The agent did not start', `process ${other.pid} serves this data folder already`, 'Stop it first, or choose another data folder');
+        throw new AgentError(
+          'failed',
+          'The agent did not start',
+          `process ${other.pid} serves this data folder already`,
+          'Stop it first, or choose another data folder',
+        );
       }
       await rm(path, { force: true });
     }

@@ -11,7 +11,9 @@ export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise(resolve => {
     const server = createServer();
     server.once('error', () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.listen({ port, host, exclusive: true }, () =>
+      server.close(() => resolve(true)),
+    );
   });
 }
 
@@ -19,11 +21,20 @@ export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
  * Finds a port that an object can keep: the same key starts looking at the same place, so that also after a loss of
  * all state the port is likely to be the old one.
  */
-export async function choosePort(key: string, taken: (port: number) => boolean): Promise<number> {
-  const start = createHash('sha256').update(key).digest().readUInt32BE(0) % COUNT;
+export async function choosePort(
+  key: string,
+  taken: (port: number) => boolean,
+): Promise<number> {
+  const start =
+    createHash('sha256').update(key).digest().readUInt32BE(0) % COUNT;
   for (let step = 0; step < 500; step += 1) {
     const port = FIRST + ((start + step * 7) % COUNT);
     if (!taken(port) && (await isFree(port))) return port;
   }
-  throw new AgentError('exhausted', 'No port was found', `500 ports from ${FIRST} on are all in use`, 'Remove what you no longer need');
+  throw new AgentError(
+    'exhausted',
+    'No port was found',
+    `500 ports from ${FIRST} on are all in use`,
+    'Remove what you no longer need',
+  );
 }

@@ -111,7 +111,13 @@ export interface ReplicaState {
 
 export interface WorkloadState {
   /** `needsEnv`: the agent was restarted and must be given the environment again before it can start a replica. */
-  phase: 'starting' | 'ready' | 'degraded' | 'failing' | 'stopping' | 'needsEnv';
+  phase:
+    | 'starting'
+    | 'ready'
+    | 'degraded'
+    | 'failing'
+    | 'stopping'
+    | 'needsEnv';
   message: string;
   /** Last lines of the replica that is failing. */
   words?: string;
@@ -138,7 +144,13 @@ export interface RouteState {
   url: string;
   /** What any program on this machine can call: `http://127.0.0.1:<port>`, lasting. */
   localUrl: string;
-  backends: Array<{ workload: string; weight: number; release: string; ready: number; inFlight: number }>;
+  backends: Array<{
+    workload: string;
+    weight: number;
+    release: string;
+    ready: number;
+    inFlight: number;
+  }>;
 }
 
 export interface JobSpec extends Fenced {
@@ -167,7 +179,13 @@ export interface WorkspaceSpec extends Fenced {
 }
 
 export interface LogPage {
-  lines: Array<{ cursor: string; time: string; text: string; stream: 'stdout' | 'stderr'; replica?: number }>;
+  lines: Array<{
+    cursor: string;
+    time: string;
+    text: string;
+    stream: 'stdout' | 'stderr';
+    replica?: number;
+  }>;
 }
 
 export interface TrafficView {

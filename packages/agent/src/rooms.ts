@@ -1,10 +1,20 @@
 import type { Fenced, LogPage, MinuteView, TrafficView } from './protocol.ts';
 
 /** Folders below `<data>/agent` and path segments of the API. */
-export type RoomKind = 'postgres' | 'workloads' | 'routes' | 'jobs' | 'workspaces';
+export type RoomKind =
+  | 'postgres'
+  | 'workloads'
+  | 'routes'
+  | 'jobs'
+  | 'workspaces';
 
 /** What an event and the platform's drivers call the objects of a room. */
-export type ObjectType = 'postgres' | 'workload' | 'route' | 'job' | 'workspace';
+export type ObjectType =
+  | 'postgres'
+  | 'workload'
+  | 'route'
+  | 'job'
+  | 'workspace';
 
 /** Options of {@link Room.log}. */
 export interface LogOptions {
@@ -55,7 +65,12 @@ export interface AgentContext {
 }
 
 /** Codes of errors, as in `protocol.ts`. */
-export type AgentErrorCode = 'fenced' | 'invalid' | 'notFound' | 'exhausted' | 'failed';
+export type AgentErrorCode =
+  | 'fenced'
+  | 'invalid'
+  | 'notFound'
+  | 'exhausted'
+  | 'failed';
 
 /** An error in three parts: what happened, why, what to do next. Never holds a secret. */
 export class AgentError extends Error {

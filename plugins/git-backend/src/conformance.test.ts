@@ -12,9 +12,19 @@ describeSourceControl({
       sourceControl: t.host,
       push: async (repository, files, message) => {
         const work = await t.clone(repository);
-        for (const [name, text] of Object.entries(files)) await fs.writeFile(path.join(work, name), text);
+        for (const [name, text] of Object.entries(files))
+          await fs.writeFile(path.join(work, name), text);
         await t.git(work, 'add', '-A');
-        await t.git(work, '-c', 'user.name=B', '-c', 'user.email=b@example.com', 'commit', '-m', message);
+        await t.git(
+          work,
+          '-c',
+          'user.name=B',
+          '-c',
+          'user.email=b@example.com',
+          'commit',
+          '-m',
+          message,
+        );
         await t.git(work, 'push', 'origin', 'HEAD');
         return t.git(work, 'rev-parse', 'HEAD');
       },

@@ -11,13 +11,24 @@ import { LocalMetrics } from './localMetrics';
 import { LocalRunner } from './localRunner';
 
 /** The target `local`: this machine, through its agent. */
-export function createLocalTarget(options: { socket: string; secrets: SecretStore }): TargetRegistration {
+export function createLocalTarget(options: {
+  socket: string;
+  secrets: SecretStore;
+}): TargetRegistration {
   const agent = new AgentClient(options.socket);
   const events = new AgentEvents(agent);
   return {
     target: {
       name: LOCAL,
-      capabilities: { target: LOCAL, tls: false, resourceLimits: false, canary: false, alerts: false, dashboards: false, backups: false },
+      capabilities: {
+        target: LOCAL,
+        tls: false,
+        resourceLimits: false,
+        canary: false,
+        alerts: false,
+        dashboards: false,
+        backups: false,
+      },
       drivers: [
         new PostgresDriver(agent, options.secrets),
         new MigrationDriver(agent, options.secrets),

@@ -12,13 +12,23 @@ export class LocalInspector implements TargetInspector {
     this.#agent = agent;
   }
 
-  async workloadLogs(name: string, options: { since?: string; after?: string; limit: number }): Promise<LogLine[]> {
-    const page = await this.#agent.get<LogPage>(`/v1/workloads/${encodeURIComponent(name)}/log`, { query: options });
+  async workloadLogs(
+    name: string,
+    options: { since?: string; after?: string; limit: number },
+  ): Promise<LogLine[]> {
+    const page = await this.#agent.get<LogPage>(
+      `/v1/workloads/${encodeURIComponent(name)}/log`,
+      { query: options },
+    );
     return page?.lines ?? [];
   }
 
   async raw(type: string, name: string): Promise<JsonObject> {
     const room = ROOM_OF[type as NodeType] ?? type;
-    return (await this.#agent.get<JsonObject>(`/v1/raw/${encodeURIComponent(room)}/${encodeURIComponent(name)}`)) ?? {};
+    return (
+      (await this.#agent.get<JsonObject>(
+        `/v1/raw/${encodeURIComponent(room)}/${encodeURIComponent(name)}`,
+      )) ?? {}
+    );
   }
 }

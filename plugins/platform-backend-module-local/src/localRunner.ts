@@ -13,7 +13,12 @@ export class LocalRunner implements StageRunner {
     this.#agent = agent;
   }
 
-  async checkout(input: { workspace: string; repositoryPath: string; commit: string; fence: number }): Promise<void> {
+  async checkout(input: {
+    workspace: string;
+    repositoryPath: string;
+    commit: string;
+    fence: number;
+  }): Promise<void> {
     const { workspace, ...spec } = input;
     await this.#agent.put(`/v1/workspaces/${segment(workspace)}`, spec);
   }
@@ -29,7 +34,9 @@ export class LocalRunner implements StageRunner {
 
   async state(name: string): Promise<JobState> {
     try {
-      const job = await this.#agent.get<JobStateView>(`/v1/jobs/${segment(name)}`);
+      const job = await this.#agent.get<JobStateView>(
+        `/v1/jobs/${segment(name)}`,
+      );
       if (!job || job.state === 'lost') return { state: 'absent' };
       const { state, exitCode, startedAt, endedAt, words } = job;
       return { state, exitCode, startedAt, endedAt, words };
@@ -39,13 +46,25 @@ export class LocalRunner implements StageRunner {
     }
   }
 
-  async log(name: string, after: string | undefined, limit: number): Promise<LogLine[]> {
-    const page = await this.#agent.get<LogPage>(`/v1/jobs/${segment(name)}/log`, { query: { after, limit } });
+  async log(
+    name: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<LogLine[]> {
+    const page = await this.#agent.get<LogPage>(
+      `/v1/jobs/${segment(name)}/log`,
+      { query: { after, limit } },
+    );
     return page?.lines ?? [];
   }
 
   readFile(workspace: string, path: string): Promise<Buffer | undefined> {
-    return this.#agent.bytes(`/v1/workspaces/${segment(workspace)}/files/${path.split('/').map(segment).join('/')}`);
+    return this.#agent.bytes(
+      `/v1/workspaces/${segment(workspace)}/files/${path
+        .split('/')
+        .map(segment)
+        .join('/')}`,
+    );
   }
 
   async removeJob(name: string, fence: number): Promise<void> {
@@ -61,6 +80,11 @@ export class LocalRunner implements StageRunner {
       if (await this.#agent.remove(path, fence)) return;
       await new Promise(resolve => setTimeout(resolve, 100));
     }
-    throw new DriverError('retryable', 'The agent did not remove it', `${path} is still there after 10 s`, 'It is tried again');
+    throw new DriverError(
+      'retryable',
+      'The agent did not remove it',
+      `${path} is still there after 10 s`,
+      'It is tried again',
+    );
   }
 }

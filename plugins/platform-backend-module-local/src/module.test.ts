@@ -11,29 +11,64 @@ async function registered(data: object): Promise<TargetRegistration[]> {
     pluginId: 'platform',
     register(env) {
       env.registerExtensionPoint(platformExtensionPoint, {
-        addTarget: factory => void found.push(factory({ secrets: new MemorySecrets() })),
+        addTarget: factory =>
+          void found.push(factory({ secrets: new MemorySecrets() })),
         setSourceControl: () => {},
       });
       env.registerInit({ deps: {}, init: async () => {} });
     },
   });
-  const backend = await startTestBackend({ features: [platform, platformModuleLocal, mockServices.rootConfig.factory({ data })] });
+  const backend = await startTestBackend({
+    features: [
+      platform,
+      platformModuleLocal,
+      mockServices.rootConfig.factory({ data }),
+    ],
+  });
   await backend.stop();
   return found;
 }
 
 describe('platformModuleLocal', () => {
   it('brings the target `local` with a driver for each type, and says what it cannot do', async () => {
-    const [local] = await registered({ platform: { local: { socket: '/nowhere/agent.sock' } } });
+    const [local] = await registered({
+      platform: { local: { socket: '/nowhere/agent.sock' } },
+    });
     expect(local.target.name).toBe('local');
-    expect(local.target.drivers.map(driver => driver.type).sort()).toEqual(['migration', 'postgres', 'route', 'workload']);
-    expect(local.target.capabilities).toMatchObject({ tls: false, resourceLimits: false, backups: false });
-    expect(local.runner && local.metrics && local.inspector && local.onChange).toBeTruthy();
+    expect(local.target.drivers.map(driver => driver.type).sort()).toEqual([
+      'migration',
+      'postgres',
+      'route',
+      'workload',
+    ]);
+    expect(local.target.capabilities).toMatchObject({
+      tls: false,
+      resourceLimits: false,
+      backups: false,
+    });
+    expect(
+      local.runner && local.metrics && local.inspector && local.onChange,
+    ).toBeTruthy();
     const seen = await local.target.drivers[0].observe(
-      { id: 'postgres', type: 'postgres', name: 'a-db', dependsOn: [], properties: {}, resource: true },
-      { fence: 1, signal: new AbortController().signal, inputs: {}, log: () => {} },
+      {
+        id: 'postgres',
+        type: 'postgres',
+        name: 'a-db',
+        dependsOn: [],
+        properties: {},
+        resource: true,
+      },
+      {
+        fence: 1,
+        signal: new AbortController().signal,
+        inputs: {},
+        log: () => {},
+      },
     );
-    expect(seen).toEqual({ exists: 'unknown', why: 'The agent of this machine does not answer: GET /v1/postgres/a-db: ENOENT' });
+    expect(seen).toEqual({
+      exists: 'unknown',
+      why: 'The agent of this machine does not answer: GET /v1/postgres/a-db: ENOENT',
+    });
   });
 
   it('is off without the address of an agent', async () => {

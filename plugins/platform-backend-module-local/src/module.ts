@@ -1,4 +1,7 @@
-import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import { platformExtensionPoint } from '@waymark/platform-node';
 import { createLocalTarget } from './createLocalTarget';
 
@@ -8,14 +11,22 @@ export const platformModuleLocal = createBackendModule({
   moduleId: 'local',
   register(env) {
     env.registerInit({
-      deps: { platform: platformExtensionPoint, config: coreServices.rootConfig, logger: coreServices.logger },
+      deps: {
+        platform: platformExtensionPoint,
+        config: coreServices.rootConfig,
+        logger: coreServices.logger,
+      },
       async init({ platform, config, logger }) {
         const socket = config.getOptionalString('platform.local.socket');
         if (!socket) {
-          logger.info('The target "local" is off: platform.local.socket is not set');
+          logger.info(
+            'The target "local" is off: platform.local.socket is not set',
+          );
           return;
         }
-        platform.addTarget(({ secrets }) => createLocalTarget({ socket, secrets }));
+        platform.addTarget(({ secrets }) =>
+          createLocalTarget({ socket, secrets }),
+        );
       },
     });
   },

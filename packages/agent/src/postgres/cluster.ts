@@ -27,7 +27,9 @@ export interface RunningCluster {
 export const clusterLog = (folder: string) => join(folder, 'postgres.log');
 
 /** What runs in that folder, also if somebody else started it. A process that only has the same id does not count. */
-export async function findRunning(folder: string): Promise<RunningCluster | undefined> {
+export async function findRunning(
+  folder: string,
+): Promise<RunningCluster | undefined> {
   const data = join(folder, 'data');
   let lines: string[];
   try {
@@ -40,7 +42,11 @@ export async function findRunning(folder: string): Promise<RunningCluster | unde
   if (!identity) return undefined;
   const args = await commandLine(identity.pid);
   if (!args?.some(arg => arg.includes(data))) return undefined;
-  return { identity, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
+  return {
+    identity,
+    port: Number(lines[3]),
+    ready: lines[7]?.trim() === 'ready',
+  };
 }
 
 async function writeOwned(home: PostgresHome, path: string, text: string) {
@@ -53,18 +59,30 @@ export const storedSettings = (folder: string) =>
   readFile(join(folder, 'data', 'postgresql.conf'), 'utf8').catch(() => '');
 
 /** Starts the server and waits until it accepts connections. It outlives this process. */
-export async function startCluster(home: PostgresHome, folder: string, settings: string): Promise<RunningCluster> {
+export async function startCluster(
+  home: PostgresHome,
+  folder: string,
+  settings: string,
+): Promise<RunningCluster> {
   const data = join(folder, 'data');
   await ensureOwnDir(home.sockets, home.user?.uid);
   await giveTo(home, home.sockets);
   await writeOwned(home, join(data, 'postgresql.conf'), settings);
   await writeOwned(home, join(data, 'pg_hba.conf'), HBA);
   // Left over from another run of the machine, and its id now belongs to someone else: Postgres would refuse.
-  const stale = Number((await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
-  if (stale && !(await findRunning(folder)) && (await identify(stale))) await rm(join(data, 'postmaster.pid'));
+  const stale = Number(
+    (
+      await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')
+    ).split('\n')[0],
+  );
+  if (stale && !(await findRunning(folder)) && (await identify(stale)))
+    await rm(join(data, 'postmaster.pid'));
 
   const logPath = clusterLog(folder);
-  const size = await stat(logPath).then(s => s.size, () => 0);
+  const size = await stat(logPath).then(
+    s => s.size,
+    () => 0,
+  );
   const log = await open(logPath, size > LOG_CAP ? 'w' : 'a', 0o600);
   let exit: string | undefined;
   try {
@@ -76,7 +94,11 @@ export async function startCluster(home: PostgresHome, folder: string, settings:
       ...asUser(home),
     });
     child.once('error', error => (exit = error.message));
-    child.once('exit', (code, signal) => (exit = `it ended with ${signal ?? `exit code ${code}`}`));
+    child.once(
+      'exit',
+      (code, signal) =>
+        (exit = `it ended with ${signal ?? `exit code ${code}`}`),
+    );
     child.unref();
   } finally {
     await log.close();
@@ -86,17 +108,31 @@ export async function startCluster(home: PostgresHome, folder: string, settings:
 }
 
 /** Waits until the server in a folder accepts connections. `exit` says that and how it has ended. */
-export async function waitUntilReady(folder: string, exit: () => string | undefined = () => undefined): Promise<RunningCluster> {
+export async function waitUntilReady(
+  folder: string,
+  exit: () => string | undefined = () => undefined,
+): Promise<RunningCluster> {
   const logPath = clusterLog(folder);
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline) {
     const ended = exit();
-    if (ended) throw new AgentError('failed', 'Postgres did not start', `${ended}\n${await lastLines(logPath)}`, 'See its log; it is tried again');
+    if (ended)
+      throw new AgentError(
+        'failed',
+        'Postgres did not start',
+        `${ended}\n${await lastLines(logPath)}`,
+        'See its log; it is tried again',
+      );
     const running = await findRunning(folder);
     if (running?.ready) return running;
     await pause(4);
   }
-  throw new AgentError('failed', 'Postgres did not become ready', `it was given ${START_MS / 1000} s\n${await lastLines(logPath)}`, 'See its log; it is tried again');
+  throw new AgentError(
+    'failed',
+    'Postgres did not become ready',
+    `it was given ${START_MS / 1000} s\n${await lastLines(logPath)}`,
+    'See its log; it is tried again',
+  );
 }
 
 function stopSignal(waitedMs: number): NodeJS.Signals {

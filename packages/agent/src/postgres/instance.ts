@@ -4,7 +4,14 @@ import { isAlive } from '../identity.ts';
 import { isFree } from '../ports.ts';
 import { AgentError } from '../rooms.ts';
 import { Serial } from '../serial.ts';
-import { clusterLog, findRunning, startCluster, stopCluster, storedSettings, waitUntilReady } from './cluster.ts';
+import {
+  clusterLog,
+  findRunning,
+  startCluster,
+  stopCluster,
+  storedSettings,
+  waitUntilReady,
+} from './cluster.ts';
 import type { RunningCluster } from './cluster.ts';
 import { lastLines } from './home.ts';
 import type { PostgresHome } from './home.ts';
@@ -39,7 +46,12 @@ export class Instance {
   #timer: NodeJS.Timeout | undefined;
   #wanted = true;
 
-  constructor(home: PostgresHome, folder: string, plan: InstancePlan, changed: () => void) {
+  constructor(
+    home: PostgresHome,
+    folder: string,
+    plan: InstancePlan,
+    changed: () => void,
+  ) {
     this.#home = home;
     this.folder = folder;
     this.#plan = plan;
@@ -47,7 +59,8 @@ export class Instance {
   }
 
   #set(phase: Instance['phase'], message: string, words?: string) {
-    const same = this.phase === phase && this.message === message && this.words === words;
+    const same =
+      this.phase === phase && this.message === message && this.words === words;
     this.phase = phase;
     this.message = message;
     this.words = words;
@@ -67,7 +80,8 @@ export class Instance {
   /** Takes over a server that already runs there, without touching it. */
   async adopt(): Promise<void> {
     this.running = await findRunning(this.folder);
-    if (this.running?.ready) this.#set('ready', 'The database accepts connections');
+    if (this.running?.ready)
+      this.#set('ready', 'The database accepts connections');
   }
 
   /** Makes it what the plan says. Never throws: what went wrong is in `phase` and `words`, and is tried again. */
@@ -86,10 +100,18 @@ export class Instance {
         this.#failures = 0;
         this.#set('ready', 'The database accepts connections');
       } catch (error) {
-        const wait = BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length - 1)];
+        const wait =
+          BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length - 1)];
         this.#failures += 1;
-        const [what, why] = error instanceof AgentError ? [error.what, error.why] : ['The database is not ready', (error as Error).message];
-        this.#set('failed', `${what}; the next try is in ${wait / 1000} s`, why);
+        const [what, why] =
+          error instanceof AgentError
+            ? [error.what, error.why]
+            : ['The database is not ready', (error as Error).message];
+        this.#set(
+          'failed',
+          `${what}; the next try is in ${wait / 1000} s`,
+          why,
+        );
         this.#timer = setTimeout(() => void this.#again(), wait);
         this.#timer.unref();
       }
@@ -106,11 +128,16 @@ export class Instance {
       this.running = undefined;
     }
     if (!this.running?.ready) {
-      if (!this.running && !(await isFree(this.#plan.port()))) await this.#plan.otherPort();
+      if (!this.running && !(await isFree(this.#plan.port())))
+        await this.#plan.otherPort();
       // One that is still recovering from a crash is waited for: stopping it would make it begin anew.
       this.running = this.running
         ? await waitUntilReady(this.folder)
-        : await startCluster(this.#home, this.folder, this.#plan.settings(this.#plan.port()));
+        : await startCluster(
+            this.#home,
+            this.folder,
+            this.#plan.settings(this.#plan.port()),
+          );
     }
     await this.#plan.configure(this.running.port);
   }
@@ -121,7 +148,11 @@ export class Instance {
     if (await isAlive(this.running.identity)) return;
     if (!this.#wanted || this.phase !== 'ready') return;
     this.running = undefined;
-    this.#set('creating', 'The database has stopped by itself and is started again', await lastLines(clusterLog(this.folder)));
+    this.#set(
+      'creating',
+      'The database has stopped by itself and is started again',
+      await lastLines(clusterLog(this.folder)),
+    );
     await this.#again();
   }
 

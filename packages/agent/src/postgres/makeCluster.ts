@@ -30,7 +30,13 @@ const PREPARE = [
 export async function makeCluster(
   home: PostgresHome,
   target: string,
-  options: { fresh: boolean; background: boolean; walSegmentMB?: number; durable?: boolean; signal?: AbortSignal },
+  options: {
+    fresh: boolean;
+    background: boolean;
+    walSegmentMB?: number;
+    durable?: boolean;
+    signal?: AbortSignal;
+  },
 ): Promise<void> {
   const making = join(home.place, 'making', randomUUID());
   const data = join(making, 'data');
@@ -38,22 +44,47 @@ export async function makeCluster(
     await mkdir(dir, { mode: 0o700 });
     await giveTo(home, dir);
   }
-  const settings = { cwd: '/', env: POSTGRES_ENV, signal: options.signal, ...asUser(home) };
+  const settings = {
+    cwd: '/',
+    env: POSTGRES_ENV,
+    signal: options.signal,
+    ...asUser(home),
+  };
   // In the background it must not take the processor from a service that is being built at this moment.
   const nice = (command: string, args: string[]): [string, string[]] =>
-    options.background ? ['nice', ['-n', '5', command, ...args]] : [command, args];
+    options.background
+      ? ['nice', ['-n', '5', command, ...args]]
+      : [command, args];
   try {
     await run(
       ...nice(join(home.native, 'bin', 'initdb'), [
-        '-D', data, '-U', 'postgres', '-E', 'UTF8', '--no-locale', '--locale-provider=builtin', '--builtin-locale=C.UTF-8',
-        '--auth-host=scram-sha-256', '--auth-local=trust', '--no-instructions',
+        '-D',
+        data,
+        '-U',
+        'postgres',
+        '-E',
+        'UTF8',
+        '--no-locale',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--auth-host=scram-sha-256',
+        '--auth-local=trust',
+        '--no-instructions',
         `--wal-segsize=${options.walSegmentMB ?? 1}`,
         ...(options.durable === false ? ['--no-sync'] : []),
       ]),
       settings,
     );
     if (options.fresh) {
-      const child = run(...nice(join(home.native, 'bin', 'postgres'), ['--single', '-D', data, 'postgres']), settings);
+      const child = run(
+        ...nice(join(home.native, 'bin', 'postgres'), [
+          '--single',
+          '-D',
+          data,
+          'postgres',
+        ]),
+        settings,
+      );
       child.child.stdin?.end(`${PREPARE.join(';\n')};\n`);
       await child;
     }
@@ -61,6 +92,11 @@ export async function makeCluster(
   } catch (error) {
     await rm(making, { recursive: true, force: true });
     const { stderr, message } = error as { stderr?: string; message: string };
-    throw new AgentError('failed', 'No database folder could be made', (stderr || message).trim().split('\n').slice(-4).join(' '), 'Check that the disk has space');
+    throw new AgentError(
+      'failed',
+      'No database folder could be made',
+      (stderr || message).trim().split('\n').slice(-4).join(' '),
+      'Check that the disk has space',
+    );
   }
 }

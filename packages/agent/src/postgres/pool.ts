@@ -21,7 +21,11 @@ export class Pool {
   #pauseMs = 300;
   readonly #closing = new AbortController();
 
-  constructor(home: PostgresHome, durable: boolean, log: (line: string) => void) {
+  constructor(
+    home: PostgresHome,
+    durable: boolean,
+    log: (line: string) => void,
+  ) {
     this.#durable = durable;
     this.#home = home;
     this.#log = log;
@@ -36,7 +40,11 @@ export class Pool {
   async restore(): Promise<void> {
     for (const name of await listDirs(join(this.#home.place, 'making'))) {
       // A process of a former agent may still write there; then the next start cleans up.
-      await rm(join(this.#home.place, 'making', name), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+      await rm(join(this.#home.place, 'making', name), {
+        recursive: true,
+        force: true,
+        maxRetries: 3,
+      }).catch(() => undefined);
     }
     for (const name of await listDirs(join(this.#home.place, 'pool'))) {
       if (name.startsWith(this.#prefix)) this.#ready.push(name);
@@ -56,14 +64,25 @@ export class Pool {
     else if (this.#filling) {
       await this.#filling;
       return this.take(target);
-    } else await makeCluster(this.#home, target, { fresh: true, background: false, durable: this.#durable });
+    } else
+      await makeCluster(this.#home, target, {
+        fresh: true,
+        background: false,
+        durable: this.#durable,
+      });
     this.fillLater();
     return undefined;
   }
 
   /** Fills up in the background, one after the other. */
   fillLater(delayMs = this.#pauseMs): void {
-    if (this.#closing.signal.aborted || this.#timer || this.#filling || this.#ready.length >= WANTED) return;
+    if (
+      this.#closing.signal.aborted ||
+      this.#timer ||
+      this.#filling ||
+      this.#ready.length >= WANTED
+    )
+      return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#filling = this.#makeOne().finally(() => {
@@ -77,12 +96,19 @@ export class Pool {
   async #makeOne(): Promise<void> {
     const name = `${this.#prefix}${randomUUID()}`;
     try {
-      await makeCluster(this.#home, this.#path(name), { fresh: true, background: true, durable: this.#durable, signal: this.#closing.signal });
+      await makeCluster(this.#home, this.#path(name), {
+        fresh: true,
+        background: true,
+        durable: this.#durable,
+        signal: this.#closing.signal,
+      });
       this.#ready.push(name);
       this.#pauseMs = 300;
     } catch (error) {
       if (this.#closing.signal.aborted) return;
-      this.#log(`the pool of databases was not filled: ${(error as Error).message}`);
+      this.#log(
+        `the pool of databases was not filled: ${(error as Error).message}`,
+      );
       // Not at once again: a full disk does not become empty by trying.
       this.#pauseMs = 30_000;
     }

@@ -1,9 +1,15 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { listDirs, objectDir, readJson, stateFile, writeJson } from '../files.ts';
+import {
+  listDirs,
+  objectDir,
+  readJson,
+  stateFile,
+  writeJson,
+} from '../files.ts';
 import { choosePort } from '../ports.ts';
 import type { PostgresSpec, PostgresState } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
@@ -11,6 +17,8 @@ import type { AgentContext, Room } from '../rooms.ts';
 import { storedSettings } from './cluster.ts';
 import { configurationHash, configureDatabase } from './configure.ts';
 import type { PostgresHome } from './home.ts';
+import { stateOf } from './entry.ts';
+import type { Entry, Stored } from './entry.ts';
 import { Instance } from './instance.ts';
 import type { Pool } from './pool.ts';
 import { databaseSettings } from './settings.ts';
@@ -18,23 +26,6 @@ import { validatePostgresSpec } from './spec.ts';
 
 const run = promisify(execFile);
 const ANSWER_WITHIN_MS = 500;
-
-interface Stored {
-  spec: Omit<PostgresSpec, 'fence'>;
-  port: number;
-  createdAt: string;
-  /** The folder is in place. If it is missing later, data was lost: that is said, never covered by an empty one. */
-  made: boolean;
-  removing?: boolean;
-}
-
-interface Entry {
-  stored: Stored;
-  instance: Instance;
-  bytes?: number;
-  /** Which process was last given what. Not stored: a login that somebody dropped is made again with the next start. */
-  configured?: string;
-}
 
 /** The databases of services: a real instance each. */
 export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
@@ -48,7 +39,12 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
   #starting: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(ctx: AgentContext, home: () => Promise<PostgresHome>, pool: () => Promise<Pool>, options: { maxDatabases: number; durable: boolean }) {
+  constructor(
+    ctx: AgentContext,
+    home: () => Promise<PostgresHome>,
+    pool: () => Promise<Pool>,
+    options: { maxDatabases: number; durable: boolean },
+  ) {
     this.#ctx = ctx;
     this.#home = home;
     this.#pool = pool;
@@ -60,7 +56,8 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     const options = this.#options;
     this.#version = home.version;
     const folder = join(home.place, 'instances', name);
-    const save = () => writeJson(stateFile(this.#ctx, 'postgres', name), stored);
+    const save = () =>
+      writeJson(stateFile(this.#ctx, 'postgres', name), stored);
     const entry: Entry = {
       stored,
       instance: new Instance(
@@ -74,15 +71,26 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
             return stored.port;
           },
           settings: port =>
-            databaseSettings(stored.spec.size, { port, sockets: home.sockets, archive: join(folder, 'archive') }, options.durable),
+            databaseSettings(
+              stored.spec.size,
+              { port, sockets: home.sockets, archive: join(folder, 'archive') },
+              options.durable,
+            ),
           make: async () => {
             if (stored.made) {
-              throw new AgentError('failed', `The data of ${name} is gone`, `${folder} is missing`, 'Restore it from a backup, or delete the database');
+              throw new AgentError(
+                'failed',
+                `The data of ${name} is gone`,
+                `${folder} is missing`,
+                'Restore it from a backup, or delete the database',
+              );
             }
             await (await this.#pool()).take(folder);
           },
           configure: async port => {
-            const key = `${entry.instance.running?.identity.pid} ${configurationHash(stored.spec)}`;
+            const key = `${
+              entry.instance.running?.identity.pid
+            } ${configurationHash(stored.spec)}`;
             if (entry.configured === key) return;
             await configureDatabase(home, port, stored.spec);
             entry.configured = key;
@@ -109,47 +117,53 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     const spec = validatePostgresSpec(name, given);
     let entry = this.#entries.get(name);
     if (entry?.stored.removing) {
-      throw new AgentError('failed', `postgres/${name} was not made`, 'the one before is still being removed', 'Delete it again, then make it');
+      throw new AgentError(
+        'failed',
+        `postgres/${name} was not made`,
+        'the one before is still being removed',
+        'Delete it again, then make it',
+      );
     }
     if (!entry) {
       if (this.#entries.size >= this.#options.maxDatabases) {
-        throw new AgentError('exhausted', `postgres/${name} was not made`, `this machine keeps ${this.#options.maxDatabases} databases at most, and has them`, 'Delete one that nobody needs, or start the agent with a higher --max-databases');
+        throw new AgentError(
+          'exhausted',
+          `postgres/${name} was not made`,
+          `this machine keeps ${
+            this.#options.maxDatabases
+          } databases at most, and has them`,
+          'Delete one that nobody needs, or start the agent with a higher --max-databases',
+        );
       }
-      entry = await this.#entry(name, { spec, port: await this.#port(name), createdAt: new Date().toISOString(), made: false });
+      entry = await this.#entry(name, {
+        spec,
+        port: await this.#port(name),
+        createdAt: new Date().toISOString(),
+        made: false,
+      });
     } else if (entry.stored.spec.database !== spec.database) {
-      throw new AgentError('invalid', `postgres/${name} was not changed`, `its database is called ${entry.stored.spec.database}, and a new name would lose the data`, 'Keep the name');
+      throw new AgentError(
+        'invalid',
+        `postgres/${name} was not changed`,
+        `its database is called ${entry.stored.spec.database}, and a new name would lose the data`,
+        'Keep the name',
+      );
     } else {
       entry.stored.spec = spec;
     }
     // The intent comes first: a crash from here on is finished by the next agent.
     await writeJson(stateFile(this.#ctx, 'postgres', name), entry.stored);
     const done = entry.instance.ensure();
-    await Promise.race([done, new Promise(resolve => setTimeout(resolve, ANSWER_WITHIN_MS).unref())]);
-    return this.#state(entry);
-  }
-
-  #state({ stored, instance, bytes }: Entry): PostgresState {
-    const { spec, port } = stored;
-    return {
-      phase: instance.phase,
-      message: stored.removing ? 'The database is being removed' : instance.message,
-      words: instance.words,
-      host: '127.0.0.1',
-      port,
-      database: spec.database,
-      user: spec.user,
-      size: spec.size,
-      version: this.#version,
-      pid: instance.running?.identity.pid,
-      dataDirectory: join(instance.folder, 'data'),
-      bytes,
-      verifierHash: createHash('sha256').update(spec.verifier).digest('hex'),
-    };
+    await Promise.race([
+      done,
+      new Promise(resolve => setTimeout(resolve, ANSWER_WITHIN_MS).unref()),
+    ]);
+    return stateOf(entry, this.#version);
   }
 
   async get(name: string): Promise<PostgresState | undefined> {
     const entry = this.#entries.get(name);
-    return entry && this.#state(entry);
+    return entry && stateOf(entry, this.#version);
   }
 
   async remove(name: string): Promise<boolean> {
@@ -162,9 +176,14 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
       const home = await this.#home();
       const trash = join(home.place, 'trash', `${name}-${randomUUID()}`);
       await rename(entry.instance.folder, trash);
-      void rm(trash, { recursive: true, force: true }).catch(error => this.#ctx.log(`${trash} was not deleted: ${error.message}`));
+      void rm(trash, { recursive: true, force: true }).catch(error =>
+        this.#ctx.log(`${trash} was not deleted: ${error.message}`),
+      );
     }
-    await rm(objectDir(this.#ctx, 'postgres', name), { recursive: true, force: true });
+    await rm(objectDir(this.#ctx, 'postgres', name), {
+      recursive: true,
+      force: true,
+    });
     this.#entries.delete(name);
     this.#ctx.emit('postgres', name);
     return true;
@@ -178,7 +197,9 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     const names = await listDirs(join(this.#ctx.dataDir, 'agent', 'postgres'));
     const fallen: Entry[] = [];
     for (const name of names) {
-      const stored = await readJson<Stored>(stateFile(this.#ctx, 'postgres', name));
+      const stored = await readJson<Stored>(
+        stateFile(this.#ctx, 'postgres', name),
+      );
       if (!stored) continue;
       const entry = await this.#entry(name, stored);
       if (stored.removing) {
@@ -189,24 +210,35 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
       fallen.push(entry);
     }
     // Those that run are only looked over; the others start in the background, a few at a time.
-    fallen.sort((a, b) => Number(b.instance.phase === 'ready') - Number(a.instance.phase === 'ready'));
+    fallen.sort(
+      (a, b) =>
+        Number(b.instance.phase === 'ready') -
+        Number(a.instance.phase === 'ready'),
+    );
     const next = async (): Promise<void> => {
       const entry = fallen.shift();
       if (!entry || this.#stopped) return;
       if (!entry.stored.removing) await entry.instance.ensure();
       await next();
     };
-    this.#starting = Promise.all([next(), next(), next()]).then(() => undefined);
+    this.#starting = Promise.all([next(), next(), next()]).then(
+      () => undefined,
+    );
   }
 
   /** Every second: starts again what has fallen. */
   async check(): Promise<void> {
-    await Promise.all([...this.#entries.values()].map(entry => entry.instance.check()));
+    await Promise.all(
+      [...this.#entries.values()].map(entry => entry.instance.check()),
+    );
   }
 
   async #measure(entry: Entry): Promise<void> {
     try {
-      const { stdout } = await run('du', ['-sk', join(entry.instance.folder, 'data')]);
+      const { stdout } = await run('du', [
+        '-sk',
+        join(entry.instance.folder, 'data'),
+      ]);
       entry.bytes = Number(stdout.split('\t')[0]) * 1024;
     } catch {
       // A file may vanish under it; the last figure stays.
@@ -220,18 +252,24 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
 
   /** Folders with the archive of each, for who keeps it small. */
   archives(): string[] {
-    return [...this.#entries.values()].map(entry => join(entry.instance.folder, 'archive'));
+    return [...this.#entries.values()].map(entry =>
+      join(entry.instance.folder, 'archive'),
+    );
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    await Promise.all([...this.#entries.values()].map(entry => entry.instance.stop()));
+    await Promise.all(
+      [...this.#entries.values()].map(entry => entry.instance.stop()),
+    );
     await this.#starting;
   }
 
   async close(): Promise<void> {
     this.#stopped = true;
-    await Promise.all([...this.#entries.values()].map(entry => entry.instance.close()));
+    await Promise.all(
+      [...this.#entries.values()].map(entry => entry.instance.close()),
+    );
   }
 
   async raw(name: string): Promise<object | undefined> {
@@ -239,7 +277,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     if (!entry) return undefined;
     const home = await this.#home();
     return {
-      ...this.#state(entry),
+      ...stateOf(entry, this.#version),
       verifierHash: undefined,
       createdAt: entry.stored.createdAt,
       folder: entry.instance.folder,

@@ -11,10 +11,13 @@ export interface RunAs {
 const OWN_NAME = 'waymark-postgres';
 
 function lookUp(name: string): RunAs | undefined {
-  const id = (flag: string) => spawnSync('id', [flag, name], { encoding: 'utf8' });
+  const id = (flag: string) =>
+    spawnSync('id', [flag, name], { encoding: 'utf8' });
   const uid = id('-u');
   const gid = id('-g');
-  return uid.status === 0 && gid.status === 0 ? { name, uid: Number(uid.stdout), gid: Number(gid.stdout) } : undefined;
+  return uid.status === 0 && gid.status === 0
+    ? { name, uid: Number(uid.stdout), gid: Number(gid.stdout) }
+    : undefined;
 }
 
 /** The user for Postgres: undefined is the own one. As root an existing `postgres`, else a system user made for it. */
@@ -23,7 +26,17 @@ export function chooseUser(): RunAs | undefined {
   const existing = lookUp('postgres') ?? lookUp(OWN_NAME);
   if (existing) return existing;
   const attempts: Array<[string, string[]]> = [
-    ['useradd', ['--system', '--no-create-home', '--shell', '/bin/false', '--user-group', OWN_NAME]],
+    [
+      'useradd',
+      [
+        '--system',
+        '--no-create-home',
+        '--shell',
+        '/bin/false',
+        '--user-group',
+        OWN_NAME,
+      ],
+    ],
     ['adduser', ['-S', '-D', '-H', '-s', '/bin/false', OWN_NAME]],
   ];
   for (const [command, args] of attempts) {

@@ -21,7 +21,8 @@ export const SIZES: Record<PostgresSpec['size'], SizeSettings> = {
   large: { maxConnections: 320, sharedBuffers: '256MB' },
 };
 
-const quote = (text: string) => `'${text.replace(/\\/g, '\\\\').replace(/'/g, "''")}'`;
+const quote = (text: string) =>
+  `'${text.replace(/\\/g, '\\\\').replace(/'/g, "''")}'`;
 
 const COMMON = {
   password_encryption: 'scram-sha-256',
@@ -41,7 +42,10 @@ const COMMON = {
   min_wal_size: '8MB',
 };
 
-function render(place: InstancePlace, settings: Record<string, string>): string {
+function render(
+  place: InstancePlace,
+  settings: Record<string, string>,
+): string {
   const all: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     port: String(place.port),
@@ -59,15 +63,23 @@ function render(place: InstancePlace, settings: Record<string, string>): string 
         }
       : { wal_level: 'minimal', max_wal_senders: '0' }),
   };
-  const lines = Object.entries(all).map(([name, value]) => `${name} = ${quote(value)}`);
-  return `# Written by the agent at each start; changes here are lost.\n${lines.join('\n')}\n`;
+  const lines = Object.entries(all).map(
+    ([name, value]) => `${name} = ${quote(value)}`,
+  );
+  return `# Written by the agent at each start; changes here are lost.\n${lines.join(
+    '\n',
+  )}\n`;
 }
 
 // Quick, and lost with the power: for data folders of tests.
 const VOLATILE = { fsync: 'off', full_page_writes: 'off' };
 
 /** `postgresql.conf` of a service's database. `durable: false` is for databases that are thrown away. */
-export function databaseSettings(size: PostgresSpec['size'], place: InstancePlace, durable = true): string {
+export function databaseSettings(
+  size: PostgresSpec['size'],
+  place: InstancePlace,
+  durable = true,
+): string {
   const { maxConnections, sharedBuffers } = SIZES[size];
   return render(place, {
     max_connections: String(maxConnections),

@@ -71,14 +71,26 @@ export class SystemPostgresInstance {
       {
         port: () => stored().port,
         otherPort: async () => {
-          await this.#store({ ...stored(), port: await choosePort(folder, () => false) });
+          await this.#store({
+            ...stored(),
+            port: await choosePort(folder, () => false),
+          });
           return stored().port;
         },
-        settings: port => systemSettings({ port, sockets: home.sockets }, stored().durable),
-        make: () => makeCluster(home, folder, { fresh: false, background: false, walSegmentMB: 16, durable: stored().durable }),
+        settings: port =>
+          systemSettings({ port, sockets: home.sockets }, stored().durable),
+        make: () =>
+          makeCluster(home, folder, {
+            fresh: false,
+            background: false,
+            walSegmentMB: 16,
+            durable: stored().durable,
+          }),
         configure: async port => {
           const password = await this.#password();
-          await withAdmin(home, port, client => ensureLogin(client, USER, password, 'CREATEDB'));
+          await withAdmin(home, port, client =>
+            ensureLogin(client, USER, password, 'CREATEDB'),
+          );
         },
       },
       () => {},
@@ -88,26 +100,61 @@ export class SystemPostgresInstance {
   /** At the start of the agent: brings it up before anybody asks, since everything waits for it. */
   async restore(): Promise<void> {
     this.#stored = await readJson<StoredSystem>(this.#stateFile);
-    if (this.#stored) void this.#serial.run('', () => this.#bring()).catch(error => this.#ctx.log(`the platform's Postgres: ${error.message}`));
+    if (this.#stored)
+      void this.#serial
+        .run('', () => this.#bring())
+        .catch(error =>
+          this.#ctx.log(`the platform's Postgres: ${error.message}`),
+        );
   }
 
   async #bring(): Promise<SystemPostgres> {
     this.#instance ??= await this.#create();
     await this.#instance.ensure();
     const { phase, message, words } = this.#instance;
-    if (phase !== 'ready') throw new AgentError('failed', `The platform's Postgres is not ready`, `${message}\n${words ?? ''}`.trim(), 'See the log; call again');
-    return { host: '127.0.0.1', port: this.#stored!.port, user: USER, passwordFile: this.passwordFile };
+    if (phase !== 'ready')
+      throw new AgentError(
+        'failed',
+        `The platform's Postgres is not ready`,
+        `${message}\n${words ?? ''}`.trim(),
+        'See the log; call again',
+      );
+    return {
+      host: '127.0.0.1',
+      port: this.#stored!.port,
+      user: USER,
+      passwordFile: this.passwordFile,
+    };
   }
 
   /** Starts it if it does not run, and answers where it listens. A port that is given counts only at the first start. */
-  async ensure(options: { port?: unknown; durable?: unknown }): Promise<SystemPostgres> {
+  async ensure(options: {
+    port?: unknown;
+    durable?: unknown;
+  }): Promise<SystemPostgres> {
     return this.#serial.run('', async () => {
       if (!this.#stored) {
         const wish = options.port;
-        if (wish !== undefined && !(typeof wish === 'number' && Number.isInteger(wish) && wish > 0 && wish < 65536)) {
-          throw new AgentError('invalid', `The platform's Postgres was not started`, '`port` is not a port', 'Send a number from 1 to 65535, or none');
+        if (
+          wish !== undefined &&
+          !(
+            typeof wish === 'number' &&
+            Number.isInteger(wish) &&
+            wish > 0 &&
+            wish < 65536
+          )
+        ) {
+          throw new AgentError(
+            'invalid',
+            `The platform's Postgres was not started`,
+            '`port` is not a port',
+            'Send a number from 1 to 65535, or none',
+          );
         }
-        const port = typeof wish === 'number' && (await isFree(wish)) ? wish : await choosePort(`${this.#ctx.dataDir}/system`, () => false);
+        const port =
+          typeof wish === 'number' && (await isFree(wish))
+            ? wish
+            : await choosePort(`${this.#ctx.dataDir}/system`, () => false);
         await this.#store({ port, durable: options.durable !== false });
       }
       return this.#bring();
@@ -118,7 +165,8 @@ export class SystemPostgresInstance {
 
   async stop(): Promise<void> {
     await this.#serial.run('', async () => {
-      if (!this.#instance && this.#stored) this.#instance = await this.#create();
+      if (!this.#instance && this.#stored)
+        this.#instance = await this.#create();
       await this.#instance?.stop();
     });
   }
@@ -128,6 +176,11 @@ export class SystemPostgresInstance {
   }
 
   raw(): object {
-    return { port: this.#stored?.port, folder: this.#instance?.folder, pid: this.#instance?.running?.identity.pid, phase: this.#instance?.phase };
+    return {
+      port: this.#stored?.port,
+      folder: this.#instance?.folder,
+      pid: this.#instance?.running?.identity.pid,
+      phase: this.#instance?.phase,
+    };
   }
 }

@@ -1,6 +1,9 @@
 import { createJobs } from '../job/index.ts';
 import { createPostgres } from '../postgres/index.ts';
-import type { PostgresOptions, SystemPostgresControl } from '../postgres/index.ts';
+import type {
+  PostgresOptions,
+  SystemPostgresControl,
+} from '../postgres/index.ts';
 import type { AgentContext, Room } from '../rooms.ts';
 import { createRoutes } from '../route/index.ts';
 import { Upstreams } from '../route/upstreams.ts';

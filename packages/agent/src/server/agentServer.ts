@@ -22,7 +22,12 @@ export interface AgentServerOptions {
 }
 
 const notFound = (path: string) =>
-  new AgentError('notFound', `There is no ${path}`, 'the agent does not have it', 'Check the name, or make it first');
+  new AgentError(
+    'notFound',
+    `There is no ${path}`,
+    'the agent does not have it',
+    'Check the name, or make it first',
+  );
 
 /** The agent's API. The caller listens on a Unix socket that only its user can open. */
 export function createAgentServer(options: AgentServerOptions): Server {
@@ -33,12 +38,23 @@ export function createAgentServer(options: AgentServerOptions): Server {
     const room = rooms.get(kind);
     if (!room) throw notFound(kind);
     if (!AGENT_NAME.test(name)) {
-      throw new AgentError('invalid', `"${name.slice(0, 80)}" was refused`, 'it is not a name: lower case, digits and hyphens, 1 to 63', 'Use another name');
+      throw new AgentError(
+        'invalid',
+        `"${name.slice(0, 80)}" was refused`,
+        'it is not a name: lower case, digits and hyphens, 1 to 63',
+        'Use another name',
+      );
     }
     return room;
   };
 
-  async function object(request: IncomingMessage, response: ServerResponse, kind: string, name: string, query: URLSearchParams) {
+  async function object(
+    request: IncomingMessage,
+    response: ServerResponse,
+    kind: string,
+    name: string,
+    query: URLSearchParams,
+  ) {
     const room = roomOf(kind, name);
     if (request.method === 'GET') {
       const state = await room.get(name);
@@ -64,18 +80,34 @@ export function createAgentServer(options: AgentServerOptions): Server {
     throw notFound(`${request.method} ${kind}/${name}`);
   }
 
-  async function below(response: ServerResponse, kind: string, name: string, rest: string[], query: URLSearchParams) {
+  async function below(
+    response: ServerResponse,
+    kind: string,
+    name: string,
+    rest: string[],
+    query: URLSearchParams,
+  ) {
     const room = roomOf(kind, name);
     if (rest.length === 1 && rest[0] === 'log' && room.log) {
-      const limit = Math.min(Math.max(Number(query.get('limit') ?? 200) || 200, 1), 5000);
-      const page = await room.log(name, { after: query.get('after') ?? undefined, since: query.get('since') ?? undefined, limit });
+      const limit = Math.min(
+        Math.max(Number(query.get('limit') ?? 200) || 200, 1),
+        5000,
+      );
+      const page = await room.log(name, {
+        after: query.get('after') ?? undefined,
+        since: query.get('since') ?? undefined,
+        limit,
+      });
       return sendJson(response, 200, page);
     }
     if (rest.length > 1 && rest[0] === 'files' && room.file) {
       const path = rest.slice(1).join('/');
       const bytes = await room.file(name, path);
       if (!bytes) throw notFound(`${kind}/${name}/files/${path}`);
-      response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': bytes.length });
+      response.writeHead(200, {
+        'content-type': 'application/octet-stream',
+        'content-length': bytes.length,
+      });
       return response.end(bytes);
     }
     throw notFound(`${kind}/${name}/${rest.join('/')}`);
@@ -85,7 +117,8 @@ export function createAgentServer(options: AgentServerOptions): Server {
     const all: Record<string, Record<string, object>> = {};
     for (const [kind, room] of rooms) {
       all[kind] = {};
-      for (const name of await room.list()) all[kind][name] = (await room.raw?.(name)) ?? {};
+      for (const name of await room.list())
+        all[kind][name] = (await room.raw?.(name)) ?? {};
     }
     return all;
   }
@@ -96,20 +129,30 @@ export function createAgentServer(options: AgentServerOptions): Server {
     try {
       parts = url.pathname.split('/').slice(1).map(decodeURIComponent);
     } catch {
-      throw new AgentError('invalid', 'The request was refused', 'its path cannot be decoded', 'Check the path');
+      throw new AgentError(
+        'invalid',
+        'The request was refused',
+        'its path cannot be decoded',
+        'Check the path',
+      );
     }
     const [version, kind, name, ...rest] = parts;
     if (version !== 'v1') throw notFound(url.pathname);
     const get = request.method === 'GET';
-    if (get && parts.length === 2 && kind === 'health') return sendJson(response, 200, options.health);
-    if (get && parts.length === 2 && kind === 'events') return streamEvents(request, response, options.events);
-    if (get && parts.length === 2 && kind === 'inventory') return sendJson(response, 200, await inventory());
+    if (get && parts.length === 2 && kind === 'health')
+      return sendJson(response, 200, options.health);
+    if (get && parts.length === 2 && kind === 'events')
+      return streamEvents(request, response, options.events);
+    if (get && parts.length === 2 && kind === 'inventory')
+      return sendJson(response, 200, await inventory());
     if (kind === 'system') {
-      const call = options.system[`${request.method} ${parts.slice(2).join('/')}`];
+      const call =
+        options.system[`${request.method} ${parts.slice(2).join('/')}`];
       if (!call) throw notFound(url.pathname);
       return sendJson(response, 200, await call(await readBody(request)));
     }
-    if (get && kind === 'traffic') return traffic(response, parts, url.searchParams);
+    if (get && kind === 'traffic')
+      return traffic(response, parts, url.searchParams);
     if (get && kind === 'raw' && parts.length === 4) {
       const raw = await roomOf(name, rest[0]).raw?.(rest[0]);
       if (!raw) throw notFound(`${name}/${rest[0]}`);
@@ -120,15 +163,24 @@ export function createAgentServer(options: AgentServerOptions): Server {
       if (!room) throw notFound(kind);
       return sendJson(response, 200, { names: await room.list() });
     }
-    if (parts.length === 3) return object(request, response, kind, name, url.searchParams);
-    if (parts.length > 3 && get) return below(response, kind, name, rest, url.searchParams);
+    if (parts.length === 3)
+      return object(request, response, kind, name, url.searchParams);
+    if (parts.length > 3 && get)
+      return below(response, kind, name, rest, url.searchParams);
     throw notFound(url.pathname);
   }
 
-  async function traffic(response: ServerResponse, parts: string[], query: URLSearchParams) {
+  async function traffic(
+    response: ServerResponse,
+    parts: string[],
+    query: URLSearchParams,
+  ) {
     const routes = rooms.get('routes');
     if (parts.length === 2) {
-      const seconds = Math.min(Math.max(Number(query.get('window') ?? 60) || 60, 1), 3600);
+      const seconds = Math.min(
+        Math.max(Number(query.get('window') ?? 60) || 60, 1),
+        3600,
+      );
       return sendJson(response, 200, (await routes?.traffic?.(seconds)) ?? []);
     }
     if (parts.length === 3 && parts[2] === 'minutes') {
@@ -139,7 +191,9 @@ export function createAgentServer(options: AgentServerOptions): Server {
   }
 
   const server = createServer((request, response) => {
-    handle(request, response).catch(error => sendError(response, error, options.log));
+    handle(request, response).catch(error =>
+      sendError(response, error, options.log),
+    );
   });
   server.requestTimeout = 60_000;
   return server;

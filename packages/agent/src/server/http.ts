@@ -13,13 +13,20 @@ const STATUS: Record<AgentErrorCode, number> = {
 };
 
 /** The JSON object in the body; `{}` if there is no body. */
-export async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
+export async function readBody(
+  request: IncomingMessage,
+): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
     if (size > BODY_LIMIT) {
-      throw new AgentError('invalid', 'The request was refused', `its body is larger than ${BODY_LIMIT} bytes`, 'Send less');
+      throw new AgentError(
+        'invalid',
+        'The request was refused',
+        `its body is larger than ${BODY_LIMIT} bytes`,
+        'Send less',
+      );
     }
     chunks.push(chunk);
   }
@@ -29,22 +36,43 @@ export async function readBody(request: IncomingMessage): Promise<Record<string,
     value = JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch {
     // The parser's own words may quote the body, which may hold secrets.
-    throw new AgentError('invalid', 'The request was refused', 'its body is not JSON', 'Send a JSON object');
+    throw new AgentError(
+      'invalid',
+      'The request was refused',
+      'its body is not JSON',
+      'Send a JSON object',
+    );
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new AgentError('invalid', 'The request was refused', 'its body is not a JSON object', 'Send a JSON object');
+    throw new AgentError(
+      'invalid',
+      'The request was refused',
+      'its body is not a JSON object',
+      'Send a JSON object',
+    );
   }
   return value as Record<string, unknown>;
 }
 
-export function sendJson(response: ServerResponse, status: number, value: unknown): void {
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+): void {
   const body = Buffer.from(`${JSON.stringify(value)}\n`);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': body.length,
+  });
   response.end(body);
 }
 
 /** Answers an error in the envelope of the protocol. What is not ours goes to the log and is told in general words. */
-export function sendError(response: ServerResponse, error: unknown, log: (line: string) => void): void {
+export function sendError(
+  response: ServerResponse,
+  error: unknown,
+  log: (line: string) => void,
+): void {
   if (response.headersSent) {
     response.destroy();
     return;
@@ -57,6 +85,11 @@ export function sendError(response: ServerResponse, error: unknown, log: (line: 
   const why = error instanceof Error ? error.message : String(error);
   log(`unexpected error: ${error instanceof Error ? error.stack : why}`);
   sendJson(response, 500, {
-    error: { code: 'failed', what: 'The agent could not do it', why, next: 'Try again; details are in the log of the agent' },
+    error: {
+      code: 'failed',
+      what: 'The agent could not do it',
+      why,
+      next: 'Try again; details are in the log of the agent',
+    },
   });
 }

@@ -19,7 +19,12 @@ const answers = (path: string) =>
 export async function listen(server: Server, path: string): Promise<void> {
   await ensureOwnDir(dirname(path));
   if (await answers(path)) {
-    throw new AgentError('failed', 'The agent did not start', `another one answers on ${path}`, 'Stop it first, or choose another data folder');
+    throw new AgentError(
+      'failed',
+      'The agent did not start',
+      `another one answers on ${path}`,
+      'Stop it first, or choose another data folder',
+    );
   }
   await rm(path, { force: true });
   await new Promise<void>((resolve, reject) => {

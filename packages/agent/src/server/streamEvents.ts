@@ -4,10 +4,19 @@ import type { Events } from '../events.ts';
 const HEARTBEAT_MS = 10_000;
 
 /** Server-sent events: one `data:` line per hint, and a comment every ten seconds so that a dead line is noticed. */
-export function streamEvents(request: IncomingMessage, response: ServerResponse, events: Events): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform' });
+export function streamEvents(
+  request: IncomingMessage,
+  response: ServerResponse,
+  events: Events,
+): void {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache, no-transform',
+  });
   response.write(': listening\n\n');
-  const stop = events.listen(event => response.write(`data: ${JSON.stringify(event)}\n\n`));
+  const stop = events.listen(event =>
+    response.write(`data: ${JSON.stringify(event)}\n\n`),
+  );
   const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS);
   request.socket.setTimeout(0);
   response.on('close', () => {

@@ -44,61 +44,100 @@ export interface TestAgentOptions {
   mode?: number;
 }
 
-function call(socket: string, method: string, path: string, body?: unknown): Promise<AgentAnswer> {
+function call(
+  socket: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<AgentAnswer> {
   return new Promise((resolve, reject) => {
-    const out = request({ socketPath: socket, method, path, headers: { 'content-type': 'application/json' } }, response => {
-      const chunks: Buffer[] = [];
-      response.on('data', chunk => chunks.push(chunk));
-      response.once('error', reject);
-      response.once('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: response.statusCode ?? 0, body: text ? JSON.parse(text) : undefined });
-      });
-    });
+    const out = request(
+      {
+        socketPath: socket,
+        method,
+        path,
+        headers: { 'content-type': 'application/json' },
+      },
+      response => {
+        const chunks: Buffer[] = [];
+        response.on('data', chunk => chunks.push(chunk));
+        response.once('error', reject);
+        response.once('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          resolve({
+            status: response.statusCode ?? 0,
+            body: text ? JSON.parse(text) : undefined,
+          });
+        });
+      },
+    );
     out.once('error', reject);
     out.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
 
 /** Asks until the answer is what is waited for. */
-export async function until<T>(what: string, fn: () => Promise<T | undefined | false>, timeoutMs = 20_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  fn: () => Promise<T | undefined | false>,
+  timeoutMs = 20_000,
+): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const value = await fn();
     if (value) return value;
-    if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain: ${what}`);
+    if (Date.now() > deadline)
+      throw new Error(`Waited ${timeoutMs} ms in vain: ${what}`);
     await new Promise(resolve => setTimeout(resolve, 20));
   }
 }
 
 /** Starts an agent. Needs Node 24 as the node that runs the tests. */
-export async function startTestAgent(options: TestAgentOptions = {}): Promise<TestAgent> {
+export async function startTestAgent(
+  options: TestAgentOptions = {},
+): Promise<TestAgent> {
   const dataDir = await mkdtemp(join(tmpdir(), 'agent test '));
   await chmod(dataDir, options.mode ?? 0o711);
   const socket = socketPath(dataDir);
-  const proxyPort = options.proxyPort ?? (await choosePort(`${dataDir}/proxy`, () => false));
+  const proxyPort =
+    options.proxyPort ?? (await choosePort(`${dataDir}/proxy`, () => false));
   let child: ChildProcess | undefined;
   let output = '';
 
   const start = async () => {
     const args = [
-      MAIN, '--data', dataDir, '--socket', socket,
-      '--proxy-port', String(proxyPort), '--max-databases', String(options.maxDatabases ?? 40),
+      MAIN,
+      '--data',
+      dataDir,
+      '--socket',
+      socket,
+      '--proxy-port',
+      String(proxyPort),
+      '--max-databases',
+      String(options.maxDatabases ?? 40),
       ...(options.durable ? [] : ['--volatile']),
     ];
     // Nothing of jest's environment but what any program has.
-    const started = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH, HOME: process.env.HOME } });
+    const started = spawn(process.execPath, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    });
     started.stdout.on('data', chunk => (output += chunk));
     started.stderr.on('data', chunk => (output += chunk));
     child = started;
     await until('the agent answers', async () => {
-      if (started.exitCode !== null) throw new Error(`The agent ended at once:\n${output}`);
-      return call(socket, 'GET', '/v1/health').then(a => a.status === 200, () => false);
+      if (started.exitCode !== null)
+        throw new Error(`The agent ended at once:\n${output}`);
+      return call(socket, 'GET', '/v1/health').then(
+        a => a.status === 200,
+        () => false,
+      );
     });
   };
   const end = async (signal: NodeJS.Signals) => {
     const running = child;
-    if (!running || running.exitCode !== null || running.signalCode !== null) return;
+    if (!running || running.exitCode !== null || running.signalCode !== null)
+      return;
     const exited = once(running, 'exit');
     running.kill(signal);
     await exited;
@@ -119,8 +158,12 @@ export async function startTestAgent(options: TestAgentOptions = {}): Promise<Te
       const exited = once(child!, 'exit');
       await call(socket, 'POST', '/v1/system/shutdown');
       await exited;
-      const pointer = await readFile(join(dataDir, 'agent', 'postgres-place.json'), 'utf8').catch(() => undefined);
-      if (pointer) await rm(JSON.parse(pointer).place, { recursive: true, force: true });
+      const pointer = await readFile(
+        join(dataDir, 'agent', 'postgres-place.json'),
+        'utf8',
+      ).catch(() => undefined);
+      if (pointer)
+        await rm(JSON.parse(pointer).place, { recursive: true, force: true });
       await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
     },
   };

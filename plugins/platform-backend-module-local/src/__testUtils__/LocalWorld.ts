@@ -27,15 +27,21 @@ export class LocalWorld {
 
   dispose = async () => {
     await this.agent.dispose();
-    for (const folder of this.#folders) await rm(folder, { recursive: true, force: true });
+    for (const folder of this.#folders)
+      await rm(folder, { recursive: true, force: true });
   };
 
   get target() {
-    return createLocalTarget({ socket: this.agent.socket, secrets: this.secrets });
+    return createLocalTarget({
+      socket: this.agent.socket,
+      secrets: this.secrets,
+    });
   }
 
   /** Makes a repository of these files. */
-  async repository(files: Record<string, string>): Promise<{ repositoryPath: string; commit: string }> {
+  async repository(
+    files: Record<string, string>,
+  ): Promise<{ repositoryPath: string; commit: string }> {
     const folder = await mkdtemp(join(tmpdir(), 'repository '));
     this.#folders.push(folder);
     const tree = join(folder, 'tree');
@@ -43,18 +49,37 @@ export class LocalWorld {
       await mkdir(dirname(join(tree, path)), { recursive: true });
       await writeFile(join(tree, path), text);
     }
-    const who = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', '-c', 'init.defaultBranch=main'];
-    const git = (...args: string[]) => execFileSync('git', [...who, ...args], { cwd: tree, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    const who = [
+      '-c',
+      'user.name=Test',
+      '-c',
+      'user.email=test@example.com',
+      '-c',
+      'init.defaultBranch=main',
+    ];
+    const git = (...args: string[]) =>
+      execFileSync('git', [...who, ...args], {
+        cwd: tree,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim();
     git('init', '-q');
     git('add', '-A');
     git('commit', '-q', '-m', 'first');
     git('clone', '-q', '--bare', '.', '../bare.git');
-    return { repositoryPath: join(folder, 'bare.git'), commit: git('rev-parse', 'HEAD') };
+    return {
+      repositoryPath: join(folder, 'bare.git'),
+      commit: git('rev-parse', 'HEAD'),
+    };
   }
 
   /** Checks these files out into a workspace of that name. */
   async workspace(name: string, files: Record<string, string>): Promise<void> {
-    await this.target.runner!.checkout({ workspace: name, ...(await this.repository(files)), fence: 1 });
+    await this.target.runner!.checkout({
+      workspace: name,
+      ...(await this.repository(files)),
+      fence: 1,
+    });
   }
 
   driver(type: NodeType): Driver {
@@ -68,7 +93,17 @@ export class LocalWorld {
     log: () => {},
   });
 
-  common(type: NodeType): Pick<DriverWorld, 'makeDriver' | 'inputs' | 'crashTarget' | 'whileUnreachable' | 'secretValues' | 'readyMs'> {
+  common(
+    type: NodeType,
+  ): Pick<
+    DriverWorld,
+    | 'makeDriver'
+    | 'inputs'
+    | 'crashTarget'
+    | 'whileUnreachable'
+    | 'secretValues'
+    | 'readyMs'
+  > {
     return {
       makeDriver: () => this.driver(type),
       inputs: async () => ({}),
@@ -97,5 +132,10 @@ export const postgresNode = (name: string, size = 'small'): GraphNode => ({
   name,
   dependsOn: [],
   resource: true,
-  properties: { database: 'shop', user: 'shop', size, secret: `postgres/${name}/owner` },
+  properties: {
+    database: 'shop',
+    user: 'shop',
+    size,
+    secret: `postgres/${name}/owner`,
+  },
 });

@@ -19,7 +19,8 @@ export class MemorySecrets implements SecretStore {
   async get(name: string, version?: number) {
     const versions = this.values.get(name);
     const wanted = version ?? versions?.length;
-    if (!versions || !wanted || !versions[wanted - 1]) throw new NotFoundError(`There is no secret ${name}`);
+    if (!versions || !wanted || !versions[wanted - 1])
+      throw new NotFoundError(`There is no secret ${name}`);
     return { version: wanted, value: versions[wanted - 1] };
   }
 

@@ -13,7 +13,10 @@ process.on('SIGTERM', () => process.exit(0));`,
 };
 
 /** A workload node of {@link WEB_SERVICE}, which is in the workspace `web`. */
-export const workloadNode = (name: string, more: JsonObject = {}): GraphNode => ({
+export const workloadNode = (
+  name: string,
+  more: JsonObject = {},
+): GraphNode => ({
   id: 'workload/r1',
   type: 'workload',
   name,

@@ -47,8 +47,15 @@ export class AgentClient {
   }
 
   /** True once it is gone. */
-  async remove(path: string, fence: number, call: AgentCall = {}): Promise<boolean> {
-    const { status, bytes } = await this.#send('DELETE', path, { ...call, query: { fence } });
+  async remove(
+    path: string,
+    fence: number,
+    call: AgentCall = {},
+  ): Promise<boolean> {
+    const { status, bytes } = await this.#send('DELETE', path, {
+      ...call,
+      query: { fence },
+    });
     return this.#parse<{ gone: boolean }>('DELETE', path, status, bytes).gone;
   }
 
@@ -62,30 +69,62 @@ export class AgentClient {
   /** An answer that does not end. Rejects if it cannot be had; the caller reads and destroys it. */
   stream(path: string, signal: AbortSignal): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const request = httpRequest({ socketPath: this.#socket, path, signal }, resolve);
+      const request = httpRequest(
+        { socketPath: this.#socket, path, signal },
+        resolve,
+      );
       request.once('error', reject);
       request.end();
     });
   }
 
-  #send(method: string, path: string, call: AgentCall): Promise<{ status: number; bytes: Buffer }> {
-    const query = Object.entries(call.query ?? {}).filter(([, value]) => value !== undefined);
-    const url = query.length ? `${path}?${new URLSearchParams(query.map(([k, v]) => [k, String(v)]))}` : path;
+  #send(
+    method: string,
+    path: string,
+    call: AgentCall,
+  ): Promise<{ status: number; bytes: Buffer }> {
+    const query = Object.entries(call.query ?? {}).filter(
+      ([, value]) => value !== undefined,
+    );
+    const url = query.length
+      ? `${path}?${new URLSearchParams(query.map(([k, v]) => [k, String(v)]))}`
+      : path;
     const what = `${method} ${path}`;
     return new Promise((resolve, reject) => {
       if (call.signal?.aborted) return void reject(givenUp(what));
-      const body = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body));
+      const body =
+        call.body === undefined
+          ? undefined
+          : Buffer.from(JSON.stringify(call.body));
       const request = httpRequest({
         socketPath: this.#socket,
         method,
         path: url,
         signal: call.signal,
-        headers: body ? { 'content-type': 'application/json', 'content-length': body.length } : {},
+        headers: body
+          ? {
+              'content-type': 'application/json',
+              'content-length': body.length,
+            }
+          : {},
       });
-      const timer = setTimeout(() => request.destroy(Object.assign(new Error(`no answer within ${TIMEOUT_MS / 1000} s`), { code: 'ETIMEDOUT' })), call.timeoutMs ?? TIMEOUT_MS);
+      const timer = setTimeout(
+        () =>
+          request.destroy(
+            Object.assign(
+              new Error(`no answer within ${TIMEOUT_MS / 1000} s`),
+              { code: 'ETIMEDOUT' },
+            ),
+          ),
+        call.timeoutMs ?? TIMEOUT_MS,
+      );
       const fail = (error: NodeJS.ErrnoException) => {
         clearTimeout(timer);
-        reject(call.signal?.aborted ? givenUp(what) : unreachable(what, method, error));
+        reject(
+          call.signal?.aborted
+            ? givenUp(what)
+            : unreachable(what, method, error),
+        );
       };
       request.once('error', fail);
       request.once('response', response => {
@@ -93,13 +132,17 @@ export class AgentClient {
         let size = 0;
         response.on('data', (chunk: Buffer) => {
           size += chunk.length;
-          if (size > ANSWER_LIMIT) request.destroy(new Error('the answer is too large'));
+          if (size > ANSWER_LIMIT)
+            request.destroy(new Error('the answer is too large'));
           else chunks.push(chunk);
         });
         response.once('error', fail);
         response.once('end', () => {
           clearTimeout(timer);
-          resolve({ status: response.statusCode ?? 0, bytes: Buffer.concat(chunks) });
+          resolve({
+            status: response.statusCode ?? 0,
+            bytes: Buffer.concat(chunks),
+          });
         });
       });
       request.end(body);
@@ -112,7 +155,12 @@ export class AgentClient {
     try {
       value = JSON.parse(bytes.toString('utf8'));
     } catch {
-      throw new DriverError('unknown', `${method} ${path} was not understood`, `the agent answered ${status} without JSON`, 'Look at the log of the agent');
+      throw new DriverError(
+        'unknown',
+        `${method} ${path} was not understood`,
+        `the agent answered ${status} without JSON`,
+        'Look at the log of the agent',
+      );
     }
     if (status >= 200 && status < 300) return value as T;
     const error = value?.error ?? {};
@@ -126,10 +174,19 @@ export class AgentClient {
 }
 
 function givenUp(what: string) {
-  return new DriverError('unknown', `${what} was given up`, 'the work was handed over to another worker', 'Nothing: the other worker goes on');
+  return new DriverError(
+    'unknown',
+    `${what} was given up`,
+    'the work was handed over to another worker',
+    'Nothing: the other worker goes on',
+  );
 }
 
-function unreachable(what: string, method: string, error: NodeJS.ErrnoException) {
+function unreachable(
+  what: string,
+  method: string,
+  error: NodeJS.ErrnoException,
+) {
   const sent = !NOT_SENT.includes(error.code ?? '');
   return new DriverError(
     // A write that may have arrived: nobody knows whether it was done.

@@ -66,7 +66,8 @@ export class AgentEvents {
         if (!line.startsWith('data: ')) continue;
         const hint = JSON.parse(line.slice(6)) as AgentHint;
         // A job is what the graph calls a migration.
-        for (const listener of this.#listeners) listener(hint.type === 'job' ? { ...hint, type: 'migration' } : hint);
+        for (const listener of this.#listeners)
+          listener(hint.type === 'job' ? { ...hint, type: 'migration' } : hint);
       }
     }
   }

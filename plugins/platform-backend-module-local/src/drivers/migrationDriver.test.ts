@@ -6,7 +6,15 @@ import { describeDriver } from '@waymark/platform-node/conformance';
 import { LocalWorld } from '../__testUtils__/LocalWorld';
 
 const PASSWORD = 'a-password-of-a-database-0123456789';
-const DATABASE: JsonObject = { host: '127.0.0.1', port: 5432, database: 'shop', user: 'shop', secretRef: 'postgres/shop/owner', version: '18', size: 'small' };
+const DATABASE: JsonObject = {
+  host: '127.0.0.1',
+  port: 5432,
+  database: 'shop',
+  user: 'shop',
+  secretRef: 'postgres/shop/owner',
+  version: '18',
+  size: 'small',
+};
 
 const node = (name: string, command = 'node migrate.js'): GraphNode => ({
   id: 'migration/r1',
@@ -14,7 +22,12 @@ const node = (name: string, command = 'node migrate.js'): GraphNode => ({
   name,
   dependsOn: ['postgres'],
   resource: false,
-  properties: { workspace: 'shop-r1', command, env: { RUN: name }, databaseUrlFrom: 'postgres' },
+  properties: {
+    workspace: 'shop-r1',
+    command,
+    env: { RUN: name },
+    databaseUrlFrom: 'postgres',
+  },
 });
 
 // Writes down that it ran, and shows what it must not show.
@@ -32,7 +45,8 @@ async function startWorld() {
 }
 
 let world: LocalWorld;
-const workspaceFile = (name: string) => world.target.runner!.readFile('shop-r1', name);
+const workspaceFile = (name: string) =>
+  world.target.runner!.readFile('shop-r1', name);
 
 describeDriver({
   name: 'local migration',
@@ -43,15 +57,21 @@ describeDriver({
       inputs: async () => ({ postgres: DATABASE }),
       makeNode: async index => node(`shop-${index}-migrate`),
       count: async one => {
-        const runs = (await workspaceFile(`ran-${one.name}`))?.toString().length ?? 0;
+        const runs =
+          (await workspaceFile(`ran-${one.name}`))?.toString().length ?? 0;
         // What counts is how often it ran; once it is removed there must be nothing of it left.
-        return existsSync(join(world.agent.dataDir, 'agent/jobs', one.name)) ? Math.max(runs, 1) : 0;
+        return existsSync(join(world.agent.dataDir, 'agent/jobs', one.name))
+          ? Math.max(runs, 1)
+          : 0;
       },
       intact: async () => true,
     };
   },
   dispose: () => world.dispose(),
-  cannot: { changed: 'a migration that has run stays as it is', drift: 'what has run has run' },
+  cannot: {
+    changed: 'a migration that has run stays as it is',
+    drift: 'what has run has run',
+  },
 });
 
 describe('MigrationDriver', () => {
@@ -62,21 +82,41 @@ describe('MigrationDriver', () => {
 
   const ended = async (one: GraphNode) => {
     for (;;) {
-      const seen = await world.driver('migration').observe(one, world.context(1, { postgres: DATABASE }));
+      const seen = await world
+        .driver('migration')
+        .observe(one, world.context(1, { postgres: DATABASE }));
       if (seen.exists === 'yes' && (seen.ready || seen.failed)) return seen;
     }
   };
 
   it('hands the address of the database to the command and to nobody else', async () => {
-    const one = node('shop-url-migrate', 'node migrate.js && test -n "$DATABASE_URL" && exit 3');
-    await world.driver('migration').apply(one, world.context(1, { postgres: DATABASE }));
+    const one = node(
+      'shop-url-migrate',
+      'node migrate.js && test -n "$DATABASE_URL" && exit 3',
+    );
+    await world
+      .driver('migration')
+      .apply(one, world.context(1, { postgres: DATABASE }));
     const seen = await ended(one);
-    expect(seen).toMatchObject({ ready: false, failed: true, message: 'The migration failed with exit code 3' });
+    expect(seen).toMatchObject({
+      ready: false,
+      failed: true,
+      message: 'The migration failed with exit code 3',
+    });
     expect(seen.words).toContain('migrating');
     expect(JSON.stringify(seen)).not.toContain(PASSWORD);
-    expect((await world.target.runner!.log(one.name, undefined, 10)).map(line => line.text).join()).not.toContain(PASSWORD);
-    expect(JSON.stringify(await world.target.inspector.raw('migration', one.name))).not.toContain(PASSWORD);
-    const files = await readFile(join(world.agent.dataDir, 'agent/jobs', one.name, 'job.json'), 'utf8');
+    expect(
+      (await world.target.runner!.log(one.name, undefined, 10))
+        .map(line => line.text)
+        .join(),
+    ).not.toContain(PASSWORD);
+    expect(
+      JSON.stringify(await world.target.inspector.raw('migration', one.name)),
+    ).not.toContain(PASSWORD);
+    const files = await readFile(
+      join(world.agent.dataDir, 'agent/jobs', one.name, 'job.json'),
+      'utf8',
+    );
     expect(files).not.toContain(PASSWORD);
   });
 
@@ -85,13 +125,22 @@ describe('MigrationDriver', () => {
     const one = node('shop-again-migrate', 'node migrate.js; exit 1');
     await driver.apply(one, world.context(1, { postgres: DATABASE }));
     const seen = await ended(one);
-    expect(driver.plan(one, seen)).toMatchObject({ verb: 'none', reversible: false });
+    expect(driver.plan(one, seen)).toMatchObject({
+      verb: 'none',
+      reversible: false,
+    });
     await driver.apply(one, world.context(2, { postgres: DATABASE }));
     await ended(one);
-    expect((await workspaceFile('ran-shop-again-migrate'))!.toString()).toBe('..');
+    expect((await workspaceFile('ran-shop-again-migrate'))!.toString()).toBe(
+      '..',
+    );
   });
 
   it('waits for the address of its database', async () => {
-    await expect(world.driver('migration').apply(node('shop-early-migrate'), world.context(1))).rejects.toMatchObject({ errorClass: 'blocked' });
+    await expect(
+      world
+        .driver('migration')
+        .apply(node('shop-early-migrate'), world.context(1)),
+    ).rejects.toMatchObject({ errorClass: 'blocked' });
   });
 });

@@ -1,18 +1,31 @@
 import type { JobStateView } from '@waymark/agent';
 import type { GraphNode } from '@waymark/platform-common';
-import type { Driver, DriverContext, DriverPlan, Observation, SecretStore } from '@waymark/platform-node';
+import type {
+  Driver,
+  DriverContext,
+  DriverPlan,
+  Observation,
+  SecretStore,
+} from '@waymark/platform-node';
 import type { AgentClient } from '../agent/AgentClient';
 import { AgentDriver, NO_CAPABILITIES, objectSchema } from './base';
 import { processEnv } from './databaseUrl';
 
 const TIMEOUT_SECONDS = 600;
-const isOver = (state: JobStateView['state']) => state === 'failed' || state === 'lost';
+const isOver = (state: JobStateView['state']) =>
+  state === 'failed' || state === 'lost';
 
 /** The service's own migration: a job that runs once, before traffic moves. */
-export class MigrationDriver extends AgentDriver<JobStateView> implements Driver {
+export class MigrationDriver
+  extends AgentDriver<JobStateView>
+  implements Driver
+{
   readonly type = 'migration';
   readonly capabilities = { ...NO_CAPABILITIES, logs: true };
-  readonly outputsSchema = objectSchema({ startedAt: { type: 'string' }, endedAt: { type: 'string' } }, ['endedAt']);
+  readonly outputsSchema = objectSchema(
+    { startedAt: { type: 'string' }, endedAt: { type: 'string' } },
+    ['endedAt'],
+  );
   readonly #secrets: SecretStore;
 
   constructor(agent: AgentClient, secrets: SecretStore) {
@@ -20,11 +33,16 @@ export class MigrationDriver extends AgentDriver<JobStateView> implements Driver
     this.#secrets = secrets;
   }
 
-  protected async seen(_node: GraphNode, job: JobStateView): Promise<Observation> {
+  protected async seen(
+    _node: GraphNode,
+    job: JobStateView,
+  ): Promise<Observation> {
     const messages: Record<JobStateView['state'], string> = {
       running: 'The migration is running',
       succeeded: 'The migration has succeeded',
-      failed: `The migration failed with exit code ${job.exitCode ?? 'unknown'}`,
+      failed: `The migration failed with exit code ${
+        job.exitCode ?? 'unknown'
+      }`,
       lost: 'The migration was interrupted with its machine and is run again',
     };
     return {
@@ -35,26 +53,69 @@ export class MigrationDriver extends AgentDriver<JobStateView> implements Driver
       drifted: job.state === 'lost',
       message: messages[job.state],
       words: job.words,
-      outputs: { startedAt: job.startedAt, ...(job.endedAt ? { endedAt: job.endedAt } : {}) },
+      outputs: {
+        startedAt: job.startedAt,
+        ...(job.endedAt ? { endedAt: job.endedAt } : {}),
+      },
     };
   }
 
   plan(node: GraphNode, seen: Observation): DriverPlan {
-    if (seen.exists === 'unknown') return { verb: 'none', impact: 'none', because: seen.why, reversible: false };
-    if (seen.exists === 'no') return { verb: 'create', impact: 'none', because: `\`${node.properties.command}\` has not run`, reversible: false };
-    if (seen.drifted) return { verb: 'update', impact: 'none', because: 'It was interrupted', reversible: false };
-    return { verb: 'none', impact: 'none', because: 'It has been run; it is never run twice', reversible: false };
+    if (seen.exists === 'unknown')
+      return {
+        verb: 'none',
+        impact: 'none',
+        because: seen.why,
+        reversible: false,
+      };
+    if (seen.exists === 'no')
+      return {
+        verb: 'create',
+        impact: 'none',
+        because: `\`${node.properties.command}\` has not run`,
+        reversible: false,
+      };
+    if (seen.drifted)
+      return {
+        verb: 'update',
+        impact: 'none',
+        because: 'It was interrupted',
+        reversible: false,
+      };
+    return {
+      verb: 'none',
+      impact: 'none',
+      because: 'It has been run; it is never run twice',
+      reversible: false,
+    };
   }
 
   /** Runs it if it has not run. After a failure, calling this again is the retry. */
   async apply(node: GraphNode, ctx: DriverContext): Promise<void> {
     const path = this.path(node.name);
-    const known = await this.agent.get<JobStateView>(path, { signal: ctx.signal });
-    if (known && isOver(known.state) && !(await this.agent.remove(path, ctx.fence, { signal: ctx.signal }))) return;
+    const known = await this.agent.get<JobStateView>(path, {
+      signal: ctx.signal,
+    });
+    if (
+      known &&
+      isOver(known.state) &&
+      !(await this.agent.remove(path, ctx.fence, { signal: ctx.signal }))
+    )
+      return;
     const { workspace, command } = node.properties;
     ctx.log(`migration ${node.name}: ${command}`);
-    const job = { workspace, kind: 'command', command, timeoutSeconds: TIMEOUT_SECONDS, ...(await processEnv(node, ctx, this.#secrets)) };
+    const job = {
+      workspace,
+      kind: 'command',
+      command,
+      timeoutSeconds: TIMEOUT_SECONDS,
+      ...(await processEnv(node, ctx, this.#secrets)),
+    };
     // One that runs or has succeeded is left alone by the agent; asking it anyway lets it refuse an older fence.
-    await this.agent.put(path, { fence: ctx.fence, ...job }, { signal: ctx.signal });
+    await this.agent.put(
+      path,
+      { fence: ctx.fence, ...job },
+      { signal: ctx.signal },
+    );
   }
 }

@@ -10,7 +10,13 @@ let world: LocalWorld;
 async function canLogIn(node: GraphNode): Promise<boolean> {
   const { body } = await world.agent.call('GET', `/v1/postgres/${node.name}`);
   const { value } = await world.secrets.get(String(node.properties.secret));
-  const client = new Client({ host: '127.0.0.1', port: body.port, user: 'shop', database: 'shop', password: value });
+  const client = new Client({
+    host: '127.0.0.1',
+    port: body.port,
+    user: 'shop',
+    database: 'shop',
+    password: value,
+  });
   client.on('error', () => {});
   try {
     await client.connect();
@@ -31,10 +37,22 @@ describeDriver({
       ...world.common('postgres'),
       makeNode: async index => postgresNode(`shop-${index}-db`),
       changed: node => postgresNode(node.name, 'medium'),
-      count: async node => Number(existsSync(join(world.agent.dataDir, 'agent/postgres-data/instances', node.name))),
+      count: async node =>
+        Number(
+          existsSync(
+            join(
+              world.agent.dataDir,
+              'agent/postgres-data/instances',
+              node.name,
+            ),
+          ),
+        ),
       intact: canLogIn,
       drift: async node => {
-        const { body } = await world.agent.call('GET', `/v1/postgres/${node.name}`);
+        const { body } = await world.agent.call(
+          'GET',
+          `/v1/postgres/${node.name}`,
+        );
         process.kill(body.pid, 'SIGKILL');
       },
     };
@@ -55,27 +73,58 @@ describe('PostgresDriver', () => {
       for (;;) {
         const seen = await driver.observe(node, world.context(fence));
         if (seen.exists === 'yes' && seen.ready && !seen.drifted) return;
-        if (driver.plan(node, seen).verb !== 'none') await driver.apply(node, world.context(fence));
+        if (driver.plan(node, seen).verb !== 'none')
+          await driver.apply(node, world.context(fence));
       }
     };
     await settled(1);
     expect(await canLogIn(node)).toBe(true);
-    const { body: before } = await world.agent.call('GET', '/v1/postgres/rotate-db');
-    await world.secrets.put('postgres/rotate-db/owner', 'another-long-password-of-ours');
+    const { body: before } = await world.agent.call(
+      'GET',
+      '/v1/postgres/rotate-db',
+    );
+    await world.secrets.put(
+      'postgres/rotate-db/owner',
+      'another-long-password-of-ours',
+    );
     expect(await canLogIn(node)).toBe(false);
     const seen = await driver.observe(node, world.context(2));
     expect(seen).toMatchObject({ drifted: true });
-    expect(driver.plan(node, seen)).toMatchObject({ verb: 'update', impact: 'none' });
+    expect(driver.plan(node, seen)).toMatchObject({
+      verb: 'update',
+      impact: 'none',
+    });
     await settled(2);
     expect(await canLogIn(node)).toBe(true);
-    expect((await world.agent.call('GET', '/v1/postgres/rotate-db')).body.pid).toBe(before.pid);
+    expect(
+      (await world.agent.call('GET', '/v1/postgres/rotate-db')).body.pid,
+    ).toBe(before.pid);
   });
 
   it('says what a change of size and of name would do', async () => {
     const driver = world.driver('postgres');
     const outputs = { database: 'shop', size: 'small' };
-    const seen = { exists: 'yes', ready: true, failed: false, drifted: true, message: '', outputs } as const;
-    expect(driver.plan(postgresNode('a-db', 'large'), seen)).toMatchObject({ verb: 'update', impact: 'restart' });
-    expect(driver.plan(postgresNode('a-db'), { ...seen, outputs: { ...outputs, database: 'old' } })).toMatchObject({ verb: 'replace', impact: 'data-loss', reversible: false });
+    const seen = {
+      exists: 'yes',
+      ready: true,
+      failed: false,
+      drifted: true,
+      message: '',
+      outputs,
+    } as const;
+    expect(driver.plan(postgresNode('a-db', 'large'), seen)).toMatchObject({
+      verb: 'update',
+      impact: 'restart',
+    });
+    expect(
+      driver.plan(postgresNode('a-db'), {
+        ...seen,
+        outputs: { ...outputs, database: 'old' },
+      }),
+    ).toMatchObject({
+      verb: 'replace',
+      impact: 'data-loss',
+      reversible: false,
+    });
   });
 });

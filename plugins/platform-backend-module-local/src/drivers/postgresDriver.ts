@@ -1,7 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { PostgresState } from '@waymark/agent';
 import type { GraphNode } from '@waymark/platform-common';
-import type { Driver, DriverContext, DriverPlan, Observation, SecretStore } from '@waymark/platform-node';
+import type {
+  Driver,
+  DriverContext,
+  DriverPlan,
+  Observation,
+  SecretStore,
+} from '@waymark/platform-node';
 import type { AgentClient } from '../agent/AgentClient';
 import { scramVerifier } from '../scramVerifier';
 import { AgentDriver, NO_CAPABILITIES, objectSchema } from './base';
@@ -14,11 +20,15 @@ interface PostgresProperties {
   secret: string;
 }
 
-const propertiesOf = (node: GraphNode) => node.properties as unknown as PostgresProperties;
+const propertiesOf = (node: GraphNode) =>
+  node.properties as unknown as PostgresProperties;
 const generate = () => randomBytes(24).toString('base64url');
 
 /** A database: an instance of its own, kept by the agent. */
-export class PostgresDriver extends AgentDriver<PostgresState> implements Driver {
+export class PostgresDriver
+  extends AgentDriver<PostgresState>
+  implements Driver
+{
   readonly type = 'postgres';
   readonly capabilities = { ...NO_CAPABILITIES };
   readonly outputsSchema = objectSchema({
@@ -26,7 +36,10 @@ export class PostgresDriver extends AgentDriver<PostgresState> implements Driver
     port: { type: 'integer' },
     database: { type: 'string' },
     user: { type: 'string' },
-    secretRef: { type: 'string', description: 'Name of the password in the secret store' },
+    secretRef: {
+      type: 'string',
+      description: 'Name of the password in the secret store',
+    },
     version: { type: 'string' },
     size: { type: 'string', enum: ['small', 'medium', 'large'] },
   });
@@ -52,14 +65,19 @@ export class PostgresDriver extends AgentDriver<PostgresState> implements Driver
   async #wantedHash(secret: string): Promise<string | undefined> {
     try {
       const { value } = await this.#secrets.get(secret);
-      return createHash('sha256').update(await this.#verifier(value)).digest('hex');
+      return createHash('sha256')
+        .update(await this.#verifier(value))
+        .digest('hex');
     } catch (error) {
       if ((error as Error).name === 'NotFoundError') return undefined;
       throw error;
     }
   }
 
-  protected async seen(node: GraphNode, state: PostgresState): Promise<Observation> {
+  protected async seen(
+    node: GraphNode,
+    state: PostgresState,
+  ): Promise<Observation> {
     const wanted = propertiesOf(node);
     const drifted =
       state.size !== wanted.size ||
@@ -75,22 +93,63 @@ export class PostgresDriver extends AgentDriver<PostgresState> implements Driver
       drifted,
       message: state.message,
       words: state.words,
-      outputs: { host, port, database, user, secretRef: wanted.secret, version, size },
+      outputs: {
+        host,
+        port,
+        database,
+        user,
+        secretRef: wanted.secret,
+        version,
+        size,
+      },
     };
   }
 
   plan(node: GraphNode, seen: Observation): DriverPlan {
     const wanted = propertiesOf(node);
-    if (seen.exists === 'unknown') return { verb: 'none', impact: 'none', because: seen.why, reversible: true };
-    if (seen.exists === 'no') return { verb: 'create', impact: 'none', because: `There is no database ${node.name}`, reversible: true };
+    if (seen.exists === 'unknown')
+      return {
+        verb: 'none',
+        impact: 'none',
+        because: seen.why,
+        reversible: true,
+      };
+    if (seen.exists === 'no')
+      return {
+        verb: 'create',
+        impact: 'none',
+        because: `There is no database ${node.name}`,
+        reversible: true,
+      };
     if (seen.outputs.database !== wanted.database) {
-      return { verb: 'replace', impact: 'data-loss', because: `The database would be called ${wanted.database} and begin empty`, reversible: false };
+      return {
+        verb: 'replace',
+        impact: 'data-loss',
+        because: `The database would be called ${wanted.database} and begin empty`,
+        reversible: false,
+      };
     }
     if (seen.outputs.size !== wanted.size) {
-      return { verb: 'update', impact: 'restart', because: `Size ${seen.outputs.size} becomes ${wanted.size}; connections are cut for less than a second`, reversible: true };
+      return {
+        verb: 'update',
+        impact: 'restart',
+        because: `Size ${seen.outputs.size} becomes ${wanted.size}; connections are cut for less than a second`,
+        reversible: true,
+      };
     }
-    if (seen.drifted) return { verb: 'update', impact: 'none', because: 'Its login or its state differs from what is wanted', reversible: true };
-    return { verb: 'none', impact: 'none', because: 'It is as wanted', reversible: true };
+    if (seen.drifted)
+      return {
+        verb: 'update',
+        impact: 'none',
+        because: 'Its login or its state differs from what is wanted',
+        reversible: true,
+      };
+    return {
+      verb: 'none',
+      impact: 'none',
+      because: 'It is as wanted',
+      reversible: true,
+    };
   }
 
   async apply(node: GraphNode, ctx: DriverContext): Promise<void> {
@@ -99,6 +158,10 @@ export class PostgresDriver extends AgentDriver<PostgresState> implements Driver
     const { value } = await this.#secrets.ensure(secret, generate);
     const verifier = await this.#verifier(value);
     ctx.log(`database ${node.name}: size ${size}`);
-    await this.agent.put(this.path(node.name), { fence: ctx.fence, size, database, user, verifier }, { signal: ctx.signal });
+    await this.agent.put(
+      this.path(node.name),
+      { fence: ctx.fence, size, database, user, verifier },
+      { signal: ctx.signal },
+    );
   }
 }

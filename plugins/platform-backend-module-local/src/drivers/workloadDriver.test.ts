@@ -9,7 +9,15 @@ import { WEB_SERVICE, workloadNode } from '../__testUtils__/webService';
 import { hashEnv } from './workloadDriver';
 
 const PASSWORD = 'a-password-of-a-database-0123456789';
-const DATABASE: JsonObject = { host: '127.0.0.1', port: 5432, database: 'web', user: 'web', secretRef: 'postgres/web/owner', version: '18', size: 'small' };
+const DATABASE: JsonObject = {
+  host: '127.0.0.1',
+  port: 5432,
+  database: 'web',
+  user: 'web',
+  secretRef: 'postgres/web/owner',
+  version: '18',
+  size: 'small',
+};
 const inputs = async () => ({ postgres: DATABASE });
 
 async function startWorld() {
@@ -20,8 +28,11 @@ async function startWorld() {
 }
 
 let world: LocalWorld;
-const node = (name: string, more: JsonObject = {}) => workloadNode(name, { databaseUrlFrom: 'postgres', ...more });
-const stateOf = async (one: GraphNode) => (await world.agent.call('GET', `/v1/workloads/${one.name}`)).body as WorkloadState;
+const node = (name: string, more: JsonObject = {}) =>
+  workloadNode(name, { databaseUrlFrom: 'postgres', ...more });
+const stateOf = async (one: GraphNode) =>
+  (await world.agent.call('GET', `/v1/workloads/${one.name}`))
+    .body as WorkloadState;
 
 const pidsOf = (one: GraphNode) =>
   execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
@@ -31,7 +42,8 @@ const pidsOf = (one: GraphNode) =>
     .map(match => Number(match![1]));
 const processes = (one: GraphNode) => pidsOf(one).length;
 
-const readyReplica = async (one: GraphNode) => (await stateOf(one)).replicas.find(replica => replica.phase === 'ready')!;
+const readyReplica = async (one: GraphNode) =>
+  (await stateOf(one)).replicas.find(replica => replica.phase === 'ready')!;
 
 const answer = (replica: ReplicaState, path = '/') =>
   fetch(`http://127.0.0.1:${replica.port}${path}`).then(
@@ -50,20 +62,28 @@ describeDriver({
       changed: one => node(one.name, { replicas: 2 }),
       count: async one => {
         const running = processes(one);
-        const known = existsSync(join(world.agent.dataDir, 'agent/workloads', one.name));
+        const known = existsSync(
+          join(world.agent.dataDir, 'agent/workloads', one.name),
+        );
         if (!known) return running;
         // As many processes as replicas are one workload.
         return running === (await stateOf(one)).wanted ? 1 : 100 + running;
       },
       intact: async one => {
         const { replicas, wanted } = await stateOf(one);
-        const answers = await Promise.all(replicas.map(replica => answer(replica)));
-        return processes(one) === wanted && answers.every(text => text === 'r1 plain');
+        const answers = await Promise.all(
+          replicas.map(replica => answer(replica)),
+        );
+        return (
+          processes(one) === wanted &&
+          answers.every(text => text === 'r1 plain')
+        );
       },
       drift: async one => {
         const killed = pidsOf(one);
         for (const pid of killed) process.kill(pid, 'SIGKILL');
-        while (pidsOf(one).some(pid => killed.includes(pid))) await new Promise(resolve => setTimeout(resolve, 5));
+        while (pidsOf(one).some(pid => killed.includes(pid)))
+          await new Promise(resolve => setTimeout(resolve, 5));
       },
     };
   },
@@ -81,9 +101,14 @@ describe('WorkloadDriver', () => {
   it('starts it anew when its environment has changed, and says so in the plan', async () => {
     const one = node('web-env-r1');
     const before = await harness.settle(one, 1);
-    const changed = node(one.name, { env: { SERVICE_VERSION: 'r1', FLAVOUR: 'spicy' } });
+    const changed = node(one.name, {
+      env: { SERVICE_VERSION: 'r1', FLAVOUR: 'spicy' },
+    });
     const seen = await harness.observe(changed);
-    expect(harness.plan(changed, seen)).toMatchObject({ verb: 'update', impact: 'restart' });
+    expect(harness.plan(changed, seen)).toMatchObject({
+      verb: 'update',
+      impact: 'restart',
+    });
     const after = await harness.settle(changed, 2);
     expect(after.outputs.pids).not.toEqual(before.outputs.pids);
     expect(await answer(await readyReplica(one))).toBe('r1 spicy');
@@ -92,19 +117,45 @@ describe('WorkloadDriver', () => {
   it('gives a service what it needs, nothing of the platform, and keeps the password out of its log', async () => {
     const one = node('web-log-r1');
     const seen = await harness.settle(one, 1);
-    expect(Date.parse(String(seen.outputs.readyAt))).toBeGreaterThanOrEqual(Date.parse(String(seen.outputs.spawnedAt)));
-    const names: string[] = JSON.parse((await answer(await readyReplica(one), '/env'))!);
-    expect(names).toEqual(expect.arrayContaining(['DATABASE_URL', 'PORT', 'HOST', 'PATH', 'HOME', 'TMPDIR', 'SERVICE_VERSION']));
+    expect(Date.parse(String(seen.outputs.readyAt))).toBeGreaterThanOrEqual(
+      Date.parse(String(seen.outputs.spawnedAt)),
+    );
+    const names: string[] = JSON.parse(
+      (await answer(await readyReplica(one), '/env'))!,
+    );
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'DATABASE_URL',
+        'PORT',
+        'HOST',
+        'PATH',
+        'HOME',
+        'TMPDIR',
+        'SERVICE_VERSION',
+      ]),
+    );
     // The one name of ours is the mark by which the agent finds its processes again.
-    expect(names.filter(name => name !== 'WAYMARK_UNIT' && /^(WAYMARK|POSTGRES|BACKEND|npm_|JEST|NODE_OPTIONS)/.test(name))).toEqual([]);
-    const lines = await world.target.inspector.workloadLogs(one.name, { limit: 10 });
+    expect(
+      names.filter(
+        name =>
+          name !== 'WAYMARK_UNIT' &&
+          /^(WAYMARK|POSTGRES|BACKEND|npm_|JEST|NODE_OPTIONS)/.test(name),
+      ),
+    ).toEqual([]);
+    const lines = await world.target.inspector.workloadLogs(one.name, {
+      limit: 10,
+    });
     expect(lines.map(line => line.text).join()).toContain('starting with');
     expect(JSON.stringify(lines)).not.toContain(PASSWORD);
-    expect(JSON.stringify(await world.target.inspector.raw('workload', one.name))).not.toContain(PASSWORD);
+    expect(
+      JSON.stringify(await world.target.inspector.raw('workload', one.name)),
+    ).not.toContain(PASSWORD);
   });
 
   it('shows one that crashes as failing, with its last words', async () => {
-    const one = node('web-crash-r1', { command: `node -e "console.error('no such table'); process.exit(1)"` });
+    const one = node('web-crash-r1', {
+      command: `node -e "console.error('no such table'); process.exit(1)"`,
+    });
     const started = Date.now();
     await harness.apply(one, 1);
     const words = await harness.until('it is shown as failing', async () => {

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import type { ReplicaState, WorkloadState } from '@waymark/agent';
 import type { GraphNode, JsonObject } from '@waymark/platform-common';
 import { DriverError } from '@waymark/platform-node';
-import type { Driver, DriverContext, DriverPlan, Observation, SecretStore } from '@waymark/platform-node';
+import type {
+  Driver,
+  DriverContext,
+  DriverPlan,
+  Observation,
+  SecretStore,
+} from '@waymark/platform-node';
 import type { AgentClient } from '../agent/AgentClient';
 import { AgentDriver, NO_CAPABILITIES, objectSchema } from './base';
 import { processEnv } from './databaseUrl';
@@ -11,9 +17,14 @@ const STOP_SECONDS = 10;
 
 /** Stands for an environment without showing it. */
 export const hashEnv = (env: Record<string, string>) =>
-  createHash('sha256').update(JSON.stringify(Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1)))).digest('hex');
+  createHash('sha256')
+    .update(
+      JSON.stringify(Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1))),
+    )
+    .digest('hex');
 
-const earliest = (times: Array<string | undefined>) => times.filter((t): t is string => Boolean(t)).sort()[0];
+const earliest = (times: Array<string | undefined>) =>
+  times.filter((t): t is string => Boolean(t)).sort()[0];
 
 function outputsOf(state: WorkloadState): JsonObject {
   // Those of the version before may still be ending.
@@ -23,25 +34,43 @@ function outputsOf(state: WorkloadState): JsonObject {
   return {
     replicas: state.wanted,
     ready: state.ready,
-    addresses: state.replicas.filter(r => r.phase === 'ready').map(r => `http://127.0.0.1:${r.port}`),
-    pids: replicas.map((r: ReplicaState) => r.pid).filter((pid): pid is number => pid !== undefined),
+    addresses: state.replicas
+      .filter(r => r.phase === 'ready')
+      .map(r => `http://127.0.0.1:${r.port}`),
+    pids: replicas
+      .map((r: ReplicaState) => r.pid)
+      .filter((pid): pid is number => pid !== undefined),
     ...(spawnedAt ? { spawnedAt } : {}),
     ...(readyAt ? { readyAt } : {}),
   };
 }
 
 /** A release that runs: its replicas are processes of this machine. */
-export class WorkloadDriver extends AgentDriver<WorkloadState> implements Driver {
+export class WorkloadDriver
+  extends AgentDriver<WorkloadState>
+  implements Driver
+{
   readonly type = 'workload';
   readonly capabilities = { ...NO_CAPABILITIES, logs: true };
   readonly outputsSchema = objectSchema(
     {
       replicas: { type: 'integer' },
       ready: { type: 'integer' },
-      addresses: { type: 'array', items: { type: 'string' }, description: 'Where replicas that are ready answer; asked by the smoke test' },
+      addresses: {
+        type: 'array',
+        items: { type: 'string' },
+        description:
+          'Where replicas that are ready answer; asked by the smoke test',
+      },
       pids: { type: 'array', items: { type: 'integer' } },
-      spawnedAt: { type: 'string', description: 'When the first replica was started' },
-      readyAt: { type: 'string', description: 'When the first replica first answered on its ready path' },
+      spawnedAt: {
+        type: 'string',
+        description: 'When the first replica was started',
+      },
+      readyAt: {
+        type: 'string',
+        description: 'When the first replica first answered on its ready path',
+      },
     },
     ['spawnedAt', 'readyAt'],
   );
@@ -52,12 +81,19 @@ export class WorkloadDriver extends AgentDriver<WorkloadState> implements Driver
     this.#secrets = secrets;
   }
 
-  protected async seen(node: GraphNode, state: WorkloadState, ctx: DriverContext): Promise<Observation> {
+  protected async seen(
+    node: GraphNode,
+    state: WorkloadState,
+    ctx: DriverContext,
+  ): Promise<Observation> {
     return {
       exists: 'yes',
       ready: state.phase === 'ready' && state.ready >= state.wanted,
       failed: state.phase === 'failing',
-      drifted: state.phase === 'needsEnv' || state.wanted !== node.properties.replicas || (await this.#otherEnv(node, state, ctx)),
+      drifted:
+        state.phase === 'needsEnv' ||
+        state.wanted !== node.properties.replicas ||
+        (await this.#otherEnv(node, state, ctx)),
       message: state.message,
       words: state.words,
       outputs: outputsOf(state),
@@ -65,35 +101,80 @@ export class WorkloadDriver extends AgentDriver<WorkloadState> implements Driver
   }
 
   /** False as long as what it should be is not known: a database that is away is no reason to restart a service. */
-  async #otherEnv(node: GraphNode, state: WorkloadState, ctx: DriverContext): Promise<boolean> {
+  async #otherEnv(
+    node: GraphNode,
+    state: WorkloadState,
+    ctx: DriverContext,
+  ): Promise<boolean> {
     try {
       const { env } = await processEnv(node, ctx, this.#secrets);
       return hashEnv(env) !== state.envHash;
     } catch (error) {
-      if (error instanceof DriverError && error.errorClass === 'blocked') return false;
+      if (error instanceof DriverError && error.errorClass === 'blocked')
+        return false;
       if ((error as Error).name === 'NotFoundError') return false;
       throw error;
     }
   }
 
   plan(node: GraphNode, seen: Observation): DriverPlan {
-    if (seen.exists === 'unknown') return { verb: 'none', impact: 'none', because: seen.why, reversible: true };
-    if (seen.exists === 'no') return { verb: 'create', impact: 'none', because: `${node.name} does not run`, reversible: true };
-    if (!seen.drifted) return { verb: 'none', impact: 'none', because: 'It is as wanted', reversible: true };
+    if (seen.exists === 'unknown')
+      return {
+        verb: 'none',
+        impact: 'none',
+        because: seen.why,
+        reversible: true,
+      };
+    if (seen.exists === 'no')
+      return {
+        verb: 'create',
+        impact: 'none',
+        because: `${node.name} does not run`,
+        reversible: true,
+      };
+    if (!seen.drifted)
+      return {
+        verb: 'none',
+        impact: 'none',
+        because: 'It is as wanted',
+        reversible: true,
+      };
     const { replicas } = seen.outputs;
     if (replicas !== node.properties.replicas) {
-      return { verb: 'update', impact: 'none', because: `${replicas} replicas become ${node.properties.replicas}`, reversible: true };
+      return {
+        verb: 'update',
+        impact: 'none',
+        because: `${replicas} replicas become ${node.properties.replicas}`,
+        reversible: true,
+      };
     }
-    return { verb: 'update', impact: 'restart', because: 'Its environment has changed', reversible: true };
+    return {
+      verb: 'update',
+      impact: 'restart',
+      because: 'Its environment has changed',
+      reversible: true,
+    };
   }
 
   async apply(node: GraphNode, ctx: DriverContext): Promise<void> {
-    const { workspace, command, replicas, readyPath, livePath } = node.properties;
+    const { workspace, command, replicas, readyPath, livePath } =
+      node.properties;
     const { env, redact } = await processEnv(node, ctx, this.#secrets);
     ctx.log(`workload ${node.name}: ${replicas} × ${command}`);
     await this.agent.put(
       this.path(node.name),
-      { fence: ctx.fence, workspace, command, replicas, env, redact, envHash: hashEnv(env), readyPath, livePath, stopSeconds: STOP_SECONDS },
+      {
+        fence: ctx.fence,
+        workspace,
+        command,
+        replicas,
+        env,
+        redact,
+        envHash: hashEnv(env),
+        readyPath,
+        livePath,
+        stopSeconds: STOP_SECONDS,
+      },
       { signal: ctx.signal },
     );
   }

@@ -14,7 +14,10 @@ describeSecretStore({
     const key = randomBytes(32);
     return {
       makeStore: () => new LocalSecretStore(knex, key),
-      stored: async () => (await knex('secret_version').select('ciphertext')).map(row => row.ciphertext),
+      stored: async () =>
+        (await knex('secret_version').select('ciphertext')).map(
+          row => row.ciphertext,
+        ),
     };
   },
   dispose: async () => {},

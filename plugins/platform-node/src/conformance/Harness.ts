@@ -22,7 +22,11 @@ export class Harness {
     this.driver = this.world.makeDriver();
   }
 
-  async #context(node: GraphNode, fence: number, signal?: AbortSignal): Promise<DriverContext> {
+  async #context(
+    node: GraphNode,
+    fence: number,
+    signal?: AbortSignal,
+  ): Promise<DriverContext> {
     return {
       fence,
       signal: signal ?? new AbortController().signal,
@@ -54,18 +58,27 @@ export class Harness {
     return plan;
   }
 
-  async apply(node: GraphNode, fence: number, signal?: AbortSignal): Promise<void> {
+  async apply(
+    node: GraphNode,
+    fence: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const context = await this.#context(node, fence, signal);
     await this.#record(this.driver.apply(node, context));
   }
 
   async remove(node: GraphNode, fence: number): Promise<boolean> {
     const context = await this.#context(node, fence);
-    return this.#record(this.driver.remove({ type: node.type, name: node.name }, context));
+    return this.#record(
+      this.driver.remove({ type: node.type, name: node.name }, context),
+    );
   }
 
   async removeAll(node: GraphNode, fence: number): Promise<void> {
-    await this.until(`${node.name} is gone`, async () => (await this.remove(node, fence)) || undefined);
+    await this.until(
+      `${node.name} is gone`,
+      async () => (await this.remove(node, fence)) || undefined,
+    );
   }
 
   /** Observes, plans and applies until the object is ready and nothing is left to do. */
@@ -73,7 +86,8 @@ export class Harness {
     return this.until(`${node.name} is ready`, async () => {
       const seen = await this.observe(node, fence);
       if (seen.exists === 'yes' && seen.ready && !seen.drifted) return seen;
-      if (seen.exists === 'yes' && seen.failed) assert.fail(`${node.name} failed: ${seen.message} ${seen.words ?? ''}`);
+      if (seen.exists === 'yes' && seen.failed)
+        assert.fail(`${node.name} failed: ${seen.message} ${seen.words ?? ''}`);
       if (this.plan(node, seen).verb !== 'none') await this.apply(node, fence);
       return undefined;
     });
@@ -85,7 +99,10 @@ export class Harness {
     for (;;) {
       const value = await fn();
       if (value !== undefined) return value;
-      assert.ok(Date.now() < deadline, `within ${this.world.readyMs} ms: ${what}`);
+      assert.ok(
+        Date.now() < deadline,
+        `within ${this.world.readyMs} ms: ${what}`,
+      );
       await new Promise(resolve => setTimeout(resolve, 20));
     }
   }
@@ -96,10 +113,23 @@ export class Harness {
       () => undefined,
       (e: unknown) => e,
     );
-    assert.ok(error, `should have thrown a DriverError of class ${classes.join(' or ')}`);
-    assert.equal((error as Error).name, 'DriverError', `should have thrown a DriverError, threw ${error}`);
-    assert.ok(classes.includes((error as DriverError).errorClass), `class ${classes.join(' or ')}, was ${(error as DriverError).errorClass}: ${error}`);
+    assert.ok(
+      error,
+      `should have thrown a DriverError of class ${classes.join(' or ')}`,
+    );
+    assert.equal(
+      (error as Error).name,
+      'DriverError',
+      `should have thrown a DriverError, threw ${error}`,
+    );
+    assert.ok(
+      classes.includes((error as DriverError).errorClass),
+      `class ${classes.join(' or ')}, was ${
+        (error as DriverError).errorClass
+      }: ${error}`,
+    );
     const { what, why, next } = error as DriverError;
-    for (const [part, text] of Object.entries({ what, why, next })) assert.ok(text?.trim(), `the error has no \`${part}\``);
+    for (const [part, text] of Object.entries({ what, why, next }))
+      assert.ok(text?.trim(), `the error has no \`${part}\``);
   }
 }

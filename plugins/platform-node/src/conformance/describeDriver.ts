@@ -27,7 +27,9 @@ export function describeDriver(options: {
       const missing = one.needs?.find(need => options.cannot?.[need]);
       if (missing) {
         // eslint-disable-next-line jest/no-disabled-tests, jest/expect-expect, jest/valid-title
-        it.skip(`${one.title} (does not apply: ${options.cannot![missing]})`, () => {});
+        it.skip(`${one.title} (does not apply: ${
+          options.cannot![missing]
+        })`, () => {});
       } else {
         // eslint-disable-next-line jest/expect-expect, jest/valid-title
         it(one.title, () => one.run(harness, index), 2 * 60_000);

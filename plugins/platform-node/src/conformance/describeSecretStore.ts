@@ -14,7 +14,11 @@ let counter = 0;
 const fresh = () => `conformance/${process.pid}/${(counter += 1)}`;
 
 /** Runs the conformance suite of secret stores, for jest. */
-export function describeSecretStore(options: { name: string; makeWorld(): Promise<SecretStoreWorld>; dispose(): Promise<void> }): void {
+export function describeSecretStore(options: {
+  name: string;
+  makeWorld(): Promise<SecretStoreWorld>;
+  dispose(): Promise<void>;
+}): void {
   // eslint-disable-next-line jest/valid-title
   describe(`secret store conformance: ${options.name}`, () => {
     let world: SecretStoreWorld;
@@ -29,10 +33,16 @@ export function describeSecretStore(options: { name: string; makeWorld(): Promis
       const name = fresh();
       let made = 0;
       const generate = () => `value-${(made += 1)}-${name}`;
-      const answers = await Promise.all([store.ensure(name, generate), store.ensure(name, generate), world.makeStore().ensure(name, generate)]);
+      const answers = await Promise.all([
+        store.ensure(name, generate),
+        store.ensure(name, generate),
+        world.makeStore().ensure(name, generate),
+      ]);
       expect(new Set(answers.map(answer => answer.value)).size).toBe(1);
       expect(answers.map(answer => answer.version)).toEqual([1, 1, 1]);
-      expect(await world.makeStore().ensure(name, () => 'another')).toEqual(answers[0]);
+      expect(await world.makeStore().ensure(name, () => 'another')).toEqual(
+        answers[0],
+      );
       expect(await world.makeStore().get(name)).toEqual(answers[0]);
     });
 
@@ -42,17 +52,28 @@ export function describeSecretStore(options: { name: string; makeWorld(): Promis
       expect(await store.put(name, 'two')).toBe(2);
       expect(await store.get(name)).toEqual({ version: 2, value: 'two' });
       expect(await store.get(name, 1)).toEqual({ version: 1, value: 'one' });
-      expect(await store.ensure(name, () => 'three')).toEqual({ version: 2, value: 'two' });
+      expect(await store.ensure(name, () => 'three')).toEqual({
+        version: 2,
+        value: 'two',
+      });
     });
 
     it('gives each of several writers a number of its own', async () => {
       const name = fresh();
-      const versions = await Promise.all(['a', 'b', 'c', 'd'].map(value => store.put(name, value)));
+      const versions = await Promise.all(
+        ['a', 'b', 'c', 'd'].map(value => store.put(name, value)),
+      );
       expect([...versions].sort()).toEqual([1, 2, 3, 4]);
     });
 
     it('keeps every value as it is', async () => {
-      for (const value of ['a b', 'ä€😀', `'"\\\n\t$(x)\u0000`, '', 'x'.repeat(100_000)]) {
+      for (const value of [
+        'a b',
+        'ä€😀',
+        `'"\\\n\t$(x)\u0000`,
+        '',
+        'x'.repeat(100_000),
+      ]) {
         const name = fresh();
         await store.put(name, value);
         expect((await world.makeStore().get(name)).value === value).toBe(true);
@@ -61,9 +82,13 @@ export function describeSecretStore(options: { name: string; makeWorld(): Promis
 
     it('says that there is none', async () => {
       const name = fresh();
-      await expect(store.get(name)).rejects.toMatchObject({ name: 'NotFoundError' });
+      await expect(store.get(name)).rejects.toMatchObject({
+        name: 'NotFoundError',
+      });
       await store.put(name, 'one');
-      await expect(store.get(name, 2)).rejects.toMatchObject({ name: 'NotFoundError' });
+      await expect(store.get(name, 2)).rejects.toMatchObject({
+        name: 'NotFoundError',
+      });
     });
 
     it('removes all versions, twice if need be, and makes a new value afterwards', async () => {
@@ -72,8 +97,12 @@ export function describeSecretStore(options: { name: string; makeWorld(): Promis
       await store.put(name, 'two');
       await store.remove(name);
       await store.remove(name);
-      await expect(store.get(name)).rejects.toMatchObject({ name: 'NotFoundError' });
-      await expect(store.get(name, 1)).rejects.toMatchObject({ name: 'NotFoundError' });
+      await expect(store.get(name)).rejects.toMatchObject({
+        name: 'NotFoundError',
+      });
+      await expect(store.get(name, 1)).rejects.toMatchObject({
+        name: 'NotFoundError',
+      });
       expect((await store.ensure(name, () => 'anew')).value).toBe('anew');
     });
 
@@ -91,7 +120,11 @@ export function describeSecretStore(options: { name: string; makeWorld(): Promis
       await store.put(name, value);
       const stored = (await world.stored?.()) ?? [];
       for (const bytes of stored) {
-        for (const form of [value, Buffer.from(value).toString('base64'), Buffer.from(value).toString('hex')]) {
+        for (const form of [
+          value,
+          Buffer.from(value).toString('base64'),
+          Buffer.from(value).toString('hex'),
+        ]) {
           expect(bytes.includes(form)).toBe(false);
         }
       }

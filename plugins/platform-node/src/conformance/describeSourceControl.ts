@@ -6,7 +6,12 @@ import type { SourceControl, TreeFile } from '../sourceControl';
 export interface SourceControlWorld {
   sourceControl: SourceControl;
   /** Pushes a commit to the default branch as that person, by the host's own door. Returns its id. */
-  push(repository: string, files: Record<string, string>, message: string, pusher: string): Promise<string>;
+  push(
+    repository: string,
+    files: Record<string, string>,
+    message: string,
+    pusher: string,
+  ): Promise<string>;
 }
 
 const FILES: TreeFile[] = [
@@ -21,13 +26,23 @@ const BEN = 'user:default/ben';
 const NOWHERE = '0'.repeat(40);
 
 /** Runs the conformance suite of hosts of repositories, for jest. */
-export function describeSourceControl(options: { name: string; makeWorld(): Promise<SourceControlWorld>; dispose(): Promise<void> }): void {
+export function describeSourceControl(options: {
+  name: string;
+  makeWorld(): Promise<SourceControlWorld>;
+  dispose(): Promise<void>;
+}): void {
   // eslint-disable-next-line jest/valid-title
   describe(`source control conformance: ${options.name}`, () => {
     let world: SourceControlWorld;
     let host: SourceControl;
     const create = (name: string, files = FILES) =>
-      host.createRepository({ name, files, author: AUTHOR, message: 'First commit', pusher: ANA });
+      host.createRepository({
+        name,
+        files,
+        author: AUTHOR,
+        message: 'First commit',
+        pusher: ANA,
+      });
     beforeAll(async () => {
       world = await options.makeWorld();
       host = world.sourceControl;
@@ -36,67 +51,131 @@ export function describeSourceControl(options: { name: string; makeWorld(): Prom
 
     it('makes a repository with its first commit, and knows who made it', async () => {
       const made = await create('first');
-      expect(made).toMatchObject({ name: 'first', defaultBranch: expect.any(String), url: expect.any(String), cloneUrl: expect.any(String) });
+      expect(made).toMatchObject({
+        name: 'first',
+        defaultBranch: expect.any(String),
+        url: expect.any(String),
+        cloneUrl: expect.any(String),
+      });
       expect(made.head).toMatch(/^[0-9a-f]{40}$/);
-      expect(await host.getRepository('first')).toMatchObject({ name: 'first', cloneUrl: made.cloneUrl });
+      expect(await host.getRepository('first')).toMatchObject({
+        name: 'first',
+        cloneUrl: made.cloneUrl,
+      });
       expect(await host.pusherOf('first', made.head)).toBe(ANA);
       const commit = await host.commit('first', made.head);
-      expect(commit).toMatchObject({ sha: made.head, author: expect.stringContaining('Ana') });
+      expect(commit).toMatchObject({
+        sha: made.head,
+        author: expect.stringContaining('Ana'),
+      });
       expect(commit.message.trim()).toBe('First commit');
-      expect(Math.abs(Date.now() - Date.parse(commit.committedAt))).toBeLessThan(10 * 60_000);
+      expect(
+        Math.abs(Date.now() - Date.parse(commit.committedAt)),
+      ).toBeLessThan(10 * 60_000);
     });
 
     it('gives the files back byte for byte', async () => {
       const { head } = await create('bytes');
-      expect((await host.listFiles('bytes', head)).sort()).toEqual(FILES.map(file => file.path).sort());
-      for (const file of FILES) expect((await host.readFile('bytes', head, file.path))?.equals(file.content)).toBe(true);
+      expect((await host.listFiles('bytes', head)).sort()).toEqual(
+        FILES.map(file => file.path).sort(),
+      );
+      for (const file of FILES)
+        expect(
+          (await host.readFile('bytes', head, file.path))?.equals(file.content),
+        ).toBe(true);
       expect(await host.readFile('bytes', head, 'none.txt')).toBeUndefined();
     });
 
     it('makes it once, also when two ask at the same time', async () => {
       const heads = await Promise.all([create('twice'), create('twice')]);
       expect(heads[0].head).toBe(heads[1].head);
-      const again = await create('twice', [{ path: 'other.txt', content: Buffer.from('other') }]);
+      const again = await create('twice', [
+        { path: 'other.txt', content: Buffer.from('other') },
+      ]);
       expect(again.head).toBe(heads[0].head);
       expect(await host.commits('twice', { limit: 10 })).toHaveLength(1);
     });
 
     it('takes no path that leaves the tree, and leaves nothing half made', async () => {
-      for (const path of ['../outside', '/etc/outside', 'a/../../outside', '.git/config', '']) {
-        await expect(create('leaves', [{ path, content: Buffer.from('x') }])).rejects.toThrow();
+      for (const path of [
+        '../outside',
+        '/etc/outside',
+        'a/../../outside',
+        '.git/config',
+        '',
+      ]) {
+        await expect(
+          create('leaves', [{ path, content: Buffer.from('x') }]),
+        ).rejects.toThrow();
         expect(await host.getRepository('leaves')).toBeUndefined();
       }
     });
 
     it('takes no name and no path to read that leaves the repository', async () => {
       const { head } = await create('inside');
-      for (const name of ['../inside', 'in/side', '', '.', '..', 'a b', '-rf']) {
+      for (const name of [
+        '../inside',
+        'in/side',
+        '',
+        '.',
+        '..',
+        'a b',
+        '-rf',
+      ]) {
         await expect(create(name)).rejects.toThrow();
-        expect(await host.getRepository(name).catch(() => undefined)).toBeUndefined();
+        expect(
+          await host.getRepository(name).catch(() => undefined),
+        ).toBeUndefined();
       }
       for (const path of ['../../config', '/etc/passwd', 'a/../../x']) {
-        expect(await host.readFile('inside', head, path).catch(() => undefined)).toBeUndefined();
+        expect(
+          await host.readFile('inside', head, path).catch(() => undefined),
+        ).toBeUndefined();
       }
       for (const sha of ['--output=x', 'HEAD^{/x}', NOWHERE]) {
-        expect(await host.readFile('inside', sha, 'README.md').catch(() => undefined)).toBeUndefined();
+        expect(
+          await host
+            .readFile('inside', sha, 'README.md')
+            .catch(() => undefined),
+        ).toBeUndefined();
       }
     });
 
     it('shows heads of many at once, and what is pushed, by whom, newest first', async () => {
       const { head } = await create('pushed');
-      expect(await host.heads(['pushed', 'not-there'])).toEqual(new Map([['pushed', head], ['not-there', undefined]]));
+      expect(await host.heads(['pushed', 'not-there'])).toEqual(
+        new Map([
+          ['pushed', head],
+          ['not-there', undefined],
+        ]),
+      );
       const hints: string[] = [];
       const stop = host.onPush(hint => hints.push(hint.repository));
-      const next = await world.push('pushed', { 'README.md': 'changed\n' }, 'Second commit', BEN);
-      for (let waited = 0; (await host.heads(['pushed'])).get('pushed') !== next; waited += 50) {
+      const next = await world.push(
+        'pushed',
+        { 'README.md': 'changed\n' },
+        'Second commit',
+        BEN,
+      );
+      for (
+        let waited = 0;
+        (await host.heads(['pushed'])).get('pushed') !== next;
+        waited += 50
+      ) {
         expect(waited).toBeLessThan(5000);
         await new Promise(resolve => setTimeout(resolve, 50));
       }
       expect(await host.pusherOf('pushed', next)).toBe(BEN);
-      expect((await host.commits('pushed', { limit: 10 })).map(commit => commit.sha)).toEqual([next, head]);
+      expect(
+        (await host.commits('pushed', { limit: 10 })).map(commit => commit.sha),
+      ).toEqual([next, head]);
       expect(await host.commits('pushed', { limit: 1 })).toHaveLength(1);
-      expect((await host.readFile('pushed', next, 'README.md'))?.toString()).toBe('changed\n');
-      expect((await host.readFile('pushed', head, 'README.md'))?.toString()).toBe('# hello\n');
+      expect(
+        (await host.readFile('pushed', next, 'README.md'))?.toString(),
+      ).toBe('changed\n');
+      expect(
+        (await host.readFile('pushed', head, 'README.md'))?.toString(),
+      ).toBe('# hello\n');
       stop();
     });
 
@@ -106,7 +185,9 @@ export function describeSourceControl(options: { name: string; makeWorld(): Prom
       await host.deleteRepository('gone');
       expect(await host.getRepository('gone')).toBeUndefined();
       expect((await host.heads(['gone'])).get('gone')).toBeUndefined();
-      const anew = await create('gone', [{ path: 'new.txt', content: Buffer.from('new') }]);
+      const anew = await create('gone', [
+        { path: 'new.txt', content: Buffer.from('new') },
+      ]);
       expect(await host.listFiles('gone', anew.head)).toEqual(['new.txt']);
       expect(anew.head).not.toBe(head);
     });

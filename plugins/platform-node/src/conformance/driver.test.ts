@@ -39,8 +39,13 @@ const FAULTS: Array<[string, string, (world: MemoryTarget) => MemoryDriver]> = [
     'unknown, never gone',
     world =>
       new (class extends MemoryDriver {
-        async observe(node: GraphNode, ctx: DriverContext): Promise<Observation> {
-          return this.world.reachable ? super.observe(node, ctx) : { exists: 'no' };
+        async observe(
+          node: GraphNode,
+          ctx: DriverContext,
+        ): Promise<Observation> {
+          return this.world.reachable
+            ? super.observe(node, ctx)
+            : { exists: 'no' };
         }
       })(world),
   ],
@@ -59,8 +64,14 @@ const FAULTS: Array<[string, string, (world: MemoryTarget) => MemoryDriver]> = [
     'an update is planned',
     world =>
       new (class extends MemoryDriver {
-        async observe(node: GraphNode, ctx: DriverContext): Promise<Observation> {
-          return { ...(await super.observe(node, ctx)), drifted: false } as Observation;
+        async observe(
+          node: GraphNode,
+          ctx: DriverContext,
+        ): Promise<Observation> {
+          return {
+            ...(await super.observe(node, ctx)),
+            drifted: false,
+          } as Observation;
         }
       })(world),
   ],
@@ -69,8 +80,14 @@ const FAULTS: Array<[string, string, (world: MemoryTarget) => MemoryDriver]> = [
     'behind its back',
     world =>
       new (class extends MemoryDriver {
-        async observe(node: GraphNode, ctx: DriverContext): Promise<Observation> {
-          return { ...(await super.observe(node, ctx)), drifted: false } as Observation;
+        async observe(
+          node: GraphNode,
+          ctx: DriverContext,
+        ): Promise<Observation> {
+          return {
+            ...(await super.observe(node, ctx)),
+            drifted: false,
+          } as Observation;
         }
       })(world),
   ],
@@ -98,9 +115,14 @@ const FAULTS: Array<[string, string, (world: MemoryTarget) => MemoryDriver]> = [
     'outputs match their schema',
     world =>
       new (class extends MemoryDriver {
-        async observe(node: GraphNode, ctx: DriverContext): Promise<Observation> {
+        async observe(
+          node: GraphNode,
+          ctx: DriverContext,
+        ): Promise<Observation> {
           const seen = await super.observe(node, ctx);
-          return seen.exists === 'yes' ? { ...seen, outputs: { ...seen.outputs, more: 1 } } : seen;
+          return seen.exists === 'yes'
+            ? { ...seen, outputs: { ...seen.outputs, more: 1 } }
+            : seen;
         }
       })(world),
   ],
@@ -111,7 +133,11 @@ const FAULTS: Array<[string, string, (world: MemoryTarget) => MemoryDriver]> = [
       new (class extends MemoryDriver {
         async apply(node: GraphNode, ctx: DriverContext) {
           await super.apply(node, ctx);
-          ctx.log(`password ${encodeURIComponent(this.world.passwords.get(node.name)!)}`);
+          ctx.log(
+            `password ${encodeURIComponent(
+              this.world.passwords.get(node.name)!,
+            )}`,
+          );
         }
       })(world),
   ],

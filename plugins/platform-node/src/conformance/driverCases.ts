@@ -27,8 +27,15 @@ export const driverCases: DriverCase[] = [
       const node = await h.world.makeNode(index);
       const seen = await h.settle(node, 1);
       assert.equal(h.plan(node, seen).verb, 'none');
-      const validate = new Ajv({ strict: false }).compile(h.driver.outputsSchema);
-      assert.ok(validate(seen.outputs), `outputs ${JSON.stringify(seen.outputs)}: ${JSON.stringify(validate.errors)}`);
+      const validate = new Ajv({ strict: false }).compile(
+        h.driver.outputsSchema,
+      );
+      assert.ok(
+        validate(seen.outputs),
+        `outputs ${JSON.stringify(seen.outputs)}: ${JSON.stringify(
+          validate.errors,
+        )}`,
+      );
       assert.equal(await h.world.count(node), 1);
     },
   },
@@ -58,7 +65,8 @@ export const driverCases: DriverCase[] = [
     },
   },
   {
-    title: 'a crash of the target while it creates leaves something that can be finished or removed',
+    title:
+      'a crash of the target while it creates leaves something that can be finished or removed',
     needs: ['crashTarget'],
     async run(h, index) {
       const node = await h.world.makeNode(index);
@@ -73,7 +81,8 @@ export const driverCases: DriverCase[] = [
     },
   },
   {
-    title: 'an older fence changes nothing, removes nothing, and brings nothing back',
+    title:
+      'an older fence changes nothing, removes nothing, and brings nothing back',
     async run(h, index) {
       const node = await h.world.makeNode(index);
       await h.apply(node, 10);
@@ -81,7 +90,10 @@ export const driverCases: DriverCase[] = [
       if (h.world.changed) {
         await h.refuses(h.apply(h.world.changed(node), 9), 'fenced');
         const seen = await h.observe(node);
-        assert.ok(seen.exists === 'yes' && !seen.drifted, 'the older worker has changed it');
+        assert.ok(
+          seen.exists === 'yes' && !seen.drifted,
+          'the older worker has changed it',
+        );
       }
       await h.refuses(h.remove(node, 9), 'fenced');
       assert.equal(await h.world.count(node), 1);
@@ -97,7 +109,10 @@ export const driverCases: DriverCase[] = [
     async run(h, index) {
       const node = await h.world.makeNode(index);
       await h.settle(node, 1);
-      assert.ok(await h.world.intact(node), 'it is not what it says it is, before anybody touched it');
+      assert.ok(
+        await h.world.intact(node),
+        'it is not what it says it is, before anybody touched it',
+      );
       await h.world.drift!(node);
       await h.until('it is made good', async () => {
         await h.settle(node, 2);
@@ -114,7 +129,10 @@ export const driverCases: DriverCase[] = [
       await h.settle(node, 1);
       const changed = h.world.changed!(node);
       const seen = await h.observe(changed);
-      assert.ok(seen.exists === 'yes' && seen.drifted, 'the difference is not seen');
+      assert.ok(
+        seen.exists === 'yes' && seen.drifted,
+        'the difference is not seen',
+      );
       const plan = h.plan(changed, seen);
       assert.equal(plan.verb, 'update');
       assert.ok(plan.because.trim(), 'the plan does not say why');
@@ -124,7 +142,8 @@ export const driverCases: DriverCase[] = [
     },
   },
   {
-    title: 'removing what was never made is done, and it can be made afterwards',
+    title:
+      'removing what was never made is done, and it can be made afterwards',
     async run(h, index) {
       const node = await h.world.makeNode(index);
       assert.equal(await h.remove(node, 1), true);
@@ -133,7 +152,8 @@ export const driverCases: DriverCase[] = [
     },
   },
   {
-    title: 'removing while it is being made leaves nothing; removing twice is removing once',
+    title:
+      'removing while it is being made leaves nothing; removing twice is removing once',
     async run(h, index) {
       const node = await h.world.makeNode(index);
       await h.apply(node, 1);
@@ -167,14 +187,21 @@ export const driverCases: DriverCase[] = [
       const before = new AbortController();
       before.abort();
       await h.refuses(h.apply(node, 1, before.signal), 'unknown', 'retryable');
-      assert.equal(await h.world.count(node), 0, 'it was made although the signal had been given before');
+      assert.equal(
+        await h.world.count(node),
+        0,
+        'it was made although the signal had been given before',
+      );
 
       const during = new AbortController();
       const started = Date.now();
       const call = h.apply(node, 1, during.signal).catch(() => undefined);
       during.abort();
       await call;
-      assert.ok(Date.now() - started < 1000, 'it did not end within a second of the signal');
+      assert.ok(
+        Date.now() - started < 1000,
+        'it did not end within a second of the signal',
+      );
       h.forget();
       await h.settle(node, 2);
       assert.equal(await h.world.count(node), 1);
@@ -187,7 +214,11 @@ export const driverCases: DriverCase[] = [
       assert.ok(h.words.length > 0, 'nothing was recorded');
       const all = h.words.join('\n');
       for (const value of h.world.secretValues()) {
-        for (const form of [value, encodeURIComponent(value), Buffer.from(value).toString('base64')]) {
+        for (const form of [
+          value,
+          encodeURIComponent(value),
+          Buffer.from(value).toString('base64'),
+        ]) {
           assert.ok(!all.includes(form), 'a secret value was handed out');
         }
       }

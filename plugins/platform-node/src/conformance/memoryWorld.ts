@@ -24,13 +24,24 @@ export class MemoryTarget {
 export class MemoryDriver implements Driver {
   readonly type = 'postgres';
   readonly target = 'memory';
-  readonly capabilities = { backup: false, restore: false, rotate: false, migrate: false, connect: false, logs: false };
+  readonly capabilities = {
+    backup: false,
+    restore: false,
+    rotate: false,
+    migrate: false,
+    connect: false,
+    logs: false,
+  };
   readonly observes = { mode: 'poll' as const, seconds: 1 };
   readonly outputsSchema = {
     type: 'object',
     additionalProperties: false,
     required: ['id', 'size', 'secretRef'],
-    properties: { id: { type: 'string' }, size: { type: 'string' }, secretRef: { type: 'string' } },
+    properties: {
+      id: { type: 'string' },
+      size: { type: 'string' },
+      secretRef: { type: 'string' },
+    },
   };
   protected readonly world: MemoryTarget;
 
@@ -39,13 +50,31 @@ export class MemoryDriver implements Driver {
   }
 
   protected reach(signal: AbortSignal): void {
-    if (signal.aborted) throw new DriverError('unknown', 'The call was given up', 'the lease was lost', 'Observe');
-    if (!this.world.reachable) throw new DriverError('retryable', 'The target does not answer', 'connection refused', 'It is tried again');
+    if (signal.aborted)
+      throw new DriverError(
+        'unknown',
+        'The call was given up',
+        'the lease was lost',
+        'Observe',
+      );
+    if (!this.world.reachable)
+      throw new DriverError(
+        'retryable',
+        'The target does not answer',
+        'connection refused',
+        'It is tried again',
+      );
   }
 
   protected fence(name: string, fence: number): void {
     const highest = this.world.fences.get(name) ?? 0;
-    if (fence < highest) throw new DriverError('fenced', `${name} was not changed`, `fence ${fence} is older than ${highest}`, 'Stop');
+    if (fence < highest)
+      throw new DriverError(
+        'fenced',
+        `${name} was not changed`,
+        `fence ${fence} is older than ${highest}`,
+        'Stop',
+      );
     this.world.fences.set(name, fence);
   }
 
@@ -64,28 +93,67 @@ export class MemoryDriver implements Driver {
       failed: false,
       drifted: thing.size !== node.properties.size,
       message: ready ? 'It is ready' : 'It is being made',
-      outputs: { id: thing.id, size: thing.size, secretRef: `postgres/${node.name}` },
+      outputs: {
+        id: thing.id,
+        size: thing.size,
+        secretRef: `postgres/${node.name}`,
+      },
     };
   }
 
   plan(node: GraphNode, seen: Observation): DriverPlan {
-    if (seen.exists === 'unknown') return { verb: 'none', impact: 'none', because: seen.why, reversible: true };
-    if (seen.exists === 'no') return { verb: 'create', impact: 'none', because: 'It is not there', reversible: true };
-    if (seen.drifted) return { verb: 'update', impact: 'restart', because: `Size becomes ${node.properties.size}`, reversible: true };
-    return { verb: 'none', impact: 'none', because: 'It is as wanted', reversible: true };
+    if (seen.exists === 'unknown')
+      return {
+        verb: 'none',
+        impact: 'none',
+        because: seen.why,
+        reversible: true,
+      };
+    if (seen.exists === 'no')
+      return {
+        verb: 'create',
+        impact: 'none',
+        because: 'It is not there',
+        reversible: true,
+      };
+    if (seen.drifted)
+      return {
+        verb: 'update',
+        impact: 'restart',
+        because: `Size becomes ${node.properties.size}`,
+        reversible: true,
+      };
+    return {
+      verb: 'none',
+      impact: 'none',
+      because: 'It is as wanted',
+      reversible: true,
+    };
   }
 
   async apply(node: GraphNode, ctx: DriverContext): Promise<void> {
     this.reach(ctx.signal);
     this.fence(node.name, ctx.fence);
-    if (!this.world.passwords.has(node.name)) this.world.passwords.set(node.name, randomBytes(24).toString('base64url'));
+    if (!this.world.passwords.has(node.name))
+      this.world.passwords.set(
+        node.name,
+        randomBytes(24).toString('base64url'),
+      );
     ctx.log(`${node.name}: size ${node.properties.size}`);
     const thing = this.world.find(node.name);
     if (thing) thing.size = String(node.properties.size);
-    else this.world.things.push({ id: node.name, size: String(node.properties.size), readyAt: Date.now() + 30 });
+    else
+      this.world.things.push({
+        id: node.name,
+        size: String(node.properties.size),
+        readyAt: Date.now() + 30,
+      });
   }
 
-  async remove(node: Pick<GraphNode, 'type' | 'name'>, ctx: DriverContext): Promise<boolean> {
+  async remove(
+    node: Pick<GraphNode, 'type' | 'name'>,
+    ctx: DriverContext,
+  ): Promise<boolean> {
     this.reach(ctx.signal);
     this.fence(node.name, ctx.fence);
     const index = this.world.things.findIndex(thing => thing.id === node.name);
@@ -95,13 +163,24 @@ export class MemoryDriver implements Driver {
 }
 
 /** A world for the suite, around a driver of that target. */
-export function memoryWorld(target: MemoryTarget, makeDriver: () => Driver): DriverWorld {
+export function memoryWorld(
+  target: MemoryTarget,
+  makeDriver: () => Driver,
+): DriverWorld {
   return {
     makeDriver,
-    makeNode: async index => ({ id: 'postgres', type: 'postgres', name: `thing-${index}`, dependsOn: [], properties: { size: 'small' }, resource: true }),
+    makeNode: async index => ({
+      id: 'postgres',
+      type: 'postgres',
+      name: `thing-${index}`,
+      dependsOn: [],
+      properties: { size: 'small' },
+      resource: true,
+    }),
     changed: node => ({ ...node, properties: { size: 'large' } }),
     inputs: async () => ({}),
-    count: async node => target.things.filter(thing => thing.id === node.name).length,
+    count: async node =>
+      target.things.filter(thing => thing.id === node.name).length,
     drift: async node => void (target.find(node.name)!.size = 'tiny'),
     intact: async node => target.find(node.name)?.size === node.properties.size,
     whileUnreachable: async fn => {
