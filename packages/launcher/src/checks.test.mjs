@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -104,6 +105,7 @@ describe('checks', () => {
     const paths = layout({ data: path.join(folder, 'new') });
     openDataFolder(paths);
     openDataFolder(paths);
+    assert.ok(existsSync(path.join(paths.data, '.git')));
     mkdirSync(path.join(paths.data, 'git', 'a.git'), { recursive: true });
     emptyDataFolder(paths);
     assert.deepEqual(readdirSync(paths.data), []);

@@ -47,6 +47,9 @@ export function openDataFolder({ data, logs, run }) {
       'All data of one Waymark. npm run reset deletes everything in this folder.\n',
     );
   }
+  // Where the data lies in a checkout, that checkout's .gitignore covers it, and linters and formatters that go by it find
+  // nothing to do in a service's files. They stop looking upwards at the first .git; for git itself an empty one is none.
+  mkdirSync(path.join(data, '.git'), { recursive: true });
   for (const folder of [logs, run])
     mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
