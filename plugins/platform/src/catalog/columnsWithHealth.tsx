@@ -27,13 +27,7 @@ export const columnsWithHealth: CatalogTableColumnsFunc = context => {
     column => column.field === 'resolved.entityRef',
   );
   return [
-    ...columns
-      .slice(0, name + 1)
-      // A name broken into pieces can not be read.
-      .map(column => ({
-        ...column,
-        cellStyle: { whiteSpace: 'nowrap' as const },
-      })),
+    ...columns.slice(0, name + 1),
     healthColumn,
     ...columns.slice(name + 1),
   ];

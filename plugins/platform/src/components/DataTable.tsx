@@ -8,6 +8,8 @@ export interface DataColumn<T> {
   cell: (row: T) => ReactNode;
   /** Names the row for screen readers. One column has it. */
   isRowHeader?: boolean;
+  /** At least so wide, as CSS has it. */
+  minWidth?: string;
   /** Takes what room is left. */
   grow?: boolean;
 }
@@ -30,7 +32,13 @@ export function DataTable<T>(props: {
         <thead>
           <tr>
             {props.columns.map(column => (
-              <th key={column.id} scope="col">
+              <th
+                key={column.id}
+                scope="col"
+                style={
+                  column.minWidth ? { minWidth: column.minWidth } : undefined
+                }
+              >
                 {column.title}
               </th>
             ))}

@@ -51,6 +51,7 @@ const WORDS: Record<string, string> = {
   'operation.superseded': 'Superseded',
   'release.created': 'New release',
   'service.created': 'New service',
+  'resource.created': 'New resource',
   'service.removed': 'Service removed',
   'health.changed': 'Health',
 };

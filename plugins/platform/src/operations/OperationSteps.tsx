@@ -4,6 +4,7 @@ import type {
   ApiOperationStep,
 } from '@waymark/platform-common/api';
 import { useMemo, useState } from 'react';
+import { Ago } from '../components/Ago';
 import { LogView, type ShownLine } from '../components/LogView';
 import { useNow } from '../hooks/useNow';
 import { elapsedMs, formatDuration } from '../words/time';
@@ -19,7 +20,9 @@ export function OperationSteps(props: {
 }) {
   const { operation, lines } = props;
   const logs = useMemo(() => byStep(lines), [lines]);
-  const known = new Set(operation.steps.map(step => step.id));
+  // What the platform says of the whole operation belongs to no step.
+  const own = lines.filter(line => line.step === '');
+  const known = new Set(['', ...operation.steps.map(step => step.id)]);
   const others = lines.filter(line => !known.has(line.step));
 
   return (
@@ -29,6 +32,15 @@ export function OperationSteps(props: {
           <Step key={step.id} step={step} lines={logs.get(step.id) ?? []} />
         ))}
       </ol>
+      {own.length > 0 && (
+        <ul className={styles.own} aria-label="Of the whole operation">
+          {own.map(line => (
+            <li key={line.cursor}>
+              <Ago time={line.time} /> · {line.text}
+            </li>
+          ))}
+        </ul>
+      )}
       {others.length > 0 && (
         <details className={styles.others}>
           <summary>Other lines of its log ({others.length})</summary>

@@ -63,6 +63,7 @@ export function OperationsPage() {
               {
                 id: 'title',
                 title: 'What',
+                minWidth: '300px',
                 isRowHeader: true,
                 cell: o => <Link href={links.operation(o.id)}>{o.title}</Link>,
               },

@@ -8,6 +8,7 @@ import { ThemeBlueprint } from '@backstage/plugin-app-react';
 import DarkModeIcon from '@mui/icons-material/DarkMode';
 import LightModeIcon from '@mui/icons-material/LightMode';
 import { ReactNode } from 'react';
+import { components } from './components';
 import { dark, header, light } from './palettes';
 
 /** The same letters as Backstage UI's. */
@@ -25,6 +26,7 @@ const lightTheme = createUnifiedTheme({
   pageTheme: plainHeaders(header.light),
   defaultPageTheme: 'home',
   fontFamily,
+  components,
 });
 
 const darkTheme = createUnifiedTheme({
@@ -32,6 +34,7 @@ const darkTheme = createUnifiedTheme({
   pageTheme: plainHeaders(header.dark),
   defaultPageTheme: 'home',
   fontFamily,
+  components,
 });
 
 const Light = ({ children }: { children?: ReactNode }) => (
