@@ -45,11 +45,19 @@ export async function staging(name: string): Promise<any> {
   return (await serviceDetail(name)).environments.find((one: any) => one.name === 'staging');
 }
 
-/** The run of the pipeline for a commit, once it has ended. */
-export async function pipelineOf(service: string, sha: string): Promise<any> {
-  const run = await until(`a pipeline runs for ${sha.slice(0, 7)} of ${service}`, async () => {
+/** The run of the pipeline for a pushed commit, found by its message, once it has ended. */
+export async function pipelineOf(service: string, message: string): Promise<any> {
+  const run = await until(`the pipeline of ${service} runs for "${message}"`, async () => {
     const { body } = await api(`/operations?service=${service}`);
-    return body.items?.find((one: any) => one.kind === 'pipeline.run' && JSON.stringify(one).includes(sha.slice(0, 7)));
+    return body.items?.find((one: any) => one.kind === 'pipeline.run' && one.title.endsWith(`: ${message}`));
   });
   return ended(run.id);
+}
+
+/** What answers at an address that programs call; undefined while nothing does. */
+export async function answerOf(localUrl: string, rest = '/'): Promise<any> {
+  return fetch(`${localUrl}${rest}`, { signal: AbortSignal.timeout(10_000) }).then(
+    response => (response.ok ? response.json() : undefined),
+    () => undefined,
+  );
 }
