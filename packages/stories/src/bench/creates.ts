@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { unionMs } from '../product/operations.ts';
@@ -7,9 +8,19 @@ import { median, seconds } from './statistics.ts';
 
 const run = promisify(execFile);
 
+async function statusOf(url: string): Promise<number> {
+  try {
+    const response = await fetch(url);
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return 0;
+  }
+}
+
 async function untilReady(url: string): Promise<void> {
   for (let i = 0; i < 400; i++) {
-    const status = await fetch(`${url}/readyz`).then(async r => (await r.arrayBuffer(), r.status), () => 0);
+    const status = await statusOf(`${url}/readyz`);
     if (status === 200) return;
     await new Promise(resolve => setTimeout(resolve, 25));
   }
@@ -40,6 +51,5 @@ export async function benchCreates(product: Product, count: number) {
 }
 
 async function tokenOf(product: Product): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
   return JSON.parse(await readFile(path.join(product.data, 'credentials.json'), 'utf8')).token;
 }

@@ -8,6 +8,16 @@ import { median, seconds } from './statistics.ts';
 
 const run = promisify(execFile);
 
+async function isServed(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url);
+    await response.arrayBuffer();
+    return response.status < 500;
+  } catch {
+    return false;
+  }
+}
+
 /** Asks a service all the time and counts what failed. */
 function load(url: string) {
   let stopped = false;
@@ -15,8 +25,7 @@ function load(url: string) {
   const done = (async () => {
     while (!stopped) {
       counts.requests += 1;
-      const ok = await fetch(url).then(async r => (await r.arrayBuffer(), r.status < 500), () => false);
-      if (!ok) counts.failed += 1;
+      if (!(await isServed(url))) counts.failed += 1;
       await new Promise(resolve => setTimeout(resolve, 10));
     }
   })();

@@ -48,18 +48,18 @@ export async function startProduct(options: { data?: string; port?: number; env?
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
+  const output: string[] = [];
   const file = createWriteStream(`${data}.launcher.txt`, { flags: 'a' });
   for (const stream of [launcher.stdout, launcher.stderr]) {
     stream!.on('data', chunk => {
-      output += chunk;
+      output.push(String(chunk));
       file.write(chunk);
     });
   }
   const until = Date.now() + (options.timeoutMs ?? 420_000);
   while (!(await isReady(port))) {
-    if (launcher.exitCode !== null) throw new Error(`The product did not start:\n${output.slice(-4000)}`);
-    if (Date.now() > until) throw new Error(`The product was not ready in time:\n${output.slice(-4000)}`);
+    if (launcher.exitCode !== null) throw new Error(`The product did not start:\n${output.join('').slice(-4000)}`);
+    if (Date.now() > until) throw new Error(`The product was not ready in time:\n${output.join('').slice(-4000)}`);
     await wait(50);
   }
   const startMs = performance.now() - began;

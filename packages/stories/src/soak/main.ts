@@ -18,6 +18,13 @@ const { values, positionals } = parseArgs({
 });
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
+/** Which kills this run makes. */
+function drawn(random: () => number): { points: string[]; count: number } {
+  if (values.points) return { points: values.points.split(','), count: 0 };
+  if (values.short) return { points: sample(POINTS, SHORT_POINTS, random), count: SHORT_RANDOM };
+  return { points: POINTS, count: RANDOM };
+}
+
 async function main(): Promise<void> {
   const unknown = positionals.filter(area => !AREAS.includes(area));
   if (unknown.length) {
@@ -33,10 +40,9 @@ async function main(): Promise<void> {
   const product = await startProduct({ data, env: { WAYMARK_CRASH_FILE: crashFile } });
   const services: string[] = [];
   try {
-    const points = values.points ? values.points.split(',') : values.short ? sample(POINTS, SHORT_POINTS, random) : POINTS;
+    const { points, count } = drawn(random);
     print(`Kills at ${points.length} of ${POINTS.length} persisted steps`);
     const atPoints = await soakPoints(product, crashFile, points, services);
-    const count = values.points ? 0 : values.short ? SHORT_RANDOM : RANDOM;
     print(`Kills at ${count} random moments`);
     const atRandom = await soakRandom(product, count, random, services, 'r');
     const problems = [...atPoints.problems, ...atRandom.problems];
