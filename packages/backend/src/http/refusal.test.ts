@@ -29,7 +29,7 @@ const production = addresses({
 
 const ok = { host: 'localhost:7017' };
 
-function status(path: string, headers: object = ok, allowed = embedded) {
+function status(path: string, headers: Record<string, string | undefined> = ok, allowed = embedded) {
   return refusal({ path, headers }, allowed)?.status;
 }
 

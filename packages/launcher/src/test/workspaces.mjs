@@ -6,7 +6,8 @@ const SKIPPED = new Set(['node_modules', 'dist', 'dist-types', 'coverage']);
 
 /**
  * The workspaces of a checkout with their test files, and what runs them: a package whose test script is `node --test` is
- * run by Node itself, one with `backstage-cli` by jest.
+ * run by Node itself, one with `backstage-cli` by jest; jest looks below `src` only, so a folder `test` beside it is
+ * Node's in either case.
  * @param {string} root
  */
 export function workspaces(root) {
@@ -16,16 +17,22 @@ export function workspaces(root) {
       const manifest = path.join(directory, 'package.json');
       if (!existsSync(manifest)) return [];
       const { name, scripts = {} } = JSON.parse(readFileSync(manifest, 'utf8'));
+      const all = files(directory).filter(file =>
+        /\.test\.[cm]?[jt]sx?$/.test(file),
+      );
+      const runner = runnerOf(scripts.test ?? '');
+      const apart = all.filter(file =>
+        file.startsWith(path.join(directory, 'test') + path.sep),
+      );
       return [
         {
           name,
           directory,
-          runner: runnerOf(scripts.test ?? ''),
-          files: files(directory).filter(file =>
-            /\.test\.[cm]?[jt]sx?$/.test(file),
-          ),
+          runner,
+          files: all.filter(file => !apart.includes(file)),
         },
-      ];
+        { name, directory, runner: /** @type {const} */ ('node'), files: apart },
+      ].filter(one => one.files.length > 0);
     });
 }
 
