@@ -87,10 +87,11 @@ export function environmentView(input: {
 
 const publicResult = (result: Record<string, unknown>) => Object.fromEntries(Object.entries(result).filter(([key]) => !key.startsWith('_')));
 
-export function operationView(row: OperationRow, steps: StepRow[], definition: OperationDefinition): Schemas['Operation'] {
-  const defined = definition.steps(row.input);
+export function operationView(row: OperationRow, steps: StepRow[], definition: OperationDefinition | undefined): Schemas['Operation'] {
+  // One that only another version of the platform knows is shown too.
+  const defined = definition?.steps(row.input) ?? [];
   const ended = ['succeeded', 'undone', 'superseded'].includes(row.state);
-  const canUndo = definition.undoable && ['running', 'failed'].includes(row.state) && row.parent === null;
+  const canUndo = Boolean(definition?.undoable) && ['running', 'failed'].includes(row.state) && row.parent === null;
   return {
     id: row.id,
     kind: row.kind as Schemas['Operation']['kind'],
@@ -120,7 +121,7 @@ export function operationView(row: OperationRow, steps: StepRow[], definition: O
         error: step.error,
       };
     }),
-    canRetry: row.state === 'failed',
+    canRetry: definition !== undefined && row.state === 'failed',
     canUndo,
     ...(row.state === 'failed' ? {} : { whyNot: ended ? `It has ${row.state === 'succeeded' ? 'succeeded' : 'ended'}: there is nothing to retry or undo.` : 'It is still running.' }),
     error: row.error,

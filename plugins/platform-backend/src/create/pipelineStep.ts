@@ -11,8 +11,14 @@ import type { OperationRow } from '../store/rows';
 import type { CreateServiceInput } from './createServiceOperation';
 import { mirrorChildLog } from './mirrorChildLog';
 
-async function childOf(context: StepContext): Promise<OperationRow | undefined> {
-  return context.knex<OperationRow>('operation').where({ parent: context.operation.id, kind: 'pipeline.run' }).orderBy('created_at', 'desc').first();
+/** The newest run that counts: the one begun here, or one that a push has begun since to mend it. */
+async function runOf({ knex, operation }: StepContext): Promise<OperationRow | undefined> {
+  return knex<OperationRow>('operation')
+    .where({ service: operation.service, kind: 'pipeline.run' })
+    .where('created_at', '>=', operation.created_at)
+    .whereIn('state', ['running', 'failed', 'succeeded', 'undoing'])
+    .orderBy([{ column: 'created_at', order: 'desc' }, { column: 'id', order: 'desc' }])
+    .first();
 }
 
 /** The first push deploys: the same pipeline that every later push runs, waited for. */
@@ -24,7 +30,7 @@ export function pipelineStep(platform: Platform): StepDefinition {
     async run(context: StepContext): Promise<StepOutcome> {
       const { operation, step, write } = context;
       const input: CreateServiceInput = operation.input;
-      let child = await childOf(context);
+      let child = await runOf(context);
       if (!child) {
         const commit = (operation.result as any)._head;
         const pipeline: PipelineInput = { service: input.name, repository: input.name, commit, environment: PUSH_ENVIRONMENT };
@@ -46,7 +52,7 @@ export function pipelineStep(platform: Platform): StepDefinition {
       await mirrorChildLog(platform, context, child);
       if (child.state === 'failed' && (step.data.attempt ?? 1) < operation.attempt) {
         const { id } = child;
-        await write(trx => retryOperation(trx, id, operation.actor));
+        await write(trx => retryOperation(trx, platform.engine.definition('pipeline.run'), id, operation.actor));
         await context.remember({ attempt: operation.attempt });
         return { state: 'waiting', message: 'The pipeline goes on', pollMs: 100 };
       }

@@ -29,6 +29,11 @@ export class OperationEngine {
     return found;
   }
 
+  /** As `definition`, undefined for a kind that only another version of the platform knows. */
+  known(kind: string): OperationDefinition | undefined {
+    return this.definitions.get(kind);
+  }
+
   async reconcile(id: string, claim: Claim, signal: AbortSignal): Promise<number | null> {
     for (;;) {
       if (signal.aborted) throw new LostClaimError(`Stopped working on ${id}`);
@@ -45,8 +50,7 @@ export class OperationEngine {
     const defined = definition.steps(operation.input);
     const runnable = nextToRun(defined, steps);
     if (runnable.length === 0) {
-      await this.end(operation, steps, definition, claim, signal);
-      return null;
+      return (await this.end(operation, steps, definition, claim, signal)) ? null : 0;
     }
     const fresh = runnable.filter(step => step.state === 'pending');
     if (fresh.length) {
@@ -54,7 +58,7 @@ export class OperationEngine {
     }
     for (const step of fresh) crashPoint(`${operation.kind}/${step.id}/begun`);
     // Each outcome is stored as soon as it is there: a quick step never waits for a slow one beside it.
-    const outcomes = await Promise.all(
+    const settled = await Promise.allSettled(
       runnable.map(async step => {
         const outcome = await this.attempt('run', operation, step, defined, claim, signal);
         if (outcome.state !== 'waiting') crashPoint(`${operation.kind}/${step.id}/acted`);
@@ -63,6 +67,10 @@ export class OperationEngine {
         return outcome;
       }),
     );
+    // All have come to rest before the claim is given back: nothing goes on behind the back of the next worker.
+    const broken = settled.flatMap(s => (s.status === 'rejected' ? [s.reason] : []));
+    if (broken.length) throw broken.find(error => error instanceof LostClaimError) ?? broken[0];
+    const outcomes = settled.flatMap(s => (s.status === 'fulfilled' ? [s.value] : []));
     if (outcomes.some(outcome => outcome.state !== 'waiting')) return 0;
     return Math.min(...outcomes.map(outcome => (outcome.state === 'waiting' && outcome.pollMs) || IDLE_POLL_MS));
   }
@@ -71,8 +79,7 @@ export class OperationEngine {
     const defined = this.definition(operation.kind).steps(operation.input);
     const step = nextToUndo(steps);
     if (!step) {
-      await this.finish(operation, 'undone', null, claim);
-      return null;
+      return (await this.finish(operation, 'undone', null, claim)) ? null : 0;
     }
     if (step.state !== 'undoing') await this.writeSteps(claim, operation, [step], { state: 'undoing', message: null });
     const outcome = await this.attempt('undo', operation, step, defined, claim, signal);
@@ -114,9 +121,10 @@ export class OperationEngine {
       step,
       write,
       log: (text, stream = 'platform') => this.log.append(operation.id, [{ time: new Date().toISOString(), step: step.id, stream, text }]),
-      remember: async data => {
+      remember: async (data, inside) => {
         step.data = { ...step.data, ...data };
-        await write(trx => trx('operation_step').where({ operation: operation.id, id: step.id }).update({ data: JSON.stringify(step.data) }));
+        const save = (trx: Knex.Transaction) => trx('operation_step').where({ operation: operation.id, id: step.id }).update({ data: JSON.stringify(step.data) });
+        await (inside ? save(inside) : write(save));
       },
     };
   }
@@ -148,20 +156,22 @@ export class OperationEngine {
     });
   }
 
-  private async end(operation: OperationRow, steps: StepRow[], definition: OperationDefinition, claim: Claim, signal: AbortSignal): Promise<void> {
+  private async end(operation: OperationRow, steps: StepRow[], definition: OperationDefinition, claim: Claim, signal: AbortSignal): Promise<boolean> {
     const failure = failureOf(steps);
     if (failure && definition.onFailed) {
       const { remember: _, step: __, ...context } = this.context(operation, steps[0], claim, signal);
       await definition.onFailed(context);
     }
-    await this.finish(operation, failure ? 'failed' : 'succeeded', failure ?? null, claim);
+    return this.finish(operation, failure ? 'failed' : 'succeeded', failure ?? null, claim);
   }
 
-  private async finish(operation: OperationRow, state: OperationRow['state'], error: OperationRow['error'], claim: Claim): Promise<void> {
-    await fenced(this.knex, claim, async trx => {
-      await trx('operation')
-        .where({ id: operation.id })
+  /** False if somebody has asked for something else meanwhile (an undo): then that counts. */
+  private async finish(operation: OperationRow, state: OperationRow['state'], error: OperationRow['error'], claim: Claim): Promise<boolean> {
+    const ended = await fenced(this.knex, claim, async trx => {
+      const rows = await trx('operation')
+        .where({ id: operation.id, state: operation.state })
         .update({ state, error: error ? JSON.stringify(error) : null, ended_at: trx.fn.now(3) });
+      if (!rows) return false;
       await insertEvent(trx, {
         type: `operation.${state}`,
         title: error ? `${operation.title}: ${error.what}` : operation.title,
@@ -172,10 +182,13 @@ export class OperationEngine {
       });
       if (operation.parent) await enqueue(trx, operationKey(operation.parent));
       await notify(trx, operation.id);
+      return true;
     });
+    if (!ended) return false;
     await this.log.append(operation.id, [
       { time: new Date().toISOString(), step: error?.step ?? '', stream: 'platform', text: error ? `${error.what}. ${error.why} ${error.next}` : `Operation ${state}.` },
     ]);
+    return true;
   }
 }
 

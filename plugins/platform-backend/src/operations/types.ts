@@ -17,8 +17,8 @@ export interface StepContext {
   step: StepRow;
   /** Writes to the operation's log. */
   log(text: string, stream?: 'platform' | 'stdout' | 'stderr'): Promise<void>;
-  /** Merges into what the step remembers, under the fence. */
-  remember(data: Record<string, unknown>): Promise<void>;
+  /** Merges into what the step remembers, under the fence; in `trx` where it must hold together with another write. */
+  remember(data: Record<string, unknown>, trx?: Knex.Transaction): Promise<void>;
   /** Runs a write under the fence of this claim. */
   write<T>(fn: (trx: Knex.Transaction) => Promise<T>): Promise<T>;
 }
@@ -42,6 +42,8 @@ export interface OperationDefinition {
   steps(input: any): StepDefinition[];
   /** Runs before the operation is marked as failed; twice is once. */
   onFailed?(context: Omit<StepContext, 'step' | 'remember'>): Promise<void>;
+  /** Steps that Retry runs again together with those that failed: `onFailed` has taken back what they did. Pure. */
+  runAnew?(failed: string[]): string[];
   /** The operation's page shows this when there is nothing to undo. */
   undoable: boolean;
 }

@@ -47,7 +47,9 @@ export class RepositoryWatcher {
     const heads = await sourceControl.heads(repositories.map(r => r.name));
     for (const repository of repositories) {
       const head = heads.get(repository.name);
-      if (head && head !== repository.seen_head) await this.begin(repository, head);
+      if (!head || head === repository.seen_head) continue;
+      // One that cannot be read holds up nobody else.
+      await this.begin(repository, head).catch(error => this.platform.logger.warn(`The push to ${repository.name} could not be looked at, tried again: ${error}`));
     }
   }
 
@@ -56,12 +58,13 @@ export class RepositoryWatcher {
     const pusher = await sourceControl.pusherOf(repository.name, head);
     const commit = await sourceControl.commit(repository.name, head);
     try {
-      await knex.transaction(async trx => {
+      const begun = await knex.transaction(async trx => {
         const seen = await trx<RepositoryRow>('repository').where({ name: repository.name, seen_head: repository.seen_head }).update({ seen_head: head });
-        if (!seen) return;
-        await this.insert(trx, repository, head, pusher, commit.message.split('\n')[0], engine);
-        this.platform.changed({ kind: 'repository', name: repository.name, change: 'changed' });
+        if (seen) await this.insert(trx, repository, head, pusher, commit.message.split('\n')[0], engine);
+        return Boolean(seen);
       });
+      // After the commit: whoever is told reads what is there.
+      if (begun) this.platform.changed({ kind: 'repository', name: repository.name, change: 'changed' });
     } catch (error) {
       // One run at a time: the next look, after it has ended, finds the newest head.
       if ((error as any).code !== UNIQUE_VIOLATION) throw error;

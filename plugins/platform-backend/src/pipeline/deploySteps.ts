@@ -1,78 +1,15 @@
-import { type NodeStatus, releaseName } from '@waymark/platform-common';
+import { releaseName } from '@waymark/platform-common';
+import { DriverError } from '@waymark/platform-node';
 import type { StepContext, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
-import { getBinding, movePins } from '../store/bindings';
-import type { BindingRow, ReleaseRow } from '../store/rows';
-import { giveUpCandidate } from './giveUpCandidate';
+import { movePins } from '../store/bindings';
+import { bindingOf, nodeOf, numberOf } from './candidate';
+import { giveUp } from './giveUp';
 import { nodeOutcome } from './nodeOutcome';
 import type { PipelineInput } from './pipelineOperation';
 import { smokeTest } from './smokeTest';
 import { tidyAfter } from './tidy';
 import type { Stage } from './stages';
-
-const numberOf = (context: StepContext): number => (context.operation.result as any)._number;
-
-async function bindingOf(context: StepContext): Promise<BindingRow> {
-  const input: PipelineInput = context.operation.input;
-  const binding = await getBinding(context.knex, input.service, input.environment);
-  if (!binding) throw new Error(`${input.service} has no place in ${input.environment}`);
-  return binding;
-}
-
-/** Moves the candidate pin to the new release, once; the loop then makes its database, migration and workload. */
-async function pinCandidate(context: StepContext): Promise<void> {
-  if (context.step.data.pinnedAttempt === context.operation.attempt) return;
-  const { operation } = context;
-  const input: PipelineInput = operation.input;
-  const number = numberOf(context);
-  await context.write(async trx => {
-    const binding = await trx<BindingRow>('binding').where({ service: input.service, environment: input.environment }).forUpdate().first();
-    const release = await trx<ReleaseRow>('release').where({ service: input.service, number }).first();
-    if (binding?.stable !== number) await movePins(trx, input.service, input.environment, { candidate: number, weight: 0 });
-    await trx('deployment').insert({
-      service: input.service,
-      environment: input.environment,
-      from_release: binding?.stable ?? null,
-      to_release: number,
-      commit: release!.commit,
-      committed_at: release!.committed_at,
-      actor: operation.actor,
-      door: operation.door,
-      human_decided: false,
-      operation: operation.id,
-    });
-  });
-  await context.remember({ pinnedAttempt: operation.attempt });
-}
-
-/** A node of the candidate, as last observed at the generation that the pin has raised. */
-function nodeOf(binding: BindingRow, id: string): NodeStatus | undefined {
-  return binding.observed_generation === binding.generation ? binding.nodes.find(n => n.id === id) : undefined;
-}
-
-/** The service's own migration, once, before traffic moves. */
-export function migrateStep(_platform: Platform, stage: Stage) {
-  return {
-    reversible: false,
-    async run(context: StepContext): Promise<StepOutcome> {
-      await pinCandidate(context);
-      const binding = await bindingOf(context);
-      const name = releaseName(numberOf(context));
-      if (binding.observed_generation !== binding.generation) {
-        return nodeOutcome(stage, undefined, context.step.started_at);
-      }
-      const wanted = binding.graph.nodes.find(n => n.id === `migration/${name}`);
-      if (!wanted) return { state: 'done', skipped: true, message: 'There is nothing to migrate' };
-      const database = nodeOf(binding, 'postgres');
-      if (database?.phase === 'failed') return nodeOutcome(stage, database, context.step.started_at);
-      return nodeOutcome(stage, nodeOf(binding, wanted.id), context.step.started_at);
-    },
-    async undo(context: StepContext): Promise<StepOutcome> {
-      await giveUpCandidate(context);
-      return { state: 'done' };
-    },
-  };
-}
 
 /** The new release beside the old one: up, and not yet asked anything by anybody. */
 export function deployStep(_platform: Platform, stage: Stage) {
@@ -93,7 +30,7 @@ export function smokeStep(_platform: Platform, stage: Stage) {
       const binding = await bindingOf(context);
       const node = nodeOf(binding, `workload/${releaseName(numberOf(context))}`);
       const addresses = (node?.outputs?.addresses as string[] | undefined) ?? [];
-      if (!addresses.length) return { state: 'waiting', message: 'Waits for an address to ask' };
+      if (node?.phase !== 'ready' || !addresses.length) return nodeOutcome(stage, node?.phase === 'ready' ? undefined : node, context.step.started_at);
       return smokeTest(stage, addresses, context.log);
     },
   };
@@ -113,9 +50,10 @@ export function trafficStep(platform: Platform, stage: Stage) {
         binding = await bindingOf(context);
       }
       const ready = binding.conditions.find(c => c.type === 'Ready');
-      if (binding.observed_generation === binding.generation && ready?.status === 'True') {
+      if (ready?.status === 'True' && ready.observedGeneration === binding.generation) {
         await context.write(trx => trx('deployment').where({ operation: context.operation.id }).whereNull('outcome').update({ outcome: 'succeeded', ready_at: trx.fn.now() }));
-        await tidyAfter(platform, context);
+        const untidy = await tidy(platform, context);
+        if (untidy) return untidy;
         const route = binding.nodes.find(n => n.type === 'route')?.outputs ?? {};
         return { state: 'done', result: { environment: input.environment, url: route.url, localUrl: route.localUrl } };
       }
@@ -125,5 +63,20 @@ export function trafficStep(platform: Platform, stage: Stage) {
       }
       return { state: 'waiting', message: ready?.message ?? 'Waits for the route' };
     },
+    async undo(context: StepContext): Promise<StepOutcome> {
+      await giveUp(context, 'undo');
+      return { state: 'done' };
+    },
   };
+}
+
+/** The new release serves: what cannot be tidied up is waited for, it is no failure of the deployment. */
+async function tidy(platform: Platform, context: StepContext): Promise<StepOutcome | undefined> {
+  try {
+    await tidyAfter(platform, context);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DriverError) || context.signal.aborted) throw error;
+    return { state: 'waiting', message: `It serves; waits to tidy up. ${error.what}: ${error.why}`, pollMs: 1000 };
+  }
 }

@@ -12,21 +12,21 @@ async function runJob(platform: Platform, stage: Stage, context: StepContext, jo
   const { operation, step, claim } = context;
   const input: PipelineInput = operation.input;
   const runner = platform.runner();
-  const tries = step.data.tries ?? 0;
+  const tries: number = step.data.attempt === operation.attempt ? step.data.tries ?? 0 : 0;
   const name = jobName(operation, stage.id, tries);
   if (step.data.job !== name) {
     await runner.start({ name, workspace: workspaceName(input.service, input.commit), ...job, env: { CI: 'true' }, timeoutSeconds: stage.timeoutSeconds, fence: claim.fence });
     await context.remember({ job: name, logCursor: undefined });
   }
   const state = await runner.state(name);
+  if (state.state === 'unknown') return { state: 'waiting', message: `${stage.title}: the machine does not answer`, pollMs: 1000 };
   await mirrorJobLog(platform, context, name);
   if (state.state === 'running') return { state: 'waiting', message: `${stage.title} is running`, pollMs: POLL_MS };
-  if (state.state === 'unknown') return { state: 'waiting', message: `${stage.title}: the agent does not answer`, pollMs: 1000 };
   const spans = state.startedAt ? [{ name: stage.id, startedAt: state.startedAt, endedAt: state.endedAt ?? null }] : [];
   if (state.state === 'succeeded') return { state: 'done', spans };
   if (state.state === 'absent' && tries < LOST_TRIES) {
-    await context.remember({ tries: tries + 1 });
-    return { state: 'waiting', message: `${stage.title} is begun again: the agent was interrupted`, pollMs: 1 };
+    await context.remember({ attempt: operation.attempt, tries: tries + 1 });
+    return { state: 'waiting', message: `${stage.title} is begun again: the machine was interrupted`, pollMs: 1 };
   }
   return { ...stageFailure(stage, state), spans };
 }

@@ -4,8 +4,10 @@ import type { StepContext, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
 import { insertEvent } from '../store/insertEvent';
 import type { ReleaseRow } from '../store/rows';
+import { giveUp, untilGone } from './giveUp';
 import { workspaceName } from './names';
 import type { PipelineInput } from './pipelineOperation';
+import { othersOf } from './othersOf';
 import { STAGES } from './stages';
 
 const DOCUMENTS = ['openapi.json'];
@@ -57,13 +59,19 @@ export function releaseStep(platform: Platform) {
       await log(`Release ${releaseName(number)} of ${input.service}.`);
       return { state: 'done', result: { release: releaseName(number), _number: number } };
     },
-    async undo({ operation, write }: StepContext): Promise<StepOutcome> {
-      const number = (operation.result as any)._number;
+    async undo(context: StepContext): Promise<StepOutcome> {
+      const { operation, write, knex } = context;
       const input: PipelineInput = operation.input;
-      if (number === undefined) return { state: 'done' };
+      // Not only at the steps that pin: one that had nothing to do was skipped, and is not asked.
+      await giveUp(context, 'undo');
+      const left = await untilGone(context);
+      if (left) return left;
+      if (await othersOf(knex, operation)) return { state: 'done', message: 'Kept: another run of the same commit needs it' };
       await write(async trx => {
-        const pinned = await trx('binding').where({ service: input.service }).where(q => q.where({ stable: number }).orWhere({ candidate: number })).first('service');
-        if (!pinned) await trx('release').where({ service: input.service, number }).delete();
+        // By its commit: a crash may have come between making it and remembering its number.
+        const release = await trx<ReleaseRow>('release').where({ service: input.service, commit: input.commit }).first();
+        const pinned = release && (await trx('binding').where({ service: input.service }).where(q => q.where({ stable: release.number }).orWhere({ candidate: release.number })).first('service'));
+        if (release && !pinned) await trx('release').where({ service: input.service, number: release.number }).delete();
       });
       return { state: 'done' };
     },

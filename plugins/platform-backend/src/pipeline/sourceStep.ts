@@ -5,6 +5,7 @@ import type { ServiceRow } from '../store/rows';
 import { checkServiceFile } from './checkServiceFile';
 import type { PipelineInput } from './pipelineOperation';
 import { workspaceName } from './names';
+import { othersOf } from './othersOf';
 import { removeJobs } from './tidy';
 
 /** Checks the commit out and reads `platform.yaml` before anything of the service runs. */
@@ -45,10 +46,12 @@ export function sourceStep(platform: Platform) {
         result: { _scripts: scripts, _file: (parsed as any).file },
       };
     },
-    async undo({ operation, claim }: StepContext): Promise<StepOutcome> {
+    async undo({ operation, claim, knex }: StepContext): Promise<StepOutcome> {
       const input: PipelineInput = operation.input;
+      const workspace = workspaceName(input.service, input.commit);
       await removeJobs(platform, operation, claim.fence);
-      await platform.runner().removeWorkspace(workspaceName(input.service, input.commit), claim.fence);
+      const released = await knex('release').where({ service: input.service, artifact: workspace }).first('number');
+      if (!released && !(await othersOf(knex, operation))) await platform.runner().removeWorkspace(workspace, claim.fence);
       return { state: 'done' };
     },
   };

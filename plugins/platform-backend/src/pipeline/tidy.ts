@@ -1,4 +1,5 @@
 import type { StepContext } from '../operations/types';
+import { retryOperation } from '../operations/retryOperation';
 import type { Platform } from '../platform';
 import type { OperationRow } from '../store/rows';
 import { jobNamesOf, workspaceName } from './names';
@@ -7,6 +8,8 @@ import { STAGES } from './stages';
 
 /** Releases whose artifact is kept beside those that are pinned: what a rollback may go back to. */
 const KEEP_RELEASES = 5;
+/** How many older ones are looked at: enough to catch up, the same for a service with hundreds. */
+const LOOK_BACK = 10;
 
 /** Ends and forgets all jobs of a run; twice is once. */
 export async function removeJobs(platform: Platform, operation: Pick<OperationRow, 'id' | 'attempt'>, fence: number): Promise<void> {
@@ -23,18 +26,26 @@ export async function tidyAfter(platform: Platform, { operation, claim, knex, wr
   const input: PipelineInput = operation.input;
   await removeJobs(platform, operation, claim.fence);
 
-  const failed = await knex<OperationRow>('operation').where({ service: input.service, kind: 'pipeline.run', state: 'failed' }).whereNull('parent').where('created_at', '<', operation.created_at);
+  const failed = await knex<OperationRow>('operation').where({ service: input.service, kind: 'pipeline.run', state: 'failed' }).whereNot({ id: operation.id }).where('created_at', '<', operation.created_at);
   const released = new Set<string>(await knex('release').where({ service: input.service }).pluck('artifact'));
   for (const old of failed) {
     await removeJobs(platform, old, claim.fence);
     const workspace = workspaceName(input.service, (old.input as PipelineInput).commit);
     if (!released.has(workspace)) await platform.runner().removeWorkspace(workspace, claim.fence);
   }
-  if (failed.length) await write(trx => trx('operation').whereIn('id', failed.map(o => o.id)).where({ state: 'failed' }).update({ state: 'superseded' }));
+  const creation = await knex<OperationRow>('operation').where({ service: input.service, kind: 'service.create', state: 'failed' }).orderBy('created_at', 'desc').first();
+  if (failed.length || creation) {
+    await write(async trx => {
+      await trx('operation').whereIn('id', failed.map(o => o.id)).where({ state: 'failed' }).update({ state: 'superseded' });
+      // What creation had failed at is there now: it goes on by itself, and can no longer be undone by mistake.
+      const still = creation && (creation.result as any)._service === input.service && (await trx('operation').where({ id: creation.id, state: 'failed' }).forUpdate().first('id'));
+      if (still) await retryOperation(trx, platform.engine.definition('service.create'), creation.id, operation.actor);
+    });
+  }
 
   const releases = await knex('release').where({ service: input.service }).orderBy('number', 'desc').select('number', 'artifact');
   const pinned = new Set<number>((await knex('binding').where({ service: input.service }).select('stable', 'candidate')).flatMap(b => [b.stable, b.candidate]));
-  for (const release of releases.slice(KEEP_RELEASES).filter(r => !pinned.has(r.number))) {
+  for (const release of releases.slice(KEEP_RELEASES, KEEP_RELEASES + LOOK_BACK).filter(r => !pinned.has(r.number))) {
     await platform.runner().removeWorkspace(release.artifact, claim.fence);
   }
 }

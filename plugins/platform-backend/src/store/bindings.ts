@@ -35,7 +35,7 @@ export async function movePins(
     .where({ service, environment })
     .update({
       ...pins,
-      ...('stable' in pins ? { stable_since: trx.fn.now() } : {}),
+      ...('stable' in pins ? { stable_since: pins.stable === null ? null : trx.fn.now() } : {}),
       generation: trx.raw('generation + 1'),
     });
   await enqueue(trx, bindingKey(service, environment));

@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 /** A host of repositories in memory. Only for tests. */
 export class FakeSourceControl implements SourceControl {
   readonly repositories = new Map<string, Array<{ sha: string; message: string; files: TreeFile[] }>>();
+  /** Repositories that cannot be read. */
+  readonly broken = new Set<string>();
   private readonly listeners = new Set<(hint: { repository: string }) => void>();
 
   push(name: string, files: TreeFile[], message: string): string {
@@ -38,6 +40,7 @@ export class FakeSourceControl implements SourceControl {
     return 'user:default/ana';
   }
   async commit(name: string, sha: string) {
+    if (this.broken.has(name)) throw new Error(`${name} is damaged`);
     const commit = this.repositories.get(name)!.find(c => c.sha === sha)!;
     return { sha, message: commit.message, author: 'Ana', committedAt: new Date(0).toISOString() };
   }

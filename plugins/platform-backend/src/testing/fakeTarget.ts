@@ -16,13 +16,27 @@ export class FakeWorld {
   readonly calls: string[] = [];
   /** Name of a job command or of a workload's command that fails, with its words. */
   fails = new Map<string, string>();
+  /** Commands, or types of nodes, that do not become ready and have not failed. */
+  slow = new Set<string>();
+  /** Types of nodes whose driver breaks: `observe`, `apply` or `remove` throws what no driver should. */
+  broken = new Map<string, 'observe' | 'apply' | 'remove'>();
   unreachable = false;
   address = 'http://127.0.0.1:1';
+  /** What services answer. */
+  health = 200;
 
   private highest = new Map<string, number>();
 
-  touch(name: string, fence: number): void {
+  private answers(): void {
     if (this.unreachable) throw new DriverError('retryable', 'The target does not answer', 'it was switched off by the test', 'Switch it on');
+  }
+
+  private breaks(type: string, verb: string): void {
+    if (this.broken.get(type) === verb) throw new TypeError(`${type} cannot ${verb}: x is not a function`);
+  }
+
+  touch(name: string, fence: number): void {
+    this.answers();
     if ((this.highest.get(name) ?? 0) > fence) throw new DriverError('fenced', `${name} has seen a newer claim`, `fence ${fence} is too low`, 'Stop');
     this.highest.set(name, fence);
   }
@@ -42,24 +56,28 @@ export class FakeWorld {
       observes: { mode: 'poll', seconds: 1 },
       outputsSchema: { type: 'object' },
       observe: async (node: GraphNode): Promise<Observation> => {
+        this.breaks(type, 'observe');
         if (this.unreachable) return { exists: 'unknown', why: 'the target does not answer' };
         const object = this.objects.get(key(node.name));
         if (!object) return { exists: 'no' };
         const words = this.fails.get(String(node.properties.command));
         const drifted = JSON.stringify(object.properties) !== JSON.stringify(node.properties);
-        return { exists: 'yes', ready: !words, failed: Boolean(words), drifted, message: words ? `${node.name} keeps stopping` : 'Up', words, outputs: outputs(object) };
+        const slow = this.slow.has(type) || this.slow.has(String(node.properties.command));
+        return { exists: 'yes', ready: !words && !slow, failed: Boolean(words), drifted, message: words ? `${node.name} keeps stopping` : slow ? `${node.name} is starting` : 'Up', words, outputs: outputs(object) };
       },
       plan: (_node, seen) =>
         seen.exists === 'no'
           ? { verb: 'create', impact: 'none', because: 'it is not there', reversible: true }
           : { verb: seen.exists === 'yes' && seen.drifted ? 'update' : 'none', impact: 'none', because: 'it differs', reversible: true },
       apply: async (node: GraphNode, context: DriverContext) => {
+        this.breaks(type, 'apply');
         this.touch(key(node.name), context.fence);
         this.calls.push(`apply ${key(node.name)}`);
         const before = this.objects.get(key(node.name));
         this.objects.set(key(node.name), { type, name: node.name, properties: node.properties, fence: context.fence, made: (before?.made ?? 0) + (before ? 0 : 1) });
       },
       remove: async (node, context) => {
+        this.breaks(type, 'remove');
         this.touch(key(node.name), context.fence);
         if (this.objects.delete(key(node.name))) this.calls.push(`remove ${key(node.name)}`);
         return true;
@@ -79,14 +97,16 @@ export class FakeWorld {
         },
         start: async ({ name, command, kind, fence }) => {
           this.touch(`job/${name}`, fence);
-          if (this.jobs.has(name)) return;
+          if (this.jobs.has(name)) return undefined;
           const words = this.fails.get(command ?? kind);
+          if (this.slow.has(command ?? kind)) return void this.jobs.set(name, { state: 'running', command: command ?? kind, startedAt: new Date().toISOString() });
           const time = new Date().toISOString();
           this.calls.push(`job ${command ?? kind}`);
           this.jobs.set(name, { state: words ? 'failed' : 'succeeded', exitCode: words ? 1 : 0, words, command: command ?? kind, startedAt: time, endedAt: time });
+          return undefined;
         },
-        state: async name => this.jobs.get(name) ?? { state: 'absent' },
-        log: async (name, after) => (after ? [] : [{ cursor: '1', time: new Date(0).toISOString(), text: `output of ${name}`, stream: 'stdout' }]),
+        state: async name => (this.unreachable ? { state: 'unknown' } : this.jobs.get(name) ?? { state: 'absent' }),
+        log: async (name, after) => (this.answers(), after ? [] : [{ cursor: '1', time: new Date(0).toISOString(), text: `output of ${name}`, stream: 'stdout' }]),
         readFile: async (_workspace, path) => {
           const content = this.files.get(path);
           return content === undefined ? undefined : Buffer.from(content);

@@ -33,7 +33,7 @@ export async function startPlatform(databases: TestDatabases, options: { entitie
   const world = options.world ?? new FakeWorld();
   const sourceControl = options.sourceControl ?? new FakeSourceControl();
   const entities = options.entities ?? [...ENTITIES];
-  const service: Server = createServer((_, response) => response.end('ok'));
+  const service: Server = createServer((_, response) => response.writeHead(world.health).end('ok'));
   await new Promise<void>(resolve => {
     service.listen(0, '127.0.0.1', resolve);
   });

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Platform } from '../../platform';
 import { retryOperation } from '../../operations/retryOperation';
 import { undoOperation } from '../../operations/undoOperation';
@@ -13,7 +14,7 @@ const UNIQUE_VIOLATION = '23505';
 
 export async function viewOperation(platform: Platform, row: OperationRow) {
   const steps = await platform.knex<StepRow>('operation_step').where({ operation: row.id }).orderBy('position');
-  return operationView(row, steps, platform.engine.definition(row.kind));
+  return operationView(row, steps, platform.engine.known(row.kind));
 }
 
 export function operationsHandlers(
@@ -33,7 +34,7 @@ export function operationsHandlers(
     return service?.team ?? row.team ?? '';
   }
 
-  async function act(call: { path: { operation: string }; caller: Caller }, action: 'retryOperation' | 'undoOperation', write: typeof retryOperation) {
+  async function act(call: { path: { operation: string }; caller: Caller }, action: 'retryOperation' | 'undoOperation', write: typeof undoOperation) {
     const before = await require(call.path.operation);
     if (before.parent && action === 'undoOperation') {
       throw new PlatformError('ConflictError', `Operation ${before.id} is part of ${before.parent}`, 'A part is not undone by itself.', `Undo the whole: platform undo ${before.parent}`);
@@ -61,6 +62,11 @@ export function operationsHandlers(
     }
   }
 
+  const retry = async (trx: Knex, id: string, actor: string) => {
+    const { kind } = await require(id);
+    return retryOperation(trx, platform.engine.definition(kind), id, actor);
+  };
+
   return {
     listOperations: {
       async handle({ query }) {
@@ -74,7 +80,7 @@ export function operationsHandlers(
         );
         const steps = await knex<StepRow>('operation_step').whereIn('operation', page.items.map(o => o.id)).orderBy('position');
         return {
-          items: page.items.map(o => operationView(o, steps.filter(s => s.operation === o.id), platform.engine.definition(o.kind))),
+          items: page.items.map(o => operationView(o, steps.filter(s => s.operation === o.id), platform.engine.known(o.kind))),
           nextCursor: page.nextCursor,
         };
       },
@@ -88,7 +94,7 @@ export function operationsHandlers(
       },
       stream: (call, response, signal) => streamOperation(call, response, signal),
     },
-    retryOperation: { team: ownerOf, subject: c => c.path.operation, handle: call => act(call, 'retryOperation', retryOperation) },
+    retryOperation: { team: ownerOf, subject: c => c.path.operation, handle: call => act(call, 'retryOperation', retry) },
     undoOperation: { team: ownerOf, subject: c => c.path.operation, handle: call => act(call, 'undoOperation', undoOperation) },
   };
 

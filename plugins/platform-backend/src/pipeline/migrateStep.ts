@@ -1,0 +1,64 @@
+import { releaseName } from '@waymark/platform-common';
+import type { StepContext, StepOutcome } from '../operations/types';
+import type { Platform } from '../platform';
+import { movePins } from '../store/bindings';
+import type { BindingRow, ReleaseRow } from '../store/rows';
+import { bindingOf, nodeOf, numberOf } from './candidate';
+import { giveUp, untilGone } from './giveUp';
+import { nodeOutcome } from './nodeOutcome';
+import type { PipelineInput } from './pipelineOperation';
+import type { Stage } from './stages';
+
+/** Moves the candidate pin to the new release, once for each attempt; the loop then makes its database, migration and workload. */
+async function pinCandidate(context: StepContext): Promise<StepOutcome | undefined> {
+  const { operation, step } = context;
+  if (step.data.pinnedAttempt === operation.attempt) return undefined;
+  // An attempt begins afresh: what is left of the one before says nothing about this one.
+  const left = await untilGone(context);
+  if (left) return left;
+  const { service, environment }: PipelineInput = operation.input;
+  const number = numberOf(context);
+  await context.write(async trx => {
+    const binding = await trx<BindingRow>('binding').where({ service, environment }).forUpdate().first();
+    const release = await trx<ReleaseRow>('release').where({ service, number }).first();
+    if (binding?.stable !== number) await movePins(trx, service, environment, { candidate: number, weight: 0 });
+    await trx('deployment').insert({
+      service,
+      environment,
+      from_release: binding?.stable ?? null,
+      to_release: number,
+      commit: release!.commit,
+      committed_at: release!.committed_at,
+      actor: operation.actor,
+      door: operation.door,
+      human_decided: false,
+      operation: operation.id,
+    });
+    // In the same transaction: a crash never leaves a deployment that would be written again.
+    await context.remember({ pinnedAttempt: operation.attempt }, trx);
+  });
+  return undefined;
+}
+
+/** The service's own migration, once, before traffic moves. */
+export function migrateStep(_platform: Platform, stage: Stage) {
+  return {
+    reversible: false,
+    async run(context: StepContext): Promise<StepOutcome> {
+      const before = await pinCandidate(context);
+      if (before) return before;
+      const binding = await bindingOf(context);
+      const name = releaseName(numberOf(context));
+      if (binding.observed_generation !== binding.generation) return nodeOutcome(stage, undefined, context.step.started_at);
+      const wanted = binding.graph.nodes.find(n => n.id === `migration/${name}`);
+      if (!wanted) return { state: 'done', skipped: true, message: 'There is nothing to migrate' };
+      const database = nodeOf(binding, 'postgres');
+      if (database?.phase === 'failed') return nodeOutcome(stage, database, context.step.started_at);
+      return nodeOutcome(stage, nodeOf(binding, wanted.id), context.step.started_at);
+    },
+    async undo(context: StepContext): Promise<StepOutcome> {
+      await giveUp(context, 'undo');
+      return { state: 'done' };
+    },
+  };
+}
