@@ -49,7 +49,11 @@ export function DataTable<T>(props: {
             <tr key={props.rowKey(row)}>
               {props.columns.map(column =>
                 column.isRowHeader ? (
-                  <th key={column.id} scope="row">
+                  <th
+                    key={column.id}
+                    scope="row"
+                    className={column.minWidth ? styles.long : undefined}
+                  >
                     {column.cell(row)}
                   </th>
                 ) : (

@@ -19,7 +19,11 @@ export function Problem(props: {
   return (
     <div role="alert" className={styles.problem}>
       <p className={styles.what}>{what}</p>
-      {why && <pre className={styles.why}>{why}</pre>}
+      {why && (
+        <pre className={styles.why} tabIndex={0} role="group" aria-label="Why">
+          {why}
+        </pre>
+      )}
       {next && <p className={styles.next}>{next}</p>}
       {props.onRetry && (
         <BgProvider bg="neutral-1">

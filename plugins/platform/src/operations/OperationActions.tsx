@@ -1,3 +1,4 @@
+import { useApi } from '@backstage/frontend-plugin-api';
 import {
   Button,
   Dialog,
@@ -7,6 +8,8 @@ import {
 } from '@backstage/ui';
 import type { ApiOperation } from '@waymark/platform-common/api';
 import { useId, useState } from 'react';
+import { platformApiRef } from '../api/platformApiRef';
+import { useLive } from '../hooks/useLive';
 import styles from './OperationActions.module.css';
 import { buttonReasons, takenBack } from './operationWords';
 
@@ -19,7 +22,9 @@ export function OperationActions(props: {
   const { operation, acting, onAct } = props;
   const [asking, setAsking] = useState(false);
   const id = useId();
-  const { retry, undo } = buttonReasons(operation);
+  const platform = useApi(platformApiRef);
+  const me = useLive('whoami', () => platform.whoAmI());
+  const { retry, undo } = buttonReasons(operation, me.data);
   const reasons =
     retry === undo
       ? [{ id: `${id}both`, text: retry }]

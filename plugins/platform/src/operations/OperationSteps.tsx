@@ -79,7 +79,7 @@ function Step(props: { step: ApiOperationStep; lines: ApiOperationLogLine[] }) {
         {step.message && busy && (
           <p className={styles.message}>{step.message}</p>
         )}
-        {step.error && (
+        {step.error && step.state === 'failed' && (
           <p className={styles.error}>
             {step.error.what} <span>{step.error.next}</span>
           </p>
@@ -114,7 +114,9 @@ function Step(props: { step: ApiOperationStep; lines: ApiOperationLogLine[] }) {
 function StepTime({ step }: { step: ApiOperationStep }) {
   const now = useNow();
   const ms = elapsedMs(step.startedAt, step.endedAt, now);
-  if (ms === undefined || step.state === 'skipped') return null;
+  // From its beginning to its undoing is no time that it took.
+  const timed = ['running', 'succeeded', 'failed'].includes(step.state);
+  if (ms === undefined || !timed) return null;
   return <> · {formatDuration(ms)}</>;
 }
 

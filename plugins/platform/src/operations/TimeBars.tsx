@@ -4,7 +4,7 @@ import { formatDuration } from '../words/time';
 import { layOut } from './bars';
 import styles from './TimeBars.module.css';
 
-/** Which stage took how long, each on the time of the whole; what none of them covers is the platform's own. */
+/** Which stage took how long, each on the time of the whole; and how long none of them ran: the platform's own time, and waiting. */
 export function TimeBars({ operation }: { operation: ApiOperation }) {
   const now = useNow();
   const { bars, ownMs, totalMs } = layOut(operation, now);
@@ -34,8 +34,8 @@ export function TimeBars({ operation }: { operation: ApiOperation }) {
         </ul>
       )}
       <p className={styles.note}>
-        {formatDuration(totalMs)} in all, of which {formatDuration(ownMs)} are
-        the platform’s own.
+        {formatDuration(totalMs)} in all, {formatDuration(ownMs)} of it outside
+        the stages.
       </p>
     </div>
   );

@@ -58,6 +58,26 @@ describe('buttonReasons', () => {
     }
   });
 
+  it('tells people of another team that it is not theirs', () => {
+    const failed = {
+      ...base,
+      state: 'failed' as const,
+      canRetry: true,
+      canUndo: true,
+      team: 'payments',
+    };
+    const of = (name: string, isPlatformTeam = false) => ({
+      teams: [{ name, title: name, entityRef: `group:default/${name}` }],
+      isPlatformTeam,
+    });
+    const reasons = buttonReasons(failed, of('search'));
+    expect(reasons.retry).toMatch(/team payments/);
+    expect(reasons.undo).toBe(reasons.retry);
+    const may = { retry: undefined, undo: undefined };
+    expect(buttonReasons(failed, of('payments'))).toEqual(may);
+    expect(buttonReasons(failed, of('platform', true))).toEqual(may);
+  });
+
   it('points from a part to the whole', () => {
     expect(
       buttonReasons({

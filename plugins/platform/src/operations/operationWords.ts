@@ -1,6 +1,7 @@
 import type {
   ApiOperation,
   ApiOperationStep,
+  ApiPerson,
 } from '@waymark/platform-common/api';
 import type { ApiHealthColor } from '@waymark/platform-common/api';
 
@@ -105,18 +106,30 @@ export interface ButtonReasons {
   undo?: string;
 }
 
-/** What Retry and Undo say when they can not be pressed. */
+/** What Retry and Undo say when they can not be pressed, by this person or at all. */
 export function buttonReasons(
   operation: Pick<
     ApiOperation,
-    'state' | 'canRetry' | 'canUndo' | 'whyNot' | 'parent'
+    'state' | 'canRetry' | 'canUndo' | 'whyNot' | 'parent' | 'team'
   >,
+  person?: Pick<ApiPerson, 'teams' | 'isPlatformTeam'>,
 ): ButtonReasons {
   const ended = operation.whyNot ?? STATE_REASON[operation.state];
+  const foreign = foreignReason(operation.team, person);
   return {
-    retry: operation.canRetry ? undefined : ended,
-    undo: operation.canUndo ? undefined : undoReason(operation, ended),
+    retry: operation.canRetry ? foreign : ended,
+    undo: operation.canUndo ? foreign : undoReason(operation, ended),
   };
+}
+
+/** The backend decides; this only says beforehand what it would answer. */
+function foreignReason(
+  team: string | null | undefined,
+  person?: Pick<ApiPerson, 'teams' | 'isPlatformTeam'>,
+): string | undefined {
+  if (!team || !person || person.isPlatformTeam) return undefined;
+  if (person.teams.some(one => one.name === team)) return undefined;
+  return `Only people of team ${team} and of the platform team can do this.`;
 }
 
 function undoReason(

@@ -1,4 +1,5 @@
 import type { components } from '@waymark/platform-common/api';
+import { useEffect, useRef } from 'react';
 import { sortConditions, typeWords, weightOf } from './conditionWords';
 import styles from './Conditions.module.css';
 
@@ -55,21 +56,31 @@ function ProblemCondition({ condition }: { condition: Condition }) {
           {cause.words ? ', which says:' : '.'}
         </p>
       )}
-      {cause?.words && (
-        <pre
-          className={styles.words}
-          tabIndex={0}
-          role="group"
-          aria-label="Its own words"
-        >
-          {cause.words}
-        </pre>
-      )}
+      {cause?.words && <Words words={cause.words} />}
       {condition.next && (
         <p className={styles.what}>
           <strong>Next:</strong> {condition.next}
         </p>
       )}
     </div>
+  );
+}
+
+/** The failing object's own words; the last ones say most. */
+function Words({ words }: { words: string }) {
+  const box = useRef<HTMLPreElement>(null);
+  useEffect(() => {
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [words]);
+  return (
+    <pre
+      ref={box}
+      className={styles.words}
+      tabIndex={0}
+      role="group"
+      aria-label="Its own words"
+    >
+      {words}
+    </pre>
   );
 }
