@@ -21,7 +21,9 @@ export function environmentHealth(input: {
       const some = input.replicas && input.replicas.ready > 0;
       return { color: some ? 'degraded' : 'failing', message: ready.message };
     }
-    return { color: 'deploying', message: ready.message };
+    // What is stable was ready once: replicas that are missing now have gone, and nothing is being deployed.
+    const gone = ready.reason === 'Progressing' && input.replicas && input.replicas.ready < input.replicas.wanted;
+    return { color: gone ? 'degraded' : 'deploying', message: ready.message };
   }
   if (input.replicas && input.replicas.ready < input.replicas.wanted) {
     return { color: 'degraded', message: `${input.replicas.ready} of ${input.replicas.wanted} replicas ready.` };
