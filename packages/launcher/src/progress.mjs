@@ -38,6 +38,7 @@ export class Progress {
     this.startedAt = now();
     // A reader that has gone away (`npm start | head`) must not bring down what runs.
     this.out.on?.('error', () => {});
+    process.stderr.on('error', () => {});
   }
 
   /** Milliseconds since the beginning. */
