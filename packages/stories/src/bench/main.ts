@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { processTree, pssMiB } from '../product/memory.ts';
 import { removeData, startProduct } from '../product/startProduct.ts';
+import { benchCommandLine } from './commandLine.ts';
 import { benchCreates } from './creates.ts';
 import { benchPushes } from './pushes.ts';
 import { seconds } from './statistics.ts';
@@ -24,6 +25,10 @@ async function main(): Promise<void> {
   try {
     print(`First start in an empty data folder: ${seconds(product.startMs)}`);
     result.firstStartMs = product.startMs;
+
+    const commandLine = benchCommandLine();
+    result.commandLine = commandLine;
+    print(`platform --version ${commandLine.platformMs.toFixed(0)} ms, npm --version ${commandLine.npmMs.toFixed(0)} ms: ${commandLine.ratio.toFixed(2)}`);
 
     print(`${values.creates} services with a database, one after another`);
     const creates = await benchCreates(product, Number(values.creates));
