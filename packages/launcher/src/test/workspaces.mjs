@@ -31,7 +31,12 @@ export function workspaces(root) {
           runner,
           files: all.filter(file => !apart.includes(file)),
         },
-        { name, directory, runner: /** @type {const} */ ('node'), files: apart },
+        {
+          name,
+          directory,
+          runner: /** @type {const} */ ('node'),
+          files: apart,
+        },
       ].filter(one => one.files.length > 0);
     });
 }
