@@ -1,0 +1,122 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { signIn } from './support/people.ts';
+import { api } from './support/product.ts';
+import { makeService, uniqueName } from './support/services.ts';
+
+const name = uniqueName('axe');
+let operation: string;
+
+test.beforeAll(async () => {
+  await makeService(name, { database: 'postgres' });
+  const { body } = await api(`/operations?service=${name}`);
+  operation = body.items.find((one: any) => one.kind === 'service.create').id;
+});
+
+/** What axe finds that keeps somebody from using the page. */
+async function barriers(page: Page, leaveOut: RegExp[] = []): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(found => found.impact === 'serious' || found.impact === 'critical')
+    .flatMap(found => found.nodes.map(node => `${found.id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n').at(-1)?.trim()}`))
+    .filter(words => !leaveOut.some(known => known.test(words)));
+}
+
+interface Look {
+  what: string;
+  path: () => string;
+  /** There when the page is complete. */
+  complete: (page: Page) => Locator;
+  /** What is wrong in upstream's own markup: rule and element. */
+  leaveOut?: RegExp[];
+}
+
+const looks: Look[] = [
+  { what: 'home', path: () => '/', complete: page => page.getByRole('table', { name: 'My services' }).getByText(name) },
+  {
+    what: 'catalog',
+    path: () => '/catalog',
+    complete: page => page.getByRole('row').filter({ hasText: name }).getByText('Healthy'),
+    // The catalog's table puts a handle that takes the focus into each heading's sort button.
+    leaveOut: [/^nested-interactive: .*MuiTableSortLabel-root/],
+  },
+  {
+    what: 'create form',
+    path: () => '/create/templates/default/typescript-service',
+    complete: page => page.getByRole('button', { name: 'Review' }),
+    // The header's tabs name panels that the scaffolder's page does not have.
+    leaveOut: [/^aria-valid-attr-value: #react-aria\S+-tab-templates /],
+  },
+  { what: 'operation', path: () => `/operations/${operation}`, complete: page => page.getByText('Healthy in staging').first() },
+  {
+    what: 'environments of a service',
+    path: () => `/catalog/default/component/${name}/environments`,
+    complete: page => page.getByRole('region', { name: 'staging' }).getByText('1 of 1 ready'),
+  },
+  { what: 'repository', path: () => `/repositories/${name}`, complete: page => page.getByRole('heading', { name: 'README.md' }) },
+  { what: 'environments', path: () => '/environments', complete: page => page.getByText(name).first() },
+];
+
+for (const scheme of ['light', 'dark'] as const) {
+  test.describe(`in ${scheme}`, () => {
+    test.use({ colorScheme: scheme });
+
+    test('sign-in has no barriers', async ({ page }) => {
+      await page.goto('/');
+      await expect(page.getByRole('button', { name: 'Amara Okafor' })).toBeVisible();
+      await expect(page.locator('body')).toHaveAttribute('data-theme-mode', scheme);
+      expect(await barriers(page)).toEqual([]);
+    });
+
+    for (const { what, path, complete, leaveOut } of looks) {
+      test(`${what} has no barriers`, async ({ page }) => {
+        await signIn(page, 'Amara Okafor', path());
+        await expect(complete(page)).toBeVisible();
+        await expect(page.locator('body')).toHaveAttribute('data-theme-mode', scheme);
+        expect(await barriers(page, leaveOut)).toEqual([]);
+      });
+    }
+  });
+}
+
+/** Goes on with the Tab key until something has the focus, as somebody without a mouse does. */
+async function tabTo(page: Page, goal: Locator): Promise<void> {
+  await expect(goal).toBeVisible();
+  for (let i = 0; i < 80; i++) {
+    if (await goal.evaluate(element => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`The Tab key does not reach ${goal}`);
+}
+
+test('the main flow needs no mouse', async ({ page }) => {
+  const mine = uniqueName('keys');
+  const press = async (goal: Locator, key = 'Enter') => {
+    await tabTo(page, goal);
+    await page.keyboard.press(key);
+  };
+  await page.goto('/');
+  await press(page.getByRole('button', { name: 'Amara Okafor' }));
+  await press(page.getByRole('link', { name: /^Create a? ?service$/i }));
+
+  await tabTo(page, page.getByRole('textbox', { name: 'Name' }));
+  await page.keyboard.type(mine);
+  await tabTo(page, page.getByRole('textbox', { name: 'Team' }).or(page.getByRole('combobox', { name: 'Team' })).last());
+  await page.keyboard.type('Payments');
+  await expect(page.getByRole('option', { name: 'Payments' })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('radio', { name: 'None' }));
+  await press(page.getByRole('button', { name: 'Review' }));
+  await press(page.getByRole('button', { name: 'Create', exact: true }));
+
+  const open = page.getByRole('link', { name: 'Open the service' });
+  await expect(open).toBeVisible({ timeout: 45_000 });
+  await press(open);
+  await expect(page.getByRole('heading', { name: mine, exact: true })).toBeVisible();
+  await press(page.getByRole('navigation', { name: 'Content navigation' }).getByRole('link', { name: 'Environments' }));
+  const staging = page.getByRole('region', { name: 'staging' });
+  await expect(staging.getByText('Healthy')).toBeVisible();
+  await press(staging.getByRole('button', { name: 'Show logs' }));
+  await expect(staging.getByRole('log')).toContainText('listening');
+});
