@@ -9,6 +9,7 @@ import {
   systemPostgres,
 } from './agentProcess.mjs';
 import { backendProcess, backendReady } from './backendProcess.mjs';
+import { postgresElsewhere } from './dataFolder.mjs';
 import { processRecord } from './leftovers.mjs';
 
 /** A log of a process that runs for weeks is cut at this size; the part before is kept once. Bytes. */
@@ -49,6 +50,7 @@ export class Product {
 
   /** @param {import('./identity.mjs').Identity | undefined} left an agent to take over */
   async startAgent(left) {
+    const before = postgresElsewhere(this.paths);
     if (left) {
       this.agent.adopt(left);
     } else {
@@ -58,7 +60,12 @@ export class Product {
     await agentAnswers(this.paths, this.agent);
     this.postgres = await systemPostgres(this.paths);
     this.agent.supervise();
-    return left ? 'taken over from before' : undefined;
+    if (left) return 'taken over from before';
+    // Said once: somebody who looks for the data, or backs it up, must know.
+    const place = postgresElsewhere(this.paths);
+    return place && !before
+      ? `Postgres keeps its data in ${place}: its user cannot enter ${this.paths.data}`
+      : undefined;
   }
 
   async startBackend() {
