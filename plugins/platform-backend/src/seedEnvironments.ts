@@ -9,4 +9,6 @@ export async function seedEnvironments(knex: Knex, target: string): Promise<void
     ])
     .onConflict('name')
     .ignore();
+  // A first start without any target must not leave them nowhere for ever.
+  await knex('environment').where({ target: 'none' }).update({ target });
 }

@@ -56,6 +56,7 @@ async function answer(handler: any, request: Request, response: Response, create
   };
   if (handler.stream && request.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
     await handler.authorize(call);
+    await handler.found?.(call);
     const abort = new AbortController();
     response.on('close', () => abort.abort());
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache, no-transform', Connection: 'keep-alive', 'X-Accel-Buffering': 'no' });

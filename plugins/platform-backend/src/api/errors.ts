@@ -51,6 +51,8 @@ export function envelopeOf(error: any): { status: number; body: { error: Record<
       },
     };
   }
+  // Postgres, class 22: a value that no column can hold (a null character, a cursor with text for a number).
+  if (/^22[0-9A-Z]{3}$/.test(String(error?.code))) return known('InputError', 'The request is not right', 'A value in it cannot be what it stands for.', NEXT.InputError);
   if (error?.type === 'entity.too.large') return known('PayloadTooLargeError', 'The body is too large', 'It is over 32 MiB', 'Send less.');
   if (error?.type === 'entity.parse.failed') return known('InputError', 'The body is not JSON', String(error.message), NEXT.InputError);
   const name = String(error?.name ?? '');
@@ -58,6 +60,9 @@ export function envelopeOf(error: any): { status: number; body: { error: Record<
     const { why, next, problems } = error as Partial<PlatformError>;
     return known(name, String(error.message), why ?? String(error.message), next ?? NEXT[name] ?? '', problems);
   }
+  // What the server below refuses before it comes here: a path that is not encoded right, an encoding nobody knows.
+  const status = Number(error?.status ?? error?.statusCode);
+  if (status >= 400 && status < 500) return { ...known('InputError', 'The request is not right', String(error.message), NEXT.InputError), status };
   return { status: 500, body: { error: { name: 'InternalError', message: 'Something broke inside the platform', why: 'It is written in the log of the backend', next: 'Try again; if it stays, tell the platform team and name the time.' } } };
 }
 

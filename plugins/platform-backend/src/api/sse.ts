@@ -35,16 +35,33 @@ export async function follow(options: {
         beat = Date.now();
       }
       if (woken) continue;
+      if (response.writableNeedDrain) await drained(response, signal);
+      if (signal.aborted) return;
       await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, options.pollMs);
-        wakeUp = () => {
+        const end = () => {
           clearTimeout(timer);
+          signal.removeEventListener('abort', end);
           resolve();
         };
-        signal.addEventListener('abort', wakeUp, { once: true });
+        const timer = setTimeout(end, options.pollMs);
+        wakeUp = end;
+        signal.addEventListener('abort', end);
       });
     }
   } finally {
     off?.();
   }
+}
+
+/** Waits for a client that reads slower than things happen, instead of keeping everything for it in memory. */
+function drained(response: Response, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const end = () => {
+      response.off('drain', end);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    response.on('drain', end);
+    signal.addEventListener('abort', end);
+  });
 }

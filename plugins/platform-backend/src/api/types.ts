@@ -34,6 +34,8 @@ export interface Handler<K extends keyof operations> {
   /** What the audit names. */
   subject?(call: Call<K>): string;
   handle(call: Call<K>): Promise<Answer<K>>;
+  /** Throws if there is nothing to follow, before the first byte of a stream is written. */
+  found?(call: Call<K>): Promise<void>;
   /** Serves the same as server-sent events, where the document offers them. */
   stream?(call: Call<K>, response: Response, signal: AbortSignal): Promise<void>;
 }

@@ -28,9 +28,22 @@ function replicasOf(binding: BindingRow): { ready: number; wanted: number } | nu
   return outputs ? { ready: Number(outputs.ready ?? 0), wanted: Number(outputs.replicas ?? 0) } : null;
 }
 
+const GRACE_MS = 5_000;
+const readyOf = (binding: BindingRow) => binding.conditions.find(c => c.type === 'Ready');
+
+/** False between the moving of the stable pin and the first look at it: what is known then is of the release before. */
+const serves = (binding: BindingRow) => readyOf(binding)?.observedGeneration === binding.generation || binding.candidate !== null;
+
 export function healthOf(binding: BindingRow, traffic?: TrafficSample) {
+  const { stable } = binding;
+  if (!binding.conditions.length && stable === null) return { color: 'empty' as const, message: 'Nothing deployed yet.' };
+  const ready = readyOf(binding);
+  if (ready?.status === 'True' && !serves(binding)) return { color: 'deploying' as const, message: `${releaseName(stable!)} is taking over.` };
   const health = environmentHealth({ conditions: binding.conditions, replicas: replicasOf(binding), errorRate: traffic?.errorRate });
-  if (!binding.conditions.length && binding.stable === null) return { color: 'empty' as const, message: 'Nothing deployed yet.' };
+  // What served and does so no more is not being deployed, whatever it may become.
+  const node = workload(binding, stable);
+  const down = ready?.reason === 'Progressing' && node?.phase === 'applying' && Date.now() - Date.parse(node.since ?? '') > GRACE_MS;
+  if (down) return { color: (replicasOf(binding)?.ready ?? 0) > 0 ? ('degraded' as const) : ('failing' as const), message: health.message };
   return health;
 }
 
@@ -52,9 +65,8 @@ export function environmentView(input: {
   traffic?: TrafficSample;
 }): Schemas['ServiceEnvironment'] {
   const { binding, release, resource, traffic } = input;
-  const route = binding.nodes.find(n => n.type === 'route' && n.phase === 'ready')?.outputs ?? {};
+  const route = binding.nodes.find(n => n.type === 'route')?.outputs ?? {};
   const health = healthOf(binding, traffic);
-  const ready = binding.conditions.find(c => c.type === 'Ready');
   const database = binding.nodes.find(n => n.type === 'postgres');
   const deployed = binding.stable !== null;
   return {
@@ -66,7 +78,7 @@ export function environmentView(input: {
     weight: binding.weight,
     commit: release ? { sha: release.commit, message: release.commit_message, author: release.commit_author, committedAt: iso(release.committed_at)! } : null,
     since: iso(binding.stable_since),
-    ready: ready?.status === 'True',
+    ready: readyOf(binding)?.status === 'True' && serves(binding),
     health: health.color,
     message: health.message,
     replicas: replicasOf(binding),

@@ -4,18 +4,17 @@ import type { Knex } from 'knex';
 import type { Claim } from '../loop/claim';
 import { fenced } from '../loop/fenced';
 import { insertEvent } from '../store/insertEvent';
-import type { EnvironmentRow, ServiceRow } from '../store/rows';
+import type { EnvironmentRow, ResourceRow, ServiceRow } from '../store/rows';
 
 /** Writes the resource that a node points at, before its driver is first called. True if it is new. */
 export async function ensureResource(
   knex: Knex,
   claim: Claim,
-  input: { node: GraphNode; service: ServiceRow; environment: EnvironmentRow },
+  input: { node: GraphNode; service: Pick<ServiceRow, 'name' | 'team'>; environment: Pick<EnvironmentRow, 'name' | 'target'>; known?: ResourceRow },
 ): Promise<boolean> {
-  const { node, service, environment } = input;
+  const { node, service, environment, known } = input;
   const where = { service: service.name, environment: environment.name, type: node.type };
   const size = String(node.properties.size);
-  const known = await knex('resource').where(where).first();
   if (known) {
     if (known.size !== size) await fenced(knex, claim, trx => trx('resource').where({ id: known.id }).update({ size }));
     return false;

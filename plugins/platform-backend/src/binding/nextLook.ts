@@ -1,16 +1,23 @@
 import type { NodeStatus } from '@waymark/platform-common';
 
-/** Everything is as wanted: look again after this, in case the target says nothing of a change. */
-const IDLE_MS = 60_000;
+/** Everything is as wanted: look again after this, in case a hint of the target was lost. */
+const IDLE_MS = 150_000;
+const SOON_MS = 200;
+/** How long something unknown is looked at often; then it is waited for. */
+const IMPATIENT_MS = 10_000;
 
 /**
  * Milliseconds until the binding is looked at again. The target's own hints come sooner; this is the truth they are
  * checked against. Pure.
  */
-export function nextLook(input: { nodes: NodeStatus[]; inGraph: string[] }): number {
-  const phases = input.nodes.map(node => node.phase);
-  if (phases.some(p => p === 'unknown')) return 1_000;
-  if (phases.some(p => p === 'applying' || p === 'removing' || p === 'pending')) return phases.includes('failed') ? 2_000 : 200;
-  if (phases.some(p => p === 'failed')) return 5_000;
-  return input.nodes.some(node => !input.inGraph.includes(node.id)) ? 200 : IDLE_MS;
+export function nextLook(input: { nodes: NodeStatus[]; inGraph: string[] }, now = Date.now()): number {
+  const { nodes } = input;
+  const has = (phase: NodeStatus['phase']) => nodes.some(node => node.phase === phase);
+  const unknown = nodes.filter(node => node.phase === 'unknown');
+  if (unknown.length) return unknown.some(n => now - Date.parse(n.since ?? '') < IMPATIENT_MS) ? 1_000 : 5_000;
+  // One that cannot be removed is no reason to hurry.
+  const removing = nodes.filter(n => n.phase === 'removing');
+  if (has('applying') || has('pending') || removing.some(n => !n.cause?.words)) return has('failed') ? 2_000 : SOON_MS;
+  if (has('failed') || removing.length) return 5_000;
+  return nodes.some(node => !input.inGraph.includes(node.id)) ? SOON_MS : IDLE_MS;
 }

@@ -2,6 +2,7 @@ import type { Graph, NodeStatus } from '@waymark/platform-common';
 import { DriverError, type Target } from '@waymark/platform-node';
 import type { Claim } from '../loop/claim';
 import { LostClaimError } from '../loop/fenced';
+import { describeError } from './describeError';
 import { driverOf } from './walk';
 
 /**
@@ -18,6 +19,9 @@ export async function removeNodes(input: {
 }): Promise<NodeStatus[]> {
   const wanted = new Set(input.graph.nodes.map(node => node.id));
   const serving = new Set(input.graph.nodes.filter(n => n.type === 'route').flatMap(n => (n.properties.backends as Array<{ workload: string }>).map(b => b.workload)));
+  const route = input.nodes.find(n => n.type === 'route');
+  // To where requests really go: to what the route last was seen to lead to. Without one, nowhere.
+  const led = route ? (route.outputs?.workloads as string[] | undefined) : [];
   const left: NodeStatus[] = [];
   for (const node of [...input.nodes].reverse()) {
     if (wanted.has(node.id)) {
@@ -25,16 +29,28 @@ export async function removeNodes(input: {
       continue;
     }
     if (node.type === 'postgres') continue;
-    const routed = input.nodes.find(n => n.type === 'route')?.phase === 'ready';
-    const drained = node.type !== 'workload' || (!serving.has(node.name) && (routed || serving.size === 0));
+    const drained = node.type !== 'workload' || serving.size === 0 || (!serving.has(node.name) && led !== undefined && !led.includes(node.name));
     if (!drained && !input.mayRemove) {
       left.unshift(node);
       continue;
     }
-    const gone = await removeNode(node, input);
-    if (!gone) left.unshift({ ...node, phase: 'removing', message: `${node.name} is being removed.` });
+    const still = await whatIsLeft(node, input);
+    if (still) left.unshift(still);
   }
   return left;
+}
+
+/** The node while it goes, undefined once it is gone. One that cannot be removed holds up nobody else, and says why. */
+async function whatIsLeft(node: NodeStatus, input: { target: Target; claim: Claim; signal: AbortSignal }): Promise<NodeStatus | undefined> {
+  const since = node.phase === 'removing' ? node.since : new Date().toISOString();
+  try {
+    if (await removeNode(node, input)) return undefined;
+    return { ...node, phase: 'removing', since, message: `${node.name} is being removed.`, cause: undefined };
+  } catch (error) {
+    if (input.signal.aborted || error instanceof LostClaimError) throw error;
+    const { what, why } = describeError(error);
+    return { ...node, phase: 'removing', since, message: `${node.name} cannot be removed: ${what}`, cause: { node: node.id, object: node.name, words: why } };
+  }
 }
 
 /** True once it is gone. Throws what the loop retries. */

@@ -3,6 +3,7 @@ import { type DriverContext, DriverError, type Target } from '@waymark/platform-
 import { crashPoint } from '../crashPoint';
 import type { Claim } from '../loop/claim';
 import { LostClaimError } from '../loop/fenced';
+import { describeError } from './describeError';
 import { observedStatus } from './observedStatus';
 
 export interface WalkInput {
@@ -39,7 +40,7 @@ export async function walk(input: WalkInput): Promise<{ nodes: NodeStatus[]; set
       state = keepOrPend(node, before, missing);
     } else {
       const inputs = Object.fromEntries(dependencies.map(d => [d.id, (d.outputs ?? {}) as JsonObject]));
-      state = await makeReal(node, inputs, input);
+      state = await makeReal(node, inputs, before, input);
     }
     state = { ...state, observedGeneration: input.generation, since: before?.phase === state.phase ? before.since : new Date().toISOString() };
     states.set(node.id, state);
@@ -47,8 +48,11 @@ export async function walk(input: WalkInput): Promise<{ nodes: NodeStatus[]; set
     return state;
   };
   for (const node of input.graph.nodes) done.set(node.id, visit(node));
-  const settledStates = await Promise.all(done.values());
-  return { nodes: [...states.values()], settled: settledStates.every(s => s.phase === 'ready') };
+  // All come to rest before anything is thrown: no driver is called behind the back of the next worker.
+  const rested = await Promise.allSettled(done.values());
+  const broken = rested.flatMap(r => (r.status === 'rejected' ? [r.reason] : []));
+  if (broken.length) throw broken.find(error => error instanceof LostClaimError) ?? broken[0];
+  return { nodes: [...states.values()], settled: rested.every(r => r.status === 'fulfilled' && r.value.phase === 'ready') };
 }
 
 /** A node that already ran keeps its last known state while what it depends on is away; a new one waits. */
@@ -57,7 +61,7 @@ function keepOrPend(node: GraphNode, before: NodeStatus | undefined, missing: No
   return { ...(before ?? {}), id: node.id, type: node.type, name: node.name, phase: missing.phase === 'unknown' ? 'unknown' : 'pending', message, cause: missing.cause };
 }
 
-async function makeReal(node: GraphNode, inputs: Record<string, JsonObject>, input: WalkInput): Promise<NodeStatus> {
+async function makeReal(node: GraphNode, inputs: Record<string, JsonObject>, before: NodeStatus | undefined, input: WalkInput): Promise<NodeStatus> {
   const { claim, signal, target } = input;
   const context: DriverContext = { fence: claim.fence, signal, inputs, log: () => undefined };
   try {
@@ -71,18 +75,21 @@ async function makeReal(node: GraphNode, inputs: Record<string, JsonObject>, inp
         seen = await driver.observe(node, context);
       }
     }
-    return observedStatus(node, seen);
+    const status = observedStatus(node, seen);
+    // What a route led to is known until it is seen to lead elsewhere.
+    return before?.outputs && status.phase !== 'ready' ? { ...status, outputs: { ...before.outputs, ...status.outputs } } : status;
   } catch (error) {
     if (signal.aborted || error instanceof LostClaimError) throw error;
-    if (!(error instanceof DriverError)) throw error;
-    if (error.errorClass === 'fenced') throw new LostClaimError(error.message);
+    if (error instanceof DriverError && error.errorClass === 'fenced') throw new LostClaimError(error.message);
+    const { what, why } = describeError(error);
     return {
+      ...(before ?? {}),
       id: node.id,
       type: node.type,
       name: node.name,
-      phase: error.errorClass === 'invalid' ? 'failed' : 'unknown',
-      message: error.what,
-      cause: { node: node.id, object: node.name, words: error.why },
+      phase: error instanceof DriverError && error.errorClass === 'invalid' ? 'failed' : 'unknown',
+      message: `${node.name}: ${what}`,
+      cause: { node: node.id, object: node.name, words: why },
     };
   }
 }

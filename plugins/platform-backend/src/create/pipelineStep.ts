@@ -1,3 +1,4 @@
+import type { Condition } from '@waymark/platform-common';
 import { createOperation } from '../operations/createOperation';
 import { retryOperation } from '../operations/retryOperation';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
@@ -7,7 +8,7 @@ import { bindingKey } from '../loop/keys';
 import type { PipelineInput } from '../pipeline/pipelineOperation';
 import { PUSH_ENVIRONMENT } from '../pipeline/stages';
 import type { Platform } from '../platform';
-import type { OperationRow } from '../store/rows';
+import type { BindingRow, OperationRow } from '../store/rows';
 import type { CreateServiceInput } from './createServiceOperation';
 import { mirrorChildLog } from './mirrorChildLog';
 
@@ -76,14 +77,17 @@ export function pipelineStep(platform: Platform): StepDefinition {
       for (const child of open.filter(o => o.state !== 'undoing')) await write(trx => undoOperation(trx, child.id, operation.actor));
       if (open.length) return { state: 'waiting', message: 'Waits until the pipeline is taken back', pollMs: 200 };
 
-      const bindings = await knex('binding').where({ service: input.name });
+      const bindings = await knex<BindingRow>('binding').where({ service: input.name });
       for (const binding of bindings.filter(b => !b.removing)) {
         await write(async trx => {
           await trx('binding').where({ service: input.name, environment: binding.environment }).update({ removing: true, generation: trx.raw('generation + 1') });
           await enqueue(trx, bindingKey(input.name, binding.environment));
         });
       }
-      if (bindings.length) return { state: 'waiting', message: 'Waits until everything that ran is gone', pollMs: 200 };
+      if (bindings.length) {
+        const why = bindings.map(b => b.conditions.find((c: Condition) => c.reason === 'Removing')?.cause?.words).find(Boolean);
+        return { state: 'waiting', message: `Waits until everything that ran is gone${why ? `: ${why}` : ''}`, pollMs: 200 };
+      }
       return removeWorkspaces(platform, context, input.name);
     },
   };

@@ -4,6 +4,8 @@ import type { Platform } from '../platform';
 import { getBinding } from '../store/bindings';
 import type { CreateServiceInput } from './createServiceOperation';
 
+const PATIENCE_MS = 120_000;
+
 /** Nothing is done until it is healthy. */
 export function readyStep(platform: Platform): StepDefinition {
   return {
@@ -11,7 +13,7 @@ export function readyStep(platform: Platform): StepDefinition {
     title: 'Healthy in staging',
     reversible: true,
     needs: ['pipeline', 'catalog'],
-    async run({ operation, knex }: StepContext): Promise<StepOutcome> {
+    async run({ operation, knex, step }: StepContext): Promise<StepOutcome> {
       const input: CreateServiceInput = operation.input;
       const binding = await getBinding(knex, input.name, PUSH_ENVIRONMENT);
       const ready = binding?.conditions.find(c => c.type === 'Ready');
@@ -19,8 +21,9 @@ export function readyStep(platform: Platform): StepDefinition {
         await platform.trees.remove(operation.input.tree);
         return { state: 'done', message: ready.message };
       }
-      if (ready?.reason === 'Failing') {
-        return { state: 'failed', what: `${input.name} is not healthy in ${PUSH_ENVIRONMENT}`, why: ready.cause?.words ?? ready.message, next: `platform logs ${input.name} --env ${PUSH_ENVIRONMENT}` };
+      const late = step.started_at && Date.now() - step.started_at.getTime() > PATIENCE_MS;
+      if (ready?.reason === 'Failing' || late) {
+        return { state: 'failed', what: `${input.name} is not healthy in ${PUSH_ENVIRONMENT}`, why: ready?.cause?.words ?? ready?.message ?? 'It was not observed.', next: `platform logs ${input.name} --env ${PUSH_ENVIRONMENT}` };
       }
       return { state: 'waiting', message: ready?.message ?? 'Waits for the first observation' };
     },

@@ -2,6 +2,8 @@ import type { StepContext, StepDefinition, StepOutcome } from '../operations/typ
 import type { Platform } from '../platform';
 import type { CreateServiceInput } from './createServiceOperation';
 
+const PATIENCE_MS = 60_000;
+
 /** The repository with the rendered files as its first commit. */
 export function repositoryStep(platform: Platform): StepDefinition {
   return {
@@ -28,14 +30,17 @@ export function repositoryStep(platform: Platform): StepDefinition {
       platform.changed({ kind: 'repository', name: input.name, change: 'created' });
       return { state: 'done', result: { repository: { url: repository.url, cloneUrl: repository.cloneUrl }, _head: repository.head } };
     },
-    async undo({ operation, write }: StepContext): Promise<StepOutcome> {
+    async undo({ operation, write, step, remember, log }: StepContext): Promise<StepOutcome> {
       const input: CreateServiceInput = operation.input;
       if ((operation.result as any)._service !== input.name) return { state: 'done' };
       await write(trx => trx('repository').where({ name: input.name }).delete());
       await platform.sourceControl.deleteRepository(input.name);
       platform.changed({ kind: 'repository', name: input.name, change: 'deleted' });
       if (await platform.directory.hasEntity(`component:default/${input.name}`)) {
-        return { state: 'waiting', message: 'Waits until the catalog has let go of it', pollMs: 300 };
+        const since: number = step.data.deletedAt ?? Date.now();
+        if (step.data.deletedAt === undefined) await remember({ deletedAt: since });
+        if (Date.now() - since < PATIENCE_MS) return { state: 'waiting', message: 'Waits until the catalog has let go of it', pollMs: 300 };
+        await log(`component:default/${input.name} is still in the catalog: it was registered by somebody else too, or the catalog does not answer.`);
       }
       return { state: 'done' };
     },

@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 
 const EVERY_MS = 60_000;
 const LOOK_BACK_MS = 15 * 60_000;
+const ROWS = 1000;
 
 /** Keeps one-minute samples of requests, errors and latency from the first day: the delivery figures read them. */
 export class SampleKeeper {
@@ -24,11 +25,13 @@ export class SampleKeeper {
     const since = new Date(Date.now() - LOOK_BACK_MS).toISOString();
     for (const target of this.targets.values()) {
       const minutes = (await target.metrics?.minutes(since)) ?? [];
-      if (!minutes.length) continue;
-      await this.knex('sample')
-        .insert(minutes.map(m => ({ service: m.service, environment: m.environment, minute: m.minute, requests: m.requests, errors: m.errors, latency_sum_ms: m.latencySumMs, p95_ms: m.p95Ms })))
-        .onConflict(['service', 'environment', 'minute'])
-        .merge();
+      // In parts: a statement takes 65,535 values at most.
+      for (let from = 0; from < minutes.length; from += ROWS) {
+        await this.knex('sample')
+          .insert(minutes.slice(from, from + ROWS).map(m => ({ service: m.service, environment: m.environment, minute: m.minute, requests: m.requests, errors: m.errors, latency_sum_ms: m.latencySumMs, p95_ms: m.p95Ms })))
+          .onConflict(['service', 'environment', 'minute'])
+          .merge();
+      }
     }
   }
 }

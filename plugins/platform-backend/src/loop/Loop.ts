@@ -93,9 +93,11 @@ export class Loop {
       const nextMs = await this.reconcile(claim, abort.signal);
       await releaseWork(this.knex, claim, { nextMs, failed: false });
     } catch (error) {
-      if (error instanceof LostClaimError) return;
-      if (!abort.signal.aborted) this.logger.warn(`Work on ${claim.key} failed, tried again: ${error}`, error as Error);
-      await releaseWork(this.knex, claim, { nextMs: backoffMs(claim.failures), failed: true }).catch(() => undefined);
+      // A claim that is lost is not given back by this: the fence is another by then. One that is only stopped, is.
+      const lost = error instanceof LostClaimError;
+      if (!lost && !abort.signal.aborted) this.logger.warn(`Work on ${claim.key} failed, tried again: ${error}`, error as Error);
+      const next = this.stopped ? { nextMs: 0, failed: false } : { nextMs: backoffMs(claim.failures), failed: true };
+      await releaseWork(this.knex, claim, next).catch(() => undefined);
     } finally {
       clearInterval(beat);
       this.aborts.delete(abort);

@@ -44,10 +44,12 @@ export class Notifications {
   }
 
   private again(error?: Error): void {
-    if (this.stopped || !this.connection) return;
-    this.connection.removeAllListeners();
-    this.connection.on('error', () => undefined);
+    if (this.stopped) return;
+    const { connection } = this;
     this.connection = undefined;
+    connection?.removeAllListeners();
+    connection?.on('error', () => undefined);
+    connection?.end().catch(() => undefined);
     if (error) this.logger.warn(`Listening to the database was interrupted, tried again: ${error.message}`);
     setTimeout(() => this.start(), 500).unref();
   }

@@ -1,31 +1,45 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { TargetRegistration } from '@waymark/platform-node';
 import type { Knex } from 'knex';
+import { operationKey } from './keys';
+
+const AGAIN_MS = 1000;
+
+/** The operation that a job of this name belongs to. */
+const operationOf = (name: string): string[] => {
+  const id = /^(op-[0-9a-z]+-[0-9a-f]{10})-/.exec(name)?.[1];
+  return id ? [operationKey(id)] : [];
+};
 
 /**
  * Turns hints of a target into work: whatever waits for the object is looked at now. Hints that come together are
- * handled together, and one that is lost costs only the time to the next look.
+ * handled together, and one that is lost costs only the time to the next look. The name `*` means all of the target.
  */
 export function wakeOnTargetChanges(knex: Knex, target: TargetRegistration, logger: LoggerService): () => void {
   let names = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
   const flush = async () => {
     const changed = [...names];
     names = new Set();
     timer = undefined;
     try {
-      // Objects of bindings carry their name in the stored graph; jobs carry the id of their operation.
+      // Jobs carry the id of their operation; objects of bindings begin with service and environment. In the order of the
+      // keys, so that two who wake the same never wait for each other.
       await knex.raw(
         `UPDATE work SET due_at = LEAST(due_at, now()), dirty = true
-          WHERE key IN (SELECT 'binding:' || service || '/' || environment FROM binding WHERE EXISTS
-                  (SELECT 1 FROM unnest(?::text[]) AS n(name) WHERE n.name = service || '-' || environment OR n.name LIKE service || '-' || environment || '-%'))
-             OR key IN (SELECT 'operation:' || id FROM operation WHERE state IN ('running', 'undoing') AND EXISTS
-                  (SELECT 1 FROM unnest(?::text[]) AS n(name) WHERE n.name LIKE id || '-%'))`,
-        [changed, changed],
+          WHERE key IN (SELECT key FROM work WHERE key = ANY(?::text[]) OR key IN (
+                  SELECT 'binding:' || b.service || '/' || b.environment FROM binding b JOIN environment e ON e.name = b.environment
+                   WHERE e.target = ? AND EXISTS (SELECT 1 FROM unnest(?::text[]) AS n(name)
+                     WHERE n.name = '*' OR n.name = b.service || '-' || b.environment OR n.name LIKE b.service || '-' || b.environment || '-%'))
+                 ORDER BY key FOR NO KEY UPDATE)`,
+        [changed.flatMap(operationOf), target.target.name, changed],
       );
       await knex.raw(`SELECT pg_notify('waymark_work', '')`);
     } catch (error) {
-      logger.debug(`A hint of target ${target.target.name} was dropped: ${error}`);
+      logger.debug(`A hint of target ${target.target.name} could not be written, tried again: ${error}`);
+      for (const name of changed) names.add(name);
+      if (!stopped) timer ??= setTimeout(flush, AGAIN_MS);
     }
   };
   const stop = target.onChange?.(({ name }) => {
@@ -33,6 +47,7 @@ export function wakeOnTargetChanges(knex: Knex, target: TargetRegistration, logg
     timer ??= setTimeout(flush, 5);
   });
   return () => {
+    stopped = true;
     clearTimeout(timer);
     stop?.();
   };

@@ -3,23 +3,19 @@ import type { Pins, ReleaseRef } from '@waymark/platform-common';
 import type { Knex } from 'knex';
 import { enqueue } from '../loop/enqueue';
 import { bindingKey } from '../loop/keys';
-import type { BindingRow, ReleaseRow } from './rows';
+import type { BindingRow } from './rows';
 
 export async function getBinding(knex: Knex, service: string, environment: string): Promise<BindingRow | undefined> {
   return knex<BindingRow>('binding').where({ service, environment }).first();
 }
 
-const toRef = (row: ReleaseRow): ReleaseRef => ({ number: row.number, commit: row.commit, artifact: row.artifact, spec: row.spec, commands: row.commands });
-
-/** The releases that a binding's pins name. */
-export async function readPins(knex: Knex, binding: BindingRow): Promise<Pins> {
-  const numbers = [binding.stable, binding.candidate].filter(n => n !== null) as number[];
-  const rows = await knex<ReleaseRow>('release').where({ service: binding.service }).whereIn('number', numbers);
+/** The releases that a binding's pins name. Throws `NotFoundError` if one is not there. Pure. */
+export function toPins(binding: Pick<BindingRow, 'service' | 'stable' | 'candidate' | 'weight'>, releases: ReleaseRef[]): Pins {
   const find = (n: number | null) => {
     if (n === null) return undefined;
-    const row = rows.find(r => r.number === n);
-    if (!row) throw new NotFoundError(`Release r${n} of ${binding.service} is pinned and not there`);
-    return toRef(row);
+    const found = releases.find(r => r.number === n);
+    if (!found) throw new NotFoundError(`Release r${n} of ${binding.service} is pinned and not there`);
+    return found;
   };
   return { stable: find(binding.stable), candidate: find(binding.candidate), weight: binding.weight };
 }

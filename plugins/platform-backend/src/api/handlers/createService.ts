@@ -93,7 +93,9 @@ export function createServiceHandler(platform: Platform): Pick<Handlers, 'create
         const hash = createHash('sha256').update(JSON.stringify(call.body)).digest('hex');
         const known = await already(call, hash);
         if (known) return viewOperation(platform, known);
-        const tree = await check(platform, call);
+        // The same request sent twice at once: the first may have taken the name just now.
+        const tree = await check(platform, call).catch(async error => (await already(call, hash)) ?? Promise.reject(error));
+        if (!Array.isArray(tree)) return viewOperation(platform, tree);
         const key = randomUUID();
         await platform.trees.put(key, tree);
         try {

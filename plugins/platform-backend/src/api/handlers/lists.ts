@@ -2,7 +2,7 @@ import { parseServiceFile } from '@waymark/platform-common';
 import type { Platform } from '../../platform';
 import { listTemplates } from '../../templates';
 import { listPage } from '../../store/listPage';
-import { readEvents } from '../../store/readEvents';
+import { newestEvent, readEvents } from '../../store/readEvents';
 import type { AuditRow, EnvironmentRow, EventRow, ResourceRow } from '../../store/rows';
 import { follow, sendEvent } from '../sse';
 import type { Handlers } from '../types';
@@ -61,8 +61,7 @@ export function listsHandlers(
         return { items: page.items.map(activityView), nextCursor: page.nextCursor };
       },
       async stream({ query }, response, signal) {
-        const last = await knex('event').max<{ max: string | null }>('id as max').first();
-        let after = String(last?.max ?? '0');
+        let after = await newestEvent(knex);
         await follow({
           response,
           signal,

@@ -40,6 +40,10 @@ export function logsHandlers(platform: Platform): Pick<Handlers, 'getLogs'> {
         const { lines } = await read(call, call.query.after);
         return { lines, nextCursor: lines.length ? lines[lines.length - 1].cursor : call.query.after ?? null };
       },
+      async found(call) {
+        sinceTime(call.query.since);
+        await source(call);
+      },
       async stream(call, response, signal) {
         let cursor = call.query.after;
         await follow({

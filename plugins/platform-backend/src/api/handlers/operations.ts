@@ -12,6 +12,11 @@ import { operationView } from '../views';
 
 const UNIQUE_VIOLATION = '23505';
 
+function logCursor(after: string | undefined): string | undefined {
+  if (after === undefined || /^\d{1,15}$/.test(after)) return after;
+  throw new PlatformError('InputError', 'The cursor is not right', `"${after}" is not one that this log has given.`, 'Leave it out to begin at the first line.', [{ path: 'after', message: 'not a cursor of this log' }]);
+}
+
 export async function viewOperation(platform: Platform, row: OperationRow) {
   const steps = await platform.knex<StepRow>('operation_step').where({ operation: row.id }).orderBy('position');
   return operationView(row, steps, platform.engine.known(row.kind));
@@ -89,8 +94,12 @@ export function operationsHandlers(
     getOperationLog: {
       async handle({ path, query }) {
         const row = await require(path.operation);
-        const lines = await platform.operationLog.read(row.id, query.after, query.limit ?? 1000);
+        const lines = await platform.operationLog.read(row.id, logCursor(query.after), query.limit ?? 1000);
         return { lines, nextCursor: lines.length ? lines[lines.length - 1].cursor : query.after ?? null, ended: !['running', 'undoing'].includes(row.state) };
+      },
+      found: async ({ path, query }) => {
+        await require(path.operation);
+        logCursor(query.after);
       },
       stream: (call, response, signal) => streamOperation(call, response, signal),
     },

@@ -13,7 +13,7 @@ export async function trafficOf(platform: Platform, bindings: BindingRow[]): Pro
   await Promise.all(
     targets.map(async name => {
       const mine = bindings.filter(b => environments.find(e => e.name === b.environment)?.target === name);
-      const samples = await platform.target(name).metrics?.traffic(mine.map(b => ({ service: b.service, environment: b.environment })), WINDOW_SECONDS).catch(() => undefined);
+      const samples = await ask(platform, name, mine).catch(() => undefined);
       for (const binding of mine) {
         const sample = samples?.get(trafficKey(binding));
         if (sample) found.set(trafficKey(binding), sample);
@@ -21,4 +21,8 @@ export async function trafficOf(platform: Platform, bindings: BindingRow[]): Pro
     }),
   );
   return found;
+}
+
+async function ask(platform: Platform, target: string, bindings: BindingRow[]) {
+  return platform.target(target).metrics?.traffic(bindings.map(b => ({ service: b.service, environment: b.environment })), WINDOW_SECONDS);
 }

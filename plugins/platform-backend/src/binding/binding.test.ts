@@ -1,0 +1,132 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { as, ended, startPlatform, type TestPlatform, treeOf } from '../testing/startPlatform';
+
+jest.setTimeout(60_000);
+const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+
+describe('what is shown of a binding', () => {
+  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  let platform: TestPlatform;
+
+  beforeAll(async () => {
+    platform = await startPlatform(databases);
+    platform.world.files.set('package.json', JSON.stringify({ scripts: { start: 'start' } }));
+  });
+  beforeEach(() => {
+    platform.world.fails.clear();
+    platform.world.slow.clear();
+    platform.world.broken.clear();
+  });
+  afterAll(async () => {
+    await platform.stop();
+    await platform.clean();
+  });
+
+  const post = (path: string, body?: object) => platform.api.post(`/api/platform${path}`).set('Authorization', as('ana')).send(body);
+  const staging = async (name: string) => (await platform.api.get(`/api/platform/services/${name}`).set('Authorization', as('ana'))).body.environments?.[0];
+  const look = (name: string) => platform.knex('work').where({ key: `binding:${name}/staging` }).update({ due_at: platform.knex.fn.now(), dirty: true });
+  async function created(name: string): Promise<string> {
+    const { body } = await post('/services', { name, team: 'payments', files: treeOf(name, 'payments') }).expect(202);
+    expect(await ended(platform, body.id)).toMatchObject({ state: 'succeeded' });
+    return body.id;
+  }
+  async function shown(name: string, wanted: object, ms = 8000) {
+    const end = Date.now() + ms;
+    for (;;) {
+      const now = await staging(name);
+      try {
+        expect(now).toMatchObject(wanted);
+        return now;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+      await wait(50);
+    }
+  }
+  const ready = (status: string, words: RegExp) =>
+    ({ conditions: expect.arrayContaining([expect.objectContaining({ type: 'Ready', status, cause: expect.objectContaining({ words: expect.stringMatching(words) }) })]) });
+
+  it.each(['observe', 'apply'] as const)('a driver that breaks at %s, with its words, and that it has recovered', async verb => {
+    const name = `broken-${verb}`;
+    await created(name);
+    if (verb === 'apply') platform.world.objects.delete(`workload/${name}-staging-r1-c1`);
+    platform.world.broken.set('workload', verb);
+    await look(name);
+    await shown(name, { ready: false, health: 'unknown', ...ready('Unknown', new RegExp(`workload cannot ${verb}`)) });
+    platform.world.broken.clear();
+    await look(name);
+    await shown(name, { ready: true, health: 'healthy' });
+  });
+
+  it('what cannot be removed, with its words, while the new release serves', async () => {
+    await created('stuck-api');
+    platform.world.broken.set('workload', 'remove');
+    platform.sourceControl.push('stuck-api', treeOf('stuck-api', 'payments').map(f => ({ path: f.path, content: Buffer.from(f.contentBase64, 'base64') })), 'Two');
+    await shown('stuck-api', { release: 'r2', ready: true, conditions: expect.arrayContaining([expect.objectContaining({ type: 'CleanedUp', status: 'False', cause: expect.objectContaining({ words: expect.stringMatching(/cannot remove/) }) })]) });
+    platform.world.broken.clear();
+    await look('stuck-api');
+    const now = await shown('stuck-api', { ready: true, nodes: expect.not.arrayContaining([expect.objectContaining({ id: 'workload/r1' })]) });
+    expect(now.conditions.map((c: any) => c.type)).not.toContain('CleanedUp');
+  });
+
+  it('a target that is no longer registered', async () => {
+    await created('homeless-api');
+    await platform.knex('environment').where({ name: 'staging' }).update({ target: 'moon' });
+    await look('homeless-api');
+    await shown('homeless-api', { ready: false, health: 'unknown', ...ready('Unknown', /No target "moon"/) });
+    await platform.knex('environment').where({ name: 'staging' }).update({ target: 'fake' });
+    await look('homeless-api');
+    await shown('homeless-api', { ready: true });
+  });
+
+  it('a service that crashes after it was ready, with its last lines, and its address all the while', async () => {
+    await created('crash-later');
+    platform.world.fails.set('start', 'TypeError: cannot read undefined');
+    await look('crash-later');
+    await shown('crash-later', { ready: false, health: expect.stringMatching(/failing|degraded/), url: expect.stringContaining('crash-later'), ...ready('False', /TypeError/) });
+    platform.world.fails.clear();
+    await shown('crash-later', { ready: true, health: 'healthy' });
+  });
+
+  it('a given-up candidate goes while what serves is in trouble itself', async () => {
+    await created('both-api');
+    platform.world.fails.set('start', 'out of memory');
+    await look('both-api');
+    await shown('both-api', { ready: false });
+    platform.sourceControl.push('both-api', treeOf('both-api', 'payments').map(f => ({ path: f.path, content: Buffer.from(f.contentBase64, 'base64') })), 'Two');
+    for (let i = 0; i < 100 && !(await platform.knex('operation').where({ service: 'both-api', kind: 'pipeline.run', state: 'failed' }).first('id')); i++) await wait(100);
+    expect(await platform.knex('deployment').where({ service: 'both-api', to_release: 2 }).pluck('outcome')).toEqual(['failed']);
+    await shown('both-api', { candidate: null, nodes: expect.not.arrayContaining([expect.objectContaining({ id: 'workload/r2' })]) });
+    expect(platform.world.objects.has('workload/both-api-staging-r2-c1')).toBe(false);
+    expect(platform.world.objects.has('workload/both-api-staging-r1-c1')).toBe(true);
+  });
+
+  it('that it is being taken back', async () => {
+    platform.world.fails.set('start', 'no');
+    const { body } = await post('/services', { name: 'going-api', team: 'payments', files: treeOf('going-api', 'payments') }).expect(202);
+    await ended(platform, body.id);
+    platform.world.broken.set('postgres', 'remove');
+    await post(`/operations/${body.id}/undo`).expect(202);
+    await shown('going-api', { ready: false, message: expect.stringMatching(/taken back/), ...ready('False', /postgres cannot remove/) });
+    platform.world.broken.clear();
+    expect(await ended(platform, body.id)).toMatchObject({ state: 'undone' });
+  });
+
+  it('costs at most two statements a minute while nothing happens', async () => {
+    await created('idle-api');
+    await wait(300);
+    const row = await platform.knex('work').where({ key: 'binding:idle-api/staging' }).first();
+    const statements: string[] = [];
+    const listen = ({ sql }: { sql: string }) => statements.push(sql);
+    await wait(100);
+    platform.knex.on('query', listen);
+    await look('idle-api');
+    await wait(500);
+    platform.knex.off('query', listen);
+    // The loop's own claim is shared by all bindings; what is left is the look, the secrets and the release.
+    const mine = statements.filter(sql => !/lease_owner = .*lease_until.*FOR UPDATE|"repository"|SET due_at|update "work"/is.test(sql) || /failures = CASE/.test(sql));
+    const everyMs = new Date(row.due_at).getTime() - Date.now();
+    expect({ mine: mine.length, everyMs }).toEqual({ mine: expect.any(Number), everyMs: expect.any(Number) });
+    expect((mine.length / everyMs) * 60_000).toBeLessThanOrEqual(2);
+  });
+});

@@ -1,0 +1,29 @@
+import type { ReleaseRef } from '@waymark/platform-common';
+import type { Knex } from 'knex';
+import type { BindingRow, EnvironmentRow, ResourceRow, ServiceRow } from '../store/rows';
+
+/** Everything that the loop needs to know of one binding. Times in `service`, `environment` and `resources` are text. */
+export interface BindingSeen {
+  binding: BindingRow;
+  service: Pick<ServiceRow, 'name' | 'team'>;
+  environment: Pick<EnvironmentRow, 'name' | 'target' | 'base'>;
+  /** Releases that the pins name. */
+  releases: ReleaseRef[];
+  resources: ResourceRow[];
+}
+
+/** Reads a binding with all that belongs to it in one statement: it is looked at often, and mostly nothing has changed. */
+export async function readBinding(knex: Knex, key: { service: string; environment: string }): Promise<BindingSeen | undefined> {
+  const { rows } = await knex.raw(
+    `SELECT b.*, to_jsonb(s) AS of_service, to_jsonb(e) AS of_environment,
+            (SELECT coalesce(jsonb_agg(jsonb_build_object('number', r.number, 'commit', r.commit, 'artifact', r.artifact, 'spec', r.spec, 'commands', r.commands)), '[]')
+               FROM release r WHERE r.service = b.service AND r.number IN (b.stable, b.candidate)) AS releases,
+            (SELECT coalesce(jsonb_agg(to_jsonb(x)), '[]') FROM resource x WHERE x.service = b.service AND x.environment = b.environment) AS resources
+       FROM binding b JOIN service s ON s.name = b.service JOIN environment e ON e.name = b.environment
+      WHERE b.service = ? AND b.environment = ?`,
+    [key.service, key.environment],
+  );
+  if (!rows.length) return undefined;
+  const { of_service: service, of_environment: environment, releases, resources, ...binding } = rows[0];
+  return { binding, service, environment, releases, resources };
+}
