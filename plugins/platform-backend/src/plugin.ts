@@ -66,7 +66,7 @@ export const platformPlugin = createBackendPlugin({
           const made = factory({ secrets });
           targets.set(made.target.name, made);
         }
-        await seedEnvironments(knex, targets.keys().next().value ?? 'none');
+        const made = await seedEnvironments(knex, targets.keys().next().value ?? 'none');
         const operationLog = new OperationLog(path.join(options.dataDirectory, 'operations'));
         const platform: Platform = {
           knex,
@@ -89,6 +89,8 @@ export const platformPlugin = createBackendPlugin({
 
         const running = start(platform, targets, logger, options.loop);
         lifecycle.addStartupHook(running.start);
+        // When everybody listens.
+        lifecycle.addStartupHook(() => made.forEach(name => platform.changed({ kind: 'environment', name, change: 'created' })));
         lifecycle.addShutdownHook(running.stop);
 
         deps.permissionsRegistry.addPermissions(platformPermissions);

@@ -19,8 +19,10 @@ const BODIES: Record<string, () => object> = {
   validateFile: () => ({ text: 'kind: Service' }),
 };
 
+// Outside: what hangs up the database must come after what stops those that use it.
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
 describe('authorisation, generated from the OpenAPI document', () => {
-  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   let platform: TestPlatform;
   let operation: string;
 

@@ -7,8 +7,10 @@ jest.setTimeout(60_000);
 
 const cursor = (values: unknown[]) => Buffer.from(JSON.stringify(values)).toString('base64url');
 
+// Outside: what hangs up the database must come after what stops those that use it.
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
 describe('one envelope for everything', () => {
-  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   let platform: TestPlatform;
   const get = (path: string) => platform.api.get(`/api/platform${path}`).set('Authorization', as('ana'));
   const row = (id: string, more: object = {}) => ({ id, kind: 'service.create', title: id, actor: 'user:default/ana', door: 'api', input: '{}', state: 'failed', ...more });

@@ -8,10 +8,11 @@ type Schemas = components['schemas'];
 
 const iso = (date: Date | null) => (date ? new Date(date).toISOString() : null);
 
-export function repositoryView(row: RepositoryRow): Schemas['Repository'] {
+export function repositoryView(row: RepositoryRow, team: string): Schemas['Repository'] {
   return {
     name: row.name,
     service: row.service,
+    team,
     url: row.url,
     cloneUrl: row.clone_url,
     defaultBranch: row.default_branch,

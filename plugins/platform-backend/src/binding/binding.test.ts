@@ -4,8 +4,10 @@ import { as, ended, startPlatform, type TestPlatform, treeOf } from '../testing/
 jest.setTimeout(60_000);
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
+// Outside: what hangs up the database must come after what stops those that use it.
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
 describe('what is shown of a binding', () => {
-  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   let platform: TestPlatform;
 
   beforeAll(async () => {

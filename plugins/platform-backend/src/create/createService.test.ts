@@ -3,8 +3,10 @@ import { as, ended, startPlatform, type TestPlatform, treeOf } from '../testing/
 
 jest.setTimeout(60_000);
 
+// Outside: what hangs up the database must come after what stops those that use it.
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
 describe('creating a service', () => {
-  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   let platform: TestPlatform;
 
   beforeAll(async () => {

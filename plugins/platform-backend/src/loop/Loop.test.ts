@@ -11,8 +11,10 @@ import { releaseWork } from './release';
 jest.setTimeout(60_000);
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
+// Outside: what hangs up the database must come after what stops those that use it.
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
 describe('the loop', () => {
-  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   let knex: Knex;
 
   beforeAll(async () => {

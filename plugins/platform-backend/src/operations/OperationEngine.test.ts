@@ -13,8 +13,10 @@ import { undoOperation } from './undoOperation';
 
 jest.setTimeout(60_000);
 
+// Outside: what hangs up the database must come after what stops those that use it.
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
 describe('the engine of operations', () => {
-  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   let knex: Knex;
   let data: string;
 

@@ -1,10 +1,12 @@
 import type { Problem, ServiceFile } from '@waymark/platform-common';
+import { LineCounter, parseDocument } from 'yaml';
 
-/** Finds where a key's value stands, for a message; the top of the file where it cannot be found. */
-function positionOf(text: string, key: string): { line: number; column: number } {
-  const lines = text.split('\n');
-  const index = lines.findIndex(line => new RegExp(`^\\s+${key}\\s*:`).test(line));
-  return index < 0 ? { line: 1, column: 1 } : { line: index + 1, column: lines[index].indexOf(key) + 1 };
+/** Where a value stands, as the parser read it; the top of the file where there is none. */
+function positionOf(text: string, field: string[]): { line: number; column: number } {
+  const lines = new LineCounter();
+  const node = parseDocument(text, { lineCounter: lines }).getIn(field, true) as { range?: [number, number, number] } | undefined;
+  const { line, col } = node?.range ? lines.linePos(node.range[0]) : { line: 1, col: 1 };
+  return { line, column: col };
 }
 
 /** What the file says must agree with what the platform knows: the name, and the owner, which only a transfer moves. Pure. */
@@ -13,7 +15,7 @@ export function checkServiceFile(file: ServiceFile, service: { name: string; tea
   if (file.metadata.name !== service.name) {
     problems.push({
       file: 'platform.yaml',
-      ...positionOf(text, 'name'),
+      ...positionOf(text, ['metadata', 'name']),
       path: 'metadata.name',
       message: `The file says "${file.metadata.name}" and the service is "${service.name}".`,
       next: `Write name: ${service.name}; a service is not renamed by its file.`,
@@ -22,7 +24,7 @@ export function checkServiceFile(file: ServiceFile, service: { name: string; tea
   if (file.metadata.team !== service.team) {
     problems.push({
       file: 'platform.yaml',
-      ...positionOf(text, 'team'),
+      ...positionOf(text, ['metadata', 'team']),
       path: 'metadata.team',
       message: `The file says team "${file.metadata.team}" and the owner is "${service.team}".`,
       next: `Write team: ${service.team}; the owner is moved by a transfer that both teams agree to, not by the file.`,

@@ -6,8 +6,10 @@ jest.setTimeout(60_000);
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 const SCRIPTS = { start: 'start', lint: 'lint', test: 'test' };
 
+// Outside: what hangs up the database must come after what stops those that use it.
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
 describe('the pipeline, at every moment', () => {
-  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   let platform: TestPlatform;
 
   beforeAll(async () => {

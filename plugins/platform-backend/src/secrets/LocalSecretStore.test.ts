@@ -10,8 +10,10 @@ import { readSecretKey } from './readKey';
 
 jest.setTimeout(60_000);
 
+// Outside: what hangs up the database must come after what stops those that use it.
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
 describe('the local secret store', () => {
-  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   let knex: Knex;
   beforeAll(async () => {
     knex = await databases.init(databases.eachSupportedId()[0][0]);

@@ -45,7 +45,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
             name: s.name,
             team: s.team,
             createdAt: s.created_at.toISOString(),
-            repository: repositoryView(repositories.find(r => r.service === s.name)!),
+            repository: repositoryView(repositories.find(r => r.service === s.name)!, s.team),
             health: health.get(s.name)!,
           })),
           nextCursor: page.nextCursor,
@@ -79,8 +79,8 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
             }),
           );
         return {
-          service: { name: service.name, team: service.team, createdAt: service.created_at.toISOString(), repository: repositoryView(repository), health: health.get(service.name)! },
-          repository: repositoryView(repository),
+          service: { name: service.name, team: service.team, createdAt: service.created_at.toISOString(), repository: repositoryView(repository, service.team), health: health.get(service.name)! },
+          repository: repositoryView(repository, service.team),
           environments,
           conditions: [],
         };
@@ -106,8 +106,8 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
 
     listRepositories: {
       async handle({ query }) {
-        const page = await listPage<RepositoryRow>(knex('repository'), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['name'], direction: 'asc' });
-        return { items: page.items.map(repositoryView), nextCursor: page.nextCursor };
+        const page = await listPage<RepositoryRow & { team: string }>(knex('repository').select('*', knex.raw('(SELECT team FROM service s WHERE s.name = repository.service) AS team')), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['name'], direction: 'asc' });
+        return { items: page.items.map(r => repositoryView(r, r.team)), nextCursor: page.nextCursor };
       },
     },
 

@@ -1188,6 +1188,10 @@ export const openApiDocument: Record<string, any> = {
           "service": {
             "type": "string"
           },
+          "team": {
+            "type": "string",
+            "description": "Who owns the service"
+          },
           "url": {
             "type": "string"
           },

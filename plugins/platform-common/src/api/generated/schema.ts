@@ -417,6 +417,8 @@ export interface components {
         Repository: {
             name: string;
             service?: string;
+            /** @description Who owns the service */
+            team?: string;
             url: string;
             cloneUrl: string;
             defaultBranch: string;
