@@ -3,6 +3,9 @@ import type { AgentClient } from './AgentClient';
 /** A hint that an object has changed. */
 export type AgentHint = { type: string; name: string };
 
+/** While nobody listened anything may have happened; and when the agent goes, all that it runs is not known any more. */
+const EVERYTHING: AgentHint = { type: '*', name: '*' };
+
 const SILENCE_MS = 30_000;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2000;
@@ -39,7 +42,12 @@ export class AgentEvents {
 
   async #run(signal: AbortSignal): Promise<void> {
     let failures = 0;
-    const connected = () => (failures = 0);
+    let listening = false;
+    const connected = () => {
+      failures = 0;
+      listening = true;
+      this.#tell(EVERYTHING);
+    };
     while (!signal.aborted) {
       try {
         await this.#read(signal, connected);
@@ -47,9 +55,15 @@ export class AgentEvents {
         // Hints are only hints: what was missed is found by looking.
       }
       if (signal.aborted) return;
+      if (listening) this.#tell(EVERYTHING);
+      listening = false;
       await pause(Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS));
       failures += 1;
     }
+  }
+
+  #tell(hint: AgentHint) {
+    for (const listener of this.#listeners) listener(hint);
   }
 
   async #read(signal: AbortSignal, connected: () => void): Promise<void> {
@@ -66,8 +80,7 @@ export class AgentEvents {
         if (!line.startsWith('data: ')) continue;
         const hint = JSON.parse(line.slice(6)) as AgentHint;
         // A job is what the graph calls a migration.
-        for (const listener of this.#listeners)
-          listener(hint.type === 'job' ? { ...hint, type: 'migration' } : hint);
+        this.#tell(hint.type === 'job' ? { ...hint, type: 'migration' } : hint);
       }
     }
   }
