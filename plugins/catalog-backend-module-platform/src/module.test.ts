@@ -22,8 +22,10 @@ metadata: { name: ${name} }
 spec: { type: openapi, lifecycle: production, owner: ${owner}, definition: { $release: openapi.json } }
 `;
 
+// Outside: what hangs up the database must come after what stops those that use it.
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
 describe('catalogModulePlatform, with the real catalog on Postgres', () => {
-  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   const platform = createFakePlatform();
   const { start, stop, remove, get, there, gone } =
     createCatalogBackend(platform);

@@ -1,6 +1,6 @@
 /* eslint-disable no-script-url */
 import { readResult } from './result';
-import { addLines, byStep } from './logLines';
+import { addLines, byStep, partOf } from './logLines';
 
 const line = (cursor: string, step = 's') => ({
   cursor,
@@ -37,6 +37,12 @@ it('sorts lines to their steps', () => {
     ['a', 2],
     ['b', 1],
   ]);
+});
+
+it('counts lines of a part to the step that it is a part of', () => {
+  const lines = [line('1', 'pipeline'), line('2', 'pipeline/test')];
+  expect(byStep(lines).get('pipeline')).toEqual(lines);
+  expect(lines.map(partOf)).toEqual([undefined, 'test']);
 });
 
 it('links only to what a browser may open', () => {
