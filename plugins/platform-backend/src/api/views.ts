@@ -90,7 +90,7 @@ export function environmentView(input: {
           type: resource.type,
           size: resource.size,
           ready: database?.phase === 'ready',
-          message: database?.message ?? 'Not observed yet.',
+          message: resource.state === 'detached' ? 'Kept with its data; platform.yaml no longer asks for it.' : database?.message ?? 'Not observed yet.',
         }
       : null,
     conditions: binding.conditions as Schemas['Condition'][],
@@ -136,6 +136,7 @@ export function operationView(row: OperationRow, steps: StepRow[], definition: O
     }),
     canRetry: definition !== undefined && row.state === 'failed',
     canUndo,
+    ...(row.state === 'failed' && row.parent ? { whyNot: `It is part of ${row.parent}: that one is undone as a whole.` } : {}),
     ...(row.state === 'failed' ? {} : { whyNot: ended ? `It has ${row.state === 'succeeded' ? 'succeeded' : 'ended'}: there is nothing to retry or undo.` : 'It is still running.' }),
     error: row.error,
     spans: row.spans,

@@ -1,4 +1,4 @@
-import { databaseName, type GraphNode } from '@waymark/platform-common';
+import { databaseName, type Graph, type GraphNode } from '@waymark/platform-common';
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Claim } from '../loop/claim';
@@ -16,7 +16,8 @@ export async function ensureResource(
   const where = { service: service.name, environment: environment.name, type: node.type };
   const size = String(node.properties.size);
   if (known) {
-    if (known.size !== size) await fenced(knex, claim, trx => trx('resource').where({ id: known.id }).update({ size }));
+    const now = { size, state: 'attached' };
+    if (known.size !== size || known.state !== now.state) await fenced(knex, claim, trx => trx('resource').where({ id: known.id }).update(now));
     return false;
   }
   await fenced(knex, claim, async trx => {
@@ -33,4 +34,11 @@ export async function ensureResource(
     await insertEvent(trx, { type: 'resource.created', title: `Database ${databaseName(service.name)} (${size}) in ${environment.name}`, service: service.name, environment: environment.name });
   });
   return true;
+}
+
+/** What is no longer in the graph is kept, with all its data, and says so. Without anything deployed it waits as it was. */
+export async function detach(knex: Knex, claim: Claim, resources: ResourceRow[], graph: Graph): Promise<void> {
+  if (!graph.nodes.length) return;
+  const ids = resources.filter(r => r.state === 'attached' && !graph.nodes.some(n => n.resource && n.type === r.type)).map(r => r.id);
+  if (ids.length) await fenced(knex, claim, trx => trx('resource').whereIn('id', ids).update({ state: 'detached' }));
 }

@@ -7,7 +7,7 @@ import { toPins } from '../store/bindings';
 import type { BindingRow } from '../store/rows';
 import { bindingConditions, withReady } from './bindingConditions';
 import { describeError } from './describeError';
-import { ensureResource } from './ensureResource';
+import { detach, ensureResource } from './ensureResource';
 import { nextLook } from './nextLook';
 import { type BindingSeen, readBinding } from './readBinding';
 import { removeBinding } from './removeBinding';
@@ -66,6 +66,8 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
     const known = resources.find(r => r.type === node.type);
     if (await ensureResource(knex, claim, { node, service, environment, known })) deps.changed({ kind: 'resource', name: node.name, change: 'created' });
   }
+
+  await detach(knex, claim, resources, graph);
 
   // Nodes side by side report side by side: written one after the other, so that an older picture never lands last.
   let saving: Promise<void> = Promise.resolve();

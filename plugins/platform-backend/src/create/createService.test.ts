@@ -61,6 +61,14 @@ describe('creating a service', () => {
     await ended(platform, first.body.id);
   });
 
+  it('starts once for one idempotency key, however many times it is sent at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 6 }, () => create('burst-api', 'payments', 'ana').set('Idempotency-Key', 'burst')));
+    expect(answers.map(a => a.status)).toEqual([202, 202, 202, 202, 202, 202]);
+    expect(new Set(answers.map(a => a.body.id)).size).toBe(1);
+    await ended(platform, answers[0].body.id);
+    expect(await platform.knex('audit').where({ subject: 'burst-api', action: 'createService' })).toHaveLength(1);
+  });
+
   it('lets one of two win who create the same name at once, and tells the other', async () => {
     const answers = await Promise.all([create('twin-api', 'payments', 'ana'), create('twin-api', 'search', 'ben')]);
     expect(answers.map(a => a.status).sort()).toEqual([202, 409]);

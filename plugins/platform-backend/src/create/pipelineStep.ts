@@ -75,7 +75,10 @@ export function pipelineStep(platform: Platform): StepDefinition {
       await write(trx => trx('repository').where({ name: input.name }).update({ seen_head: null }));
       const open = await knex<OperationRow>('operation').where({ service: input.name, kind: 'pipeline.run' }).whereIn('state', ['running', 'failed', 'undoing']);
       for (const child of open.filter(o => o.state !== 'undoing')) await write(trx => undoOperation(trx, child.id, operation.actor));
-      if (open.length) return { state: 'waiting', message: 'Waits until the pipeline is taken back', pollMs: 200 };
+      if (open.length) {
+        const why = await knex('operation_step').whereIn('operation', open.map(o => o.id)).where({ state: 'undoing' }).whereNotNull('message').first('message');
+        return { state: 'waiting', message: `Waits until the pipeline is taken back${why ? `: ${why.message}` : ''}`, pollMs: 200 };
+      }
 
       const bindings = await knex<BindingRow>('binding').where({ service: input.name });
       for (const binding of bindings.filter(b => !b.removing)) {
