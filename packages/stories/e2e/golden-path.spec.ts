@@ -30,7 +30,7 @@ test('a person creates a service in the browser and uses it', async ({ page }) =
   await test.step('the service is healthy', async () => {
     await page.getByRole('link', { name: 'Open the service' }).click();
     await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
-    await page.getByRole('link', { name: 'Environments', exact: true }).last().click();
+    await page.getByRole('navigation', { name: 'Content navigation' }).getByRole('link', { name: 'Environments' }).click();
     await expect(staging.getByText('Healthy')).toBeVisible();
     await expect(staging.getByText('1 of 1 ready')).toBeVisible();
     await expect(staging.getByText(`${name}-db, postgres, small`)).toBeVisible();
@@ -68,8 +68,10 @@ test('a person creates a service in the browser and uses it', async ({ page }) =
   await test.step('the catalog has its API and its database', async () => {
     await page.goto(`/catalog/default/api/${name}/definition`);
     await expect(page.getByText('/notes/{id}')).toBeVisible();
-    await page.goto(`/catalog/default/resource/${name}-db`);
-    await expect(page.getByRole('heading', { name: `${name}-db`, exact: true })).toBeVisible();
+    await page.goto(`/catalog/default/component/${name}`);
+    await page.getByRole('link', { name: `${name}-db (staging)` }).first().click();
+    await expect(page.getByRole('heading', { name: `${name}-db (staging)`, exact: true })).toBeVisible();
+    await expect(page.getByText('PostgreSQL database, size small, staging')).toBeVisible();
   });
 
   await test.step('the table of the catalog has its dot', async () => {
@@ -83,6 +85,8 @@ test('a person creates a service in the browser and uses it', async ({ page }) =
     const mine = page.getByRole('table', { name: 'My services' });
     await expect(mine.getByRole('row').filter({ hasText: name })).toContainText('Healthy');
     const lately = page.getByRole('region', { name: 'What happened lately' });
-    await expect(lately.getByText(name).first()).toBeVisible();
+    await lately.getByRole('link', { name: `Create ${name}`, exact: true }).first().click();
+    await page.getByRole('button', { name: 'of Build, test and deploy to staging' }).click();
+    await expect(page.getByRole('log', { name: 'Log of Build, test and deploy to staging' })).toContainText('test');
   });
 });

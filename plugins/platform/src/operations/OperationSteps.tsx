@@ -8,7 +8,7 @@ import { Ago } from '../components/Ago';
 import { LogView, type ShownLine } from '../components/LogView';
 import { useNow } from '../hooks/useNow';
 import { elapsedMs, formatDuration } from '../words/time';
-import { byStep } from './logLines';
+import { byStep, partOf, stepOf } from './logLines';
 import { STEP_WORDS } from './operationWords';
 import styles from './OperationSteps.module.css';
 import { StepIcon } from './StepIcon';
@@ -23,7 +23,7 @@ export function OperationSteps(props: {
   // What the platform says of the whole operation belongs to no step.
   const own = lines.filter(line => line.step === '');
   const known = new Set(['', ...operation.steps.map(step => step.id)]);
-  const others = lines.filter(line => !known.has(line.step));
+  const others = lines.filter(line => !known.has(stepOf(line)));
 
   return (
     <>
@@ -131,5 +131,6 @@ function shown(line: ApiOperationLogLine): ShownLine {
     time: line.time,
     text: line.text,
     kind: kinds[line.stream],
+    source: partOf(line),
   };
 }

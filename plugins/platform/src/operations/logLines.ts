@@ -16,15 +16,22 @@ export function addLines<T extends { cursor: string }>(
   return all.length > keep ? all.slice(all.length - keep) : all;
 }
 
+/** The step that a line belongs to: `pipeline/test` is said by a part of the step `pipeline`. */
+export const stepOf = (line: { step: string }) => line.step.split('/')[0];
+
+/** The part of the step that said it, where it has parts: `test` of `pipeline/test`. */
+export const partOf = (line: { step: string }) =>
+  line.step.split('/').slice(1).join('/') || undefined;
+
 /** Lines by the step that they belong to. */
 export function byStep(
   lines: ApiOperationLogLine[],
 ): Map<string, ApiOperationLogLine[]> {
   const steps = new Map<string, ApiOperationLogLine[]>();
   for (const line of lines) {
-    const mine = steps.get(line.step);
+    const mine = steps.get(stepOf(line));
     if (mine) mine.push(line);
-    else steps.set(line.step, [line]);
+    else steps.set(stepOf(line), [line]);
   }
   return steps;
 }
