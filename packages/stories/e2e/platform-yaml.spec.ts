@@ -64,11 +64,8 @@ test('the platform.yaml of the mission, byte for byte', async ({ page }) => {
   });
 });
 
-const broken: Array<[string, string, string, string, RegExp]> = [
-  ['a wrong type', 'replicas: 3', 'replicas: three', '10:15', /replicas/],
-  ['an unknown field', '    size: small', '    size: small\n    colour: green', '16:5', /colour/],
-];
-for (const [what, from, to, position, words] of broken) {
+/** Pushes the file with one thing wrong in it, and sees it refused at that position, with the old one serving. */
+function brokenFile(what: string, [from, to]: [string, string], position: string, words: RegExp): void {
   test(`a platform.yaml with ${what} is refused with line and column`, async ({ page }) => {
     const before = await staging(name);
     const message = uniqueName(`Push ${what}`);
@@ -84,3 +81,6 @@ for (const [what, from, to, position, words] of broken) {
     expect((await staging(name)).release).toBe(before.release);
   });
 }
+
+brokenFile('a wrong type', ['replicas: 3', 'replicas: three'], '10:15', /replicas/);
+brokenFile('an unknown field', ['    size: small', '    size: small\n    colour: green'], '16:5', /colour/);

@@ -8,7 +8,7 @@ import { brokenTree } from './support/brokenTree.ts';
 import { Clone } from './support/git.ts';
 import { signIn } from './support/people.ts';
 import { api, product, until } from './support/product.ts';
-import { ended, makeService, pipelineOf, staging, uniqueName } from './support/services.ts';
+import { makeService, pipelineOf, staging, uniqueName } from './support/services.ts';
 import { traffic } from './support/traffic.ts';
 
 /** A service that can be poisoned: from then on it dies at each start, until the poison is taken away. */
