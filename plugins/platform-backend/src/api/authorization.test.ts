@@ -2,7 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { openApiDocument } from '@waymark/platform-common/api';
 import { createHandlers } from './handlers';
 import { createRouter } from './createRouter';
-import { as, ended, startPlatform, type TestPlatform, treeOf } from '../testing/startPlatform';
+import { as, ended, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
 
 jest.setTimeout(60_000);
 

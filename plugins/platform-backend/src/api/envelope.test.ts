@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { EventEmitter, getEventListeners } from 'node:events';
-import { as, startPlatform, type TestPlatform } from '../testing/startPlatform';
+import { as, startPlatform, type TestPlatform } from '../__testUtils__/startPlatform';
 import { follow } from './sse';
 
 jest.setTimeout(60_000);

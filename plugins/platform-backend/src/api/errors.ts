@@ -25,6 +25,8 @@ const STATUS: Record<string, number> = {
   ServiceUnavailableError: 503,
 };
 
+const NAME_OF: Record<number, string> = { 404: 'NotFoundError', 413: 'PayloadTooLargeError' };
+
 const NEXT: Record<string, string> = {
   InputError: 'Correct the request and send it again.',
   AuthenticationError: 'Sign in, or send a token: Authorization: Bearer <token>.',
@@ -36,7 +38,7 @@ const NEXT: Record<string, string> = {
 /** Status and envelope for anything thrown. What is not known to be meant for people says nothing of its inside. */
 export function envelopeOf(error: any): { status: number; body: { error: Record<string, unknown> } } {
   if (Array.isArray(error?.errors) && typeof error.status === 'number') {
-    const name = error.status === 404 ? 'NotFoundError' : error.status === 413 ? 'PayloadTooLargeError' : 'InputError';
+    const name = NAME_OF[error.status] ?? 'InputError';
     const problems = error.errors.map((e: any) => ({ path: String(e.path ?? '').replace(/^\/(body|query|params|headers)\/?/, '').replace(/\//g, '.'), message: String(e.message) }));
     return {
       status: error.status,

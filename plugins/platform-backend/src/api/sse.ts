@@ -19,11 +19,11 @@ export async function follow(options: {
   look: () => Promise<boolean>;
 }): Promise<void> {
   const { signal, response } = options;
-  let wakeUp = () => {};
+  const waking = { up: () => {} };
   let woken = false;
   const off = options.wake?.(() => {
     woken = true;
-    wakeUp();
+    waking.up();
   });
   let beat = Date.now();
   try {
@@ -37,20 +37,24 @@ export async function follow(options: {
       if (woken) continue;
       if (response.writableNeedDrain) await drained(response, signal);
       if (signal.aborted) return;
-      await new Promise<void>(resolve => {
-        const end = () => {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', end);
-          resolve();
-        };
-        const timer = setTimeout(end, options.pollMs);
-        wakeUp = end;
-        signal.addEventListener('abort', end);
-      });
+      await pause(options.pollMs, signal, waking);
     }
   } finally {
     off?.();
   }
+}
+
+/** Waits until the time is over, the client is gone or somebody wakes it; leaves no listener behind. */
+async function pause(ms: number, signal: AbortSignal, waking: { up: () => void }): Promise<void> {
+  const over = new Promise<void>(resolve => {
+    waking.up = resolve;
+  });
+  const { up } = waking;
+  signal.addEventListener('abort', up);
+  const timer = setTimeout(up, ms);
+  await over;
+  clearTimeout(timer);
+  signal.removeEventListener('abort', up);
 }
 
 /** Waits for a client that reads slower than things happen, instead of keeping everything for it in memory. */

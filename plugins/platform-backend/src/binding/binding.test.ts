@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { as, ended, startPlatform, type TestPlatform, treeOf } from '../testing/startPlatform';
+import { as, ended, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
 
 jest.setTimeout(60_000);
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
@@ -90,6 +90,15 @@ describe('what is shown of a binding', () => {
     await shown('crash-later', { ready: true, health: 'healthy' });
   });
 
+  it('what is known, soon, though the source of figures hangs', async () => {
+    await created('hung-api');
+    platform.world.hangs = true;
+    const began = Date.now();
+    expect(await staging('hung-api')).toMatchObject({ ready: true, traffic: null });
+    expect(Date.now() - began).toBeLessThan(4000);
+    platform.world.hangs = false;
+  });
+
   it('a given-up candidate goes while what serves is in trouble itself', async () => {
     await created('both-api');
     platform.world.fails.set('start', 'out of memory');
@@ -116,7 +125,7 @@ describe('what is shown of a binding', () => {
 
   it('a database that the file no longer asks for: kept, and said so', async () => {
     await created('without-api');
-    const files = treeOf('without-api', 'payments').map(f => ({ path: f.path, content: Buffer.from(Buffer.from(f.contentBase64, 'base64').toString().replace(/  database:[^]*$/, '')) }));
+    const files = treeOf('without-api', 'payments').map(f => ({ path: f.path, content: Buffer.from(Buffer.from(f.contentBase64, 'base64').toString().replace(/ {2}database:[^]*$/, '')) }));
     platform.sourceControl.push('without-api', files, 'No database');
     const now = await shown('without-api', { release: 'r2', ready: true, database: { message: expect.stringMatching(/no longer asks/) } });
     expect(now.nodes.map((n: any) => n.type)).not.toContain('postgres');

@@ -16,6 +16,7 @@ export function observedStatus(node: GraphNode, seen: Observation): NodeStatus {
   }
   if (seen.exists === 'no') return { ...base, phase: 'applying', message: `${node.name} is being made.` };
   const cause = seen.ready ? undefined : { node: node.id, object: node.name, ...(seen.words ? { words: seen.words } : {}) };
-  const phase = seen.failed ? 'failed' : seen.ready && !seen.drifted ? 'ready' : 'applying';
+  const settled = seen.ready && !seen.drifted ? 'ready' : 'applying';
+  const phase = seen.failed ? 'failed' : settled;
   return { ...base, phase, message: seen.message, ...(phase === 'ready' || !cause ? {} : { cause }), outputs: { ...seen.outputs, ...(phase === 'ready' ? routedTo(node) : {}) } };
 }

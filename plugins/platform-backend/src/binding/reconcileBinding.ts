@@ -22,32 +22,6 @@ export interface BindingDeps {
   changed(hint: { kind: 'resource'; name: string; change: 'created' | 'deleted' }): void;
 }
 
-/** Makes the world match one binding: compiles its graph, walks it in order, and takes away what is no longer in it. */
-export async function reconcileBinding(
-  deps: BindingDeps,
-  key: { service: string; environment: string },
-  claim: Claim,
-  signal: AbortSignal,
-): Promise<number | null> {
-  const seen = await readBinding(deps.knex, key);
-  if (!seen) return null;
-  const { binding } = seen;
-  try {
-    const { target } = deps.target(seen.environment.target);
-    return binding.removing ? await removeBinding(deps, seen, target, claim, signal) : await advance(deps, seen, target, claim, signal);
-  } catch (error) {
-    if (signal.aborted || error instanceof LostClaimError) throw error;
-    // Tried again by the loop for ever; meanwhile nobody is shown what was true before.
-    const { what, why } = describeError(error);
-    const cause = { node: binding.environment, words: why };
-    const ready = binding.removing
-      ? ({ status: 'False', reason: 'Removing', message: `It is being taken back. ${what}.`, cause } as const)
-      : ({ status: 'Unknown', reason: 'NotLookedAfter', message: `${what}; it is tried again.`, cause, next: 'Tell the platform team if it stays.' } as const);
-    await saveStatus(deps.knex, claim, binding, { ...statusOf(binding), conditions: withReady(binding, ready, new Date().toISOString()) });
-    throw error;
-  }
-}
-
 const statusOf = ({ graph, nodes, conditions, observed_generation }: BindingRow) => ({ graph, nodes, conditions, observed_generation });
 
 async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegistration['target'], claim: Claim, signal: AbortSignal): Promise<number> {
@@ -80,4 +54,30 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
   const left = await removeNodes({ graph, nodes: walked.nodes, target, claim, signal, mayRemove: walked.settled });
   await save(left);
   return nextLook({ nodes: left, inGraph: graph.nodes.map(n => n.id) });
+}
+
+/** Makes the world match one binding: compiles its graph, walks it in order, and takes away what is no longer in it. */
+export async function reconcileBinding(
+  deps: BindingDeps,
+  key: { service: string; environment: string },
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const seen = await readBinding(deps.knex, key);
+  if (!seen) return null;
+  const { binding } = seen;
+  try {
+    const { target } = deps.target(seen.environment.target);
+    return binding.removing ? await removeBinding(deps, seen, target, claim, signal) : await advance(deps, seen, target, claim, signal);
+  } catch (error) {
+    if (signal.aborted || error instanceof LostClaimError) throw error;
+    // Tried again by the loop for ever; meanwhile nobody is shown what was true before.
+    const { what, why } = describeError(error);
+    const cause = { node: binding.environment, words: why };
+    const ready = binding.removing
+      ? ({ status: 'False', reason: 'Removing', message: `It is being taken back. ${what}.`, cause } as const)
+      : ({ status: 'Unknown', reason: 'NotLookedAfter', message: `${what}; it is tried again.`, cause, next: 'Tell the platform team if it stays.' } as const);
+    await saveStatus(deps.knex, claim, binding, { ...statusOf(binding), conditions: withReady(binding, ready, new Date().toISOString()) });
+    throw error;
+  }
 }

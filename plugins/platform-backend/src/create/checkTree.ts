@@ -5,6 +5,7 @@ const MAX_BYTES = 20 * 1024 * 1024;
 
 function wrongWith(path: string): string | undefined {
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'it is absolute';
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (path.includes('\\') || /[\x00-\x1f\x7f]/.test(path)) return 'it has a backslash or a control character';
   const parts = path.split('/');
   if (parts.some(p => p === '' || p === '.' || p === '..')) return 'it has an empty, "." or ".." part';

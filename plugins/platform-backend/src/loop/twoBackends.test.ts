@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { as, ended, startPlatform, treeOf } from '../testing/startPlatform';
+import { as, ended, startPlatform, treeOf } from '../__testUtils__/startPlatform';
 
 jest.setTimeout(90_000);
 
@@ -19,8 +19,9 @@ describe('two backends on one database', () => {
 
     world.slow.add('node --run test');
     sourceControl.push('north-api', treeOf('north-api', 'payments').map(f => ({ path: f.path, content: Buffer.from(f.contentBase64, 'base64') })), 'Two');
-    let run: any;
-    while (!(run = await knex('operation').where({ service: 'north-api', kind: 'pipeline.run' }).whereNull('parent').first('id'))) await new Promise(r => setTimeout(r, 20));
+    const begun = () => knex('operation').where({ service: 'north-api', kind: 'pipeline.run' }).whereNull('parent').first('id');
+    while (!(await begun())) await new Promise(r => setTimeout(r, 20));
+    const run = await begun();
     while (!(await knex('operation_step').where({ operation: run.id, id: 'test', state: 'running' }).first('id'))) await new Promise(r => setTimeout(r, 20));
     const firstStops = first.stop();
     for (let i = 0; i < 200 && ![...world.jobs.values()].some(j => j.state === 'running'); i++) await new Promise(r => setTimeout(r, 20));

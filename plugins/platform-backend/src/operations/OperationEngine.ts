@@ -1,3 +1,4 @@
+import { DriverError } from '@waymark/platform-node';
 import type { Knex } from 'knex';
 import { crashPoint } from '../crashPoint';
 import type { OperationLog } from '../logs/OperationLog';
@@ -12,6 +13,8 @@ import { failureOf, nextToRun, nextToUndo } from './progress';
 import type { OperationDefinition, StepContext, StepDefinition, StepOutcome } from './types';
 
 const IDLE_POLL_MS = 1000;
+
+const notify = (trx: Knex, id: string) => trx.raw(`SELECT pg_notify('waymark_changed', ?)`, [`operation:${id}`]);
 
 /** Brings operations to their end, one stored step at a time: recovery is reading the row and going on. */
 export class OperationEngine {
@@ -107,6 +110,8 @@ export class OperationEngine {
       return await action(this.context(operation, step, claim, signal));
     } catch (error) {
       if (error instanceof LostClaimError || signal.aborted) throw error;
+      // Somebody with a newer claim has been there: the next claim is newer still.
+      if (error instanceof DriverError && error.errorClass === 'fenced') throw new LostClaimError(error.message);
       return failedOutcome(definition.title, error, claim.failures);
     }
   }
@@ -191,5 +196,3 @@ export class OperationEngine {
     return true;
   }
 }
-
-const notify = (trx: Knex, id: string) => trx.raw(`SELECT pg_notify('waymark_changed', ?)`, [`operation:${id}`]);

@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { as, ended, startPlatform, type TestPlatform, treeOf } from '../testing/startPlatform';
+import { as, ended, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
 
 jest.setTimeout(60_000);
 

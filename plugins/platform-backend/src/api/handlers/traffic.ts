@@ -3,6 +3,13 @@ import type { Platform } from '../../platform';
 import type { BindingRow, EnvironmentRow } from '../../store/rows';
 
 const WINDOW_SECONDS = 60;
+/** Figures are an extra: nobody waits longer for them, whatever has become of their source. */
+const PATIENCE_MS = 1000;
+
+const patience = () =>
+  new Promise<undefined>(resolve => {
+    setTimeout(() => resolve(undefined), PATIENCE_MS).unref();
+  });
 
 /** Traffic of several bindings, one question per target. A source that does not answer leaves its figures out. */
 export async function trafficOf(platform: Platform, bindings: BindingRow[]): Promise<Map<string, TrafficSample>> {
@@ -13,7 +20,7 @@ export async function trafficOf(platform: Platform, bindings: BindingRow[]): Pro
   await Promise.all(
     targets.map(async name => {
       const mine = bindings.filter(b => environments.find(e => e.name === b.environment)?.target === name);
-      const samples = await ask(platform, name, mine).catch(() => undefined);
+      const samples = await Promise.race([ask(platform, name, mine).catch(() => undefined), patience()]);
       for (const binding of mine) {
         const sample = samples?.get(trafficKey(binding));
         if (sample) found.set(trafficKey(binding), sample);

@@ -4,6 +4,11 @@ import { type Driver, type DriverContext, DriverError, type JobState, type Obser
 /** An object in the fake world. */
 export interface FakeObject { type: string; name: string; properties: JsonObject; fence: number; made: number }
 
+const message = (name: string, fails: boolean, slow: boolean) => {
+  if (fails) return `${name} keeps stopping`;
+  return slow ? `${name} is starting` : 'Up';
+};
+
 /**
  * A target whose world is a map: remembers fences as a real one does, can be made unreachable, and can be told which
  * commands fail. Only for tests.
@@ -21,6 +26,8 @@ export class FakeWorld {
   /** Types of nodes whose driver breaks: `observe`, `apply` or `remove` throws what no driver should. */
   broken = new Map<string, 'observe' | 'apply' | 'remove'>();
   unreachable = false;
+  /** The source of figures takes questions and never answers. */
+  hangs = false;
   address = 'http://127.0.0.1:1';
   /** What services answer. */
   health = 200;
@@ -63,7 +70,7 @@ export class FakeWorld {
         const words = this.fails.get(String(node.properties.command));
         const drifted = JSON.stringify(object.properties) !== JSON.stringify(node.properties);
         const slow = this.slow.has(type) || this.slow.has(String(node.properties.command));
-        return { exists: 'yes', ready: !words && !slow, failed: Boolean(words), drifted, message: words ? `${node.name} keeps stopping` : slow ? `${node.name} is starting` : 'Up', words, outputs: outputs(object) };
+        return { exists: 'yes', ready: !words && !slow, failed: Boolean(words), drifted, message: message(node.name, Boolean(words), slow), words, outputs: outputs(object) };
       },
       plan: (_node, seen) =>
         seen.exists === 'no'
@@ -90,6 +97,7 @@ export class FakeWorld {
     return {
       target: { name: 'fake', capabilities: { target: 'fake', tls: false, resourceLimits: false, canary: false, alerts: false, dashboards: false, backups: false }, drivers },
       inspector: { workloadLogs: async () => [{ cursor: '1', time: new Date(0).toISOString(), text: 'hello', stream: 'stdout', replica: 0 }], raw: async () => ({}) },
+      metrics: { traffic: async () => (this.hangs ? new Promise<never>(() => {}) : new Map()), minutes: async () => [] },
       runner: {
         checkout: async ({ workspace, commit, fence }) => {
           this.touch(`workspace/${workspace}`, fence);
@@ -106,7 +114,10 @@ export class FakeWorld {
           return undefined;
         },
         state: async name => (this.unreachable ? { state: 'unknown' } : this.jobs.get(name) ?? { state: 'absent' }),
-        log: async (name, after) => (this.answers(), after ? [] : [{ cursor: '1', time: new Date(0).toISOString(), text: `output of ${name}`, stream: 'stdout' }]),
+        log: async (name, after) => {
+          this.answers();
+          return after ? [] : [{ cursor: '1', time: new Date(0).toISOString(), text: `output of ${name}`, stream: 'stdout' }];
+        },
         readFile: async (_workspace, path) => {
           const content = this.files.get(path);
           return content === undefined ? undefined : Buffer.from(content);
