@@ -113,6 +113,25 @@ describe('the pipeline, at every moment', () => {
     expect(await staging('jobs-api')).toMatchObject({ release: 'r1', ready: true });
   });
 
+  it('comes to one end when Retry and Undo are asked for at once, several times, with a push between', async () => {
+    await created('torn-api');
+    platform.world.fails.set('node --run lint', 'semicolon');
+    const run = await push('torn-api', 'Two');
+    expect(await ended(platform, run)).toMatchObject({ state: 'failed' });
+    platform.world.fails.clear();
+    const asked = ['retry', 'undo', 'retry', 'undo', 'undo'].map(verb => post(`/operations/${run}/${verb}`));
+    const head = platform.sourceControl.push('torn-api', files('torn-api'), 'Three');
+    const answers = (await Promise.all(asked)).map(a => a.status);
+    expect(answers.filter(status => ![202, 409].includes(status))).toEqual([]);
+    expect(answers).toContain(202);
+    expect(['undone', 'succeeded', 'superseded']).toContain((await ended(platform, run)).state);
+    await until(async () => (await staging('torn-api')).commit.sha === head && (await staging('torn-api')).ready);
+    await until(async () => !(await platform.knex('operation').where({ service: 'torn-api' }).whereIn('state', ['running', 'undoing']).first('id')));
+    await until(async () => workloads('torn-api').length === 1);
+    expect(await staging('torn-api')).toMatchObject({ candidate: null, ready: true });
+    expect([...platform.world.jobs.keys()].filter(k => k.startsWith(run))).toEqual([]);
+  });
+
   it('lets the newest of several quick pushes win, and starts nothing twice', async () => {
     await created('quick-api');
     const first = await push('quick-api', 'A');
