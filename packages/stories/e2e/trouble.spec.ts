@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { removeData, startProduct } from '../src/product/startProduct.ts';
 import { createService, operationEnded } from '../src/product/operations.ts';
-import { markedProcesses } from '../src/soak/scan.ts';
+import { markedProcesses, scan } from '../src/soak/scan.ts';
 import { brokenTree } from './support/brokenTree.ts';
 import { Clone } from './support/git.ts';
 import { signIn } from './support/people.ts';
@@ -90,7 +90,9 @@ test('a creation that fails at a stage is taken back in the browser, and the nam
 
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Undo it' }).click();
-  await expect(page.getByText('Undone', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+  await until('it is undone', async () => (await api(`/operations/${won.body.id}`)).body.state === 'undone');
+  await expect(page.getByText('Being undone')).toBeHidden();
+  await expect(page.getByText('Undone', { exact: true }).first()).toBeVisible();
 
   expect((await api(`/services/${name}`)).status).toBe(404);
   expect((await api(`/api/git/repositories/${name}`)).status).toBe(404);
@@ -106,7 +108,7 @@ test('the backend is killed in the middle of a creation: it goes on, and service
   // A product of its own: this one's backend dies.
   const own = await startProduct({ env: { WAYMARK_NO_BUILD: '1' } });
   try {
-    const first = await createService(own, 'steady', 'none');
+    const first = await createService(own, 'steady');
     expect((await operationEnded(own, first.id)).state).toBe('succeeded');
     const { body } = await own.api('/services/steady');
     const load = traffic(`${body.environments[0].localUrl}/notes`);
@@ -125,6 +127,11 @@ test('the backend is killed in the middle of a creation: it goes on, and service
     expect((await own.api('/services/interrupted')).body.environments[0].ready).toBe(true);
     const after = JSON.parse(await readFile(path.join(own.data, 'run/backend.json'), 'utf8'));
     expect(after.pid).not.toBe(pid);
+    let findings: unknown[] = [];
+    await until('nothing is there twice and nothing is left over', async () => {
+      findings = await scan(own, ['steady', 'interrupted']);
+      return findings.length === 0;
+    }, 20_000).catch(() => expect(findings).toEqual([]));
   } finally {
     await own.stop();
     await removeData(own.data);
