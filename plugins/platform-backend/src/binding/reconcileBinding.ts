@@ -1,6 +1,5 @@
 import { compile } from '@waymark/platform-common';
 import type { TargetRegistration } from '@waymark/platform-node';
-import type { Knex } from 'knex';
 import type { Claim } from '../loop/claim';
 import { LostClaimError } from '../loop/fenced';
 import { toPins } from '../store/bindings';
@@ -13,14 +12,8 @@ import { type BindingSeen, readBinding } from './readBinding';
 import { removeBinding } from './removeBinding';
 import { removeNodes } from './removeNodes';
 import { saveStatus } from './saveStatus';
+import type { BindingDeps } from './types';
 import { walk } from './walk';
-
-export interface BindingDeps {
-  knex: Knex;
-  target(name: string): TargetRegistration;
-  /** Called after something that others mirror has changed (a database came or went). A hint. */
-  changed(hint: { kind: 'resource'; name: string; change: 'created' | 'deleted' }): void;
-}
 
 const statusOf = ({ graph, nodes, conditions, observed_generation }: BindingRow) => ({ graph, nodes, conditions, observed_generation });
 

@@ -3,7 +3,7 @@ import type { Claim } from '../loop/claim';
 import { fenced } from '../loop/fenced';
 import { withReady } from './bindingConditions';
 import type { BindingSeen } from './readBinding';
-import type { BindingDeps } from './reconcileBinding';
+import type { BindingDeps } from './types';
 import { removeNode } from './removeNodes';
 import { saveStatus, wakeOperations } from './saveStatus';
 

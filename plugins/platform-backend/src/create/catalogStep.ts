@@ -1,6 +1,6 @@
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
-import type { CreateServiceInput } from './createServiceOperation';
+import type { CreateServiceInput } from './types';
 
 const PATIENCE_MS = 60_000;
 

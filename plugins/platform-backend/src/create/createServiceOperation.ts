@@ -6,9 +6,6 @@ import { readyStep } from './readyStep';
 import { repositoryStep } from './repositoryStep';
 import { serviceStep } from './serviceStep';
 
-/** What a service is created from. The rendered tree waits on disk under the operation's id, not in a column. */
-export interface CreateServiceInput { name: string; team: string; template: string | null; author: { name: string; email: string }; tree: string }
-
 /** From a name to a healthy service in staging. Until it has succeeded, all of it can be taken back. */
 export function createServiceOperation(platform: Platform): OperationDefinition {
   const steps = [serviceStep(platform), repositoryStep(platform), pipelineStep(platform), catalogStep(platform), readyStep(platform)];

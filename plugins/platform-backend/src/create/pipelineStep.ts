@@ -5,11 +5,11 @@ import type { StepContext, StepDefinition, StepOutcome } from '../operations/typ
 import { undoOperation } from '../operations/undoOperation';
 import { enqueue } from '../loop/enqueue';
 import { bindingKey } from '../loop/keys';
-import type { PipelineInput } from '../pipeline/pipelineOperation';
+import type { PipelineInput } from '../pipeline/types';
 import { PUSH_ENVIRONMENT } from '../pipeline/stages';
 import type { Platform } from '../platform';
 import type { BindingRow, OperationRow } from '../store/rows';
-import type { CreateServiceInput } from './createServiceOperation';
+import type { CreateServiceInput } from './types';
 import { mirrorChildLog } from './mirrorChildLog';
 
 /** The newest run that counts: the one begun here, or one that a push has begun since to mend it. */

@@ -2,7 +2,7 @@ import { PUSH_ENVIRONMENT } from '../pipeline/stages';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
 import { getBinding } from '../store/bindings';
-import type { CreateServiceInput } from './createServiceOperation';
+import type { CreateServiceInput } from './types';
 
 const PATIENCE_MS = 120_000;
 

@@ -2,7 +2,7 @@ import type { StepContext, StepDefinition, StepOutcome } from '../operations/typ
 import type { Platform } from '../platform';
 import { insertEvent } from '../store/insertEvent';
 import type { EnvironmentRow, ServiceRow } from '../store/rows';
-import type { CreateServiceInput } from './createServiceOperation';
+import type { CreateServiceInput } from './types';
 
 /** Writes the service and its place in every lasting environment, all of them empty. */
 export function serviceStep(platform: Platform): StepDefinition {

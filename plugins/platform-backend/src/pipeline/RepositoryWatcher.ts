@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { createOperation } from '../operations/createOperation';
 import type { Platform } from '../platform';
 import type { RepositoryRow, ServiceRow } from '../store/rows';
-import type { PipelineInput } from './pipelineOperation';
+import type { PipelineInput } from './types';
 import { PUSH_ENVIRONMENT } from './stages';
 
 const POLL_MS = 2_000;

@@ -2,7 +2,7 @@ import type { NodeStatus } from '@waymark/platform-common';
 import type { StepContext } from '../operations/types';
 import { getBinding } from '../store/bindings';
 import type { BindingRow } from '../store/rows';
-import type { PipelineInput } from './pipelineOperation';
+import type { PipelineInput } from './types';
 
 /** Number of the release that this run brings; known from the step `release` on. */
 export const numberOf = (context: StepContext): number => (context.operation.result as any)._number;

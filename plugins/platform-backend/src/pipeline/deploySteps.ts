@@ -6,7 +6,7 @@ import { movePins } from '../store/bindings';
 import { bindingOf, nodeOf, numberOf } from './candidate';
 import { giveUp } from './giveUp';
 import { nodeOutcome } from './nodeOutcome';
-import type { PipelineInput } from './pipelineOperation';
+import type { PipelineInput } from './types';
 import { smokeTest } from './smokeTest';
 import { tidyAfter } from './tidy';
 import type { Stage } from './stages';

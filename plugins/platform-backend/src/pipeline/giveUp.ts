@@ -1,7 +1,7 @@
 import type { OperationDefinition, StepOutcome } from '../operations/types';
 import { getBinding, movePins } from '../store/bindings';
 import type { BindingRow, OperationRow, ReleaseRow } from '../store/rows';
-import type { PipelineInput } from './pipelineOperation';
+import type { PipelineInput } from './types';
 
 type Context = Parameters<NonNullable<OperationDefinition['onFailed']>>[0];
 

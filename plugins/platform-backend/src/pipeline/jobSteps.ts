@@ -3,7 +3,7 @@ import type { StepContext, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
 import { mirrorJobLog } from './mirrorJobLog';
 import { jobName, LOST_TRIES, workspaceName } from './names';
-import type { PipelineInput } from './pipelineOperation';
+import type { PipelineInput } from './types';
 import type { Stage } from './stages';
 
 const POLL_MS = 250;

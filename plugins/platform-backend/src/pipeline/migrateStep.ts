@@ -6,7 +6,7 @@ import type { BindingRow, ReleaseRow } from '../store/rows';
 import { bindingOf, nodeOf, numberOf } from './candidate';
 import { giveUp, untilGone } from './giveUp';
 import { nodeOutcome } from './nodeOutcome';
-import type { PipelineInput } from './pipelineOperation';
+import type { PipelineInput } from './types';
 import type { Stage } from './stages';
 
 /** Moves the candidate pin to the new release, once for each attempt; the loop then makes its database, migration and workload. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { OperationRow } from '../store/rows';
-import type { PipelineInput } from './pipelineOperation';
+import type { PipelineInput } from './types';
 
 /** True if another run of the same commit may still need what this one has checked out and built. */
 export async function othersOf(knex: Knex, operation: OperationRow): Promise<boolean> {

@@ -8,9 +8,6 @@ import { releaseStep } from './releaseStep';
 import { sourceStep } from './sourceStep';
 import { type Stage, STAGES } from './stages';
 
-/** What a pipeline was started for. */
-export interface PipelineInput { service: string; repository: string; commit: string; environment: string }
-
 type Make = (platform: Platform, stage: Stage) => Omit<StepDefinition, 'id' | 'title' | 'needs'>;
 
 const MAKE: Record<Stage['kind'], Make> = {

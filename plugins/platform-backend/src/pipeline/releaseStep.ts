@@ -6,7 +6,7 @@ import { insertEvent } from '../store/insertEvent';
 import type { ReleaseRow } from '../store/rows';
 import { giveUp, untilGone } from './giveUp';
 import { workspaceName } from './names';
-import type { PipelineInput } from './pipelineOperation';
+import type { PipelineInput } from './types';
 import { othersOf } from './othersOf';
 import { STAGES } from './stages';
 

@@ -3,7 +3,7 @@ import type { StepContext, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
 import type { ServiceRow } from '../store/rows';
 import { checkServiceFile } from './checkServiceFile';
-import type { PipelineInput } from './pipelineOperation';
+import type { PipelineInput } from './types';
 import { workspaceName } from './names';
 import { othersOf } from './othersOf';
 import { removeJobs } from './tidy';

@@ -3,7 +3,7 @@ import { retryOperation } from '../operations/retryOperation';
 import type { Platform } from '../platform';
 import type { OperationRow } from '../store/rows';
 import { jobNamesOf, workspaceName } from './names';
-import type { PipelineInput } from './pipelineOperation';
+import type { PipelineInput } from './types';
 import { STAGES } from './stages';
 
 /** Releases whose artifact is kept beside those that are pinned: what a rollback may go back to. */

@@ -1,0 +1,2 @@
+/** What a pipeline was started for. */
+export interface PipelineInput { service: string; repository: string; commit: string; environment: string }
