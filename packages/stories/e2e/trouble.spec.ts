@@ -59,6 +59,10 @@ test('a service that begins to crash in a loop is shown as failing with its last
   });
   await expect(region.getByText('Failing', { exact: true })).toBeVisible();
   await expect(region.getByRole('group', { name: 'Its own words' }).first()).toContainText('its checksum is wrong');
+  await region.getByRole('button', { name: 'Show logs' }).click();
+  const logs = region.getByRole('log');
+  await expect(logs.getByText('its checksum is wrong').last()).toBeInViewport();
+  await expect(region.getByRole('button', { name: 'Go to the newest' })).toBeHidden();
   for (let i = 0; i < 20; i++) {
     seen.push((await staging(name)).health);
     await page.waitForTimeout(100);

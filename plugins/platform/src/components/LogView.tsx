@@ -1,5 +1,5 @@
 import { Button } from '@backstage/ui';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import styles from './LogView.module.css';
 
 /** A line as it is shown. */
@@ -28,18 +28,13 @@ export function LogView(props: {
   const box = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
 
-  useEffect(() => {
-    const element = box.current;
-    if (element && following && !paused)
-      element.scrollTop = element.scrollHeight;
-  }, [lines, following, paused]);
-
-  const onScroll = () => {
-    const element = box.current;
-    if (!element) return;
-    const left =
-      element.scrollHeight - element.scrollTop - element.clientHeight;
-    setFollowing(left <= AT_END_PX);
+  // The box counts from its end (column-reverse): at 0 the browser itself keeps to the newest line, also when lines
+  // turn out higher than they were taken to be.
+  const onScroll = () =>
+    setFollowing((box.current?.scrollTop ?? 0) >= -AT_END_PX);
+  const toNewest = () => {
+    if (box.current) box.current.scrollTop = 0;
+    setFollowing(true);
   };
 
   return (
@@ -54,24 +49,22 @@ export function LogView(props: {
         tabIndex={0}
         onScroll={onScroll}
       >
-        {lines.length === 0 && <p className={styles.empty}>{props.empty}</p>}
-        {lines.map(line => (
-          <div key={line.key} className={styles.line} data-kind={line.kind}>
-            <span className={styles.time}>{clock(line.time)}</span>
-            {line.source && (
-              <span className={styles.source}>{line.source}</span>
-            )}
-            <span className={styles.text}>{line.text}</span>
-          </div>
-        ))}
+        <div>
+          {lines.length === 0 && <p className={styles.empty}>{props.empty}</p>}
+          {lines.map(line => (
+            <div key={line.key} className={styles.line} data-kind={line.kind}>
+              <span className={styles.time}>{clock(line.time)}</span>
+              {line.source && (
+                <span className={styles.source}>{line.source}</span>
+              )}
+              <span className={styles.text}>{line.text}</span>
+            </div>
+          ))}
+        </div>
       </div>
       {!following && !paused && (
         <div className={styles.jump}>
-          <Button
-            size="small"
-            variant="secondary"
-            onPress={() => setFollowing(true)}
-          >
+          <Button size="small" variant="secondary" onPress={toNewest}>
             Go to the newest
           </Button>
         </div>
