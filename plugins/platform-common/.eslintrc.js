@@ -1,1 +1,5 @@
-module.exports = require('@backstage/cli/config/eslint-factory')(__dirname);
+const { pure } = require('../../.eslint-house');
+
+module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
+  restrictedImportPatterns: pure,
+});

@@ -1,7 +1,9 @@
+const { frontend } = require('../../.eslint-house');
+
 const hexColour = '/^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i';
 
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
-  restrictedImportPatterns: ['@material-ui/*'],
+  restrictedImportPatterns: [...frontend, '@material-ui/*'],
   restrictedImports: [
     {
       name: '@mui/icons-material',

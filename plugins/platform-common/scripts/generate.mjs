@@ -1,5 +1,5 @@
-// Makes the types and the embedded document from openapi.yaml. With --check it writes nothing and fails on a difference.
-import { execFileSync } from 'node:child_process';
+// Makes the types and the embedded document from openapi.yaml, and through reference.mjs the reference of platform.yaml. With --check it writes nothing and fails on a difference.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -25,12 +25,14 @@ try {
     if (process.argv.includes('--check')) {
       let now = '';
       try { now = readFileSync(target, 'utf8'); } catch { /* absent is stale */ }
-      if (now !== text) { stale += 1; console.error(`${name} is not what openapi.yaml says: run npm run generate`); }
+      if (now !== text) { stale += 1; process.stderr.write(`${name} is not what openapi.yaml says: run npm run generate\n`); }
     } else {
       writeFileSync(target, text);
     }
   }
-  process.exitCode = stale ? 1 : 0;
+  const reference = path.join(path.dirname(fileURLToPath(import.meta.url)), 'reference.mjs');
+  const documented = spawnSync(process.execPath, [reference, ...process.argv.slice(2)], { stdio: 'inherit' });
+  process.exitCode = stale || documented.status ? 1 : 0;
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

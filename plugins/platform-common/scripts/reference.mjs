@@ -47,10 +47,8 @@ for (const [file, wanted] of Object.entries(files)) {
     /* absent is stale */
   }
   if (now !== wanted) {
-    console.error(
-      `${path.basename(
-        file,
-      )} is not what the schema says: run node plugins/platform-common/scripts/reference.mjs`,
+    process.stderr.write(
+      `${path.basename(file)} is not what the schema says: run npm run generate\n`,
     );
     process.exitCode = 1;
   }

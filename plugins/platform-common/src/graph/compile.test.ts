@@ -2,7 +2,7 @@ import { parseServiceFile } from '../spec';
 import { compile } from './compile';
 import type { CompileInput, ReleaseRef } from './types';
 
-const FILE = (extra = '') => `kind: Service
+const fileWith = (extra = '') => `kind: Service
 metadata:
   name: payment-api
   team: payments
@@ -27,7 +27,7 @@ spec:
     rollback: automatic
 ${extra}`;
 
-const release = (number: number, text = FILE()): ReleaseRef => {
+const release = (number: number, text = fileWith()): ReleaseRef => {
   const parsed = parseServiceFile(text);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return { number, commit: 'c'.repeat(40), artifact: `payment-api-${number}`, spec: parsed.file, commands: { start: 'node src/main.ts', migrate: 'node --run migrate' } };
@@ -70,7 +70,7 @@ describe('compile', () => {
   });
 
   it('lays an environment over the file', () => {
-    const text = FILE('  environments:\n    production:\n      runtime:\n        replicas: 5\n');
+    const text = fileWith('  environments:\n    production:\n      runtime:\n        replicas: 5\n');
     const replicas = (environment: string) => compile(input({ stable: release(1, text), weight: 0 }, environment)).nodes.find(n => n.type === 'workload')!.properties.replicas;
     expect([replicas('staging'), replicas('production')]).toEqual([3, 5]);
   });
@@ -79,7 +79,7 @@ describe('compile', () => {
     const { conditions } = compile(input({ stable: release(1), weight: 0 }));
     expect(conditions.map(c => c.type)).toEqual(['TLSNotAvailable', 'LimitsNotEnforced', 'CanaryNotAvailable', 'AutomaticRollbackNotAvailable', 'AlertsNotEvaluated', 'DashboardNotAvailable', 'BackupsNotScheduled']);
     expect(conditions.find(c => c.type === 'AlertsNotEvaluated')!.message).toContain('99.9 %');
-    const plain = FILE().replace(/  (monitoring|deployment):[\s\S]*$/, '');
+    const plain = fileWith().replace(/ {2}(monitoring|deployment):[\s\S]*$/, '');
     const few = compile(input({ stable: release(1, plain), weight: 0 })).conditions.map(c => c.type);
     expect(few).not.toContain('CanaryNotAvailable');
   });
