@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fences } from './fences.ts';
 
+// Real processes on a busy machine.
+jest.setTimeout(60_000);
+
 describe('Fences', () => {
   let dir: string;
   beforeEach(async () => {

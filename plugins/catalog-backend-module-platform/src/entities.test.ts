@@ -5,6 +5,9 @@ import { releasePlaceholder } from './releasePlaceholder';
 import { resourceEntities } from './resourceEntities';
 import { settleClaims } from './settleClaims';
 
+// Real processes on a busy machine.
+jest.setTimeout(60_000);
+
 const component = (name: string) =>
   `apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: { name: ${name} }\n`;
 const parsed = (...names: string[]): Entity[] =>

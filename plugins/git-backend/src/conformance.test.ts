@@ -3,6 +3,9 @@ import path from 'node:path';
 import { describeSourceControl } from '@waymark/platform-node/conformance';
 import { createTestHost } from './__testUtils__/testHost';
 
+// Real processes on a busy machine.
+jest.setTimeout(60_000);
+
 let t: Awaited<ReturnType<typeof createTestHost>>;
 describeSourceControl({
   name: 'embedded git',

@@ -1,5 +1,8 @@
 import { LocalWorld } from './__testUtils__/LocalWorld';
 
+// Real processes on a busy machine.
+jest.setTimeout(60_000);
+
 describe('LocalRunner', () => {
   let world: LocalWorld;
   beforeAll(async () => {

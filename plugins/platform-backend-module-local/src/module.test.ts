@@ -5,6 +5,9 @@ import type { TargetRegistration } from '@waymark/platform-node';
 import { platformModuleLocal } from './module';
 import { MemorySecrets } from './__testUtils__/MemorySecrets';
 
+// Real processes on a busy machine.
+jest.setTimeout(60_000);
+
 async function registered(data: object): Promise<TargetRegistration[]> {
   const found: TargetRegistration[] = [];
   const platform = createBackendPlugin({

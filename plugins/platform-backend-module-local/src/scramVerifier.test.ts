@@ -1,6 +1,9 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { scramVerifier } from './scramVerifier';
 
+// Real processes on a busy machine.
+jest.setTimeout(60_000);
+
 describe('scramVerifier', () => {
   it('is of the form that Postgres takes, and the same for the same password', async () => {
     const one = await scramVerifier('a-generated-password');

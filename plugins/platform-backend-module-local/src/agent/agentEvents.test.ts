@@ -5,6 +5,9 @@ import path from 'node:path';
 import { AgentClient } from './AgentClient';
 import { AgentEvents, type AgentHint } from './agentEvents';
 
+// Real processes on a busy machine.
+jest.setTimeout(60_000);
+
 describe('hints of the agent', () => {
   it('ask to look at everything when the agent comes and when it goes', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'waymark events '));

@@ -5,6 +5,9 @@ import type { GraphNode, JsonObject } from '@waymark/platform-common';
 import { describeDriver } from '@waymark/platform-node/conformance';
 import { LocalWorld } from '../__testUtils__/LocalWorld';
 
+// Real processes on a busy machine.
+jest.setTimeout(60_000);
+
 const PASSWORD = 'a-password-of-a-database-0123456789';
 const DATABASE: JsonObject = {
   host: '127.0.0.1',

@@ -5,6 +5,9 @@ import type { GraphNode } from '@waymark/platform-common';
 import { describeDriver } from '@waymark/platform-node/conformance';
 import { LocalWorld, postgresNode } from '../__testUtils__/LocalWorld';
 
+// Real processes on a busy machine.
+jest.setTimeout(60_000);
+
 let world: LocalWorld;
 
 async function canLogIn(node: GraphNode): Promise<boolean> {

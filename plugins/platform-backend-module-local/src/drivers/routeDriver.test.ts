@@ -5,6 +5,9 @@ import { describeDriver, Harness } from '@waymark/platform-node/conformance';
 import { LocalWorld } from '../__testUtils__/LocalWorld';
 import { WEB_SERVICE, workloadNode } from '../__testUtils__/webService';
 
+// Real processes on a busy machine.
+jest.setTimeout(60_000);
+
 let world: LocalWorld;
 
 async function startWorld() {

@@ -8,6 +8,9 @@ import { LocalWorld } from '../__testUtils__/LocalWorld';
 import { WEB_SERVICE, workloadNode } from '../__testUtils__/webService';
 import { hashEnv } from './workloadDriver';
 
+// Real processes on a busy machine.
+jest.setTimeout(60_000);
+
 const PASSWORD = 'a-password-of-a-database-0123456789';
 const DATABASE: JsonObject = {
   host: '127.0.0.1',
