@@ -34,7 +34,7 @@ export function addPoison(app: FastifyInstance): void {
 `;
 
 test('a service that begins to crash in a loop is shown as failing with its last lines, and recovers', async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const name = uniqueName('crash');
   const { repository } = await makeService(name);
   const clone = await Clone.of(repository.cloneUrl);
@@ -61,6 +61,8 @@ test('a service that begins to crash in a loop is shown as failing with its last
   await expect(region.getByRole('group', { name: 'Its own words' }).first()).toContainText('its checksum is wrong');
   await region.getByRole('button', { name: 'Show logs' }).click();
   const logs = region.getByRole('log');
+  await expect(logs).toContainText('its checksum is wrong');
+  await logs.scrollIntoViewIfNeeded();
   await expect(logs.getByText('its checksum is wrong').last()).toBeInViewport();
   await expect(region.getByRole('button', { name: 'Go to the newest' })).toBeHidden();
   for (let i = 0; i < 20; i++) {
@@ -73,7 +75,8 @@ test('a service that begins to crash in a loop is shown as failing with its last
   await expect(row).toContainText('Failing');
 
   await rm(file);
-  await until('it recovers', async () => (await staging(name)).health === 'healthy');
+  // The pause before the next try has grown to half a minute at most, and it must have been steady for a while.
+  await until('it recovers', async () => (await staging(name)).health === 'healthy', 75_000);
   await expect(row).toContainText('Healthy', { timeout: 15_000 });
 });
 
