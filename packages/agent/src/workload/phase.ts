@@ -36,7 +36,8 @@ export function isFailing(replica: ReplicaView): boolean {
 const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
 
 function failingMessage(replica: ReplicaView): string {
-  const who = `Replica ${replica.index}`;
+  // People count from one.
+  const who = `Replica ${replica.index + 1}`;
   if (replica.exits > 0) return `${who} keeps ending: ${replica.exits} times in a row, last ${replica.exitWords ?? 'for an unknown reason'}`;
   return `${who} has not become ready in ${seconds(replica.ageMs)}: ${replica.probeWords ?? 'it was not reached'}`;
 }

@@ -19,7 +19,7 @@ export function CreateService() {
       </div>
       <div className={styles.actions}>
         <ButtonLink variant="primary" href={links.goldenPath ?? '/create'}>
-          Create a service
+          Create Service
         </ButtonLink>
         <Link href={links.create ?? '/create'}>All templates</Link>
       </div>

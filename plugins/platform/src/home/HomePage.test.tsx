@@ -89,7 +89,7 @@ it('tells a newcomer what to do', async () => {
     await screen.findByText('Nothing has happened yet.'),
   ).toBeInTheDocument();
   expect(
-    screen.getByRole('link', { name: 'Create a service' }),
+    screen.getByRole('link', { name: 'Create Service' }),
   ).toHaveAttribute('href', expect.stringContaining('/create'));
 });
 
@@ -103,6 +103,6 @@ it('says so when the platform does not answer, and keeps the rest of the page', 
     await screen.findByText('The platform does not answer.'),
   ).toBeInTheDocument();
   expect(
-    screen.getByRole('link', { name: 'Create a service' }),
+    screen.getByRole('link', { name: 'Create Service' }),
   ).toBeInTheDocument();
 });

@@ -2,6 +2,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { Button, Link } from '@backstage/ui';
 import type { ApiOperation } from '@waymark/platform-common/api';
 import { useEffect, useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
 import { PlatformApiError } from '../api/PlatformApiError';
 import { platformApiRef } from '../api/platformApiRef';
 import { Ago } from '../components/Ago';
@@ -25,18 +26,23 @@ import {
   STATE_WORDS,
 } from './operationWords';
 
-/** Everything that was asked for lately: what it is, how it stands, who asked. */
+/** Everything that was asked for lately: what it is, how it stands, who asked. `?service=` shows those of one service. */
 export function OperationsPage() {
+  const service = useSearchParams()[0].get('service') ?? undefined;
+  return <Operations key={service} service={service} />;
+}
+
+function Operations({ service }: { service?: string }) {
   const platform = useApi(platformApiRef);
   const links = useLinks();
   const first = useLive(
-    'operations',
-    () => platform.listOperations({ limit: 50 }),
+    `operations/${service ?? ''}`,
+    () => platform.listOperations({ service, limit: 50 }),
     {
       everyMs: 3000,
     },
   );
-  const more = useOlder(first.data?.nextCursor);
+  const more = useOlder(service, first.data?.nextCursor);
   const rows = [...(first.data?.items ?? []), ...more.items];
 
   return (
@@ -47,7 +53,11 @@ export function OperationsPage() {
       {first.error && (
         <Problem problem={partsOf(first.error)} onRetry={first.reload} />
       )}
-      <Panel title="All operations" flush>
+      {service && <Link href={links.operations}>All operations</Link>}
+      <Panel
+        title={service ? `Operations of ${service}` : 'All operations'}
+        flush
+      >
         {first.loading && <Loading label="Loading operations" lines={6} />}
         {first.data && rows.length === 0 && (
           <Empty title="Nothing was asked for yet.">
@@ -120,7 +130,10 @@ export function OperationsPage() {
 }
 
 /** Pages after the first, which alone is kept fresh. */
-function useOlder(firstCursor: string | null | undefined) {
+function useOlder(
+  service: string | undefined,
+  firstCursor: string | null | undefined,
+) {
   const platform = useApi(platformApiRef);
   const [start, setStart] = useState<string>();
   const [items, setItems] = useState<ApiOperation[]>([]);
@@ -143,7 +156,11 @@ function useOlder(firstCursor: string | null | undefined) {
     setLoading(true);
     setError(undefined);
     try {
-      const page = await platform.listOperations({ limit: 50, cursor: next });
+      const page = await platform.listOperations({
+        service,
+        limit: 50,
+        cursor: next,
+      });
       setStart(before => before ?? next);
       setItems(before => [...before, ...page.items]);
       setCursor(page.nextCursor);

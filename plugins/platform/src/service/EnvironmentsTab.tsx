@@ -48,7 +48,9 @@ export function ServiceEnvironments({ service }: { service: string }) {
       {data && (
         <p className={styles.facts}>
           <Link href={links.repository(data.repository.name)}>Repository</Link>
-          {links.operations && <Link href={links.operations}>Operations</Link>}
+          {links.operations && (
+            <Link href={`${links.operations}?service=${service}`}>Operations</Link>
+          )}
           <span>team {data.service.team}</span>
         </p>
       )}
