@@ -23,10 +23,13 @@ import { readOptions } from './readOptions';
 import { LocalSecretStore } from './secrets/LocalSecretStore';
 import { readSecretKey } from './secrets/readKey';
 import { seedEnvironments } from './seedEnvironments';
+import { deleteOldRows } from './store/deleteOldRows';
 import { migrateStore } from './store/migrate';
 import { SampleKeeper } from './feed/SampleKeeper';
 
 type TargetFactory = Parameters<PlatformExtensionPoint['addTarget']>[0];
+
+const SWEEP_MS = 3_600_000;
 
 /** The orchestrator: store, loop, operations, pipelines, HTTP API. */
 export const platformPlugin = createBackendPlugin({
@@ -117,6 +120,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
   );
   const watcher = new RepositoryWatcher(platform);
   const samples = new SampleKeeper(platform.knex, targets, logger);
+  let sweep: NodeJS.Timeout | undefined;
   const stops: Array<() => void> = [];
   return {
     async start() {
@@ -126,10 +130,12 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       loop.start();
       watcher.start();
       samples.start();
+      sweep = setInterval(() => deleteOldRows(platform.knex).catch(error => logger.debug(`Old rows stay until the next hour: ${error}`)), SWEEP_MS).unref();
     },
     async stop() {
       for (const stop of stops) stop();
       samples.stop();
+      clearInterval(sweep);
       await watcher.stop();
       await loop.stop();
       await platform.notifications.stop();
