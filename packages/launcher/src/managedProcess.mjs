@@ -7,8 +7,8 @@ import { identity, isSame } from './identity.mjs';
 /** Milliseconds before a process that ended by itself is started again: doubled each time, up to the last. */
 const FIRST_DELAY = 500;
 const LAST_DELAY = 30_000;
-/** One that has run this long has recovered: the next end starts from the first delay again. */
-const RECOVERED = 60_000;
+/** One that has been ready for this long has recovered: the next end starts from the first delay again. */
+const RECOVERED = 3_000;
 
 /** @param {number} ms */
 export const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
@@ -55,6 +55,8 @@ export class ManagedProcess {
       firstDelay,
     };
     this.delay = firstDelay;
+    /** When it was last known to be ready again. */
+    this.readyAt = Infinity;
   }
 
   /** Starts it. It is not supervised before {@link supervise}: a first start that fails is told, not repeated. */
@@ -69,7 +71,6 @@ export class ManagedProcess {
       detached: true,
     });
     closeSync(log);
-    this.startedAt = Date.now();
     this.identity = child.pid ? identity(child.pid) : undefined;
     if (this.identity) this.options.started(this.identity);
     this.ended = new Promise(resolve => {
@@ -87,7 +88,6 @@ export class ManagedProcess {
    */
   adopt(found) {
     this.identity = found;
-    this.startedAt = Date.now();
     this.ended = (async () => {
       // It is nobody's child any more, so its end is only seen by looking.
       while (isSame(found)) await sleep(500);
@@ -112,7 +112,8 @@ export class ManagedProcess {
   /** @param {string} how it ended */
   async again(how) {
     const { name, say, logFile, firstDelay } = this.options;
-    if (Date.now() - (this.startedAt ?? 0) > RECOVERED) this.delay = firstDelay;
+    if (Date.now() - this.readyAt > RECOVERED) this.delay = firstDelay;
+    this.readyAt = Infinity;
     say(
       `${name} ended (${how}); starting it again in ${
         this.delay / 1000
@@ -125,6 +126,7 @@ export class ManagedProcess {
     this.restarts += 1;
     try {
       await this.options.restarted();
+      this.readyAt = Date.now();
       if (this.supervised) say(`${name} runs again.`);
     } catch (error) {
       if (this.supervised)

@@ -12,7 +12,8 @@ const FILE = process.env.WAYMARK_CRASH_FILE;
 export function crashPoint(point: string): void {
   if (!FILE || !existsSync(FILE)) return;
   if (readFileSync(FILE, 'utf8').trim() !== point) return;
-  unlinkSync(FILE);
+  // In this order: who sees the file gone finds the hit.
   appendFileSync(`${FILE}.hit`, `${point}\n`);
+  unlinkSync(FILE);
   process.kill(process.pid, 'SIGKILL');
 }
