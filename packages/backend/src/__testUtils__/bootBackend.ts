@@ -118,9 +118,10 @@ async function ready(
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`The backend exited: ${log().slice(-4000)}`);
     }
-    const answer = await fetch(`${url}/.backstage/health/v1/readiness`).catch(
-      () => undefined,
-    );
+    // Bounded: whoever else holds this port meanwhile may accept and never answer.
+    const answer = await fetch(`${url}/.backstage/health/v1/readiness`, {
+      signal: AbortSignal.timeout(2_000),
+    }).catch(() => undefined);
     if (answer?.status === 200) return;
     await sleep(100);
   }

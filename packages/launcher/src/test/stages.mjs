@@ -144,6 +144,8 @@ async function jestTests(context) {
         // A worker that has run a test file is replaced: what upstream's background work leaves behind after a backend was
         // stopped (a rejection nobody handles) would otherwise fail the file that comes next.
         '--workerIdleMemoryLimit=50MB',
+        // A test that takes 1 s here takes 8 s on a machine that does five other things: a hung one is still told from a slow one.
+        '--testTimeout=60000',
         '--json',
         `--outputFile=${path.join(context.results, 'jest.json')}`,
         ...(context.file ? ['--runTestsByPath', ...files] : []),
