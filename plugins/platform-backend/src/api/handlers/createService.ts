@@ -1,18 +1,15 @@
 import { isServiceName, parseServiceFile } from '@waymark/platform-common';
 import type { TreeFile } from '@waymark/platform-node';
-import { createHash, randomUUID } from 'node:crypto';
-import { createOperation } from '../../operations/createOperation';
+import { randomUUID } from 'node:crypto';
 import { checkServiceFile } from '../../pipeline/checkServiceFile';
 import type { Platform } from '../../platform';
-import { insertAudit } from '../../store/insertAudit';
-import type { OperationRow, ServiceRow } from '../../store/rows';
+import type { ServiceRow } from '../../store/rows';
 import { checkTree } from '../../create/checkTree';
 import { listTemplates, renderGoldenPath } from '../../templates';
 import { PlatformError } from '../errors';
+import { startOnce } from '../idempotent';
 import type { Call, Handlers } from '../types';
-import { viewOperation } from './operations';
 
-const UNIQUE_VIOLATION = '23505';
 type CreateCall = Call<'createService'>;
 
 function refuseField(path: string, message: string, next: string): never {
@@ -51,62 +48,29 @@ async function check(platform: Platform, call: CreateCall): Promise<TreeFile[]> 
 }
 
 export function createServiceHandler(platform: Platform): Pick<Handlers, 'createService'> {
-  const { knex } = platform;
-
-  async function already(call: CreateCall, hash: string): Promise<OperationRow | undefined> {
-    if (!call.idempotencyKey) return undefined;
-    const row = await knex('idempotency').where({ actor: call.caller.actor, key: call.idempotencyKey }).first();
-    if (!row) return undefined;
-    if (row.request_hash !== hash) {
-      throw new PlatformError('ConflictError', 'The idempotency key was used before', 'with another request.', 'Use a new key for a new request.');
-    }
-    return knex<OperationRow>('operation').where({ id: row.operation }).first();
-  }
-
-  async function begin(call: CreateCall, hash: string, tree: string): Promise<OperationRow> {
-    const { name, team, template } = call.body;
-    const { actor, door, onBehalf } = call.caller;
-    const profile = await platform.directory.displayName(actor);
-    return knex.transaction(async trx => {
-      const operation = await createOperation(trx, platform.engine.definition('service.create'), {
-        title: `Create ${name}`,
-        actor,
-        door,
-        on_behalf: onBehalf,
-        service: name,
-        team,
-        input: { name, team, template: template ?? null, author: profile, tree },
-        exclusive_key: `service:${name}`,
-        key: call.idempotencyKey ?? null,
-      });
-      if (call.idempotencyKey) await trx('idempotency').insert({ actor, key: call.idempotencyKey, request_hash: hash, operation: operation.id });
-      await insertAudit(trx, { actor, door, action: 'createService', subject: name, team, on_behalf: onBehalf, outcome: 'allowed', reason: null, operation: operation.id });
-      return operation;
-    });
-  }
-
   return {
     createService: {
       team: async ({ body }) => body.team,
       subject: ({ body }) => body.name,
-      async handle(call) {
-        const hash = createHash('sha256').update(JSON.stringify(call.body)).digest('hex');
-        const known = await already(call, hash);
-        if (known) return viewOperation(platform, known);
-        // The same request sent twice at once: the first may have taken the name just now.
-        const tree = await check(platform, call).catch(async error => (await already(call, hash)) ?? Promise.reject(error));
-        if (!Array.isArray(tree)) return viewOperation(platform, tree);
-        const key = randomUUID();
-        await platform.trees.put(key, tree);
-        try {
-          return await viewOperation(platform, await begin(call, hash, key));
-        } catch (error) {
-          await platform.trees.remove(key);
-          if ((error as any).code !== UNIQUE_VIOLATION) throw error;
-          const now = await already(call, hash);
-          if (now) return viewOperation(platform, now);
-          throw new PlatformError('ConflictError', `${call.body.name} is being created`, 'Somebody else has begun to create a service of that name.', 'Choose another name, or look at platform operations.');
-        }
+      handle(call) {
+        const { name, team, template } = call.body;
+        const tree = randomUUID();
+        return startOnce(platform, call, {
+          kind: 'service.create',
+          action: 'createService',
+          subject: name,
+          team,
+          check: async () => ({ files: await check(platform, call), author: await platform.directory.displayName(call.caller.actor) }),
+          prepare: ({ files }) => platform.trees.put(tree, files),
+          discard: () => platform.trees.remove(tree),
+          operation: ({ author }) => ({
+            title: `Create ${name}`,
+            service: name,
+            input: { name, team, template: template ?? null, author, tree },
+            exclusive_key: `service:${name}`,
+          }),
+          underWay: { what: `${name} is being created`, why: 'Somebody else has begun to create a service of that name.', next: 'Choose another name, or look at platform operations.' },
+        });
       },
     },
   };

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { createOperation, type NewOperation } from '../operations/createOperation';
+import type { Platform } from '../platform';
+import { insertAudit } from '../store/insertAudit';
+import type { OperationRow } from '../store/rows';
+import { PlatformError } from './errors';
+import { viewOperation } from './handlers/operations';
+import type { Caller } from './types';
+
+const UNIQUE_VIOLATION = '23505';
+
+/** What of a call says whether it is the same request once more. */
+export interface WriteCall { path: object; body: unknown; caller: Caller; idempotencyKey?: string }
+
+/** How one write starts its operation. */
+export interface Write<T> {
+  kind: OperationRow['kind'];
+  /** `operationId` of the document; what the audit calls the deed. */
+  action: string;
+  /** What the audit says it was done to. */
+  subject: string;
+  team: string;
+  /** Everything that can be known before: nothing is half-made for what is plainly wrong. Throws a `PlatformError`. */
+  check(): Promise<T>;
+  /** What the operation needs outside the database, put there before it is written. */
+  prepare?(checked: T): Promise<void>;
+  /** Takes away what `prepare` has put there, when no operation came of it. */
+  discard?(checked: T): Promise<void>;
+  operation(checked: T): Pick<NewOperation, 'title' | 'service' | 'environment' | 'input' | 'exclusive_key'>;
+  /** Said when another operation that has not ended holds the exclusive key. */
+  underWay: { what: string; why: string; next: string };
+}
+
+/**
+ * Starts the operation of a write, with its audit in the same transaction. The same person, key and request start it
+ * once, however often and however much at once it is sent; a key that was used for another request is refused.
+ */
+export async function startOnce<T>(platform: Platform, call: WriteCall, write: Write<T>) {
+  const { knex } = platform;
+  const { actor, door, onBehalf } = call.caller;
+  const key = call.idempotencyKey;
+  const hash = createHash('sha256').update(JSON.stringify([write.action, call.path, call.body ?? null])).digest('hex');
+
+  const already = async (): Promise<OperationRow | undefined> => {
+    if (!key) return undefined;
+    const row = await knex('idempotency').where({ actor, key }).first();
+    if (!row) return undefined;
+    if (row.request_hash !== hash) {
+      throw new PlatformError('ConflictError', 'The idempotency key was used before', 'with another request.', 'Use a new key for a new request.');
+    }
+    return knex<OperationRow>('operation').where({ id: row.operation }).first();
+  };
+
+  const begin = (checked: T): Promise<OperationRow> =>
+    knex.transaction(async trx => {
+      const operation = await createOperation(trx, platform.engine.definition(write.kind), {
+        ...write.operation(checked),
+        actor,
+        door,
+        on_behalf: onBehalf,
+        team: write.team,
+        key: key ?? null,
+      });
+      if (key) await trx('idempotency').insert({ actor, key, request_hash: hash, operation: operation.id });
+      await insertAudit(trx, { actor, door, action: write.action, subject: write.subject, team: write.team, on_behalf: onBehalf, outcome: 'allowed', reason: null, operation: operation.id });
+      return operation;
+    });
+
+  const known = await already();
+  if (known) return viewOperation(platform, known);
+  let checked: T;
+  try {
+    checked = await write.check();
+  } catch (error) {
+    // The same request sent twice at once: the first may have taken the name just now.
+    const now = await already();
+    if (now) return viewOperation(platform, now);
+    throw error;
+  }
+  let operation: OperationRow;
+  try {
+    await write.prepare?.(checked);
+    operation = await begin(checked);
+  } catch (error) {
+    await write.discard?.(checked);
+    if ((error as any).code !== UNIQUE_VIOLATION) throw error;
+    const now = await already();
+    if (now) return viewOperation(platform, now);
+    throw new PlatformError('ConflictError', write.underWay.what, write.underWay.why, write.underWay.next);
+  }
+  return viewOperation(platform, operation);
+}
