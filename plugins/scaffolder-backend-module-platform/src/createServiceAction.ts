@@ -1,22 +1,18 @@
-import {
-  type AuthService,
-  type DiscoveryService,
-  resolveSafeChildPath,
-} from '@backstage/backend-plugin-api';
+import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { followOperation } from './followOperation';
 import { packTree } from './packTree';
-import { PlatformApi } from './platformApi';
-import { failureMessage } from './threeParts';
+import {
+  type ActionServices,
+  operationOutputs,
+  startAndFollow,
+} from './startAndFollow';
+import { teamName } from './teamName';
 
 /**
  * `platform:service:create`: hands the rendered tree over to the platform, which makes repository, catalog entry,
  * database and first deployment of it in one operation; mirrors that operation's log, and ends as it ends.
  */
-export function createServiceAction(options: {
-  auth: AuthService;
-  discovery: DiscoveryService;
-}) {
+export function createServiceAction(options: ActionServices) {
   return createTemplateAction({
     id: 'platform:service:create',
     description:
@@ -43,9 +39,7 @@ export function createServiceAction(options: {
             ),
       },
       output: {
-        operationId: z => z.string().describe('The operation that creates it'),
-        operationUrl: z =>
-          z.string().describe('Its page, with its log, Retry and Undo'),
+        ...operationOutputs,
         repositoryUrl: z =>
           z.string().describe('Where a person opens the repository'),
         cloneUrl: z => z.string().describe('What git clone takes'),
@@ -70,31 +64,15 @@ export function createServiceAction(options: {
         return;
       }
 
-      const credentials = await ctx.getInitiatorCredentials();
-      const api = new PlatformApi({ ...options, credentials });
-      const key = `scaffolder:${ctx.task.id}:${ctx.step?.id ?? 'create'}`;
-      const { operation, reattached } = await api.createService(key, {
-        name,
-        team,
-        files,
+      const { api } = await startAndFollow(options, ctx, {
+        about: name,
+        attach: operation => operation.service === name,
+        post: (client, header) =>
+          client.POST('/services', {
+            body: { name, team, files },
+            params: { header },
+          }),
       });
-      const operationUrl = `/operations/${operation.id}`;
-      ctx.output('operationId', operation.id);
-      ctx.output('operationUrl', operationUrl);
-      ctx.logger.info(
-        `${reattached ? 'Back at' : 'Started'} operation ${
-          operation.id
-        }. Its page has Retry and Undo: ${operationUrl}`,
-      );
-
-      const ended = await followOperation(
-        api,
-        operation,
-        ctx.logger,
-        ctx.signal,
-      );
-      if (ended.outcome !== 'succeeded') throw new Error(failureMessage(ended));
-
       const { repository, environments } = await api.getService(name);
       ctx.output('repositoryUrl', repository.url);
       ctx.output('cloneUrl', repository.cloneUrl);
@@ -105,9 +83,4 @@ export function createServiceAction(options: {
       }
     },
   });
-}
-
-/** `group:default/payments` and `payments` are the same team. */
-function teamName(team: string): string {
-  return team.replace(/^(?:group:)?(?:[^/:]+\/)?/i, '');
 }

@@ -4,12 +4,30 @@ import type {
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
 import {
+  type ApiError,
   type ApiOperation,
   type ApiServiceDetail,
   createPlatformClient,
+  type PlatformClient,
 } from '@waymark/platform-common/api';
-import type { PackedFile } from './packTree';
 import { refusalMessage } from './threeParts';
+
+/** What starts one operation. */
+export interface Start {
+  key: string;
+  /** What tells two runs of the same step in one task apart: `payments/staging`. */
+  about: string;
+  /**
+   * Whether an operation that was started with the key is this one. Only for requests that may not be the same after a
+   * restart (files in a workspace); otherwise the platform compares the requests.
+   */
+  attach?(operation: ApiOperation): boolean;
+  /** Sends the request; `header` goes with it. */
+  post(
+    client: PlatformClient,
+    header: { 'Idempotency-Key': string; 'X-Waymark-Door': 'template' },
+  ): Promise<{ data?: ApiOperation; error?: ApiError; response: Response }>;
+}
 
 /** The platform's API, called as the person who started the task. */
 export class PlatformApi {
@@ -28,31 +46,40 @@ export class PlatformApi {
   }
 
   /**
-   * Starts the operation, or finds the one that was started with the same key: a step that runs again after a restart
-   * attaches itself to what it had begun.
+   * Starts an operation, or finds the one that was started with the same key: a step that runs again after a restart
+   * attaches itself to what it had begun. A step that runs several times in one task (`each`) has the same key for
+   * different requests; then what it is about becomes part of the key.
    */
-  async createService(
-    key: string,
-    body: { name: string; team: string; files: PackedFile[] },
-  ): Promise<{ operation: ApiOperation; reattached: boolean }> {
+  async start({ key, about, attach, post }: Start): Promise<{
+    operation: ApiOperation;
+    reattached: boolean;
+  }> {
     const client = await this.#client();
-    const before = await client.GET('/operations', {
-      params: { query: { key, limit: 1 } },
-    });
-    if (!before.data)
-      throw new Error(refusalMessage(before.response.status, before.error));
-    if (before.data.items[0])
-      return { operation: before.data.items[0], reattached: true };
+    for (const candidate of [key, `${key}:${about}`]) {
+      const before = await client.GET('/operations', {
+        params: { query: { key: candidate, limit: 1 } },
+      });
+      if (!before.data)
+        throw new Error(refusalMessage(before.response.status, before.error));
+      const [found] = before.data.items;
+      if (found && attach?.(found))
+        return { operation: found, reattached: true };
+      if (found && attach) continue;
 
-    const started = await client.POST('/services', {
-      body,
-      params: {
-        header: { 'Idempotency-Key': key, 'X-Waymark-Door': 'template' },
-      },
-    });
-    if (!started.data)
-      throw new Error(refusalMessage(started.response.status, started.error));
-    return { operation: started.data, reattached: false };
+      const { data, error, response } = await post(client, {
+        'Idempotency-Key': candidate,
+        'X-Waymark-Door': 'template',
+      });
+      if (data) return { operation: data, reattached: data.id === found?.id };
+      const usedBefore = error?.error.problems?.some(
+        problem => problem.path === 'Idempotency-Key',
+      );
+      if (!usedBefore || candidate !== key)
+        throw new Error(refusalMessage(response.status, error));
+    }
+    throw new Error(
+      `This step has already begun something else for ${about}. Give it an id of its own.`,
+    );
   }
 
   async getService(service: string): Promise<ApiServiceDetail> {

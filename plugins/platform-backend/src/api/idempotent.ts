@@ -46,7 +46,9 @@ export async function startOnce<T>(platform: Platform, call: WriteCall, write: W
     const row = await knex('idempotency').where({ actor, key }).first();
     if (!row) return undefined;
     if (row.request_hash !== hash) {
-      throw new PlatformError('ConflictError', 'The idempotency key was used before', 'with another request.', 'Use a new key for a new request.');
+      throw new PlatformError('ConflictError', 'The idempotency key was used before', 'with another request.', 'Use a new key for a new request.', [
+        { path: 'Idempotency-Key', message: 'it was used with another request' },
+      ]);
     }
     return knex<OperationRow>('operation').where({ id: row.operation }).first();
   };
