@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isMissing, writeAtomic } from './files.ts';
 import { AgentError } from './rooms.ts';
 import type { RoomKind } from './rooms.ts';
+import { crashPoint } from './shim/crashPoint.ts';
 
 const KEPT_MS = 30 * 24 * 3600 * 1000;
 
@@ -58,8 +59,10 @@ export class Fences {
         'Stop: a newer claim works on this object',
       );
     }
-    if (fence > highest)
+    if (fence > highest) {
       await writeAtomic(this.#path(kind, name), String(fence));
+      crashPoint('agent/fence/stored', `${kind}/${name}`);
+    }
     this.#seen.set(`${kind}/${name}`, fence);
   }
 

@@ -4,16 +4,26 @@ const FILE = process.env.WAYMARK_CRASH_FILE;
 
 /**
  * For the kill tests: ends this process with SIGKILL when it reaches the point that a file names, once. Without the
- * environment variable `WAYMARK_CRASH_FILE` it does nothing. What was hit is appended to `<file>.hit`.
+ * environment variable `WAYMARK_CRASH_FILE` it does nothing. What was hit is appended to `<file>.hit`, with the process.
  *
- * Points: `<kind>/<step>/begun` (stored as running, nothing done), `/acted` (done, not stored), `/stored`;
- * `binding/<type>/applied` (the driver was called, nothing stored).
+ * The file holds `[stop ]<point>`; with `stop` the process is only paused (SIGSTOP).
+ *
+ * Points: `<kind>/<step>/begun` (stored as running, nothing done), `/acted` (done, not stored), `/stored`, and the same
+ * below `<kind>/<step>/undo`; `binding/<type>/applying` and `/applied` (before and after the driver was called, nothing
+ * stored), `/removed`. The agent has its own points, and looks into the same file.
  */
 export function crashPoint(point: string): void {
   if (!FILE || !existsSync(FILE)) return;
-  if (readFileSync(FILE, 'utf8').trim() !== point) return;
+  let text = '';
+  try {
+    text = readFileSync(FILE, 'utf8').trim();
+  } catch {
+    // Taken away in this very moment.
+  }
+  const [stop, wanted] = text.replace(/^(?!stop )/, 'kill ').split(' ');
+  if (wanted !== point) return;
   // In this order: who sees the file gone finds the hit.
-  appendFileSync(`${FILE}.hit`, `${point}\n`);
+  appendFileSync(`${FILE}.hit`, `${point} ${process.pid}\n`);
   unlinkSync(FILE);
-  process.kill(process.pid, 'SIGKILL');
+  process.kill(process.pid, stop === 'stop' ? 'SIGSTOP' : 'SIGKILL');
 }

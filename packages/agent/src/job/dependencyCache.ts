@@ -3,6 +3,7 @@ import { lstat, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promise
 import { join } from 'node:path';
 import { readJson, writeJson } from '../files.ts';
 import { bootOf } from '../identity.ts';
+import { crashPoint } from '../shim/crashPoint.ts';
 import { hardlinkTree, makeReadOnly } from './hardlink.ts';
 
 const KEPT_MS = 30 * 24 * 3600 * 1000;
@@ -65,12 +66,15 @@ export class DependencyCache {
     try {
       await mkdir(fresh, { recursive: true, mode: 0o700 });
       await hardlinkTree(modules, join(fresh, 'node_modules'));
+      crashPoint('agent/cache/linked');
       await rm(join(fresh, 'node_modules', '.cache'), { recursive: true, force: true });
       await makeReadOnly(join(fresh, 'node_modules'));
       const measured = await measure(join(fresh, 'node_modules'));
       await writeJson(join(fresh, 'complete.json'), { ...measured, boot: await bootOf() } satisfies Complete);
+      crashPoint('agent/cache/measured');
       await rm(join(this.#dir, key), { recursive: true, force: true });
       await rename(fresh, join(this.#dir, key));
+      crashPoint('agent/cache/published');
     } finally {
       await rm(fresh, { recursive: true, force: true });
     }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../files.ts';
+import { crashPoint } from '../shim/crashPoint.ts';
 import type { WorkspacePaths } from '../workspace/paths.ts';
 import type { DependencyCache } from './dependencyCache.ts';
 import { hardlinkTree } from './hardlink.ts';
@@ -38,8 +39,10 @@ export async function linkDependencies(cache: DependencyCache, cacheKey: string,
   const fresh = join(workspace.dir, `.new-modules-${randomUUID()}`);
   try {
     await hardlinkTree(modules, fresh);
+    crashPoint('agent/install/linked');
     await rm(join(workspace.tree, 'node_modules'), { recursive: true, force: true });
     await rename(fresh, join(workspace.tree, 'node_modules'));
+    crashPoint('agent/install/placed');
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { listDirs, objectDir, readJson, writeJson } from '../files.ts';
 import type { JobSpec } from '../protocol.ts';
 import type { AgentContext } from '../rooms.ts';
+import { crashPoint } from '../shim/crashPoint.ts';
 import { commandEnvironment } from '../shim/environment.ts';
 import { adoptUnit, lastWords, readShimState, shellCommand, startUnit } from '../shim/index.ts';
 import type { ShimExit, Unit } from '../shim/index.ts';
@@ -77,6 +78,7 @@ export class Jobs {
       this.#running.delete(name);
     }
     await rm(this.dir(name), { recursive: true, force: true });
+    crashPoint('agent/job/removed', name);
     return true;
   }
 
@@ -119,6 +121,7 @@ export class Jobs {
     const workspace = workspacePaths(this.#ctx, spec.workspace);
     record.unit = randomUUID();
     await this.#save(name, record);
+    crashPoint('agent/job/recorded', name);
     try {
       running.unit = await startUnit(this.#ctx.dataDir, this.dir(name), {
         unit: record.unit,
@@ -134,6 +137,7 @@ export class Jobs {
       await rm(this.dir(name), { recursive: true, force: true });
       throw error;
     }
+    crashPoint('agent/job/spawned', name);
     if (running.removed) running.unit.stop();
   }
 
@@ -143,6 +147,7 @@ export class Jobs {
   }
 
   async #finish(name: string, record: JobRecord, exit: ShimExit | undefined) {
+    crashPoint('agent/job/ended', name);
     const outcome = outcomeOf(exit);
     if (outcome.state === 'succeeded' && record.cacheKey) {
       const modules = join(workspacePaths(this.#ctx, record.workspace).tree, 'node_modules');
@@ -189,6 +194,7 @@ export class Jobs {
   async #end(name: string, record: JobRecord) {
     if (this.#running.get(name)?.removed) return;
     await this.#save(name, { endedAt: new Date().toISOString(), ...record });
+    crashPoint('agent/job/stored', name);
     this.#running.delete(name);
     this.#ctx.emit('job', name);
   }

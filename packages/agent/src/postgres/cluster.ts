@@ -5,6 +5,7 @@ import { ensureOwnDir, isMissing } from '../files.ts';
 import { commandLine, identify } from '../identity.ts';
 import type { ProcessIdentity } from '../identity.ts';
 import { AgentError } from '../rooms.ts';
+import { crashPoint } from '../shim/crashPoint.ts';
 import { asUser, giveTo, lastLines, POSTGRES_ENV } from './home.ts';
 import type { PostgresHome } from './home.ts';
 import { HBA } from './settings.ts';
@@ -104,7 +105,10 @@ export async function startCluster(
     await log.close();
   }
 
-  return waitUntilReady(folder, () => exit);
+  crashPoint('agent/postgres/spawned', folder);
+  const running = await waitUntilReady(folder, () => exit);
+  crashPoint('agent/postgres/started', folder);
+  return running;
 }
 
 /** Waits until the server in a folder accepts connections. `exit` says that and how it has ended. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { PostgresSpec } from '../protocol.ts';
+import { crashPoint } from '../shim/crashPoint.ts';
 import type { PostgresHome } from './home.ts';
 import { FRESH_DATABASE, OWNER_ROLE } from './makeCluster.ts';
 
@@ -93,10 +94,12 @@ export async function configureDatabase(
         );
       }
     }
+    crashPoint('agent/postgres/database', spec.database);
     await client.query(
       `REVOKE ALL ON DATABASE ${id(spec.database)} FROM PUBLIC`,
     );
     await ensureLogin(client, spec.user, spec.verifier);
+    crashPoint('agent/postgres/login', spec.database);
     await client.query(`GRANT ${OWNER_ROLE} TO ${id(spec.user)}`);
     // What this login makes belongs to the owner, so that the login can be exchanged.
     await client.query(

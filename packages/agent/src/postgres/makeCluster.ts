@@ -4,6 +4,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AgentError } from '../rooms.ts';
+import { crashPoint } from '../shim/crashPoint.ts';
 import { asUser, giveTo, POSTGRES_ENV } from './home.ts';
 import type { PostgresHome } from './home.ts';
 
@@ -76,6 +77,7 @@ export async function makeCluster(
       settings,
     );
     if (options.fresh) {
+      crashPoint('agent/pool/initialised');
       const child = run(
         ...nice(join(home.native, 'bin', 'postgres'), [
           '--single',
@@ -88,6 +90,7 @@ export async function makeCluster(
       child.child.stdin?.end(`${PREPARE.join(';\n')};\n`);
       await child;
     }
+    if (options.fresh) crashPoint('agent/pool/prepared');
     await rename(making, target);
   } catch (error) {
     await rm(making, { recursive: true, force: true });

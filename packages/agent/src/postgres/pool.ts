@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listDirs } from '../files.ts';
+import { crashPoint } from '../shim/crashPoint.ts';
 import type { PostgresHome } from './home.ts';
 import { makeCluster } from './makeCluster.ts';
 
@@ -102,6 +103,7 @@ export class Pool {
         durable: this.#durable,
         signal: this.#closing.signal,
       });
+      crashPoint('agent/pool/filled');
       this.#ready.push(name);
       this.#pauseMs = 300;
     } catch (error) {

@@ -11,6 +11,7 @@ import {
   writeJson,
 } from '../files.ts';
 import { choosePort } from '../ports.ts';
+import { crashPoint } from '../shim/crashPoint.ts';
 import type { PostgresSpec, PostgresState } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
 import type { AgentContext, Room } from '../rooms.ts';
@@ -86,6 +87,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
               );
             }
             await (await this.#pool()).take(folder);
+            crashPoint('agent/postgres/placed', name);
           },
           configure: async port => {
             const key = `${
@@ -93,10 +95,12 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
             } ${configurationHash(stored.spec)}`;
             if (entry.configured === key) return;
             await configureDatabase(home, port, stored.spec);
+            crashPoint('agent/postgres/configured', name);
             entry.configured = key;
             if (!stored.made) {
               stored.made = true;
               await save();
+              crashPoint('agent/postgres/made', name);
             }
             void this.#measure(entry);
           },
@@ -153,6 +157,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     }
     // The intent comes first: a crash from here on is finished by the next agent.
     await writeJson(stateFile(this.#ctx, 'postgres', name), entry.stored);
+    crashPoint('agent/postgres/stored', name);
     const done = entry.instance.ensure();
     await Promise.race([
       done,
@@ -171,11 +176,14 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     if (!entry) return true;
     entry.stored.removing = true;
     await writeJson(stateFile(this.#ctx, 'postgres', name), entry.stored);
+    crashPoint('agent/postgres/removing', name);
     await entry.instance.stop();
+    crashPoint('agent/postgres/stopped', name);
     if (await entry.instance.exists()) {
       const home = await this.#home();
       const trash = join(home.place, 'trash', `${name}-${randomUUID()}`);
       await rename(entry.instance.folder, trash);
+      crashPoint('agent/postgres/discarded', name);
       void rm(trash, { recursive: true, force: true }).catch(error =>
         this.#ctx.log(`${trash} was not deleted: ${error.message}`),
       );
@@ -184,6 +192,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
       recursive: true,
       force: true,
     });
+    crashPoint('agent/postgres/removed', name);
     this.#entries.delete(name);
     this.#ctx.emit('postgres', name);
     return true;

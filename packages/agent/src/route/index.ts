@@ -5,6 +5,7 @@ import { listDirs, objectDir, readJson, stateFile, writeJson } from '../files.ts
 import type { RouteSpec, RouteState } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
 import type { AgentContext, Room } from '../rooms.ts';
+import { crashPoint } from '../shim/crashPoint.ts';
 import { isFree } from '../workload/ports.ts';
 import { checkRoute } from './check.ts';
 import { listenOn, stopListening } from './listeners.ts';
@@ -79,9 +80,11 @@ export function createRoutes(ctx: AgentContext, upstreams: Upstreams): Room<Rout
     const made = choosing.then(async () => {
       const route = new Route(spec, await freePort(), upstreams);
       await writeJson(stateFile(ctx, 'routes', name), { spec, port: route.port } satisfies Stored);
+      crashPoint('agent/route/stored', name);
       routes.set(name, route);
       hosts.set(spec.host, route);
       await open(name, route);
+      crashPoint('agent/route/listening', name);
       return route;
     });
     choosing = made.catch(() => {});
@@ -118,9 +121,11 @@ export function createRoutes(ctx: AgentContext, upstreams: Upstreams): Room<Rout
         const server = servers.get(name);
         servers.delete(name);
         if (server) stopListening(server);
+        crashPoint('agent/route/closed', name);
         ctx.emit('route', name);
       }
       await rm(objectDir(ctx, 'routes', name), { recursive: true, force: true });
+      crashPoint('agent/route/removed', name);
       return true;
     },
     list: async () => [...routes.keys()].sort(),

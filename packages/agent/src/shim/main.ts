@@ -9,6 +9,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crashPoint } from './crashPoint.ts';
 import { groupLives, identifySync, signalGroup } from './group.ts';
 import { Lines } from './lines.ts';
 import { LogWriter } from './logWriter.ts';
@@ -33,6 +34,9 @@ function save() {
   renameSync(`${path}.tmp`, path);
 }
 
+/** Kill tests tell the shims of jobs and of replicas apart by where they are. */
+const moment = (what: string) => crashPoint(`shim/${dir.includes('/agent/jobs/') ? 'job' : 'replica'}/${what}`, dir);
+
 const note = (line: string) => log.write('stderr', [`[waymark] ${line}`]);
 
 let stopped = false;
@@ -48,6 +52,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal
 
 // Before the command starts: if there is no state, nothing was ever started.
 save();
+moment('stored');
 
 const child = spawn('/bin/sh', ['-c', config.command], {
   cwd: config.cwd,
@@ -55,6 +60,8 @@ const child = spawn('/bin/sh', ['-c', config.command], {
   detached: true,
   stdio: ['ignore', 'pipe', 'pipe'],
 });
+
+moment('spawned');
 
 function stop() {
   if (!child.pid) return;
@@ -92,7 +99,9 @@ const closed = new Promise<void>(resolve => child.once('close', () => resolve())
 async function finish(exit: ShimExit) {
   if (timer) clearTimeout(timer);
   state.exit = { ...exit, ...(timedOut && { timedOut }), ...(stopped && { stopped }) };
+  moment('exited');
   save();
+  moment('recorded');
   if (child.pid) await clearGroup(child.pid);
   clearTimeout(killer);
   // A process that left the group may hold the pipes: do not wait for it.
@@ -113,4 +122,5 @@ child.once('exit', (code, signal) => void finish({ code, signal, at: new Date().
 if (child.pid) {
   state.child = identifySync(child.pid);
   save();
+  moment('running');
 }

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 
-const FILES = ['main', 'group', 'lines', 'logWriter', 'redact'];
+const FILES = ['main', 'crashPoint', 'group', 'lines', 'logWriter', 'redact'];
 const prepared = new Map<string, Promise<string>>();
 
 async function write(dataDir: string): Promise<string> {

@@ -13,6 +13,9 @@ const LOG_LIMITS = { logBytes: 5 * 1024 * 1024, logFiles: 4 };
 // A small heap, so that a service that once talked a lot does not leave a large shim behind: 22 MB instead of 90.
 const SHIM_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=20', '--v8-pool-size=0'];
 
+// Only in the kill tests: the shim is killed at points of its own.
+const CRASH = process.env.WAYMARK_CRASH_FILE ? { WAYMARK_CRASH_FILE: process.env.WAYMARK_CRASH_FILE } : {};
+
 /** What a unit is started with. */
 export type UnitConfig = Omit<ShimConfig, 'logBytes' | 'logFiles'> & Partial<Pick<ShimConfig, 'logBytes' | 'logFiles'>>;
 
@@ -92,7 +95,7 @@ export async function startUnit(dataDir: string, dir: string, config: UnitConfig
   const child = spawn(process.execPath, [...SHIM_FLAGS, program, dir], {
     cwd: dir,
     // Only the marker: what the command gets is in the configuration.
-    env: { [MARKER]: config.unit, PATH: dirname(process.execPath) },
+    env: { [MARKER]: config.unit, PATH: dirname(process.execPath), ...CRASH },
     detached: true,
     stdio: ['pipe', 'ignore', errors],
   });

@@ -5,6 +5,7 @@ import type { WorkloadSpec, WorkloadState } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
 import type { AgentContext, Room } from '../rooms.ts';
 import type { Upstreams } from '../route/upstreams.ts';
+import { crashPoint } from '../shim/crashPoint.ts';
 import { markedProcesses, mergeLog } from '../shim/index.ts';
 import { checkWorkload } from './check.ts';
 import { Ports } from './ports.ts';
@@ -32,6 +33,7 @@ export function createWorkloads(ctx: AgentContext, workspaces: Room, upstreams: 
         workload.close();
         upstreams.publish(name, []);
         await rm(dirOf(name), { recursive: true, force: true, maxRetries: 3 });
+        crashPoint('agent/workload/removed', name);
         workloads.delete(name);
         removals.delete(name);
         ctx.emit('workload', name);

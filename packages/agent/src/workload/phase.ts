@@ -1,4 +1,5 @@
 import type { ReplicaState, WorkloadState } from '../protocol.ts';
+import type { ShimExit } from '../shim/types.ts';
 
 /** What the phase of a workload is worked out from, for each replica of its newest generation. */
 export interface ReplicaView {
@@ -69,3 +70,9 @@ export function phaseOf(input: {
 
 /** Milliseconds before a replica that has ended so many times in a row is started again. Pure. */
 export const backoff = (exits: number) => (exits <= 0 ? 0 : Math.min(30_000, 100 * 2.5 ** (exits - 1)));
+
+/** How a process ended, in words. Pure. */
+export function describeExit(exit: ShimExit | undefined): string {
+  if (exit?.signal) return `by ${exit.signal}`;
+  return typeof exit?.code === 'number' ? `with exit code ${exit.code}` : 'killed from outside';
+}

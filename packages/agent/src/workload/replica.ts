@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReplicaState } from '../protocol.ts';
 import type { Upstreams } from '../route/upstreams.ts';
+import { crashPoint } from '../shim/crashPoint.ts';
 import { adoptUnit, readShimState, startUnit } from '../shim/index.ts';
 import type { ShimExit, Unit } from '../shim/index.ts';
 import type { UnitConfig } from '../shim/unit.ts';
 import type { ReplicaView } from './phase.ts';
-import { backoff } from './phase.ts';
+import { backoff, describeExit } from './phase.ts';
 import { isFree } from './ports.ts';
 import type { Ports } from './ports.ts';
 import { nextLook, probe } from './probe.ts';
@@ -44,11 +45,6 @@ export interface ReplicaHost {
 }
 
 const STEADY_MS = 30_000;
-
-function describeExit(exit: ShimExit | undefined): string {
-  if (exit?.signal) return `by ${exit.signal}`;
-  return typeof exit?.code === 'number' ? `with exit code ${exit.code}` : 'killed from outside';
-}
 
 /** One replica: keeps a process of the service running, knows whether it is ready, and ends it. */
 export class Replica {
@@ -135,9 +131,12 @@ export class Replica {
     this.phase = 'starting';
     // First on disk: whoever comes after a crash must find what is started now.
     await host.save();
+    crashPoint('agent/replica/reserved', host.dir);
     const command = host.command(record.port);
     if (this.#closed || this.#stopAsked() || !command) return;
-    this.#follow(await startUnit(host.dataDir, host.dir, { ...command, unit: record.unit, stopSeconds: host.stopSeconds }));
+    const unit = await startUnit(host.dataDir, host.dir, { ...command, unit: record.unit, stopSeconds: host.stopSeconds });
+    crashPoint('agent/replica/spawned', host.dir);
+    this.#follow(unit);
   }
 
   /** `start`, and again later if it goes wrong. */
@@ -182,6 +181,7 @@ export class Replica {
     const unit = this.#unit;
     unit?.stop();
     await unit?.ended;
+    crashPoint('agent/replica/ended', this.#host.dir);
     this.#host.ports.giveBack(this.record.port);
   }
 
@@ -258,6 +258,7 @@ export class Replica {
       this.#readySince = undefined;
       this.phase = before === 'starting' ? 'starting' : 'unready';
     }
+    crashPoint(`agent/replica/${this.phase}`, this.#host.dir);
     if (this.phase !== before) this.#host.changed();
   }
 

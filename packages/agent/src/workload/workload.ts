@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { WorkloadSpec, WorkloadState } from '../protocol.ts';
 import type { AgentContext } from '../rooms.ts';
 import type { Upstreams } from '../route/upstreams.ts';
+import { crashPoint } from '../shim/crashPoint.ts';
 import { commandEnvironment } from '../shim/environment.ts';
 import { lastWords, shellCommand } from '../shim/index.ts';
 import type { LogSource } from '../shim/index.ts';
@@ -79,6 +80,7 @@ export class Workload {
     this.#record.spec = spec;
     this.#secrets = secrets;
     await this.#save();
+    crashPoint('agent/workload/stored', this.name);
     for (const replica of this.#replicas) if (replica.view().needsEnv) replica.launch();
     this.#reconcile();
   }
@@ -99,6 +101,7 @@ export class Workload {
     if (!this.#record.removing) {
       this.#record.removing = true;
       await this.#save();
+      crashPoint('agent/workload/removing', this.name);
     }
     for (const replica of this.#replicas) this.#end(replica);
     while (this.#ends.size > 0) await Promise.all(this.#ends);

@@ -4,6 +4,7 @@ import { isAbsolute, join, normalize } from 'node:path';
 import { listDirs, readJson, writeJson } from '../files.ts';
 import type { WorkspaceSpec } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
+import { crashPoint } from '../shim/crashPoint.ts';
 import type { AgentContext, Room } from '../rooms.ts';
 import { checkOut } from './git.ts';
 import { workspacePaths } from './paths.ts';
@@ -62,12 +63,15 @@ export function createWorkspaces(ctx: AgentContext): Room<WorkspaceSpec, Workspa
       await rm(index, { force: true });
       await rm(`${index}.lock`, { force: true });
     }
+    crashPoint('agent/workspace/checkedOut', name);
     // Without a record the tree does not count: what was half made before a crash is made again.
     await rm(record(name), { force: true });
     const old = join(dir, `.old-${id}`);
     await rename(tree, old).catch(() => {});
     await rename(fresh, tree);
+    crashPoint('agent/workspace/placed', name);
     await writeJson(record(name), { repositoryPath, commit });
+    crashPoint('agent/workspace/recorded', name);
     await rm(old, { recursive: true, force: true });
   }
 
@@ -85,7 +89,9 @@ export function createWorkspaces(ctx: AgentContext): Room<WorkspaceSpec, Workspa
     async remove(name) {
       const { dir } = workspacePaths(ctx, name);
       await rm(record(name), { force: true });
+      crashPoint('agent/workspace/unrecorded', name);
       await rm(dir, { recursive: true, force: true, maxRetries: 3 });
+      crashPoint('agent/workspace/removed', name);
       ctx.emit('workspace', name);
       return true;
     },

@@ -1,4 +1,5 @@
 import type { Target } from '@waymark/platform-node';
+import { crashPoint } from '../crashPoint';
 import type { Claim } from '../loop/claim';
 import { fenced } from '../loop/fenced';
 import { withReady } from './bindingConditions';
@@ -29,6 +30,7 @@ export async function removeBinding(deps: BindingDeps, seen: BindingSeen, target
   for (const resource of resources) {
     if (!(await removeNode({ type: resource.type, name: resource.object_name }, { target, claim, signal }))) return AGAIN_MS;
   }
+  crashPoint('binding/all/removed');
   await fenced(deps.knex, claim, async trx => {
     await trx('secret_version').whereIn('name', resources.map(r => `${r.type}/${r.object_name}/owner`)).delete();
     await trx('resource').where(key).delete();

@@ -1,5 +1,6 @@
 import type { Graph, NodeStatus } from '@waymark/platform-common';
 import { DriverError, type Target } from '@waymark/platform-node';
+import { crashPoint } from '../crashPoint';
 import type { Claim } from '../loop/claim';
 import { LostClaimError } from '../loop/fenced';
 import { describeError } from './describeError';
@@ -56,7 +57,9 @@ async function whatIsLeft(node: NodeStatus, input: { target: Target; claim: Clai
 /** True once it is gone. Throws what the loop retries. */
 export async function removeNode(node: Pick<NodeStatus, 'type' | 'name'>, input: { target: Target; claim: Claim; signal: AbortSignal }): Promise<boolean> {
   try {
-    return await driverOf(input.target, node.type).remove({ type: node.type as any, name: node.name }, { fence: input.claim.fence, signal: input.signal, inputs: {}, log: () => undefined });
+    const gone = await driverOf(input.target, node.type).remove({ type: node.type as any, name: node.name }, { fence: input.claim.fence, signal: input.signal, inputs: {}, log: () => undefined });
+    if (gone) crashPoint(`binding/${node.type}/removed`);
+    return gone;
   } catch (error) {
     if (error instanceof DriverError && error.errorClass === 'fenced') throw new LostClaimError(error.message);
     throw error;

@@ -70,6 +70,7 @@ async function makeReal(node: GraphNode, inputs: Record<string, JsonObject>, bef
     if (seen.exists !== 'unknown') {
       const plan = driver.plan(node, seen);
       if (plan.verb !== 'none') {
+        crashPoint(`binding/${node.type}/applying`);
         await driver.apply(node, context);
         crashPoint(`binding/${node.type}/applied`);
         seen = await driver.observe(node, context);

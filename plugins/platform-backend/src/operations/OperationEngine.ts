@@ -85,12 +85,16 @@ export class OperationEngine {
       return (await this.finish(operation, 'undone', null, claim)) ? null : 0;
     }
     if (step.state !== 'undoing') await this.writeSteps(claim, operation, [step], { state: 'undoing', message: null });
+    const point = `${operation.kind}/${step.id}/undo`;
+    crashPoint(`${point}/begun`);
     const outcome = await this.attempt('undo', operation, step, defined, claim, signal);
     if (outcome.state === 'failed') {
       await this.writeSteps(claim, operation, [step], { message: `${outcome.what}: ${outcome.why}` });
       return IDLE_POLL_MS * 2;
     }
+    if (outcome.state !== 'waiting') crashPoint(`${point}/acted`);
     await this.store(outcome, operation, step, claim, 'undone');
+    if (outcome.state !== 'waiting') crashPoint(`${point}/stored`);
     return outcome.state === 'waiting' ? outcome.pollMs ?? IDLE_POLL_MS : 0;
   }
 
