@@ -90,19 +90,32 @@ export async function checkPorts(
   for (const wanted of proxyIsOurs ? [port] : [port, port + 1]) {
     if (await isFree(wanted)) continue;
     const owner = portOwner(wanted);
+    const here =
+      wanted === port
+        ? 'The portal listens there.'
+        : `The services' proxy listens one above the portal's port ${port}.`;
+    const other = `npm start -- --port ${await freePair(port + 100)}${more}`;
     throw new Problem({
-      what: `Port ${wanted} is taken${
-        owner ? ` by ${owner}` : ' by another program'
-      }.`,
-      why:
-        wanted === port
-          ? 'The portal listens there.'
-          : `The services' proxy listens one above the portal's port ${port}.`,
-      next: `Stop that program, or choose another port: npm start -- --port ${await freePair(
-        port + 100,
-      )}${more}`,
+      what: `Port ${wanted} is taken by ${owner?.words ?? 'another program'}.`,
+      why: [whereabouts(owner), here].filter(Boolean).join('\n'),
+      next: owner?.waymark
+        ? `Use that one, stop it where it runs, or start this one on another port: ${other}`
+        : `Stop that program, or choose another port: ${other}`,
     });
   }
+}
+
+/**
+ * @param {import('./portOwner.mjs').Owner | undefined} owner
+ */
+function whereabouts(owner) {
+  if (!owner?.waymark || !(owner.url || owner.data)) return '';
+  return `It is ${[
+    owner.url && `at ${owner.url}`,
+    owner.data && `its data in ${owner.data}`,
+  ]
+    .filter(Boolean)
+    .join(', ')}.`;
 }
 
 /**

@@ -52,6 +52,7 @@ export function dependenciesCurrent(paths) {
 export async function installDependencies(paths, logFile) {
   const hash = dependenciesHash(paths);
   const yarn = path.join(paths.root, '.yarn', 'releases', 'yarn-4.13.0.cjs');
+  stamp(paths.stamps, 'dependencies').forget();
   const { ok, exit, output } = await command(
     paths.node,
     [yarn, 'install', '--immutable'],

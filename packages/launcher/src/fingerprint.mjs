@@ -6,6 +6,7 @@ import {
   readFileSync,
   readdirSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -77,6 +78,10 @@ export function stamp(directory, name) {
       } catch {
         return false;
       }
+    },
+    /** Before the result is made anew: what was cut short is of no inputs at all. */
+    forget() {
+      rmSync(file, { force: true });
     },
     /** @param {string} hash */
     write(hash) {

@@ -4,6 +4,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -31,8 +32,29 @@ export function takeLock(file, note) {
     if (found === undefined) continue;
     const holder = parse(found);
     if (holder && isSame(holder)) return { taken: false, holder };
+    if (!holder && isBeingWritten(file)) {
+      pause(20);
+      continue;
+    }
     discard(file, found);
   }
+}
+
+/**
+ * A file is there a moment before its content is. Half a lock is somebody's for that long, and nobody's after it.
+ * @param {string} file
+ */
+function isBeingWritten(file) {
+  try {
+    return Math.abs(Date.now() - statSync(file).mtimeMs) < 1000;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {number} ms */
+function pause(ms) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 /**

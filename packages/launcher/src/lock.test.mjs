@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -39,7 +46,28 @@ describe('lock', () => {
   test('half a lock is none', () => {
     takeLock(file, {}).release();
     writeFileSync(file, '{"pid":');
+    const long = Date.now() / 1000 - 60;
+    utimesSync(file, long, long);
+    const before = Date.now();
     assert.equal(takeLock(file, {}).taken, true);
+    assert.ok(Date.now() - before < 500);
+  });
+
+  test('a lock that is being written at this moment is not taken away', async () => {
+    takeLock(file, {}).release();
+    writeFileSync(file, '');
+    const holder = JSON.stringify({ ...identity(process.pid), url: 'x' });
+    // Another process, since taking a lock does not let this one do anything meanwhile.
+    const writer = spawn(process.execPath, [
+      '-e',
+      `setTimeout(() => require('fs').writeFileSync(${JSON.stringify(
+        file,
+      )}, ${JSON.stringify(holder)}), 100); process.stdout.write('.')`,
+    ]);
+    await once(writer.stdout, 'data');
+    utimesSync(file, Date.now() / 1000, Date.now() / 1000);
+    assert.equal(takeLock(file, {}).taken, false);
+    await once(writer, 'close');
   });
 
   test('a number that went to another process is not the process that had it', () => {

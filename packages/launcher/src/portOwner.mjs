@@ -1,10 +1,22 @@
 // @ts-check
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
+import { lockHolder } from './lock.mjs';
 
 /**
- * Which program listens on a port, as far as this user may know: "node (process 1234)". Linux only; elsewhere, and for
- * other people's programs, undefined.
+ * Who listens on a port.
+ * @typedef {object} Owner
+ * @property {string} words "nginx (process 1234)", "another Waymark (process 1234)"
+ * @property {boolean} waymark
+ * @property {string} [data] the data folder of that Waymark
+ * @property {string} [url] the address of that Waymark
+ */
+
+/**
+ * Which program listens on a port, as far as this user may know. Linux only; elsewhere, and for other people's programs,
+ * undefined.
  * @param {number} port
+ * @returns {Owner | undefined}
  */
 export function portOwner(port) {
   try {
@@ -14,18 +26,85 @@ export function portOwner(port) {
       ),
     );
     if (inodes.size === 0) return undefined;
-    for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
-      if (holds(pid, inodes))
-        return `${readFileSync(
-          `/proc/${pid}/comm`,
-          'utf8',
-        ).trim()} (process ${pid})`;
-    }
+    const pid = readdirSync('/proc').find(
+      name => /^\d+$/.test(name) && holds(name, inodes),
+    );
+    return pid ? ownerOf(pid) : undefined;
   } catch {
     // Only a convenience: without it the message says "another program".
+    return undefined;
   }
-  return undefined;
 }
+
+/**
+ * @param {string} pid
+ * @returns {Owner}
+ */
+function ownerOf(pid) {
+  const args = words(pid, 'cmdline');
+  const comm = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  const waymark = waymarkOf(pid, args);
+  // Node calls its own main thread so; what was started says more.
+  const name = comm === 'MainThread' ? path.basename(args[0] ?? comm) : comm;
+  return {
+    words: `${waymark ? 'another Waymark' : printable(name)} (process ${pid})`,
+    waymark: Boolean(waymark),
+    ...waymark,
+  };
+}
+
+/**
+ * What is known of the Waymark that a process belongs to; undefined when it is none.
+ * @param {string} pid
+ * @param {string[]} args
+ */
+function waymarkOf(pid, args) {
+  const runs = (/** @type {string} */ script) =>
+    args.some(word => word === script || word.endsWith(`/${script}`));
+  if (runs('packages/agent/src/main.ts'))
+    return addressed(args[args.indexOf('--data') + 1]);
+  if (!runs('packages/backend/src/index.ts')) return undefined;
+  const env = words(pid, 'environ');
+  const value = (/** @type {string} */ name) =>
+    env.find(one => one.startsWith(`${name}=`))?.slice(name.length + 1);
+  const port = value('WAYMARK_PORT');
+  return {
+    url: port ? `http://localhost:${Number(port)}` : undefined,
+    ...addressed(value('WAYMARK_DATA')),
+  };
+}
+
+/**
+ * A data folder with the address that its launcher wrote down.
+ * @param {string | undefined} data
+ */
+function addressed(data) {
+  if (!data || !path.isAbsolute(data)) return {};
+  const url = lockHolder(path.join(data, 'run', 'launcher.lock'))?.url;
+  return {
+    data: printable(data),
+    ...(typeof url === 'string' && { url: printable(url) }),
+  };
+}
+
+/**
+ * @param {string} pid
+ * @param {'cmdline' | 'environ'} file
+ */
+function words(pid, file) {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Anybody may give a process any name, and a terminal would obey what is in it.
+ * @param {string} text
+ */
+// eslint-disable-next-line no-control-regex
+const printable = text => text.replace(/[\x00-\x1f\x7f-\x9f]/g, '?');
 
 /**
  * @param {string} table
