@@ -1,21 +1,32 @@
 import type { ApiError } from '@waymark/platform-common/api';
 
+const FINAL = [400, 403, 404, 409, 410, 422];
+/** What stands in for a platform that is not there yet, or not any more. */
+const AWAY = [404, 502, 503, 504];
+
 /** An answer of the platform that says no: what happened, why, and what to do next. */
 export class PlatformApiError extends Error {
   readonly why: string;
   readonly next: string;
   /** HTTP status; 0 where nothing answered. */
   readonly status: number;
+  /**
+   * Whether it will be the same in a moment: the platform itself said no. What another answered in its place passes: while
+   * a backend starts its addresses are not there yet.
+   */
+  readonly isFinal: boolean;
 
   constructor(
     parts: { name: string; what: string; why: string; next: string },
     status: number,
+    saidByPlatform = true,
   ) {
     super(parts.what);
     this.name = parts.name;
     this.why = parts.why;
     this.next = parts.next;
     this.status = status;
+    this.isFinal = saidByPlatform && FINAL.includes(status);
   }
 
   /** Makes one of the error envelope, or of whatever came instead of it. */
@@ -32,14 +43,39 @@ export class PlatformApiError extends Error {
         status,
       );
     }
+    if (AWAY.includes(status)) {
+      return new PlatformApiError(
+        {
+          name: 'UnavailableError',
+          what: 'Waymark does not answer yet.',
+          why: `Something else answered ${status} in its place: it may be starting.`,
+          next: 'This page tries again by itself.',
+        },
+        status,
+        false,
+      );
+    }
+    if (status === 401) {
+      return new PlatformApiError(
+        {
+          name: 'AuthenticationError',
+          what: 'You are no longer signed in.',
+          why: error?.message ?? 'Your session has ended.',
+          next: 'Reload the page, or sign in again.',
+        },
+        status,
+        false,
+      );
+    }
     return new PlatformApiError(
       {
-        name: status === 404 ? 'NotFoundError' : 'Error',
+        name: 'Error',
         what: `The platform answered ${status}.`,
         why: error?.message ?? 'It gave no reason.',
         next: 'Try again in a moment. If it stays so, the platform team can look into its log.',
       },
       status,
+      false,
     );
   }
 
@@ -49,7 +85,7 @@ export class PlatformApiError extends Error {
     return new PlatformApiError(
       {
         name: 'NetworkError',
-        what: 'The platform does not answer.',
+        what: 'Waymark does not answer.',
         why: (error as Error | undefined)?.message ?? String(error),
         next: 'See whether Waymark is still running; this page tries again by itself.',
       },

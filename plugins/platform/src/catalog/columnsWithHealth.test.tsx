@@ -4,12 +4,12 @@ import { healthApiRef } from '../health/healthApiRef';
 import { HealthStore } from '../health/HealthStore';
 import { columnsWithHealth } from './columnsWithHealth';
 
-const entity = (name: string, service?: string) => ({
+const entity = (name: string, service?: string, namespace = 'default') => ({
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Component',
   metadata: {
     name,
-    namespace: 'default',
+    namespace,
     annotations: service ? { 'waymark.dev/service': service } : {},
   },
 });
@@ -51,4 +51,17 @@ it('puts the dots after the names, all from one request', async () => {
   );
   expect(await screen.findAllByText('Failing')).toHaveLength(2);
   expect(load.mock.calls).toEqual([[['ledger', 'pay']]]);
+});
+
+it('leaves out what makes the table wider than a laptop, and still finds by it', () => {
+  const columns = columnsFor(
+    entity('pay', 'pay'),
+    entity('orders', undefined, 'examples'),
+  );
+  const shown = columns.filter(c => !c.hidden).map(c => String(c.field));
+  expect(shown).not.toContain('entity.metadata.namespace');
+  expect(shown).not.toContain('entity.metadata.tags');
+  expect(shown).toContain('entity.metadata.description');
+  const namespace = columns.find(c => c.field === 'entity.metadata.namespace');
+  expect(namespace?.searchable).toBe(true);
 });

@@ -6,6 +6,7 @@ import {
 } from '@backstage/plugin-catalog';
 import { ServiceDot } from '../health/ServiceDot';
 import { serviceOf } from '../service/serviceOf';
+import { Description } from './Description';
 
 const healthColumn: TableColumn<CatalogTableRow> = {
   title: 'Health',
@@ -19,9 +20,32 @@ const healthColumn: TableColumn<CatalogTableRow> = {
   },
 };
 
-/** Upstream's columns, and after the name, where there is a service among the rows, its dot. */
+/** What the page of an entity says, and the table has no room for. They stay searchable. */
+const ONLY_SEARCHED = ['entity.metadata.namespace', 'entity.metadata.tags'];
+
+function narrowed(
+  column: TableColumn<CatalogTableRow>,
+): TableColumn<CatalogTableRow> {
+  if (ONLY_SEARCHED.includes(String(column.field))) {
+    return { ...column, hidden: true, searchable: true };
+  }
+  if (column.field === 'entity.metadata.description') {
+    return {
+      ...column,
+      render: ({ entity }) => (
+        <Description text={entity.metadata.description} />
+      ),
+    };
+  }
+  return column;
+}
+
+/**
+ * Upstream's columns as far as they fit on a laptop, and after the name, where there is a service among the rows, its
+ * dot.
+ */
 export const columnsWithHealth: CatalogTableColumnsFunc = context => {
-  const columns = CatalogTable.defaultColumnsFunc(context);
+  const columns = CatalogTable.defaultColumnsFunc(context).map(narrowed);
   if (!context.entities.some(entity => serviceOf(entity))) return columns;
   const name = columns.findIndex(
     column => column.field === 'resolved.entityRef',

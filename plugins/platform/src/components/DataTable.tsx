@@ -14,7 +14,10 @@ export interface DataColumn<T> {
   grow?: boolean;
 }
 
-/** A plain table, readable by everything that reads tables; it scrolls sideways where there is no room. */
+/**
+ * A plain table. Where there is little room each row becomes a card; its roles are written out, since a table that is not
+ * laid out as one is none to a screen reader.
+ */
 export function DataTable<T>(props: {
   label: string;
   columns: DataColumn<T>[];
@@ -28,13 +31,14 @@ export function DataTable<T>(props: {
       role="group"
       aria-label={props.label}
     >
-      <table className={styles.table} aria-label={props.label}>
-        <thead>
-          <tr>
+      <table className={styles.table} role="table" aria-label={props.label}>
+        <thead role="rowgroup">
+          <tr role="row">
             {props.columns.map(column => (
               <th
                 key={column.id}
                 scope="col"
+                role="columnheader"
                 style={
                   column.minWidth ? { minWidth: column.minWidth } : undefined
                 }
@@ -44,14 +48,15 @@ export function DataTable<T>(props: {
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {props.rows.map(row => (
-            <tr key={props.rowKey(row)}>
+            <tr key={props.rowKey(row)} role="row">
               {props.columns.map(column =>
                 column.isRowHeader ? (
                   <th
                     key={column.id}
                     scope="row"
+                    role="rowheader"
                     className={column.minWidth ? styles.long : undefined}
                   >
                     {column.cell(row)}
@@ -59,6 +64,8 @@ export function DataTable<T>(props: {
                 ) : (
                   <td
                     key={column.id}
+                    role="cell"
+                    data-title={column.title}
                     className={column.grow ? styles.grow : undefined}
                   >
                     {column.cell(row)}

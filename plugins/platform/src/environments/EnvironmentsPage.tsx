@@ -8,10 +8,10 @@ import { platformApiRef } from '../api/platformApiRef';
 import { Ago } from '../components/Ago';
 import { DataTable } from '../components/DataTable';
 import { Empty } from '../components/Empty';
+import { LiveProblem } from '../components/LiveProblem';
 import { Loading } from '../components/Loading';
 import { PageBody } from '../components/PageBody';
 import { Panel } from '../components/Panel';
-import { partsOf, Problem } from '../components/Problem';
 import { StatusDot } from '../components/StatusDot';
 import { useLinks } from '../hooks/useLinks';
 import { useLive } from '../hooks/useLive';
@@ -33,22 +33,13 @@ export function EnvironmentsPage() {
   const services = useLive('services', () => loadServices(platform), {
     everyMs: 10_000,
   });
-  const error = environments.error ?? services.error;
 
   return (
     <PageBody
       title="Environments"
       description="Where services run, in the order in which a release goes through them."
     >
-      {error && (
-        <Problem
-          problem={partsOf(error)}
-          onRetry={() => {
-            environments.reload();
-            services.reload();
-          }}
-        />
-      )}
+      <LiveProblem of={environments.error ? environments : services} />
       {environments.loading && (
         <Panel title="Environments">
           <Loading label="Loading environments" />

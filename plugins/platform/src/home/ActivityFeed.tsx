@@ -28,7 +28,7 @@ export function ActivityFeed(props: { onChange?: () => void }) {
       title="What happened lately"
       aside={
         <span role="status">
-          {state === 'waiting' ? 'Connecting again…' : ''}
+          {state === 'waiting' ? 'Reconnecting…' : ''}
         </span>
       }
       flush

@@ -100,7 +100,7 @@ it('says so when the platform does not answer, and keeps the rest of the page', 
     },
   });
   expect(
-    await screen.findByText('The platform does not answer.'),
+    await screen.findByText('Waymark does not answer.'),
   ).toBeInTheDocument();
   expect(
     screen.getByRole('link', { name: 'Create Service' }),

@@ -3,9 +3,9 @@ import type { ApiPerson, ApiService } from '@waymark/platform-common/api';
 import type { Page } from '../api/PlatformApi';
 import { DataTable } from '../components/DataTable';
 import { Empty } from '../components/Empty';
+import { LiveProblem } from '../components/LiveProblem';
 import { Loading } from '../components/Loading';
 import { Panel } from '../components/Panel';
-import { partsOf, Problem } from '../components/Problem';
 import { StatusDot } from '../components/StatusDot';
 import type { Live } from '../hooks/useLive';
 import { useLinks } from '../hooks/useLinks';
@@ -17,7 +17,7 @@ export function MyServices(props: {
   services: Live<Page<ApiService>>;
   teams?: ApiPerson['teams'];
 }) {
-  const { data, error, loading, reload } = props.services;
+  const { data, error, loading } = props.services;
   const links = useLinks();
   const rows = (data?.items ?? [])
     .map(service => ({ ...service, color: service.health.color }))
@@ -32,7 +32,7 @@ export function MyServices(props: {
     >
       {error && (
         <div className={styles.problem}>
-          <Problem problem={partsOf(error)} onRetry={reload} />
+          <LiveProblem of={props.services} />
         </div>
       )}
       {loading && <Loading label="Loading your services" lines={4} />}

@@ -1,5 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { PlatformApiError } from '../api/PlatformApiError';
+import { whileShown } from './whileShown';
+
+/** What failed for a moment is asked for again this often, also where nothing is asked for regularly. */
+const AGAIN_MS = 3000;
 
 /** What is known of something that is asked for again and again. Data stays while a later request fails. */
 export interface Live<T> {
@@ -7,6 +11,15 @@ export interface Live<T> {
   error?: PlatformApiError;
   loading: boolean;
   reload: () => void;
+  /** When the data came, in epoch milliseconds; undefined before. */
+  at?: number;
+}
+
+interface Known<T> {
+  key: string;
+  data?: T;
+  error?: PlatformApiError;
+  at?: number;
 }
 
 /**
@@ -21,42 +34,37 @@ export function useLive<T>(
   options: { everyMs?: number } = {},
 ): Live<T> {
   const { everyMs } = options;
-  const [state, setState] = useState<{
-    key: string;
-    data?: T;
-    error?: PlatformApiError;
-  }>({ key });
+  const [state, setState] = useState<Known<T>>({ key });
   const [turn, setTurn] = useState(0);
   const latest = useRef(load);
   latest.current = load;
 
   useEffect(() => {
     let over = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    // Nobody looks at a hidden page: it catches up when it is shown again.
-    const next = () => {
-      if (document.hidden) timer = setTimeout(next, everyMs);
-      else void once();
-    };
-    async function once() {
+    let stop: (() => void) | undefined;
+    const once = async () => {
+      let again = everyMs !== undefined;
       try {
         const data = await latest.current();
-        if (!over) setState({ key, data });
-      } catch (error) {
-        if (!over) {
-          setState(before => ({
-            key,
-            data: before.key === key ? before.data : undefined,
-            error: PlatformApiError.from(error),
-          }));
-        }
+        if (over) return;
+        setState({ key, data, at: Date.now() });
+      } catch (problem) {
+        if (over) return;
+        const error = PlatformApiError.from(problem);
+        again = again || !error.isFinal;
+        setState(before => ({
+          ...(before.key === key ? before : {}),
+          key,
+          error,
+        }));
       }
-      if (!over && everyMs) timer = setTimeout(next, everyMs);
-    }
+      if (again) stop ??= whileShown(everyMs ?? AGAIN_MS, once);
+      else stop?.();
+    };
     void once();
     return () => {
       over = true;
-      clearTimeout(timer);
+      stop?.();
     };
   }, [key, everyMs, turn]);
 
@@ -65,6 +73,7 @@ export function useLive<T>(
   return {
     data: mine ? state.data : undefined,
     error: mine ? state.error : undefined,
+    at: mine ? state.at : undefined,
     loading: !mine || (state.data === undefined && state.error === undefined),
     reload,
   };

@@ -26,12 +26,18 @@ import { useOperation } from './useOperation';
 export function OperationPage() {
   const { operation: id = '' } = useParams();
   const { operation, lines, stream, act, acting, actError } = useOperation(id);
+  const links = useLinks();
 
   if (!operation) {
     return (
       <PageBody title="Operation">
         {stream.error ? (
-          <Problem problem={partsOf(stream.error)} />
+          <>
+            <Problem problem={partsOf(stream.error)} />
+            <p>
+              <Link href={links.operations}>All operations</Link>
+            </p>
+          </>
         ) : (
           <Loading label="Loading the operation" lines={6} />
         )}
@@ -49,7 +55,7 @@ export function OperationPage() {
       <Facts operation={operation} />
       {stream.state === 'waiting' && (
         <p role="status" className={styles.waiting}>
-          The connection is lost; what you see may be old. Connecting again…
+          Reconnecting… What you see may be old.
         </p>
       )}
       {actError && <Problem problem={partsOf(actError)} />}
@@ -88,6 +94,11 @@ function Facts({ operation }: { operation: ApiOperation }) {
       </span>
       {operation.onBehalf && (
         <span>by the platform team for {operation.team}</span>
+      )}
+      {operation.service && links.operations && (
+        <Link href={`${links.operations}?service=${operation.service}`}>
+          All operations of {operation.service}
+        </Link>
       )}
       {operation.parent && (
         <span>

@@ -8,6 +8,7 @@ import { platformApiRef } from '../api/platformApiRef';
 import { Ago } from '../components/Ago';
 import { DataTable } from '../components/DataTable';
 import { Empty } from '../components/Empty';
+import { LiveProblem } from '../components/LiveProblem';
 import { Loading } from '../components/Loading';
 import { PageBody } from '../components/PageBody';
 import { Panel } from '../components/Panel';
@@ -18,7 +19,7 @@ import { useLive } from '../hooks/useLive';
 import { Took } from './Took';
 import {
   actorName,
-  doorWords,
+  doorWord,
   isUnderWay,
   kindWords,
   progressWords,
@@ -50,9 +51,7 @@ function Operations({ service }: { service?: string }) {
       title="Operations"
       description="What people and pushes asked for, newest first. Each can be watched, retried and undone."
     >
-      {first.error && (
-        <Problem problem={partsOf(first.error)} onRetry={first.reload} />
-      )}
+      <LiveProblem of={first} />
       {service && <Link href={links.operations}>All operations</Link>}
       <Panel
         title={service ? `Operations of ${service}` : 'All operations'}
@@ -73,7 +72,7 @@ function Operations({ service }: { service?: string }) {
               {
                 id: 'title',
                 title: 'What',
-                minWidth: '300px',
+                minWidth: '240px',
                 isRowHeader: true,
                 cell: o => <Link href={links.operation(o.id)}>{o.title}</Link>,
               },
@@ -100,7 +99,7 @@ function Operations({ service }: { service?: string }) {
               {
                 id: 'who',
                 title: 'Who',
-                cell: o => `${actorName(o.actor)}, by ${doorWords(o.door)}`,
+                cell: o => `${actorName(o.actor)} · ${doorWord(o.door)}`,
               },
               {
                 id: 'when',

@@ -64,6 +64,17 @@ export function doorWords(door: ApiOperation['door']): string {
   return DOORS[door] ?? door;
 }
 
+const SHORT_DOORS: Partial<Record<ApiOperation['door'], string>> = {
+  cli: 'CLI',
+  pipeline: 'push',
+  api: 'API',
+};
+
+/** Which door it came through, in one word: for tables. */
+export function doorWord(door: ApiOperation['door']): string {
+  return SHORT_DOORS[door] ?? door;
+}
+
 /** `user:default/mira` as `mira`; what is no person stays as it is. */
 export function actorName(actor: string): string {
   return actor.replace(/^user:(default\/)?/, '');

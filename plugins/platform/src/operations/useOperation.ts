@@ -7,13 +7,17 @@ import { useEffect, useRef, useState } from 'react';
 import { PlatformApiError } from '../api/PlatformApiError';
 import { platformApiRef } from '../api/platformApiRef';
 import { useStream } from '../hooks/useStream';
+import { whileShown } from '../hooks/whileShown';
 import { addLines } from './logLines';
 import { isUnderWay } from './operationWords';
 
 const FLUSH_MS = 100;
+/** How often a failed operation is asked whether somebody has retried or undone it. */
+const AGAIN_MS = 3000;
 
 /**
- * An operation with its log, followed until it ends. `act` retries or undoes, and follows on.
+ * An operation with its log, followed until it ends. `act` retries or undoes, and follows on. A failed one stays looked
+ * after: when it goes on by anybody's word, at any door, it is followed again.
  */
 export function useOperation(id: string) {
   const platform = useApi(platformApiRef);
@@ -61,6 +65,22 @@ export function useOperation(id: string) {
       last.current.operation !== undefined &&
       !isUnderWay(last.current.operation),
   });
+
+  const mayGoOn = stream.state === 'ended' && operation?.state === 'failed';
+  useEffect(() => {
+    if (!mayGoOn) return undefined;
+    return whileShown(AGAIN_MS, async () => {
+      // Nothing is lost by a look that fails: the next one comes.
+      const next = await platform.getOperation(id).catch(() => undefined);
+      const known = last.current.operation;
+      if (!next || !known || next.id !== known.id) return;
+      // Retried and failed again between two looks: then only its end is another.
+      if (next.state === known.state && next.endedAt === known.endedAt) return;
+      last.current.operation = next;
+      setOperation(next);
+      setRound(n => n + 1);
+    });
+  }, [mayGoOn, id, platform]);
 
   const act = async (what: 'retry' | 'undo') => {
     setActing(what);

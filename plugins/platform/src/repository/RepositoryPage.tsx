@@ -2,10 +2,10 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { ButtonLink } from '@backstage/ui';
 import { useParams, useSearchParams } from 'react-router-dom';
 import { platformApiRef } from '../api/platformApiRef';
+import { LiveProblem } from '../components/LiveProblem';
 import { Loading } from '../components/Loading';
 import { PageBody } from '../components/PageBody';
 import { Panel } from '../components/Panel';
-import { partsOf, Problem } from '../components/Problem';
 import { useLinks } from '../hooks/useLinks';
 import { useLive } from '../hooks/useLive';
 import { CloneAddress } from './CloneAddress';
@@ -22,11 +22,12 @@ export function RepositoryPage() {
   const platform = useApi(platformApiRef);
   const links = useLinks();
   // A push shows without a reload.
-  const { data, error, loading, reload } = useLive(
+  const live = useLive(
     `repository/${name}`,
     () => platform.getRepository(name),
     { everyMs: 10_000 },
   );
+  const { data, loading } = live;
   const head = data?.head?.sha ?? '';
   const service = links.service(name);
 
@@ -48,7 +49,7 @@ export function RepositoryPage() {
         )
       }
     >
-      {error && <Problem problem={partsOf(error)} onRetry={reload} />}
+      <LiveProblem of={live} />
       {loading && <Loading label="Loading the repository" lines={6} />}
       {data && (
         <div className={styles.columns}>

@@ -3,9 +3,9 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import { Link } from '@backstage/ui';
 import { platformApiRef } from '../api/platformApiRef';
 import { Empty } from '../components/Empty';
+import { LiveProblem } from '../components/LiveProblem';
 import { Loading } from '../components/Loading';
 import { Panel } from '../components/Panel';
-import { partsOf, Problem } from '../components/Problem';
 import { useLinks } from '../hooks/useLinks';
 import { useLive } from '../hooks/useLive';
 import { Conditions } from './Conditions';
@@ -31,7 +31,7 @@ export function ServiceEnvironments({ service }: { service: string }) {
       everyMs: 3000,
     },
   );
-  const { data, error, loading, reload } = live;
+  const { data, loading } = live;
 
   if (loading) {
     return (
@@ -44,7 +44,7 @@ export function ServiceEnvironments({ service }: { service: string }) {
   }
   return (
     <div className={styles.tab}>
-      {error && <Problem problem={partsOf(error)} onRetry={reload} />}
+      <LiveProblem of={live} />
       {data && (
         <p className={styles.facts}>
           <Link href={links.repository(data.repository.name)}>Repository</Link>

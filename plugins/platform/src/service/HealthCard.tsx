@@ -2,8 +2,8 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Card, CardBody, CardHeader, Link } from '@backstage/ui';
 import { platformApiRef } from '../api/platformApiRef';
+import { LiveProblem } from '../components/LiveProblem';
 import { Loading } from '../components/Loading';
-import { partsOf, Problem } from '../components/Problem';
 import { StatusDot } from '../components/StatusDot';
 import { useLinks } from '../hooks/useLinks';
 import { useLive } from '../hooks/useLive';
@@ -16,11 +16,12 @@ export function HealthCard() {
   const service = serviceOf(entity) ?? entity.metadata.name;
   const platform = useApi(platformApiRef);
   const links = useLinks();
-  const { data, error, loading, reload } = useLive(
+  const live = useLive(
     `health-card/${service}`,
     () => platform.getService(service),
     { everyMs: 5000 },
   );
+  const { data, loading } = live;
 
   return (
     <Card>
@@ -29,7 +30,7 @@ export function HealthCard() {
       </CardHeader>
       <CardBody>
         {loading && <Loading label="Loading health" lines={2} />}
-        {error && <Problem problem={partsOf(error)} onRetry={reload} />}
+        <LiveProblem of={live} />
         {data && (
           <ul className={styles.list}>
             {data.environments.map(environment => (

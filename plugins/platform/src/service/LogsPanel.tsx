@@ -70,7 +70,9 @@ export function LogsPanel(props: { service: string; environment: string }) {
           {filter && ` · ${found.length} of ${lines.length} lines`}
         </span>
       </div>
-      {error && <Problem problem={partsOf(error)} />}
+      {error && (error.isFinal || !lines.length) && (
+        <Problem problem={partsOf(error)} />
+      )}
       <LogView
         label={`Logs of ${service} in ${environment}`}
         lines={shownLines}
@@ -89,7 +91,7 @@ export function LogsPanel(props: { service: string; environment: string }) {
 function stateWords(paused: boolean, state: string): string {
   if (paused) return 'Paused';
   if (state === 'live') return 'Live';
-  if (state === 'waiting') return 'Connecting again…';
+  if (state === 'waiting') return 'Reconnecting…';
   return state === 'connecting' ? 'Connecting…' : 'Ended';
 }
 

@@ -10,8 +10,22 @@ const cell = defaultComponentThemes?.MuiTableCell?.styleOverrides as unknown as
 /** Words stay whole: a name broken into pieces can not be read. A table too wide for the page scrolls. */
 const whole = { wordBreak: 'normal', overflowWrap: 'break-word' };
 
+/** Upstream's own pieces are not among the theme's known names. */
+const upstream = {
+  // Beside its icon "Owned" had no room on a laptop.
+  CatalogReactUserListPicker: {
+    styleOverrides: {
+      root: { backgroundColor: 'transparent', marginTop: 0 },
+      title: { marginLeft: 0 },
+      groupWrapper: { marginLeft: 0, marginRight: 0 },
+      listIcon: { display: 'none' },
+    },
+  },
+};
+
 /** What Waymark draws otherwise than Backstage's own theme. */
 export const components: Components = {
+  ...upstream,
   MuiTableCell: {
     styleOverrides: {
       ...(cell as object),
