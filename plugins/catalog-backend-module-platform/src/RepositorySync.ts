@@ -67,7 +67,7 @@ export class RepositorySync {
     const { owners, problems } = settleClaims(
       listed.map(({ name, service }) => ({
         repository: name,
-        service,
+        service: service ?? undefined,
         entities: this.deps.reader.entities(name),
       })),
     );

@@ -65,11 +65,11 @@ export class PushPermission {
       baseUrl: await discovery.getBaseUrl('platform'),
       headers: { authorization: `Bearer ${token}` },
     });
-    const { data, response } = await client.GET('/services/{service}', {
-      params: { path: { service: repository } },
+    const { data, response } = await client.GET('/repositories/{repository}', {
+      params: { path: { repository } },
       signal: AbortSignal.timeout(10_000),
     });
-    if (data) return data.service.team;
+    if (data) return data.team;
     if (response.status === 404) return undefined;
     throw new ServiceUnavailableError(
       'The platform did not say who owns this repository.',

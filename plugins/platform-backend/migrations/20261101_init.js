@@ -13,10 +13,10 @@ exports.up = async function up(knex) {
   await knex.schema.createTable('environment', t => {
     t.text('name').primary();
     t.text('target').notNullable().comment('Which infrastructure holds it');
-    t.integer('promotion_order').notNullable();
+    t.integer('promotion_order').comment('Null for what no release goes through by itself: an environment of a team, a preview');
     t.boolean('production').notNullable().defaultTo(false);
-    t.text('base').comment('Set for previews: the environment that it is made from');
-    t.text('team');
+    t.text('base').comment('Set for what is outside of the promotion order: the environment that it is made from');
+    t.text('team').comment('Whose own environment it is; null for those of everybody, and for previews');
     t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
   });
   await knex.schema.createTable('service', t => {
@@ -29,7 +29,9 @@ exports.up = async function up(knex) {
   });
   await knex.schema.createTable('repository', t => {
     t.text('name').primary();
-    t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE');
+    t.text('service').references('name').inTable('service').onDelete('CASCADE').comment('Null for one that holds no service');
+    t.text('team').notNullable();
+    t.boolean('made').notNullable().defaultTo(false).comment('False until its host has it');
     t.text('url').notNullable();
     t.text('clone_url').notNullable();
     t.text('default_branch').notNullable();
@@ -89,14 +91,22 @@ exports.up = async function up(knex) {
     t.text('name').notNullable().comment('What a person calls it');
     t.text('object_name').notNullable().comment('What the target calls it');
     t.text('service');
-    t.text('environment').notNullable();
+    t.text('environment').notNullable().references('name').inTable('environment');
     t.text('team').notNullable();
     t.text('size').notNullable();
     t.text('target').notNullable();
-    t.text('state').notNullable();
+    t.text('state').notNullable().comment('attached, detached; standalone: without a service, with a life of its own');
+    t.text('operation').comment('The one that made it, where there is no service; until it has succeeded it may take it back');
+    // What follows belongs to those without a service. The nodes of a binding say how the others are.
+    t.integer('generation').notNullable().defaultTo(1).comment('Rises with each change of what is wanted');
+    t.boolean('removing').notNullable().defaultTo(false).comment('It goes, with its data (undo)');
+    t.jsonb('node').comment('What was last observed');
+    t.jsonb('conditions').notNullable().defaultTo('[]');
     t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
     t.unique(['service', 'environment', 'type']);
+    t.unique(['object_name', 'type', 'target']);
   });
+  await knex.raw('CREATE UNIQUE INDEX resource_standalone ON resource (name, environment) WHERE service IS NULL');
   await knex.schema.createTable('deployment', t => {
     t.bigIncrements('id');
     t.text('service').notNullable().index();

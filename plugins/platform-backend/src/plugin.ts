@@ -8,8 +8,12 @@ import { Directory } from './access/Directory';
 import { createHandlers } from './api/handlers';
 import { createRouter } from './api/createRouter';
 import { reconcileBinding } from './binding/reconcileBinding';
+import { createRepositoryOperation } from './create/createRepositoryOperation';
 import { createServiceOperation } from './create/createServiceOperation';
 import { TreeStore } from './create/treeStore';
+import { createDatabaseOperation } from './database/createDatabaseOperation';
+import { deployOperation } from './deploy/deployOperation';
+import { createEnvironmentOperation } from './environment/createEnvironmentOperation';
 import { OperationLog } from './logs/OperationLog';
 import { parseKey } from './loop/keys';
 import { Loop } from './loop/Loop';
@@ -22,6 +26,7 @@ import type { Platform } from './platform';
 import { readOptions } from './readOptions';
 import { LocalSecretStore } from './secrets/LocalSecretStore';
 import { readSecretKey } from './secrets/readKey';
+import { reconcileResource } from './resource/reconcileResource';
 import { seedEnvironments } from './seedEnvironments';
 import { deleteOldRows } from './store/deleteOldRows';
 import { migrateStore } from './store/migrate';
@@ -89,6 +94,10 @@ export const platformPlugin = createBackendPlugin({
         };
         platform.engine.register(createServiceOperation(platform));
         platform.engine.register(pipelineOperation(platform));
+        platform.engine.register(createRepositoryOperation(platform));
+        platform.engine.register(createDatabaseOperation(platform));
+        platform.engine.register(createEnvironmentOperation(platform));
+        platform.engine.register(deployOperation(platform));
 
         const running = start(platform, targets, logger, options.loop);
         lifecycle.addStartupHook(running.start);
@@ -113,7 +122,9 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
     platform.knex,
     (claim, signal) => {
       const key = parseKey(claim.key);
-      return key.kind === 'binding' ? reconcileBinding(bindings, key, claim, signal) : platform.engine.reconcile(key.id, claim, signal);
+      if (key.kind === 'binding') return reconcileBinding(bindings, key, claim, signal);
+      if (key.kind === 'resource') return reconcileResource(bindings, key.id, claim, signal);
+      return platform.engine.reconcile(key.id, claim, signal);
     },
     logger,
     options,

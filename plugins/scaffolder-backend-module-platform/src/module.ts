@@ -3,7 +3,9 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { createRepositoryAction } from './createRepositoryAction';
 import { createServiceAction } from './createServiceAction';
+import { deployAction } from './deployAction';
 
 /** Adds the platform's steps to the scaffolder. */
 export const scaffolderModulePlatform = createBackendModule({
@@ -17,7 +19,12 @@ export const scaffolderModulePlatform = createBackendModule({
         scaffolder: scaffolderActionsExtensionPoint,
       },
       async init({ auth, discovery, scaffolder }) {
-        scaffolder.addActions(createServiceAction({ auth, discovery }));
+        const services = { auth, discovery };
+        scaffolder.addActions(
+          createServiceAction(services),
+          createRepositoryAction(services),
+          deployAction(services),
+        );
       },
     });
   },

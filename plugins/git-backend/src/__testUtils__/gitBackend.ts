@@ -56,7 +56,7 @@ export async function startGitBackend() {
         },
         async init({ http, httpAuth }) {
           const router = express.Router();
-          router.get('/services/:name', async (req, res) => {
+          router.get('/repositories/:name', async (req, res) => {
             const caller = await httpAuth.credentials(req, {
               allow: ['service'],
             });
@@ -64,7 +64,7 @@ export async function startGitBackend() {
             if (req.params.name === 'broken') res.status(500).end();
             else if (req.params.name !== 'one')
               res.status(404).json({ error: {} });
-            else res.json({ service: { name: 'one', team: 'payments' } });
+            else res.json({ name: 'one', team: 'payments' });
           });
           http.use(router);
         },

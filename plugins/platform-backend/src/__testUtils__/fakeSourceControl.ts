@@ -17,6 +17,7 @@ export class FakeSourceControl implements SourceControl {
   }
 
   async createRepository({ name, files, message }: Parameters<SourceControl['createRepository']>[0]) {
+    if (this.broken.has(name)) throw new Error(`${name} is damaged`);
     if (!this.repositories.has(name)) {
       this.repositories.set(name, []);
       this.push(name, files, message);

@@ -16,6 +16,8 @@ const cases: Case[] = Object.entries<any>(openApiDocument.paths).flatMap(([path,
 /** Bodies that are right, so that what is refused is refused for the person and not for the request. */
 const BODIES: Record<string, () => object> = {
   createService: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments', files: treeOf('x', 'payments') }),
+  createRepository: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments', files: [{ path: 'README.md', contentBase64: '' }] }),
+  createDeployment: () => ({ environment: 'staging' }),
   validateFile: () => ({ text: 'kind: Service' }),
 };
 
@@ -39,7 +41,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
   });
 
   const send = ({ method, path, operationId }: Case, who?: string) => {
-    const url = path.replace('{service}', 'known-api').replace('{environment}', 'staging').replace('{operation}', operation).replace('{document}', 'openapi.json');
+    const url = path.replace('{service}', 'known-api').replace('{environment}', 'staging').replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api');
     const call = (platform.api as any)[method](`/api/platform${url}`);
     if (who) call.set('Authorization', as(who));
     return BODIES[operationId] ? call.send(BODIES[operationId]()) : call;

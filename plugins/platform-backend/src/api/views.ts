@@ -8,11 +8,11 @@ type Schemas = components['schemas'];
 
 const iso = (date: Date | null) => (date ? new Date(date).toISOString() : null);
 
-export function repositoryView(row: RepositoryRow, team: string): Schemas['Repository'] {
+export function repositoryView(row: RepositoryRow): Schemas['Repository'] {
   return {
     name: row.name,
     service: row.service,
-    team,
+    team: row.team,
     url: row.url,
     cloneUrl: row.clone_url,
     defaultBranch: row.default_branch,
@@ -153,6 +153,11 @@ export function releaseView(row: ReleaseRow): Schemas['Release'] {
   };
 }
 
-export function resourceView(row: ResourceRow): Schemas['Resource'] {
-  return { id: row.id, name: row.name, type: row.type, service: row.service, environment: row.environment, team: row.team, size: row.size, state: row.state, createdAt: iso(row.created_at)! };
+/** `binding` looks after a resource that has a service; one without has been looked after by itself. */
+export function resourceView(row: ResourceRow, binding?: BindingRow): Schemas['Resource'] {
+  const node = row.service === null ? row.node : binding?.nodes.find(n => n.type === row.type);
+  const conditions = row.service === null ? row.conditions : [];
+  const own = conditions.find(c => c.type === 'Ready');
+  const looked = row.state === 'detached' ? null : node?.phase === 'ready';
+  return { ready: own ? own.status === 'True' : looked, conditions: conditions as Schemas['Condition'][], id: row.id, name: row.name, type: row.type, service: row.service, environment: row.environment, team: row.team, size: row.size, state: row.state, createdAt: iso(row.created_at)! };
 }

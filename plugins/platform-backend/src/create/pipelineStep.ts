@@ -1,12 +1,10 @@
 import type { Condition } from '@waymark/platform-common';
-import { createOperation } from '../operations/createOperation';
 import { retryOperation } from '../operations/retryOperation';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import { undoOperation } from '../operations/undoOperation';
 import { enqueue } from '../loop/enqueue';
 import { bindingKey } from '../loop/keys';
-import type { PipelineInput } from '../pipeline/types';
-import { PUSH_ENVIRONMENT } from '../pipeline/stages';
+import { firstRun } from '../pipeline/firstRun';
 import type { Platform } from '../platform';
 import type { BindingRow, OperationRow } from '../store/rows';
 import type { CreateServiceInput } from './types';
@@ -33,22 +31,7 @@ export function pipelineStep(platform: Platform): StepDefinition {
       const input: CreateServiceInput = operation.input;
       let child = await runOf(context);
       if (!child) {
-        const commit = (operation.result as any)._head;
-        const pipeline: PipelineInput = { service: input.name, repository: input.name, commit, environment: PUSH_ENVIRONMENT };
-        child = await write(async trx => {
-          await trx('repository').where({ name: input.name }).update({ seen_head: commit });
-          return createOperation(trx, platform.engine.definition('pipeline.run'), {
-            title: `Deploy ${input.name} to ${PUSH_ENVIRONMENT}`,
-            actor: operation.actor,
-            door: operation.door,
-            service: input.name,
-            team: input.team,
-            environment: PUSH_ENVIRONMENT,
-            parent: operation.id,
-            input: pipeline,
-            exclusive_key: `pipeline:${input.name}/${PUSH_ENVIRONMENT}`,
-          });
-        });
+        child = await firstRun(platform, context, { service: input.name, team: input.team, commit: (operation.result as any)._head });
       }
       await mirrorChildLog(platform, context, child);
       if (child.state === 'failed' && (step.data.attempt ?? 1) < operation.attempt) {

@@ -1,8 +1,24 @@
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
+import type { RepositoryRow } from '../store/rows';
 import type { CreateServiceInput } from './types';
 
 const PATIENCE_MS = 60_000;
+
+/** Takes the name of the repository, before anything is made under it. False if somebody else has it. */
+async function takeName({ operation, write }: StepContext): Promise<boolean> {
+  const input: CreateServiceInput = operation.input;
+  if ((operation.result as any)._repository === input.name) return true;
+  return write(async trx => {
+    const taken = await trx<RepositoryRow>('repository')
+      .insert({ name: input.name, service: (operation.result as any)._service ?? null, team: input.team, url: '', clone_url: '', default_branch: '' })
+      .onConflict('name')
+      .ignore()
+      .returning('name');
+    if (taken.length) await trx('operation').where({ id: operation.id }).update({ result: trx.raw('result || ?::jsonb', [JSON.stringify({ _repository: input.name })]) });
+    return taken.length > 0;
+  });
+}
 
 /** The repository with the rendered files as its first commit. */
 export function repositoryStep(platform: Platform): StepDefinition {
@@ -10,8 +26,12 @@ export function repositoryStep(platform: Platform): StepDefinition {
     id: 'repository',
     title: 'Create the repository',
     reversible: true,
-    async run({ operation, write, log }: StepContext): Promise<StepOutcome> {
+    async run(context: StepContext): Promise<StepOutcome> {
+      const { operation, write, log } = context;
       const input: CreateServiceInput = operation.input;
+      if (!(await takeName(context))) {
+        return { state: 'failed', what: `The name ${input.name} is taken`, why: 'A repository of that name exists', next: 'Choose another name.' };
+      }
       const files = await platform.trees.get(input.tree);
       const repository = await platform.sourceControl.createRepository({
         name: input.name,
@@ -22,9 +42,8 @@ export function repositoryStep(platform: Platform): StepDefinition {
       });
       await write(trx =>
         trx('repository')
-          .insert({ name: input.name, service: input.name, url: repository.url, clone_url: repository.cloneUrl, default_branch: repository.defaultBranch })
-          .onConflict('name')
-          .merge(['url', 'clone_url']),
+          .where({ name: input.name })
+          .update({ made: true, url: repository.url, clone_url: repository.cloneUrl, default_branch: repository.defaultBranch }),
       );
       await log(`Repository ${repository.url} with ${files.length} files.`);
       platform.changed({ kind: 'repository', name: input.name, change: 'created' });
@@ -32,9 +51,12 @@ export function repositoryStep(platform: Platform): StepDefinition {
     },
     async undo({ operation, write, step, remember, log }: StepContext): Promise<StepOutcome> {
       const input: CreateServiceInput = operation.input;
-      if ((operation.result as any)._service !== input.name) return { state: 'done' };
-      await write(trx => trx('repository').where({ name: input.name }).delete());
+      // Only what this operation has made: a name that was taken belongs to somebody else.
+      if ((operation.result as any)._repository !== input.name) return { state: 'done' };
+      // The name last: nobody takes it while its repository is still there.
+      await write(trx => trx('repository').where({ name: input.name }).update({ made: false }));
       await platform.sourceControl.deleteRepository(input.name);
+      await write(trx => trx('repository').where({ name: input.name }).delete());
       platform.changed({ kind: 'repository', name: input.name, change: 'deleted' });
       if (await platform.directory.hasEntity(`component:default/${input.name}`)) {
         const since: number = step.data.deletedAt ?? Date.now();

@@ -42,7 +42,7 @@ export class RepositoryWatcher {
 
   private async compare(): Promise<void> {
     const { knex, sourceControl } = this.platform;
-    const repositories = await knex<RepositoryRow>('repository').whereNotNull('seen_head');
+    const repositories = await knex<RepositoryRow>('repository').whereNotNull('seen_head').whereNotNull('service');
     if (!repositories.length) return;
     const heads = await sourceControl.heads(repositories.map(r => r.name));
     for (const repository of repositories) {
@@ -72,8 +72,8 @@ export class RepositoryWatcher {
   }
 
   private async insert(trx: Knex, repository: RepositoryRow, head: string, pusher: string | undefined, message: string, engine: Platform['engine']): Promise<void> {
-    const service = await trx<ServiceRow>('service').where({ name: repository.service }).first();
-    const input: PipelineInput = { service: repository.service, repository: repository.name, commit: head, environment: PUSH_ENVIRONMENT };
+    const service = await trx<ServiceRow>('service').where({ name: repository.service! }).first();
+    const input: PipelineInput = { service: repository.service!, repository: repository.name, commit: head, environment: PUSH_ENVIRONMENT };
     await createOperation(trx, engine.definition('pipeline.run'), {
       title: `Deploy ${repository.service} to ${PUSH_ENVIRONMENT}: ${message}`.slice(0, 200),
       actor: pusher ?? 'unknown',

@@ -52,7 +52,7 @@ export function trafficStep(platform: Platform, stage: Stage) {
       const ready = binding.conditions.find(c => c.type === 'Ready');
       if (ready?.status === 'True' && ready.observedGeneration === binding.generation) {
         await context.write(trx => trx('deployment').where({ operation: context.operation.id }).whereNull('outcome').update({ outcome: 'succeeded', ready_at: trx.fn.now() }));
-        const untidy = await tidy(platform, context);
+        const untidy = context.operation.kind === 'pipeline.run' ? await tidy(platform, context) : undefined;
         if (untidy) return untidy;
         const route = binding.nodes.find(n => n.type === 'route')?.outputs ?? {};
         return { state: 'done', result: { environment: input.environment, url: route.url, localUrl: route.localUrl } };

@@ -1,13 +1,26 @@
 import { releaseName } from '@waymark/platform-common';
+import type { Knex } from 'knex';
 import type { StepContext, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
 import { movePins } from '../store/bindings';
-import type { BindingRow, ReleaseRow } from '../store/rows';
+import type { BindingRow, OperationRow, ReleaseRow } from '../store/rows';
 import { bindingOf, nodeOf, numberOf } from './candidate';
 import { giveUp, untilGone } from './giveUp';
 import { nodeOutcome } from './nodeOutcome';
 import type { PipelineInput } from './types';
 import type { Stage } from './stages';
+
+/** What another operation is bringing to the same place just now: there is one candidate at a time. Asked under the binding's lock. */
+async function othersRollout(trx: Knex, operation: OperationRow): Promise<Pick<OperationRow, 'id' | 'title' | 'actor'> | undefined> {
+  const { service, environment }: PipelineInput = operation.input;
+  return trx('deployment')
+    .join('operation', 'operation.id', 'deployment.operation')
+    .where({ 'deployment.service': service, 'deployment.environment': environment })
+    .whereNull('deployment.outcome')
+    .whereNot('operation.id', operation.id)
+    .whereIn('operation.state', ['running', 'undoing'])
+    .first('operation.id', 'operation.title', 'operation.actor');
+}
 
 /** Moves the candidate pin to the new release, once for each attempt; the loop then makes its database, migration and workload. */
 async function pinCandidate(context: StepContext): Promise<StepOutcome | undefined> {
@@ -18,8 +31,10 @@ async function pinCandidate(context: StepContext): Promise<StepOutcome | undefin
   if (left) return left;
   const { service, environment }: PipelineInput = operation.input;
   const number = numberOf(context);
-  await context.write(async trx => {
+  return context.write(async trx => {
     const binding = await trx<BindingRow>('binding').where({ service, environment }).forUpdate().first();
+    const other = await othersRollout(trx, operation);
+    if (other) return { state: 'waiting' as const, message: `Waits until "${other.title}" of ${other.actor} has ended (${other.id})`, pollMs: 500 };
     const release = await trx<ReleaseRow>('release').where({ service, number }).first();
     if (binding?.stable !== number) await movePins(trx, service, environment, { candidate: number, weight: 0 });
     await trx('deployment').insert({
@@ -36,8 +51,8 @@ async function pinCandidate(context: StepContext): Promise<StepOutcome | undefin
     });
     // In the same transaction: a crash never leaves a deployment that would be written again.
     await context.remember({ pinnedAttempt: operation.attempt }, trx);
+    return undefined;
   });
-  return undefined;
 }
 
 /** The service's own migration, once, before traffic moves. */

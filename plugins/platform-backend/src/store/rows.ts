@@ -2,8 +2,8 @@ import type { Condition, Graph, NodeStatus, ServiceFile } from '@waymark/platfor
 
 /** Rows as the database returns them. */
 export interface ServiceRow { name: string; team: string; template: string | null; next_release: number; created_by: string; created_at: Date }
-export interface RepositoryRow { name: string; service: string; url: string; clone_url: string; default_branch: string; seen_head: string | null; created_at: Date }
-export interface EnvironmentRow { name: string; target: string; promotion_order: number; production: boolean; base: string | null; team: string | null }
+export interface RepositoryRow { name: string; service: string | null; team: string; made: boolean; url: string; clone_url: string; default_branch: string; seen_head: string | null; created_at: Date }
+export interface EnvironmentRow { name: string; target: string; promotion_order: number | null; production: boolean; base: string | null; team: string | null }
 export interface ReleaseRow {
   service: string; number: number; commit: string; commit_message: string; commit_author: string; committed_at: Date;
   artifact: string; spec: ServiceFile; commands: { start: string; migrate?: string }; definitions_hash: string;
@@ -15,7 +15,8 @@ export interface BindingRow {
 }
 export interface ResourceRow {
   id: string; type: string; name: string; object_name: string; service: string | null; environment: string; team: string;
-  size: string; target: string; state: string; created_at: Date;
+  size: string; target: string; state: string; operation: string | null; generation: number; removing: boolean; node: NodeStatus | null;
+  conditions: Condition[]; created_at: Date;
 }
 export type OperationState = 'running' | 'succeeded' | 'failed' | 'undoing' | 'undone' | 'superseded';
 export interface StepFailure { step: string; what: string; why: string; next: string }

@@ -1,6 +1,10 @@
 import type { Platform } from '../../platform';
 import type { Handlers } from '../types';
+import { createDatabaseHandler } from './createDatabase';
+import { createEnvironmentHandler } from './createEnvironment';
 import { createServiceHandler } from './createService';
+import { createDeploymentHandler } from './createDeployment';
+import { createRepositoryHandler } from './createRepository';
 import { listsHandlers } from './lists';
 import { logsHandlers } from './logs';
 import { operationsHandlers } from './operations';
@@ -8,5 +12,5 @@ import { servicesHandlers } from './services';
 
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
-  return { ...servicesHandlers(platform), ...logsHandlers(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform) };
+  return { ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform) };
 }

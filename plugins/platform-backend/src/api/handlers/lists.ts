@@ -3,7 +3,8 @@ import type { Platform } from '../../platform';
 import { listTemplates } from '../../templates';
 import { listPage } from '../../store/listPage';
 import { newestEvent, readEvents } from '../../store/readEvents';
-import type { AuditRow, EnvironmentRow, EventRow, ResourceRow } from '../../store/rows';
+import { environmentsInOrder } from '../../store/environmentsInOrder';
+import type { AuditRow, BindingRow, EnvironmentRow, EventRow, ResourceRow } from '../../store/rows';
 import { follow, sendEvent } from '../sse';
 import type { Handlers } from '../types';
 import { PLATFORM_GROUP } from '../../access/Directory';
@@ -34,7 +35,7 @@ export function listsHandlers(
     },
     listEnvironments: {
       async handle({ query }) {
-        const page = await listPage<EnvironmentRow>(knex('environment'), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['promotion_order', 'name'], direction: 'asc' });
+        const page = await listPage<EnvironmentRow & { place: number }>(knex.from(environmentsInOrder(knex)), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['place', 'name'], direction: 'asc' });
         return {
           items: page.items.map(e => ({ name: e.name, target: e.target, order: e.promotion_order, production: e.production, base: e.base, team: e.team, conditions: [] })),
           nextCursor: page.nextCursor,
@@ -48,7 +49,11 @@ export function listsHandlers(
           { limit: query.limit ?? 50, cursor: query.cursor },
           { columns: ['id'], direction: 'asc' },
         );
-        return { items: page.items.map(resourceView), nextCursor: page.nextCursor };
+        const bindings = await knex<BindingRow>('binding').whereIn(['service', 'environment'], page.items.filter(r => r.service !== null).map(r => [r.service!, r.environment]));
+        return {
+          items: page.items.map(r => resourceView(r, bindings.find(b => b.service === r.service && b.environment === r.environment))),
+          nextCursor: page.nextCursor,
+        };
       },
     },
     listActivity: {

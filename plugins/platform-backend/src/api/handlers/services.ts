@@ -1,6 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import { trafficKey } from '@waymark/platform-node';
 import type { Platform } from '../../platform';
+import { environmentsInOrder } from '../../store/environmentsInOrder';
 import { listPage } from '../../store/listPage';
 import type { BindingRow, ReleaseRow, RepositoryRow, ResourceRow, ServiceRow } from '../../store/rows';
 import { PlatformError } from '../errors';
@@ -14,7 +15,7 @@ export async function requireService(platform: Platform, name: string): Promise<
   return service;
 }
 
-export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServices' | 'getService' | 'listReleases' | 'getDocument' | 'listRepositories' | 'getHealth'> {
+export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServices' | 'getService' | 'listReleases' | 'getDocument' | 'listRepositories' | 'getRepository' | 'getHealth'> {
   const { knex } = platform;
 
   async function healthFor(services: ServiceRow[]) {
@@ -31,7 +32,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
         const teams = query.mine ? (await platform.directory.teamsOf(caller.actor)).map(t => t.name) : undefined;
         const page = await listPage<ServiceRow>(
           knex('service')
-            .whereIn('name', knex('repository').select('service'))
+            .whereIn('name', knex('repository').where({ made: true }).whereNotNull('service').select('service'))
             .modify(q => query.team && q.where('team', query.team))
             .modify(q => teams && q.whereIn('team', teams))
             .modify(q => query.q && q.whereRaw('position(? in name) > 0', [query.q])),
@@ -45,7 +46,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
             name: s.name,
             team: s.team,
             createdAt: s.created_at.toISOString(),
-            repository: repositoryView(repositories.find(r => r.service === s.name)!, s.team),
+            repository: repositoryView(repositories.find(r => r.service === s.name)!),
             health: health.get(s.name)!,
           })),
           nextCursor: page.nextCursor,
@@ -63,7 +64,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
         ]);
         if (!repository) throw new PlatformError('NotFoundError', `Service "${service.name}" is being created`, 'Its repository is not there yet.', 'Follow its operation: `platform operations`.');
         const [order, releases, traffic, health] = await Promise.all([
-          knex('environment').orderBy('promotion_order').pluck('name'),
+          knex.from(environmentsInOrder(knex)).orderBy(['place', 'name']).pluck('name'),
           knex<ReleaseRow>('release').where({ service: service.name }).whereIn('number', bindings.map(b => b.stable).filter(n => n !== null) as number[]),
           trafficOf(platform, bindings.filter(b => b.stable !== null)),
           healthFor([service]),
@@ -79,8 +80,8 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
             }),
           );
         return {
-          service: { name: service.name, team: service.team, createdAt: service.created_at.toISOString(), repository: repositoryView(repository, service.team), health: health.get(service.name)! },
-          repository: repositoryView(repository, service.team),
+          service: { name: service.name, team: service.team, createdAt: service.created_at.toISOString(), repository: repositoryView(repository), health: health.get(service.name)! },
+          repository: repositoryView(repository),
           environments,
           conditions: [],
         };
@@ -106,8 +107,16 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
 
     listRepositories: {
       async handle({ query }) {
-        const page = await listPage<RepositoryRow & { team: string }>(knex('repository').select('*', knex.raw('(SELECT team FROM service s WHERE s.name = repository.service) AS team')), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['name'], direction: 'asc' });
-        return { items: page.items.map(r => repositoryView(r, r.team)), nextCursor: page.nextCursor };
+        const page = await listPage<RepositoryRow>(knex('repository').where({ made: true }), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['name'], direction: 'asc' });
+        return { items: page.items.map(repositoryView), nextCursor: page.nextCursor };
+      },
+    },
+
+    getRepository: {
+      async handle({ path }) {
+        const repository = await knex<RepositoryRow>('repository').where({ name: path.repository, made: true }).first();
+        if (!repository) throw new NotFoundError(`There is no repository "${path.repository}"`);
+        return repositoryView(repository);
       },
     },
 

@@ -225,6 +225,55 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/services/{service}/deployments": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "post": {
+        "operationId": "createDeployment",
+        "summary": "Deploys a release to an environment; by default the newest of the default branch to staging",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/CreateDeployment"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{service}/documents/{document}": {
       "parameters": [
         {
@@ -405,6 +454,92 @@ export const openApiDocument: Record<string, any> = {
             "$ref": "#/components/responses/Error"
           }
         }
+      },
+      "post": {
+        "operationId": "createEnvironment",
+        "summary": "Creates an environment of a team's own, outside of the promotion order",
+        "tags": [
+          "environments"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/CreateEnvironment"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases": {
+      "post": {
+        "operationId": "createDatabase",
+        "summary": "Creates a PostgreSQL database on its own, without a service, up to taking connections",
+        "tags": [
+          "environments"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/CreateDatabase"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
       }
     },
     "/resources": {
@@ -471,6 +606,84 @@ export const openApiDocument: Record<string, any> = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/RepositoryPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "post": {
+        "operationId": "createRepository",
+        "summary": "Creates a repository from files. One with a platform.yaml is a service's; nothing is deployed yet",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/CreateRepository"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/repositories/{repository}": {
+      "parameters": [
+        {
+          "name": "repository",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "maxLength": 63
+          }
+        }
+      ],
+      "get": {
+        "operationId": "getRepository",
+        "summary": "A repository and who owns it",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "The repository",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Repository"
                 }
               }
             }
@@ -1088,31 +1301,138 @@ export const openApiDocument: Record<string, any> = {
             }
           },
           "files": {
-            "type": "array",
-            "description": "The rendered tree, where a template has made it",
-            "maxItems": 2000,
-            "items": {
-              "type": "object",
-              "additionalProperties": false,
-              "required": [
-                "path",
-                "contentBase64"
-              ],
-              "properties": {
-                "path": {
-                  "type": "string",
-                  "minLength": 1,
-                  "maxLength": 500
-                },
-                "contentBase64": {
-                  "type": "string",
-                  "maxLength": 4194304
-                },
-                "executable": {
-                  "type": "boolean"
-                }
-              }
+            "$ref": "#/components/schemas/Tree"
+          }
+        }
+      },
+      "Tree": {
+        "type": "array",
+        "description": "The rendered tree, where a template has made it",
+        "maxItems": 2000,
+        "items": {
+          "type": "object",
+          "additionalProperties": false,
+          "required": [
+            "path",
+            "contentBase64"
+          ],
+          "properties": {
+            "path": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 500
+            },
+            "contentBase64": {
+              "type": "string",
+              "maxLength": 4194304
+            },
+            "executable": {
+              "type": "boolean"
             }
+          }
+        }
+      },
+      "CreateRepository": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "name",
+          "team",
+          "files"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "team": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "files": {
+            "$ref": "#/components/schemas/Tree"
+          }
+        }
+      },
+      "CreateDeployment": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "environment": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63,
+            "default": "staging"
+          },
+          "release": {
+            "type": "string",
+            "pattern": "^r[1-9][0-9]{0,8}$",
+            "description": "By default the one of the newest commit of the default branch",
+            "built first where it is not yet": null
+          }
+        }
+      },
+      "CreateDatabase": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "name",
+          "team"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "team": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "size": {
+            "type": "string",
+            "enum": [
+              "small",
+              "medium",
+              "large"
+            ],
+            "default": "small"
+          },
+          "environment": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63,
+            "default": "staging"
+          }
+        }
+      },
+      "CreateEnvironment": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "name",
+          "team"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "team": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "base": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63,
+            "default": "staging",
+            "description": "The environment that it is made from; it lies on the same target"
           }
         }
       },
@@ -1186,11 +1506,15 @@ export const openApiDocument: Record<string, any> = {
             "type": "string"
           },
           "service": {
-            "type": "string"
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Null where it holds no service"
           },
           "team": {
             "type": "string",
-            "description": "Who owns the service"
+            "description": "Who owns it"
           },
           "url": {
             "type": "string"
@@ -2024,7 +2348,11 @@ export const openApiDocument: Record<string, any> = {
             "type": "string"
           },
           "order": {
-            "type": "integer"
+            "type": [
+              "integer",
+              "null"
+            ],
+            "description": "Its place in the promotion order; null for one that is outside of it"
           },
           "production": {
             "type": "boolean"
@@ -2059,7 +2387,9 @@ export const openApiDocument: Record<string, any> = {
           "environment",
           "team",
           "size",
-          "state"
+          "state",
+          "ready",
+          "conditions"
         ],
         "properties": {
           "id": {
@@ -2067,7 +2397,7 @@ export const openApiDocument: Record<string, any> = {
           },
           "name": {
             "type": "string",
-            "description": "`<service>-db`"
+            "description": "`<service>-db`; that of a database without a service never ends in `-db`"
           },
           "type": {
             "type": "string"
@@ -2088,7 +2418,22 @@ export const openApiDocument: Record<string, any> = {
             "type": "string"
           },
           "state": {
-            "type": "string"
+            "type": "string",
+            "description": "attached (its service asks for it), detached (kept, with its data), standalone (without a service)"
+          },
+          "ready": {
+            "type": [
+              "boolean",
+              "null"
+            ],
+            "description": "Null where nobody looks after it"
+          },
+          "conditions": {
+            "type": "array",
+            "description": "Of one without a service; otherwise its service has them",
+            "items": {
+              "$ref": "#/components/schemas/Condition"
+            }
           },
           "createdAt": {
             "type": "string",

@@ -77,6 +77,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deploys a release to an environment; by default the newest of the default branch to staging */
+        post: operations["createDeployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services/{service}/documents/{document}": {
         parameters: {
             query?: never;
@@ -144,7 +163,25 @@ export interface paths {
         /** Environments, in promotion order */
         get: operations["listEnvironments"];
         put?: never;
-        post?: never;
+        /** Creates an environment of a team's own, outside of the promotion order */
+        post: operations["createEnvironment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates a PostgreSQL database on its own, without a service, up to taking connections */
+        post: operations["createDatabase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -177,6 +214,26 @@ export interface paths {
         };
         /** Repositories of services; what the catalog reads */
         get: operations["listRepositories"];
+        put?: never;
+        /** Creates a repository from files. One with a platform.yaml is a service's; nothing is deployed yet */
+        post: operations["createRepository"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/repositories/{repository}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repository: string;
+            };
+            cookie?: never;
+        };
+        /** A repository and who owns it */
+        get: operations["getRepository"];
         put?: never;
         post?: never;
         delete?: never;
@@ -393,12 +450,44 @@ export interface components {
             values?: {
                 [key: string]: string;
             };
-            /** @description The rendered tree, where a template has made it */
-            files?: {
-                path: string;
-                contentBase64: string;
-                executable?: boolean;
-            }[];
+            files?: components["schemas"]["Tree"];
+        };
+        /** @description The rendered tree, where a template has made it */
+        Tree: {
+            path: string;
+            contentBase64: string;
+            executable?: boolean;
+        }[];
+        CreateRepository: {
+            name: string;
+            team: string;
+            files: components["schemas"]["Tree"];
+        };
+        CreateDeployment: {
+            /** @default staging */
+            environment: string;
+            /** @description By default the one of the newest commit of the default branch */
+            release?: string;
+        };
+        CreateDatabase: {
+            name: string;
+            team: string;
+            /**
+             * @default small
+             * @enum {string}
+             */
+            size: "small" | "medium" | "large";
+            /** @default staging */
+            environment: string;
+        };
+        CreateEnvironment: {
+            name: string;
+            team: string;
+            /**
+             * @description The environment that it is made from; it lies on the same target
+             * @default staging
+             */
+            base: string;
         };
         Service: {
             name: string;
@@ -416,8 +505,9 @@ export interface components {
         };
         Repository: {
             name: string;
-            service?: string;
-            /** @description Who owns the service */
+            /** @description Null where it holds no service */
+            service?: string | null;
+            /** @description Who owns it */
             team?: string;
             url: string;
             cloneUrl: string;
@@ -616,7 +706,8 @@ export interface components {
         Environment: {
             name: string;
             target: string;
-            order: number;
+            /** @description Its place in the promotion order; null for one that is outside of it */
+            order: number | null;
             production: boolean;
             base?: string | null;
             team?: string | null;
@@ -624,14 +715,19 @@ export interface components {
         };
         Resource: {
             id: string;
-            /** @description `<service>-db` */
+            /** @description `<service>-db`; that of a database without a service never ends in `-db` */
             name: string;
             type: string;
             service: string | null;
             environment: string;
             team: string;
             size: string;
+            /** @description attached (its service asks for it), detached (kept, with its data), standalone (without a service) */
             state: string;
+            /** @description Null where nobody looks after it */
+            ready: boolean | null;
+            /** @description Of one without a service; otherwise its service has them */
+            conditions: components["schemas"]["Condition"][];
             /** Format: date-time */
             createdAt?: string;
         };
@@ -871,6 +967,38 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    createDeployment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDeployment"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     getDocument: {
         parameters: {
             query?: never;
@@ -975,6 +1103,66 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    createEnvironment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateEnvironment"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createDatabase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDatabase"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     listResources: {
         parameters: {
             query?: {
@@ -1021,6 +1209,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RepositoryPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createRepository: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRepository"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getRepository: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repository: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The repository */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repository"];
                 };
             };
             default: components["responses"]["Error"];
