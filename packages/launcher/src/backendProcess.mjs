@@ -16,10 +16,14 @@ const PATIENCE = 180_000;
  * @param {object} options
  * @param {number} options.port
  * @param {() => Record<string, string>} options.postgres variables that say where the platform's Postgres is
+ * @param {() => string | undefined} options.portal folder of the portal that it serves; without one the last that was built
  * @param {(text: string) => void} options.say
  * @param {(identity: import('./identity.mjs').Identity) => void} [options.started]
  */
-export function backendProcess(paths, { port, postgres, say, started }) {
+export function backendProcess(
+  paths,
+  { port, postgres, portal, say, started },
+) {
   /** @type {ManagedProcess} */
   const managed = new ManagedProcess({
     name: 'The backend',
@@ -46,11 +50,21 @@ export function backendProcess(paths, { port, postgres, say, started }) {
         WAYMARK_AGENT_SOCKET: paths.socket,
         WAYMARK_MODE: 'embedded',
         WAYMARK_NODE: paths.node,
+        ...servedPortal(portal()),
         ...postgres(),
       }),
     }),
   });
   return managed;
+}
+
+/**
+ * Backstage reads settings from variables with this prefix; a package may be named by its folder.
+ * @param {string | undefined} folder
+ * @returns {Record<string, string>}
+ */
+function servedPortal(folder) {
+  return folder ? { APP_CONFIG_app_packageName: JSON.stringify(folder) } : {};
 }
 
 /**

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
+import { watchMemory } from './memory.mjs';
 
 /** Thrown by what was cut short by a signal. */
 export class Interrupted extends Error {
@@ -60,6 +61,7 @@ export async function command(program, args, { cwd, env, logFile }) {
       detached: true,
     });
     running.add(child);
+    const unwatch = watchMemory(child.pid);
     const exit = await new Promise(resolve => {
       child.once('error', error => resolve(error.message));
       child.once('exit', (code, by) =>
@@ -67,6 +69,7 @@ export async function command(program, args, { cwd, env, logFile }) {
       );
     });
     running.delete(child);
+    unwatch();
     stopIfInterrupted();
     return { ok: exit === 'exit code 0', exit, output: tail(log, from) };
   } finally {

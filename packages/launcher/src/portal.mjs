@@ -5,6 +5,12 @@ import { command, lastLinesOf } from './command.mjs';
 import { childEnvironment, placeholderEnvironment } from './environment.mjs';
 import { fingerprint, stamp } from './fingerprint.mjs';
 import { diskFailure } from './network.mjs';
+import {
+  dropOldPortals,
+  hasPortal,
+  keepPortal,
+  portalFor,
+} from './portalStore.mjs';
 import { Problem } from './problem.mjs';
 
 const SOURCES = [
@@ -36,10 +42,32 @@ const dist = paths => path.join(paths.root, 'packages', 'app', 'dist');
 export function portalCurrent(paths) {
   if (!existsSync(path.join(paths.root, 'packages/app/src/index.tsx')))
     return true;
-  return (
-    existsSync(path.join(dist(paths), 'index.html')) &&
-    stamp(paths.stamps, 'portal').matches(portalHash(paths))
-  );
+  return hasPortal(paths, portalHash(paths));
+}
+
+/**
+ * The folder of the portal that a product that starts now serves.
+ * @param {import('./layout.mjs').Layout} paths
+ */
+export const portalToServe = paths => portalFor(paths, portalHash(paths));
+
+/**
+ * Makes the portal of these sources ready, and deletes older ones that nobody uses any more. Where the build of these
+ * very sources lies there already it is only kept.
+ * @param {import('./layout.mjs').Layout} paths
+ * @param {string} logFile
+ */
+export async function makePortal(paths, logFile) {
+  const hash = portalHash(paths);
+  const built = stamp(paths.stamps, 'portal');
+  const index = path.join(dist(paths), 'index.html');
+  if (!built.matches(hash) || !existsSync(index)) {
+    built.forget();
+    await buildPortal(paths, logFile);
+    built.write(hash);
+  }
+  keepPortal(paths, hash, dist(paths));
+  dropOldPortals(paths, hash);
 }
 
 /**
@@ -47,8 +75,7 @@ export function portalCurrent(paths) {
  * @param {import('./layout.mjs').Layout} paths
  * @param {string} logFile
  */
-export async function buildPortal(paths, logFile) {
-  const hash = portalHash(paths);
+async function buildPortal(paths, logFile) {
   const config = path.join(paths.root, 'app-config.yaml');
   const args = existsSync(config) ? ['--config', config] : [];
   const cli = path.join(
@@ -81,7 +108,6 @@ export async function buildPortal(paths, logFile) {
     });
   }
   dropSourceMaps(dist(paths));
-  stamp(paths.stamps, 'portal').write(hash);
 }
 
 /**

@@ -6,7 +6,7 @@ import { dependenciesCurrent, installDependencies } from './dependencies.mjs';
 import { NODE_VERSION } from './layout.mjs';
 import { takeLock } from './lock.mjs';
 import { getNode, hasNode } from './node24.mjs';
-import { buildPortal, portalCurrent } from './portal.mjs';
+import { makePortal, portalCurrent } from './portal.mjs';
 
 /**
  * Makes a checkout ready to run: Node 24, dependencies, the portal, the command line. Each is done only if it is missing
@@ -34,7 +34,7 @@ export async function prepare(paths, progress, { portal = true } = {}) {
     if (!cliCurrent(paths))
       await progress.step('Command line', () => bundleCli(paths, logFile));
     if (portal && !portalCurrent(paths))
-      await progress.step('Portal', () => buildPortal(paths, logFile));
+      await progress.step('Portal', () => makePortal(paths, logFile));
   } finally {
     release();
   }

@@ -10,7 +10,10 @@ import {
 } from './agentProcess.mjs';
 import { backendProcess, backendReady } from './backendProcess.mjs';
 import { postgresElsewhere } from './dataFolder.mjs';
+import { identity } from './identity.mjs';
 import { processRecord } from './leftovers.mjs';
+import { portalToServe } from './portal.mjs';
+import { usePortal } from './portalStore.mjs';
 
 /** A log of a process that runs for weeks is cut at this size; the part before is kept once. Bytes. */
 const LOG_MAX = 20 * 1024 * 1024;
@@ -28,12 +31,18 @@ export class Product {
     this.port = port;
     /** @type {Record<string, string>} */
     this.postgres = {};
+    /** @type {string | undefined} */
+    this.portal = undefined;
     const proxyPort = port + 1;
     this.backend = backendProcess(paths, {
       port,
       say,
       postgres: () => this.postgres,
-      started: identity => processRecord(paths, 'backend').write(identity),
+      portal: () => this.portal,
+      started: identity => {
+        processRecord(paths, 'backend').write(identity);
+        if (this.portal) usePortal(this.portal, identity);
+      },
     });
     this.agent = agentProcess(paths, {
       proxyPort,
@@ -66,6 +75,12 @@ export class Product {
     return place && !before
       ? `Postgres keeps its data in ${place}: its user cannot enter ${this.paths.data}`
       : undefined;
+  }
+
+  /** Takes the portal that is built now: this product serves it to its end, whatever is built after. */
+  takePortal() {
+    this.portal = portalToServe(this.paths);
+    if (this.portal) usePortal(this.portal, identity(process.pid));
   }
 
   async startBackend() {

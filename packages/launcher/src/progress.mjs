@@ -36,6 +36,8 @@ export class Progress {
     this.out = out;
     this.now = now;
     this.startedAt = now();
+    /** @type {{ title: string, ms: number, note?: string }[]} what was done, in order */
+    this.steps = [];
     // A reader that has gone away (`npm start | head`) must not bring down what runs.
     this.out.on?.('error', () => {});
     process.stderr.on('error', () => {});
@@ -105,6 +107,7 @@ export class Progress {
     try {
       const result = await work();
       const { ok, note } = outcome(result);
+      this.steps.push({ title, ms: this.now() - since, note });
       end(ok ? '✓' : '✗', note);
       return result;
     } catch (error) {

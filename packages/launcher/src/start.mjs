@@ -16,6 +16,7 @@ import { prepare } from './prepare.mjs';
 import { Problem, problemText } from './problem.mjs';
 import { Product } from './product.mjs';
 import { duration, Progress } from './progress.mjs';
+import { startMemory, summary } from './summary.mjs';
 
 /** Within this time a second signal is the first one again. Milliseconds. */
 const ECHO = 700;
@@ -133,6 +134,7 @@ async function run(options, progress, signals) {
       '  Stop:   Ctrl-C here stops everything, services and databases too; the next start brings them back.',
     );
     progress.say(`  Logs:   ${paths.logs}\n`);
+    progress.log(summary(progress.steps, startMemory(product)));
     await signals.first;
     await bringDown(product, progress, signals);
   } finally {
@@ -151,6 +153,7 @@ async function bringUp(
   const interrupted = signals.first.then(() => stopIfInterrupted());
   interrupted.catch(() => {});
   if (build) await prepare(paths, progress);
+  product.takePortal();
   try {
     await progress.step('Agent and Postgres', () =>
       Promise.race([product.startAgent(leftAgent), interrupted]),

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { lastLinesOf } from './command.mjs';
 import { installSplit } from './dependencies.mjs';
 import { childEnvironment } from './environment.mjs';
 import { layout } from './layout.mjs';
+import { peakOf, peakOfCommands, watchMemory } from './memory.mjs';
 import { diskFailure, networkFailure } from './network.mjs';
 import { noNetwork } from './node24.mjs';
 import { Problem, problemText } from './problem.mjs';
 import { duration, Progress } from './progress.mjs';
+import { summary } from './summary.mjs';
 
 describe('words', () => {
   test('a problem has three parts, a fault of ours its stack', () => {
@@ -99,6 +103,50 @@ describe('words', () => {
       '2 min 5 s',
     ]);
   });
+
+  test('a start says in its log where the time went and what it took', async () => {
+    let now = 0;
+    const progress = new Progress({
+      out: { write: () => {} },
+      now: () => now,
+    });
+    await progress.step('Dependencies', async () => {
+      now += 129_000;
+      return 'fetch 43s, link 1m 26s';
+    });
+    await progress.step('Portal', async () => {
+      now += 40_000;
+    });
+    assert.equal(
+      summary(progress.steps, { preparing: 1.94e9, agent: undefined }),
+      'Where the time went: Dependencies 2 min 9 s (fetch 43s, link 1m 26s), Portal 40 s. Peak memory: preparing 1940 MB.',
+    );
+  });
+
+  test(
+    'memory of a command is that of everything it started',
+    { skip: process.platform !== 'linux' },
+    async () => {
+      const hold = `const b = Buffer.alloc(80e6, 1); setTimeout(() => b, 700)`;
+      const child = spawn(
+        process.execPath,
+        [
+          '-e',
+          `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(
+            hold,
+          )}], { stdio: 'inherit' })`,
+        ],
+        { detached: true },
+      );
+      const unwatch = watchMemory(child.pid, 50);
+      await once(child, 'close');
+      unwatch();
+      // Two Nodes are about 100 MB by themselves.
+      assert.ok(peakOfCommands() > 140e6, String(peakOfCommands()));
+      assert.ok(peakOf(process.pid) > 20e6);
+      assert.equal(peakOf(undefined), undefined);
+    },
+  );
 
   test('a step says how it ended, a failed one too', async () => {
     let text = '';
