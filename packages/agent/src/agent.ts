@@ -4,8 +4,10 @@ import { Events } from './events.ts';
 import { Fences } from './fences.ts';
 import { ensureDir } from './files.ts';
 import { claimPidFile } from './pidFile.ts';
+import { AgentError } from './rooms.ts';
 import type { AgentContext } from './rooms.ts';
 import { createRooms } from './rooms/index.ts';
+import { Serial } from './serial.ts';
 import { createAgentServer } from './server/agentServer.ts';
 import { listen } from './server/listen.ts';
 
@@ -30,6 +32,8 @@ export interface Agent {
 }
 
 const VERSION = '1';
+/** How long changes under way may take before the agent ends without them, milliseconds. */
+const WRITES_END_MS = 10_000;
 
 /** Claims the data folder, adopts what still runs, and listens. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
@@ -48,6 +52,16 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   let finish: () => void = () => {};
   const closed = new Promise<void>(resolve => (finish = resolve));
   let closing: Promise<void> | undefined;
+  const writes = new Serial();
+  const assertOpen = () => {
+    if (closing)
+      throw new AgentError(
+        'failed',
+        'Nothing was changed',
+        'the agent is ending',
+        'Try again once it is back',
+      );
+  };
 
   try {
     const { rooms, systemPostgres } = createRooms(ctx, options);
@@ -66,6 +80,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
             ? 'stopping everything'
             : 'ending; services and databases go on',
         );
+        // What is under way may still start something: only after that everything is known.
+        await Promise.race([
+          writes.idle(),
+          new Promise(resolve => setTimeout(resolve, WRITES_END_MS).unref()),
+        ]);
         for (const room of [...rooms].reverse()) {
           if (stopAll)
             await room
@@ -88,6 +107,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       rooms,
       fences,
       events,
+      writes,
+      assertOpen,
       log,
       health: {
         version: VERSION,
@@ -95,7 +116,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         startedAt: new Date().toISOString(),
       },
       system: {
-        'PUT postgres': body => systemPostgres.ensure(body),
+        'PUT postgres': async body => {
+          assertOpen();
+          return systemPostgres.ensure(body);
+        },
         'POST shutdown': async () => {
           // Answer first: the caller waits for the process to end, not for this line.
           setTimeout(() => void close(true), 10);

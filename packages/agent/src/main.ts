@@ -45,12 +45,14 @@ async function main() {
     process.exitCode = 2;
     return;
   }
+  const log = (line: string) =>
+    process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+  // One object's trouble (a full disk, no file left to open) must not take all services off the air.
+  process.on('unhandledRejection', error =>
+    log(`unexpected: ${error instanceof Error ? error.stack : error}`),
+  );
   try {
-    const agent = await startAgent({
-      ...given,
-      log: line =>
-        process.stdout.write(`${new Date().toISOString()} ${line}\n`),
-    });
+    const agent = await startAgent({ ...given, log });
     // Services and databases go on without the agent; only `POST /v1/system/shutdown` stops them.
     for (const signal of ['SIGTERM', 'SIGINT'] as const)
       process.once(signal, () => void agent.close());

@@ -1,9 +1,33 @@
-import { link, rm, writeFile } from 'node:fs/promises';
+import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureDir, readJson } from './files.ts';
 import { identify, isAlive } from './identity.ts';
 import type { ProcessIdentity } from './identity.ts';
 import { AgentError } from './rooms.ts';
+
+/** How long others that found the same dead one may take to see that the place is taken again, milliseconds. */
+const SETTLE_MS = 50;
+
+const read = (path: string) =>
+  readJson<ProcessIdentity>(path).catch(() => undefined);
+
+const same = (a?: ProcessIdentity, b?: ProcessIdentity) =>
+  a?.pid === b?.pid && a?.start === b?.start && a?.boot === b?.boot;
+
+/**
+ * Takes away the file of a process that is dead. Another agent may have put its own there meanwhile: it gets it back.
+ */
+async function clear(path: string, dead: ProcessIdentity | undefined) {
+  const grave = `${path}.${process.pid}.old`;
+  try {
+    await rename(path, grave);
+  } catch {
+    return;
+  }
+  if (!same(await read(grave), dead)) await link(grave, path).catch(() => {});
+  await rm(grave, { force: true });
+}
 
 /** Claims a data folder for this process, or says which agent has it. Returns how to give it back. */
 export async function claimPidFile(path: string): Promise<() => Promise<void>> {
@@ -16,14 +40,15 @@ export async function claimPidFile(path: string): Promise<() => Promise<void>> {
       try {
         // A link is made or not made, whole: two agents that start together cannot both have it.
         await link(temporary, path);
-        break;
+        if (attempt === 0) break;
+        await sleep(SETTLE_MS);
+        if (same(await read(path), own)) break;
+        continue;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 5)
           throw error;
       }
-      const other = await readJson<ProcessIdentity>(path).catch(
-        () => undefined,
-      );
+      const other = await read(path);
       if (other && (await isAlive(other))) {
         throw new AgentError(
           'failed',
@@ -32,10 +57,12 @@ export async function claimPidFile(path: string): Promise<() => Promise<void>> {
           'Stop it first, or choose another data folder',
         );
       }
-      await rm(path, { force: true });
+      await clear(path, other);
     }
   } finally {
     await rm(temporary, { force: true });
   }
-  return () => rm(path, { force: true });
+  return async () => {
+    if (same(await read(path), own)) await rm(path, { force: true });
+  };
 }

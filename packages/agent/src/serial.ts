@@ -13,4 +13,9 @@ export class Serial {
     this.#tails.set(key, tail);
     return result;
   }
+
+  /** Resolves when all that was asked for so far is over. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#tails.values());
+  }
 }

@@ -26,6 +26,7 @@ export function createJobs(ctx: AgentContext, workspaces: Room): Room<JobSpec, J
   return {
     kind: 'jobs',
     async put(name, spec) {
+      await jobs.removal(name);
       // Also if the spec differs: what ran under this name has run.
       const existing = await jobs.record(name);
       if (existing) return viewOf(existing);

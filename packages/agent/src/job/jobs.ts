@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { listDirs, objectDir, readJson, writeJson } from '../files.ts';
 import type { JobSpec } from '../protocol.ts';
 import type { AgentContext } from '../rooms.ts';
@@ -23,7 +24,12 @@ interface Running {
   /** Resolves when the job has ended and its record says so. */
   done: Promise<void>;
   removed?: boolean;
+  /** Resolves when nothing of it is left; absent while nobody has asked for that. */
+  gone?: Promise<void>;
 }
+
+/** Between two attempts to write down how a job ended: a full disk must not end the agent. */
+const SAVE_AGAIN_MS = 1000;
 
 /** Runs jobs, each once, and remembers how they ended. */
 export class Jobs {
@@ -31,6 +37,7 @@ export class Jobs {
   readonly #cache: DependencyCache;
   readonly #running = new Map<string, Running>();
   readonly #closing = new AbortController();
+  #stopping = false;
 
   constructor(ctx: AgentContext) {
     this.#ctx = ctx;
@@ -67,19 +74,36 @@ export class Jobs {
     }
   }
 
-  /** True once the job is ended and forgotten. */
+  /** True once the job is ended and forgotten. One that takes longer is forgotten when it has ended. */
   async remove(name: string): Promise<boolean> {
     const running = this.#running.get(name);
-    if (running) {
-      running.removed = true;
-      running.unit?.stop();
-      const ended = await Promise.race([running.done.then(() => true), new Promise<boolean>(resolve => setTimeout(resolve, 200, false))]);
-      if (!ended) return false;
-      this.#running.delete(name);
+    if (!running) {
+      await rm(this.dir(name), { recursive: true, force: true });
+      crashPoint('agent/job/removed', name);
+      return true;
     }
-    await rm(this.dir(name), { recursive: true, force: true });
+    running.removed = true;
+    running.unit?.stop();
+    running.gone ??= this.#forget(name, running);
+    return Promise.race([running.gone.then(() => true), new Promise<boolean>(resolve => setTimeout(resolve, 200, false))]);
+  }
+
+  /** Resolves when a removal that is under way is over. */
+  async removal(name: string): Promise<void> {
+    await this.#running.get(name)?.gone;
+  }
+
+  async #forget(name: string, running: Running) {
+    await running.done.catch(() => {});
+    try {
+      await rm(this.dir(name), { recursive: true, force: true });
+    } catch (error) {
+      running.gone = undefined;
+      throw error;
+    }
     crashPoint('agent/job/removed', name);
-    return true;
+    this.#running.delete(name);
+    this.#ctx.emit('job', name);
   }
 
   /** Adopts what runs, and settles what ended while nobody looked. */
@@ -104,10 +128,14 @@ export class Jobs {
       await rm(dir, { recursive: true, force: true });
       return;
     }
-    await this.#finish(name, record, state.exit);
+    const done = this.#finish(name, record, state.exit);
+    this.#running.set(name, { done });
+    // It is written down at once, but where the disk is full the agent does not wait for that.
+    await Promise.race([done, sleep(SAVE_AGAIN_MS, undefined, { ref: false })]);
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true;
     for (const { unit } of this.#running.values()) unit?.stop();
     await Promise.all([...this.#running.values()].map(running => running.done));
   }
@@ -192,8 +220,20 @@ export class Jobs {
   }
 
   async #end(name: string, record: JobRecord) {
-    if (this.#running.get(name)?.removed) return;
-    await this.#save(name, { endedAt: new Date().toISOString(), ...record });
+    const running = this.#running.get(name);
+    const ended = { endedAt: new Date().toISOString(), ...record };
+    for (let attempt = 0; !running?.removed; attempt += 1) {
+      try {
+        await this.#save(name, ended);
+        break;
+      } catch (error) {
+        if (attempt === 0) this.#ctx.log(`the end of job ${name} was not written down, tried again: ${(error as Error).message}`);
+        // The next agent finds it in what the shim wrote.
+        if (this.#stopping || this.#closing.signal.aborted) return;
+        await sleep(SAVE_AGAIN_MS, undefined, { ref: false });
+      }
+    }
+    if (running?.removed) return;
     crashPoint('agent/job/stored', name);
     this.#running.delete(name);
     this.#ctx.emit('job', name);

@@ -6,7 +6,7 @@ import { AGENT_NAME } from '../protocol.ts';
 import type { AgentHealth } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
 import type { Room } from '../rooms.ts';
-import { Serial } from '../serial.ts';
+import type { Serial } from '../serial.ts';
 import { readBody, sendError, sendJson } from './http.ts';
 import { streamEvents } from './streamEvents.ts';
 
@@ -15,6 +15,10 @@ export interface AgentServerOptions {
   rooms: Room[];
   fences: Fences;
   events: Events;
+  /** Changes run in it, those of one object one after the other. */
+  writes: Serial;
+  /** Throws if nothing may be changed any more. */
+  assertOpen(): void;
   health: AgentHealth;
   log(line: string): void;
   /** Calls below `/v1/system/`, by the rest of the path; the method is part of the key: `PUT postgres`. */
@@ -32,7 +36,7 @@ const notFound = (path: string) =>
 /** The agent's API. The caller listens on a Unix socket that only its user can open. */
 export function createAgentServer(options: AgentServerOptions): Server {
   const rooms = new Map(options.rooms.map(room => [room.kind as string, room]));
-  const writes = new Serial();
+  const { writes } = options;
 
   const roomOf = (kind: string, name: string) => {
     const room = rooms.get(kind);
@@ -41,7 +45,7 @@ export function createAgentServer(options: AgentServerOptions): Server {
       throw new AgentError(
         'invalid',
         `"${name.slice(0, 80)}" was refused`,
-        'it is not a name: lower case, digits and hyphens, 1 to 63',
+        'it is not a name: lower case, digits and hyphens, 1 to 100',
         'Use another name',
       );
     }
@@ -64,6 +68,7 @@ export function createAgentServer(options: AgentServerOptions): Server {
     if (request.method === 'PUT') {
       const spec = await readBody(request);
       const state = await writes.run(`${kind}/${name}`, async () => {
+        options.assertOpen();
         await options.fences.check(kind as Room['kind'], name, spec.fence);
         return room.put(name, spec as never);
       });
@@ -72,6 +77,7 @@ export function createAgentServer(options: AgentServerOptions): Server {
     if (request.method === 'DELETE') {
       const fence = query.has('fence') ? Number(query.get('fence')) : undefined;
       const gone = await writes.run(`${kind}/${name}`, async () => {
+        options.assertOpen();
         await options.fences.check(kind as Room['kind'], name, fence);
         return room.remove(name);
       });

@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listDirs } from '../files.ts';
 import { identify, isAlive } from '../identity.ts';
 import type { ProcessIdentity } from '../identity.ts';
 import { killMarked, markedProcesses, MARKER } from './marked.ts';
@@ -77,7 +78,8 @@ function makeUnit(unit: string, identity: ProcessIdentity, ended: Unit['ended'],
         const deadline = Date.now() + (stopSeconds + 5) * 1000;
         while (Date.now() < deadline && (await isAlive(identity))) await sleep(100);
         if (await isAlive(identity)) await killMarked(unit);
-      })();
+        // It could not be looked at (no file is left to open): whoever asks again begins anew.
+      })().catch(() => (stopping = false));
     },
   };
 }
@@ -112,6 +114,14 @@ export async function startUnit(dataDir: string, dir: string, config: UnitConfig
   child.unref();
   const identity = (await identify(child.pid!)) ?? { pid: child.pid!, start: 'gone', boot: 'gone' };
   return makeUnit(config.unit, identity, gone.then(() => conclude(dir, config.unit)), config.stopSeconds);
+}
+
+/** Ends every unit whose folder is in that folder, for a record that cannot be read. */
+export async function clearUnits(dir: string): Promise<void> {
+  for (const name of await listDirs(dir)) {
+    const state = await readShimState(join(dir, name));
+    if (state) await killMarked(state.unit);
+  }
 }
 
 /** How often it is looked whether an adopted unit has ended, milliseconds. */

@@ -6,7 +6,7 @@ import { AgentError } from '../rooms.ts';
 import type { AgentContext, Room } from '../rooms.ts';
 import type { Upstreams } from '../route/upstreams.ts';
 import { crashPoint } from '../shim/crashPoint.ts';
-import { markedProcesses, mergeLog } from '../shim/index.ts';
+import { clearUnits, markedProcesses, mergeLog } from '../shim/index.ts';
 import { checkWorkload } from './check.ts';
 import { Ports } from './ports.ts';
 import { TIMING } from './timing.ts';
@@ -29,15 +29,16 @@ export function createWorkloads(ctx: AgentContext, workspaces: Room, upstreams: 
   function remove(name: string, workload: Workload): Promise<void> {
     let removal = removals.get(name);
     if (!removal) {
-      removal = workload.remove().then(async () => {
+      removal = (async () => {
+        await workload.remove();
         workload.close();
         upstreams.publish(name, []);
         await rm(dirOf(name), { recursive: true, force: true, maxRetries: 3 });
         crashPoint('agent/workload/removed', name);
         workloads.delete(name);
-        removals.delete(name);
         ctx.emit('workload', name);
-      });
+        // One that failed is begun anew when it is asked for again.
+      })().finally(() => removals.delete(name));
       removals.set(name, removal);
     }
     return removal;
@@ -50,8 +51,11 @@ export function createWorkloads(ctx: AgentContext, workspaces: Room, upstreams: 
       if (typeof spec.workspace !== 'string' || !(await workspaces.get(spec.workspace))) {
         throw new AgentError('invalid', 'The workload was not changed', `there is no workspace ${JSON.stringify(String(spec.workspace).slice(0, 80))}`, 'Make the workspace first');
       }
-      await removals.get(name);
       let workload = workloads.get(name);
+      if (workload?.removing) {
+        await remove(name, workload);
+        workload = undefined;
+      }
       if (!workload) {
         workload = new Workload(deps, name, dirOf(name), { spec: wanted, generation: 1, replicas: [] });
         workloads.set(name, workload);
@@ -76,14 +80,15 @@ export function createWorkloads(ctx: AgentContext, workspaces: Room, upstreams: 
         names.map(async name => {
           const record = await readRecord(dirOf(name));
           if (!record) {
-            // Written before anything starts: without it there is nothing but a folder.
+            // Written before anything starts: without it there is nothing but a folder, or what nobody can look after.
+            await clearUnits(join(dirOf(name), 'slots'));
             await rm(dirOf(name), { recursive: true, force: true });
             return;
           }
           const workload = new Workload(deps, name, dirOf(name), record);
           workloads.set(name, workload);
           await workload.adopt();
-          if (record.removing) void remove(name, workload);
+          if (record.removing) remove(name, workload).catch(error => ctx.log(`workload ${name} was not removed: ${error.message}`));
         }),
       );
     },

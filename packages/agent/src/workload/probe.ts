@@ -8,7 +8,12 @@ export interface ProbeResult {
   refused: boolean;
   /** In words, for people. */
   words: string;
+  /** The beginning of what the service itself said, if it said no. It may hold secrets. */
+  said?: string;
 }
+
+/** How much of an answer is read, bytes. */
+const SAID_BYTES = 4096;
 
 const refusedBy = (error: NodeJS.ErrnoException) => error.code === 'ECONNREFUSED';
 
@@ -39,14 +44,15 @@ export function probe(port: number, path: string, timeoutMs: number): Promise<Pr
     call.once('response', response => {
       response.on('error', () => {});
       const status = response.statusCode ?? 0;
-      const chunks: Buffer[] = [];
+      let said = Buffer.alloc(0);
+      const no = () => end({ ok: false, refused: false, words: `${path} answers ${status}`, said: said.toString('utf8') });
       if (status >= 200 && status < 300) return end({ ok: true, refused: false, words: `${path} answers ${status}` });
       // The service's own reason, if it gives one at once.
-      response.on('data', chunk => chunks.push(chunk));
-      response.once('close', () => {
-        const body = Buffer.concat(chunks).toString('utf8').replaceAll(/\s+/g, ' ').trim().slice(0, 200);
-        end({ ok: false, refused: false, words: `${path} answers ${status}${body ? `: ${body}` : ''}` });
+      response.on('data', chunk => {
+        if (said.length < SAID_BYTES) said = Buffer.concat([said, chunk]).subarray(0, SAID_BYTES);
+        if (said.length === SAID_BYTES) no();
       });
+      response.once('close', no);
       return undefined;
     });
     call.on('error', (error: NodeJS.ErrnoException) => {

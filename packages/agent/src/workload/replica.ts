@@ -11,6 +11,7 @@ import { backoff, describeExit } from './phase.ts';
 import { isFree } from './ports.ts';
 import type { Ports } from './ports.ts';
 import { nextLook, probe } from './probe.ts';
+import type { ProbeResult } from './probe.ts';
 import type { Timing } from './timing.ts';
 
 /** What is kept of a replica, so that a later agent finds it. */
@@ -35,6 +36,8 @@ export interface ReplicaHost {
   paths(): { ready: string; live: string };
   stopSeconds: number;
   timing: Timing;
+  /** The text without secrets; undefined while the agent does not know which those are. */
+  mask(text: string): string | undefined;
   /** What to start; undefined while the agent does not have the environment. */
   command(port: number): Omit<UnitConfig, 'unit' | 'stopSeconds'> | undefined;
   /** Writes the record to disk. */
@@ -271,7 +274,7 @@ export class Replica {
       const host = this.#host;
       const result = await probe(record.port, host.paths().ready, this.#everReady ? host.timing.answerMs : 2000);
       if (signal.aborted) return;
-      this.#probeWords = result.words;
+      this.#probeWords = this.#told(result);
       late = result.ok ? 0 : late + 1;
       // A machine that is busy may be late once; a service that says no is taken at its word.
       if (result.ok || result.refused || /answers/.test(result.words) || late > 1) this.#setReady(result.ok);
@@ -281,7 +284,7 @@ export class Replica {
         dead = alive.ok ? 0 : dead + 1;
         if (dead >= host.timing.liveFailures) {
           host.log(`replica ${this.id} is ended: ${alive.words}`);
-          this.#endedBecause = `by the agent, since it did not answer: ${alive.words}`;
+          this.#endedBecause = `by the agent, since it did not answer: ${this.#told(alive)}`;
           this.#unit?.stop();
           return;
         }
@@ -289,6 +292,12 @@ export class Replica {
       const pause = this.phase === 'ready' ? this.#host.timing.lookMs : Math.max(nextLook(Date.now() - started), this.#everReady ? 250 : 0);
       await this.#pause(pause, signal);
     }
+  }
+
+  /** What a probe found, with the service's own reason if that can be shown. */
+  #told({ words, said }: ProbeResult) {
+    const masked = said && this.#host.mask(said);
+    return masked ? `${words}: ${masked.replaceAll(/\s+/g, ' ').trim().slice(0, 200)}` : words;
   }
 
   async #pause(ms: number, signal: AbortSignal) {

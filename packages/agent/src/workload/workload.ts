@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing } from '../files.ts';
 import type { WorkloadSpec, WorkloadState } from '../protocol.ts';
 import type { AgentContext } from '../rooms.ts';
 import type { Upstreams } from '../route/upstreams.ts';
 import { crashPoint } from '../shim/crashPoint.ts';
 import { commandEnvironment } from '../shim/environment.ts';
 import { lastWords, shellCommand } from '../shim/index.ts';
+import { Redactor } from '../shim/redact.ts';
 import type { LogSource } from '../shim/index.ts';
 import { workspacePaths } from '../workspace/paths.ts';
 import { phaseOf } from './phase.ts';
@@ -70,6 +72,10 @@ export class Workload {
     this.#record = record;
   }
 
+  get removing() {
+    return this.#record.removing === true;
+  }
+
   get spec() {
     return this.#record.spec;
   }
@@ -98,11 +104,8 @@ export class Workload {
 
   /** Ends all replicas. Resolves when nothing of it is left but its folder. */
   async remove(): Promise<void> {
-    if (!this.#record.removing) {
-      this.#record.removing = true;
-      await this.#save();
-      crashPoint('agent/workload/removing', this.name);
-    }
+    this.#record.removing = true;
+    await this.#save();
     for (const replica of this.#replicas) this.#end(replica);
     while (this.#ends.size > 0) await Promise.all(this.#ends);
   }
@@ -187,6 +190,7 @@ export class Workload {
       paths: () => ({ ready: this.spec.readyPath, live: this.spec.livePath }),
       stopSeconds: this.spec.stopSeconds,
       timing: this.#timing,
+      mask: text => this.#secrets && new Redactor(this.#secrets.redact).apply(text),
       command: port => (record.generation === this.#record.generation ? this.#command(port) : undefined),
       save: () => this.#save(),
       changed: () => this.#changed(),
@@ -288,11 +292,12 @@ export class Workload {
   }
 }
 
-/** The record in a folder, or undefined if there is none that can be read. */
+/** The record in a folder, or undefined if there is none that makes sense. */
 export async function readRecord(dir: string): Promise<WorkloadRecord | undefined> {
   try {
     return JSON.parse(await readFile(join(dir, 'state.json'), 'utf8')) as WorkloadRecord;
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isMissing(error) || error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
