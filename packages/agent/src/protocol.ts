@@ -28,8 +28,11 @@
  * @packageDocumentation
  */
 
-/** Names of objects: lower case, digits and hyphens, 1 to 63. */
-export const AGENT_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/**
+ * Names of objects: lower case, digits and hyphens, 1 to 100. The longest name of a service, the longest of an environment
+ * and what follows them (`-r1234-c12-migrate`) fit.
+ */
+export const AGENT_NAME = /^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$/;
 
 export interface Fenced {
   fence: number;

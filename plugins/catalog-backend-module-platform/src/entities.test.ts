@@ -105,6 +105,8 @@ describe('resourceEntities', () => {
     team: 't',
     size: 'small',
     state: 'attached',
+    ready: true,
+    conditions: [],
     ...over,
   });
   const names = (resources: ApiResource[]) =>
@@ -126,6 +128,74 @@ describe('resourceEntities', () => {
         database({ environment: 'pr-1' }),
       ]),
     ).toEqual(['staging', 'a-db-staging', 'a-db-staging-pg-0']);
+  });
+
+  it('lists a database on its own and a team’s own environment, each owned by its team', () => {
+    const entities = resourceEntities({
+      resources: [
+        database({ service: null, name: 'ledger', environment: 'qa' }),
+        // Its plain name is that of an environment.
+        database({
+          id: 'pg-2',
+          service: null,
+          name: 'qa',
+          environment: 'east',
+        }),
+      ],
+      environments: [
+        {
+          name: 'qa',
+          target: 'local',
+          order: null,
+          production: false,
+          base: 'staging',
+          team: 't',
+        },
+        {
+          name: 'east',
+          target: 'local',
+          order: null,
+          production: false,
+          base: 'staging',
+          team: 'u',
+        },
+        { name: 'qa-east', target: 'local', order: 1, production: false },
+        {
+          name: 'pr-7',
+          target: 'local',
+          order: null,
+          production: false,
+          base: 'staging',
+        },
+      ],
+      groupOf: team => `group:default/${team}`,
+      platformTeam: 'group:default/platform',
+      systemOf: () => 'never asked for',
+    });
+    expect(
+      entities.map(e => [e.metadata.name, e.spec!.type, e.spec!.owner]),
+    ).toEqual([
+      ['qa', 'environment', 'group:default/t'],
+      ['east', 'environment', 'group:default/u'],
+      ['qa-east', 'environment', 'group:default/platform'],
+      ['ledger-qa', 'postgresql', 'group:default/t'],
+      ['qa-east-pg-2', 'postgresql', 'group:default/t'],
+    ]);
+    expect(entities[0].metadata.description).toBe(
+      'Environment of its team, made from staging',
+    );
+    expect(entities[3]).toMatchObject({
+      metadata: {
+        title: 'ledger (qa)',
+        description: 'PostgreSQL database on its own, size small, qa',
+        annotations: {
+          'waymark.dev/environment': 'qa',
+          'waymark.dev/resource': 'pg-1',
+        },
+      },
+    });
+    expect(entities[3].spec).not.toHaveProperty('dependencyOf');
+    expect(entities[3].spec).not.toHaveProperty('system');
   });
 
   it('shortens names that the catalog would refuse, differently', () => {

@@ -172,6 +172,8 @@ spec: { type: library, lifecycle: production, owner: thieves }
       team: 'payments',
       size: 'small',
       state: 'attached',
+      ready: true,
+      conditions: [],
     });
     await platform.hint({
       kind: 'resource',

@@ -22,19 +22,20 @@ export interface PlatformWorld {
   systemOf: (service: string) => string | undefined;
 }
 
-/** Databases and environments as entities: what no file can say. Previews come and go too quickly to be listed. */
+/**
+ * Databases and environments as entities: what no file can say. Previews (with a base, and of no team) come and go too
+ * quickly to be listed.
+ */
 export function resourceEntities(world: PlatformWorld): Entity[] {
-  const lasting = world.environments.filter(environment => !environment.base);
+  const lasting = world.environments.filter(
+    environment => !environment.base || environment.team,
+  );
   const names = new Set(lasting.map(environment => environment.name));
   const entities = lasting.map(environment =>
     resource({
       name: environment.name,
       title: environment.name[0].toUpperCase() + environment.name.slice(1),
-      description: `${
-        environment.production
-          ? 'Environment that customers use'
-          : 'Environment'
-      } on the target ${environment.target}`,
+      description: describe(environment),
       origin: `environments/${environment.name}`,
       annotations: { [ENVIRONMENT_ANNOTATION]: environment.name },
       spec: {
@@ -67,7 +68,9 @@ export function resourceEntities(world: PlatformWorld): Entity[] {
         title: `${item.name} (${item.environment})`,
         description: `${
           item.type === 'postgres' ? 'PostgreSQL database' : item.type
-        }, size ${item.size}, ${item.environment}`,
+        }${item.service ? '' : ' on its own'}, size ${item.size}, ${
+          item.environment
+        }`,
         origin: `resources/${item.id}`,
         annotations: {
           [ENVIRONMENT_ANNOTATION]: item.environment,
@@ -85,6 +88,12 @@ export function resourceEntities(world: PlatformWorld): Entity[] {
     );
   }
   return entities;
+}
+
+function describe({ base, production, target }: ApiEnvironment): string {
+  if (base) return `Environment of its team, made from ${base}`;
+  const what = production ? 'Environment that customers use' : 'Environment';
+  return `${what} on the target ${target}`;
 }
 
 function resource(input: {

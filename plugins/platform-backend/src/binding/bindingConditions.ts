@@ -25,7 +25,7 @@ export function bindingConditions(input: { binding: BindingRow; pins: Pins; grap
 }
 
 /** The conditions of before, with `Ready` replaced by why it cannot be told, or why it is going. Pure. */
-export function withReady(binding: BindingRow, ready: Omit<Condition, 'type' | 'observedGeneration'>, at: string): Condition[] {
+export function withReady(binding: Pick<BindingRow, 'conditions' | 'generation'>, ready: Omit<Condition, 'type' | 'observedGeneration'>, at: string): Condition[] {
   const condition: Condition = { type: 'Ready', ...ready, observedGeneration: binding.generation };
   return mergeConditions(binding.conditions, [condition, ...binding.conditions.filter(c => c.type !== 'Ready')], at);
 }

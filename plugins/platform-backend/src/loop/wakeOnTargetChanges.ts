@@ -24,16 +24,19 @@ export function wakeOnTargetChanges(knex: Knex, target: TargetRegistration, logg
     names = new Set();
     timer = undefined;
     try {
-      // Jobs carry the id of their operation; objects of bindings begin with service and environment. In the order of the
-      // keys, so that two who wake the same never wait for each other.
+      // Jobs carry the id of their operation; objects of bindings begin with service and environment; a resource without a
+      // service knows its own. In the order of the keys, so that two who wake the same never wait for each other.
       await knex.raw(
         `UPDATE work SET due_at = LEAST(due_at, now()), dirty = true
           WHERE key IN (SELECT key FROM work WHERE key = ANY(?::text[]) OR key IN (
                   SELECT 'binding:' || b.service || '/' || b.environment FROM binding b JOIN environment e ON e.name = b.environment
                    WHERE e.target = ? AND EXISTS (SELECT 1 FROM unnest(?::text[]) AS n(name)
-                     WHERE n.name = '*' OR n.name = b.service || '-' || b.environment OR n.name LIKE b.service || '-' || b.environment || '-%'))
+                     WHERE n.name = '*' OR n.name = b.service || '-' || b.environment OR n.name LIKE b.service || '-' || b.environment || '-%')
+                  UNION ALL
+                  SELECT 'resource:' || r.id FROM resource r JOIN environment e ON e.name = r.environment
+                   WHERE r.service IS NULL AND e.target = ? AND (r.object_name = ANY(?::text[]) OR '*' = ANY(?::text[])))
                  ORDER BY key FOR NO KEY UPDATE)`,
-        [changed.flatMap(operationOf), target.target.name, changed],
+        [changed.flatMap(operationOf), target.target.name, changed, target.target.name, changed, changed],
       );
       await knex.raw(`SELECT pg_notify('waymark_work', '')`);
     } catch (error) {

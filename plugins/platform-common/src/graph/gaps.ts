@@ -39,11 +39,15 @@ export function capabilityGaps(file: ServiceFile, target: TargetCapabilities): C
   if (spec.monitoring.dashboard && !target.dashboards) {
     found.push(gap('DashboardNotAvailable', 'NotInThisVersion', 'dashboard: true is noted; the figures are on the Environments tab, there is no Grafana.'));
   }
-  if (spec.database && !target.backups) {
-    found.push(gap('BackupsNotScheduled', 'NotInThisVersion', `The ${spec.database.type} database archives its log; scheduled backups come in a later version.`));
-  }
+  if (spec.database) found.push(...databaseGaps(spec.database.type, target));
   if (spec.database?.region) {
     found.push(gap('RegionIgnored', 'TargetHasNoRegions', `${on} has no regions: database.region "${spec.database.region}" has no effect here.`));
   }
   return found;
+}
+
+/** What the target, or this version, does not do for a database, whether it has a service or not. */
+export function databaseGaps(type: string, target: TargetCapabilities): Condition[] {
+  if (target.backups) return [];
+  return [gap('BackupsNotScheduled', 'NotInThisVersion', `The ${type} database archives its log; scheduled backups come in a later version.`)];
 }

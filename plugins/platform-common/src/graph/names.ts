@@ -2,6 +2,11 @@
 export const releaseName = (number: number) => `r${number}`;
 /** The database of a service in an environment. */
 export const databaseObjectName = (service: string, environment: string) => `${service}-${environment}-db`;
+/**
+ * A database without a service. No name of a service, an environment and a database makes the same one as
+ * {@link databaseObjectName}: the word after the last dash is another.
+ */
+export const standaloneDatabaseObjectName = (name: string, environment: string) => `${name}-${environment}-database`;
 /** What a person calls that database: `<service>-db`, in each environment. */
 export const databaseName = (service: string) => `${service}-db`;
 /** One release with one config revision, running in one environment. */

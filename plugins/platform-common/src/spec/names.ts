@@ -21,3 +21,48 @@ export function isServiceName(name: unknown): name is string {
     !name.endsWith('-db')
   );
 }
+
+/** The rule for the name of a database without a service, as it is said to people. */
+export const DATABASE_NAME_WORDS =
+  '3 to 30 lower-case letters, digits and dashes, starting with a letter, not ending in a dash; names that end in "-db" are kept for the databases of services';
+
+/**
+ * Whether a database without a service may be called that. What ends in `-db` is the database of a service, now or when
+ * that service is created: so no two databases of an environment are ever called the same.
+ */
+export const isDatabaseName = isServiceName;
+
+const environmentPattern = new RegExp(ENVIRONMENT_NAME_PATTERN);
+
+/** Names that mean something else where an environment is named (`--env all`). */
+const NOT_AN_ENVIRONMENT = ['all', 'none'];
+
+/** The rule for an environment's name, as it is said to people. */
+export const ENVIRONMENT_NAME_WORDS =
+  '1 to 40 lower-case letters, digits and dashes, starting with a letter, not ending in a dash, and neither "all" nor "none"';
+
+/** Whether an environment may be called that. */
+export function isEnvironmentName(name: unknown): name is string {
+  return (
+    typeof name === 'string' &&
+    environmentPattern.test(name) &&
+    !NOT_AN_ENVIRONMENT.includes(name)
+  );
+}
+
+/**
+ * The environment beside which another of this name cannot be, undefined if there is none: the same name, or one that
+ * ends in the other after a dash. Objects on a target are called `<service>-<environment>`, so `pay` in `qa-staging` and
+ * `pay-qa` in `staging` would be the same object.
+ */
+export function environmentClash(
+  name: string,
+  existing: string[],
+): string | undefined {
+  return existing.find(
+    other =>
+      other === name ||
+      name.endsWith(`-${other}`) ||
+      other.endsWith(`-${name}`),
+  );
+}

@@ -1,4 +1,4 @@
-import type { Graph, Pins } from '../graph/types';
+import type { Graph, GraphNode, Pins } from '../graph/types';
 import type { Condition, NodeStatus } from './types';
 
 const ORDER: Record<NodeStatus['phase'], number> = { failed: 0, unknown: 1, applying: 2, pending: 3, removing: 4, ready: 5 };
@@ -32,16 +32,30 @@ export function readyCondition(input: {
       : { ...base, status: 'False', reason: 'NothingDeployed', message: 'Nothing deployed yet.' };
   }
   const wanted = input.graph.nodes.filter(node => !isCandidateOnly(node, input.pins));
-  const states = wanted.map(
+  return nodesCondition({ ...input, wanted, whenReady: `r${input.pins.stable.number} serves.` });
+}
+
+/**
+ * `Ready` of what is made of these nodes alone, such as a database without a service. False names its cause: the node,
+ * the object on the target, that object's own words.
+ */
+export function nodesCondition(input: {
+  wanted: Array<Pick<GraphNode, 'id' | 'type' | 'name'>>;
+  nodes: NodeStatus[];
+  generation: number;
+  whenReady: string;
+  next?: string;
+}): Condition {
+  const base = { type: 'Ready', observedGeneration: input.generation };
+  const states = input.wanted.map(
     node => input.nodes.find(state => state.id === node.id) ?? ({ id: node.id, type: node.type, name: node.name, phase: 'pending' } as NodeStatus),
   );
   const worst = worstNode(states);
-  if (!worst || worst.phase === 'ready') {
-    return { ...base, status: 'True', reason: 'AllReady', message: `r${input.pins.stable.number} serves.` };
-  }
+  if (!worst || worst.phase === 'ready') return { ...base, status: 'True', reason: 'AllReady', message: input.whenReady };
+  const next = input.next ? { next: input.next } : {};
   const cause = { ...(worst.cause ?? { node: worst.id, object: worst.name }) };
   if (worst.phase === 'unknown') {
-    return { ...base, status: 'Unknown', reason: 'NotReachable', message: worst.message ?? `${worst.name} cannot be observed.`, cause, next: input.next };
+    return { ...base, status: 'Unknown', reason: 'NotReachable', message: worst.message ?? `${worst.name} cannot be observed.`, cause, ...next };
   }
   return {
     ...base,
@@ -49,7 +63,7 @@ export function readyCondition(input: {
     reason: worst.phase === 'failed' ? 'Failing' : 'Progressing',
     message: worst.message ?? `Waiting for ${worst.name}.`,
     cause,
-    next: input.next,
+    ...next,
   };
 }
 

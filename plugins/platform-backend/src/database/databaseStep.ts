@@ -1,0 +1,68 @@
+import { standaloneDatabaseObjectName } from '@waymark/platform-common';
+import { randomBytes } from 'node:crypto';
+import { enqueue } from '../loop/enqueue';
+import { resourceKey } from '../loop/keys';
+import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
+import type { Platform } from '../platform';
+import { insertEvent } from '../store/insertEvent';
+import type { EnvironmentRow, ResourceRow } from '../store/rows';
+import type { CreateDatabaseInput } from './types';
+
+const TYPE = 'postgres';
+
+/** The resource that this operation has made, wherever it has got to. */
+export const madeBy = (knex: StepContext['knex'], operation: { id: string }) => knex<ResourceRow>('resource').where({ operation: operation.id }).first();
+
+/** Writes what is wanted and asks the loop for it. Undo waits until the loop has taken it away, its password too. */
+export function databaseStep(platform: Platform): StepDefinition {
+  return {
+    id: 'database',
+    title: 'Reserve the name',
+    reversible: true,
+    async run({ operation, write, knex, log }: StepContext): Promise<StepOutcome> {
+      const { name, team, environment, size }: CreateDatabaseInput = operation.input;
+      const outcome = await write(async (trx): Promise<StepOutcome> => {
+        const place = await trx<EnvironmentRow>('environment').where({ name: environment }).forKeyShare().first();
+        if (!place) return { state: 'failed', what: `There is no environment ${environment}`, why: 'It has gone since', next: 'Undo this, and choose another one.' };
+        const inserted = await trx('resource')
+          .insert({
+            id: `pg-${randomBytes(4).toString('hex')}`,
+            type: TYPE,
+            name,
+            object_name: standaloneDatabaseObjectName(name, environment),
+            environment,
+            team,
+            size,
+            target: place.target,
+            state: 'standalone',
+            operation: operation.id,
+          })
+          .onConflict()
+          .ignore()
+          .returning('id');
+        const made = await madeBy(trx, operation);
+        if (!made) return { state: 'failed', what: `The name ${name} is taken`, why: `A database of that name exists in ${environment}`, next: 'Choose another name.' };
+        if (inserted.length) await insertEvent(trx, { type: 'resource.created', title: `Database ${name} (${size}) in ${environment}`, environment, actor: operation.actor, operation: operation.id });
+        await enqueue(trx, resourceKey(made.id));
+        return { state: 'done', result: { resource: made.id, name, environment } };
+      });
+      if (outcome.state !== 'done') return outcome;
+      const made = await madeBy(knex, operation);
+      platform.changed({ kind: 'resource', name: made!.object_name, change: 'created' });
+      await log(`Database ${name} is ${made!.id}, size ${size}.`);
+      return outcome;
+    },
+    async undo({ operation, write, knex }: StepContext): Promise<StepOutcome> {
+      const made = await madeBy(knex, operation);
+      if (!made) return { state: 'done' };
+      if (!made.removing) {
+        await write(async trx => {
+          await trx('resource').where({ id: made.id }).update({ removing: true, generation: trx.raw('generation + 1') });
+          await enqueue(trx, resourceKey(made.id));
+        });
+      }
+      const why = made.conditions.find(c => c.reason === 'Removing')?.cause?.words;
+      return { state: 'waiting', message: `Waits until the database is gone${why ? `: ${why}` : ''}`, pollMs: 200 };
+    },
+  };
+}

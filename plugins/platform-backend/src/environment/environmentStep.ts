@@ -1,0 +1,72 @@
+import { environmentClash } from '@waymark/platform-common';
+import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
+import type { Platform } from '../platform';
+import { insertEvent } from '../store/insertEvent';
+import type { EnvironmentRow } from '../store/rows';
+import type { CreateEnvironmentInput } from './types';
+
+const PATIENCE_MS = 60_000;
+
+/** Writes the environment: on the target of its base, and outside of the promotion order. */
+export function environmentStep(platform: Platform): StepDefinition {
+  return {
+    id: 'environment',
+    title: 'Reserve the name',
+    reversible: true,
+    async run({ operation, write }: StepContext): Promise<StepOutcome> {
+      const { name, team, base }: CreateEnvironmentInput = operation.input;
+      if (isMine(operation)) return { state: 'done' };
+      const outcome = await write(async (trx): Promise<StepOutcome> => {
+        // Two names that clash may be asked for at once: one looks after the other has written.
+        await trx.raw('LOCK TABLE environment IN SHARE ROW EXCLUSIVE MODE');
+        const all = await trx<EnvironmentRow>('environment').select();
+        const from = all.find(e => e.name === base);
+        if (!from) return { state: 'failed', what: `There is no environment ${base}`, why: 'It has gone since', next: 'Undo this, and name another base.' };
+        const clash = environmentClash(name, all.map(e => e.name));
+        if (clash) return { state: 'failed', what: `The name ${name} is taken`, why: `It cannot be told from environment ${clash}`, next: 'Choose another name.' };
+        await trx('environment').insert({ name, team, base, target: from.target, promotion_order: null, production: false });
+        await trx('operation').where({ id: operation.id }).update({ result: trx.raw('result || ?::jsonb', [JSON.stringify({ _environment: name, environment: name, base, target: from.target })]) });
+        await insertEvent(trx, { type: 'environment.created', title: `Environment ${name} of team ${team}`, environment: name, actor: operation.actor, operation: operation.id });
+        return { state: 'done' };
+      });
+      if (outcome.state === 'done') platform.changed({ kind: 'environment', name, change: 'created' });
+      return outcome;
+    },
+    async undo(context: StepContext): Promise<StepOutcome> {
+      const { operation, write, step, remember, log } = context;
+      const { name }: CreateEnvironmentInput = operation.input;
+      // Only what this operation has made: a name that was taken belongs to somebody else.
+      if (!isMine(operation)) return { state: 'done' };
+      if (step.data.deletedAt === undefined) {
+        const used = await write(trx => removeUnused(trx, operation, name));
+        if (used) return { state: 'failed', what: `Environment ${name} stays`, why: used, next: 'Take out what is in it; then it goes by itself.' };
+        platform.changed({ kind: 'environment', name, change: 'deleted' });
+        await remember({ deletedAt: Date.now() });
+      }
+      if (await platform.directory.hasEntity(entityRefOf(name))) {
+        if (Date.now() - step.data.deletedAt < PATIENCE_MS) return { state: 'waiting', message: 'Waits until the catalog has let go of it', pollMs: 300 };
+        await log(`${entityRefOf(name)} is still in the catalog: it was registered by somebody else too, or the catalog does not answer.`);
+      }
+      return { state: 'done' };
+    },
+  };
+}
+
+const isMine = ({ result, input }: StepContext['operation']) => result._environment === input.name;
+
+/** The entity that an environment is in the catalog. */
+export const entityRefOf = (name: string) => `resource:default/${name}`;
+
+/** Deletes the environment when nothing is in it; otherwise says what is. The lock keeps others from coming in meanwhile. */
+async function removeUnused(trx: Parameters<Parameters<StepContext['write']>[0]>[0], operation: StepContext['operation'], name: string): Promise<string | undefined> {
+  const row = await trx('environment').where({ name }).forUpdate().first('name');
+  if (!row) return undefined;
+  const services: string[] = await trx('binding').where({ environment: name }).orderBy('service').pluck('service');
+  if (services.length) return `${services.slice(0, 5).join(', ')} ${services.length === 1 ? 'is' : 'are'} in it; it goes when nothing is`;
+  const databases: string[] = await trx('resource').where({ environment: name }).orderBy('name').pluck('name');
+  if (databases.length) return `the database ${databases.slice(0, 5).join(', ')} is in it; it goes when nothing is`;
+  await trx('config_revision').where({ environment: name }).delete();
+  await trx('environment').where({ name }).delete();
+  await insertEvent(trx, { type: 'environment.removed', title: `Environment ${name} was taken back`, environment: name, actor: operation.actor, operation: operation.id });
+  return undefined;
+}

@@ -1,0 +1,29 @@
+import type { Target } from '@waymark/platform-node';
+import { removeNode } from '../binding/removeNodes';
+import type { BindingDeps } from '../binding/types';
+import { withReady } from '../binding/bindingConditions';
+import type { Claim } from '../loop/claim';
+import { fenced } from '../loop/fenced';
+import { insertEvent } from '../store/insertEvent';
+import type { ResourceRow } from '../store/rows';
+import { saveResource, wakeMaker } from './saveResource';
+import { ownerSecret } from './standaloneNode';
+
+const AGAIN_MS = 200;
+
+/** Takes a resource away with its data; its password and its row go when the target no longer has it. */
+export async function removeResource(deps: BindingDeps, resource: ResourceRow, target: Target, claim: Claim, signal: AbortSignal): Promise<number | null> {
+  if (resource.conditions.find(c => c.type === 'Ready')?.reason !== 'Removing') {
+    const conditions = withReady(resource, { status: 'False', reason: 'Removing', message: 'It is being taken back.' }, new Date().toISOString());
+    await saveResource(deps.knex, claim, resource, { node: resource.node, conditions });
+  }
+  if (!(await removeNode({ type: resource.type, name: resource.object_name }, { target, claim, signal }))) return AGAIN_MS;
+  await fenced(deps.knex, claim, async trx => {
+    await trx('secret_version').where({ name: ownerSecret(resource) }).delete();
+    await trx('resource').where({ id: resource.id }).delete();
+    await insertEvent(trx, { type: 'resource.removed', title: `Database ${resource.name} in ${resource.environment} was taken back`, environment: resource.environment, operation: resource.operation });
+    await wakeMaker(trx, resource);
+  });
+  deps.changed({ kind: 'resource', name: resource.object_name, change: 'deleted' });
+  return null;
+}
