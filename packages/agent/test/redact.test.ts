@@ -48,3 +48,25 @@ test('JSON, URL and base64 forms and every line of a value are masked', () => {
 test('values too short to hide anything are left alone', () => {
   assert.equal(new Redactor(['1', '', 'abc']).apply('abc 1'), 'abc 1');
 });
+
+test('a value is masked inside of something longer in base64, in its spelling for URLs, and wrapped as base64 tools do', () => {
+  const secret = 'pA~?>rt-9f8e7d6c5b4a';
+  const url = `postgresql://app:${secret}@127.0.0.1:15432/payment_api?application_name=payment-api`;
+  const shown = (text: string) => all([secret, url], [Buffer.from(`${text}\n`)]).join('\n');
+  for (const before of ['', 'a', 'ab', 'user:', 'x'.repeat(31)]) {
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const encoded = Buffer.from(`${before}${secret}tail`).toString(encoding);
+      const text = shown(`Authorization: Basic ${encoded} end`);
+      assert.ok(text.includes('***') && text.endsWith(' end'), text);
+      // Not a piece of it that is long enough to say anything.
+      const inner = Buffer.from(`${before}${secret}`).toString(encoding);
+      const at = Math.ceil((before.length * 4) / 3);
+      for (let i = at; i + 8 < inner.length - 4; i += 1) assert.ok(!text.includes(inner.slice(i, i + 8)), text);
+    }
+  }
+  for (const width of [64, 76]) {
+    const wrapped = Buffer.from(url).toString('base64').replaceAll(new RegExp(`.{${width}}`, 'g'), '$&\n');
+    const text = shown(wrapped);
+    for (const line of wrapped.split('\n')) assert.ok(line.length < 8 || !text.includes(line.slice(0, 8)), text);
+  }
+});

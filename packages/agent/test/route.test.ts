@@ -227,3 +227,33 @@ test('bad specs are refused, and a host belongs to one route', async () => {
   await put([['a', 100]]);
   await assert.rejects(rooms.routes.put('second', route([])), { code: 'invalid' });
 });
+
+test('pages of strangers cannot use a person\u2019s browser to reach services', async () => {
+  const state = await put([['a', 100]]);
+  const main = `http://127.0.0.1:${new URL(state.url).port}`;
+  const asked = async (headers: Record<string, string>, method = 'POST') =>
+    Promise.all([call(state, '/', { method, headers }), call(main, '/', { method, host: HOST, headers })]).then(answers => answers.map(answer => answer.status));
+  for (const origin of ['https://evil.example', 'http://localhost.evil.example', 'http://evil.example:7008']) assert.deepEqual(await asked({ origin }), [403, 403], origin);
+  assert.deepEqual(await asked({ origin: 'null', 'sec-fetch-site': 'cross-site' }), [403, 403]);
+  for (const origin of ['http://shop.staging.localhost:7008', 'http://web.staging.localhost:7008', 'http://localhost:3000', 'http://127.0.0.1:7007', 'http://[::1]:5173']) {
+    assert.deepEqual(await asked({ origin }), [200, 200], origin);
+  }
+  // A form of the service's own page may send this, if its policy is to tell nobody where it comes from.
+  assert.deepEqual(await asked({ origin: 'null', 'sec-fetch-site': 'same-origin' }), [200, 200]);
+  assert.deepEqual(await asked({ 'sec-fetch-site': 'cross-site' }, 'GET'), [200, 200], 'a link from elsewhere');
+  const upgrade = await new Promise<string>(resolve => {
+    const socket = connect(Number(new URL(state.localUrl).port), '127.0.0.1');
+    let text = '';
+    socket.on('data', chunk => (text += chunk)).on('close', () => resolve(text));
+    socket.write(`GET / HTTP/1.1\r\nHost: ${HOST}\r\nOrigin: https://evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    setTimeout(() => socket.destroy(), 1000);
+  });
+  assert.match(upgrade, /^HTTP\/1.1 403 /);
+});
+
+test('one host has one route, also if two are made at the same time', async () => {
+  const twin = { host: 'twin.staging.localhost', service: 'twin' };
+  const made = await Promise.allSettled(['twin-1', 'twin-2', 'twin-3'].map(name => rooms.routes.put(name, route([['a', 100]], twin))));
+  assert.equal(made.filter(item => item.status === 'fulfilled').length, 1);
+  for (const name of ['twin-1', 'twin-2', 'twin-3']) await rooms.routes.remove(name);
+});

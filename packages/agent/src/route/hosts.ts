@@ -13,6 +13,19 @@ export function hostName(header: string | undefined): string | undefined {
 export const isLoopback = (name: string) => LOOPBACK.has(name);
 
 /**
+ * Whether a page of a stranger has made the browser send this. Pages of services and of programs on this machine may.
+ * `null` is what browsers send for a page that hides where it comes from: then they say beside it whether it is another
+ * one. Pure.
+ */
+export function isStranger(origin: string | undefined, site: string | undefined): boolean {
+  if (origin === undefined) return false;
+  if (origin === 'null') return site === 'cross-site';
+  if (!URL.canParse(origin)) return true;
+  const { hostname } = new URL(origin);
+  return !isLoopback(hostname) && !hostname.endsWith('.localhost');
+}
+
+/**
  * Why a request is refused, or undefined if it is not. A page of some website may have pointed its own name at this
  * machine (DNS rebinding): only names that cannot be pointed anywhere else are served. Pure.
  */

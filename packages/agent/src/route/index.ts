@@ -74,43 +74,46 @@ export function createRoutes(ctx: AgentContext, upstreams: Upstreams): Room<Rout
     throw new AgentError('exhausted', 'The route was not made', 'no port is free', 'Remove a route, or choose a lower port for the proxy');
   }
 
-  // One at a time, so that two routes made at once do not choose the same port.
-  let choosing: Promise<unknown> = Promise.resolve();
   async function create(name: string, spec: StoredRoute): Promise<Route> {
-    const made = choosing.then(async () => {
-      const route = new Route(spec, await freePort(), upstreams);
-      await writeJson(stateFile(ctx, 'routes', name), { spec, port: route.port } satisfies Stored);
-      crashPoint('agent/route/stored', name);
-      routes.set(name, route);
-      hosts.set(spec.host, route);
-      await open(name, route);
-      crashPoint('agent/route/listening', name);
-      return route;
-    });
-    choosing = made.catch(() => {});
-    return made;
+    const route = new Route(spec, await freePort(), upstreams);
+    await writeJson(stateFile(ctx, 'routes', name), { spec, port: route.port } satisfies Stored);
+    crashPoint('agent/route/stored', name);
+    routes.set(name, route);
+    hosts.set(spec.host, route);
+    await open(name, route);
+    crashPoint('agent/route/listening', name);
+    return route;
   }
+
+  async function place(name: string, spec: StoredRoute): Promise<RouteState> {
+    const other = byHost(spec.host);
+    if (other && other !== routes.get(name)) {
+      throw new AgentError('invalid', `The route ${name} was not changed`, `${spec.host} belongs to another route`, 'Choose another host, or remove that route');
+    }
+    let route = routes.get(name);
+    if (!route) {
+      route = await create(name, spec);
+      ctx.emit('route', name);
+    } else if (JSON.stringify(route.spec) !== JSON.stringify(spec)) {
+      await writeJson(stateFile(ctx, 'routes', name), { spec, port: route.port } satisfies Stored);
+      hosts.delete(route.spec.host);
+      route.spec = spec;
+      hosts.set(spec.host, route);
+      ctx.emit('route', name);
+    }
+    return route.state(proxyPort);
+  }
+
+  // One at a time, so that two routes made at once choose neither the same port nor the same host.
+  let placing: Promise<unknown> = Promise.resolve();
 
   return {
     kind: 'routes',
     async put(name, given) {
       const spec = checkRoute(given);
-      const other = byHost(spec.host);
-      if (other && other !== routes.get(name)) {
-        throw new AgentError('invalid', `The route ${name} was not changed`, `${spec.host} belongs to another route`, 'Choose another host, or remove that route');
-      }
-      let route = routes.get(name);
-      if (!route) {
-        route = await create(name, spec);
-        ctx.emit('route', name);
-      } else if (JSON.stringify(route.spec) !== JSON.stringify(spec)) {
-        await writeJson(stateFile(ctx, 'routes', name), { spec, port: route.port } satisfies Stored);
-        hosts.delete(route.spec.host);
-        route.spec = spec;
-        hosts.set(spec.host, route);
-        ctx.emit('route', name);
-      }
-      return route.state(proxyPort);
+      const state = placing.then(() => place(name, spec));
+      placing = state.catch(() => {});
+      return state;
     },
     get: async name => routes.get(name)?.state(proxyPort),
     async remove(name) {

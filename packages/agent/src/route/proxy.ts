@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import { requestHeaders, responseHeaders } from './headers.ts';
-import { hostName, refusal } from './hosts.ts';
+import { hostName, isStranger, refusal } from './hosts.ts';
 import type { Route, Target } from './route.ts';
 import type { Answered } from './traffic.ts';
 import { splice } from './upgrade.ts';
@@ -90,8 +90,13 @@ export class Proxy {
   #find(request: IncomingMessage, own: Route | undefined): Route | { status: number; why: string } {
     const name = hostName(request.headers.host);
     const byName = own === undefined && name !== undefined ? this.#options.routeOf(name) : undefined;
-    if (byName) return byName;
-    return refusal(name, own?.spec.host) ?? own!;
+    const refused = byName ? undefined : refusal(name, own?.spec.host);
+    if (refused) return refused;
+    const { origin } = request.headers;
+    if (isStranger(origin, request.headers['sec-fetch-site'] as string | undefined)) {
+      return { status: 403, why: `Pages of ${JSON.stringify(origin?.slice(0, 100))} may not call services on this machine.` };
+    }
+    return byName ?? own!;
   }
 
   #record(request: IncomingMessage, route: Route, answered: { release: string; ms: number; error: boolean }) {

@@ -6,9 +6,27 @@ interface Interval {
   end: number;
 }
 
+/** Shorter pieces of base64 say little and look like words. */
+const SHORTEST_ENCODED = 8;
+
+/**
+ * A value in base64 as part of something longer, such as `user:password`: where it begins among three bytes makes three
+ * spellings, whose first and last characters depend on what is beside it. Tools cut long ones into lines of 64 or 76.
+ */
+function encodedForms(value: string): string[] {
+  const bytes = Buffer.from(value);
+  const parts = [0, 1, 2].map(shift => {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
+    return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
+  });
+  const lines = [64, 76].flatMap(width => (parts[0].length > width ? parts[0].match(new RegExp(`.{1,${width}}`, 'g'))! : []));
+  return [...parts, ...lines].filter(part => part.length >= SHORTEST_ENCODED).flatMap(part => [part, part.replaceAll('+', '-').replaceAll('/', '_')]);
+}
+
 /** The ways in which a value shows up in output: as it is, in JSON, in a URL, in base64, and line by line. */
 function variants(value: string): string[] {
-  const forms = [value, JSON.stringify(value).slice(1, -1), Buffer.from(value).toString('base64').replace(/=+$/, '')];
+  const base64 = Buffer.from(value).toString('base64').replace(/=+$/, '');
+  const forms = [value, JSON.stringify(value).slice(1, -1), base64, ...encodedForms(value)];
   try {
     forms.push(encodeURIComponent(value));
   } catch {
