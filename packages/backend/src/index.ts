@@ -1,4 +1,5 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { startInTurn } from './database/startInTurn';
 import { prepareEnvironment } from './environment';
 import { rootHttpRouter } from './http/rootHttpRouter';
 import { rootLogger } from './logger/rootLogger';
@@ -10,6 +11,7 @@ const backend = createBackend();
 
 backend.add(rootLogger);
 backend.add(rootHttpRouter);
+backend.add(startInTurn);
 backend.add(refuseOpenDoors);
 
 // the portal

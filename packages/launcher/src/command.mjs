@@ -108,8 +108,11 @@ export function lastLines(file, count = 15) {
   }
 }
 
+/** A line of a stack trace: a dozen of them push out the very message that they belong to. */
+const FRAME = /^\s+at \S/;
+
 /**
- * The last lines of a text: without colours and empty lines, and of JSON log lines only level and message.
+ * The last lines of a text: without colours, empty lines and stack frames, and of JSON log lines only level and message.
  * @param {string} text
  * @param {number} [count]
  */
@@ -119,10 +122,9 @@ export function lastLinesOf(text, count = 15) {
       // eslint-disable-next-line no-control-regex
       .replace(/\x1b\[[0-9;]*[A-Za-z]/g, '')
       .split('\n')
-      .map(line => line.trimEnd())
-      .filter(Boolean)
+      .map(line => readable(line.trimEnd()))
+      .filter(line => line && !FRAME.test(line))
       .slice(-count)
-      .map(readable)
       .join('\n')
   );
 }
@@ -135,8 +137,8 @@ function readable(line) {
   if (!line.startsWith('{'))
     return line.length > LONG ? `${line.slice(0, LONG)}…` : line;
   try {
-    const { level, message, stack } = JSON.parse(line);
-    return message ? `${level ?? ''}: ${stack ?? message}` : line;
+    const { level, message } = JSON.parse(line);
+    return message ? `${level ?? ''}: ${message}` : line;
   } catch {
     return line;
   }

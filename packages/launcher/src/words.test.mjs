@@ -73,6 +73,11 @@ describe('words', () => {
       'a\nred\nerror: no database\n{"level":"info"}',
     );
     assert.equal(lastLinesOf('a\nb\nc', 2), 'b\nc');
+    const stack = Array.from({ length: 20 }, (_, n) => `    at load (x:${n})`);
+    assert.equal(
+      lastLinesOf(["Error: Cannot find module 'y'", ...stack].join('\n'), 12),
+      "Error: Cannot find module 'y'",
+    );
   });
 
   test('an installation says where its time went', () => {
