@@ -3,6 +3,8 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { createDatabaseAction } from './createDatabaseAction';
+import { createEnvironmentAction } from './createEnvironmentAction';
 import { createRepositoryAction } from './createRepositoryAction';
 import { createServiceAction } from './createServiceAction';
 import { deployAction } from './deployAction';
@@ -24,6 +26,8 @@ export const scaffolderModulePlatform = createBackendModule({
           createServiceAction(services),
           createRepositoryAction(services),
           deployAction(services),
+          createDatabaseAction(services),
+          createEnvironmentAction(services),
         );
       },
     });

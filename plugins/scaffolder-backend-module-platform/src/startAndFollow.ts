@@ -31,8 +31,7 @@ type Zod = Parameters<
 
 /** The outputs that all steps have: spread them into `schema.output`. */
 export const operationOutputs = {
-  operationId: (z: Zod) =>
-    z.string().describe('The operation that does it'),
+  operationId: (z: Zod) => z.string().describe('The operation that does it'),
   operationUrl: (z: Zod) =>
     z.string().describe('Its page, with its log, Retry and Undo'),
 };
