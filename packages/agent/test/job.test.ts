@@ -11,7 +11,7 @@ import { createWorkspaces } from '../src/workspace/index.ts';
 import { bareRepository, testContext } from './support/context.ts';
 import { eventually, temporaryDir } from './support/dirs.ts';
 
-const manifest = (name: string) => JSON.stringify({ name, version: '1.0.0', dependencies: { leaf: 'file:leaf' }, scripts: { install: 'echo installing' } });
+const manifest = (name: string) => JSON.stringify({ name, version: '1.0.0', dependencies: { leaf: 'file:leaf' } });
 const lockfile = (name: string) =>
   JSON.stringify({
     name,
@@ -19,7 +19,7 @@ const lockfile = (name: string) =>
     lockfileVersion: 3,
     requires: true,
     packages: {
-      '': { name, version: '1.0.0', hasInstallScript: true, dependencies: { leaf: 'file:leaf' } },
+      '': { name, version: '1.0.0', dependencies: { leaf: 'file:leaf' } },
       leaf: { version: '1.0.0' },
       'node_modules/leaf': { resolved: 'leaf', link: true },
     },
@@ -183,4 +183,9 @@ test('the key of a lockfile knows what matters', () => {
   assert.notEqual(lockKey(lockfile('a'), manifest('a'), 'v1.0.0'), key);
   assert.equal(lockKey(lockfile('a'), '{}'), undefined);
   assert.equal(lockKey('{', manifest('a')), undefined);
+  // What a script of the package itself makes, such as a client generated from a schema, is in no lockfile.
+  for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) {
+    const scripts = { scripts: { build: 'tsc', [script]: 'generate' } };
+    assert.equal(lockKey(lockfile('a'), JSON.stringify({ ...JSON.parse(manifest('a')), ...scripts })), undefined, script);
+  }
 });

@@ -65,6 +65,20 @@ describe('parseCatalogFile', () => {
 });
 
 describe('settleClaims', () => {
+  it('knows a service by its name in any case, since the catalog does', () => {
+    const { owners } = settleClaims([
+      { repository: 'aaa', entities: parsed('Payment-API') },
+      {
+        repository: 'payment-api',
+        service: 'payment-api',
+        entities: parsed('payment-api'),
+      },
+    ]);
+    expect(owners.get('component:default/payment-api')?.repository).toBe(
+      'payment-api',
+    );
+  });
+
   it('gives a name of a service to that service’s repository, and everything once', () => {
     const claims = [
       {

@@ -10,7 +10,7 @@ export interface Claim {
 
 /**
  * Gives each entity to one repository. A Component or API named like a service belongs to that service's repository,
- * whoever else describes it; of the others the first by name has it. So no repository can take another's entity away.
+ * whoever else describes it (to the catalog names in another case are the same); of the others the first by name has it. So no repository can take another's entity away.
  */
 export function settleClaims(claims: Claim[]): {
   owners: Map<string, { repository: string; entity: Entity }>;
@@ -30,7 +30,7 @@ export function settleClaims(claims: Claim[]): {
     for (const entity of entities) {
       const ref = stringifyEntityRef(entity);
       const rightful = /^(component|api):default\//.test(ref)
-        ? services.get(entity.metadata.name)
+        ? services.get(entity.metadata.name.toLowerCase())
         : undefined;
       const holder =
         rightful && rightful !== repository
