@@ -10,6 +10,7 @@ import LayersOutlined from '@mui/icons-material/LayersOutlined';
 import SyncAlt from '@mui/icons-material/SyncAlt';
 import { platformApiRef } from './api/platformApiRef';
 import { PlatformApiClient } from './api/PlatformApiClient';
+import { serviceNameField, teamField } from './create/extensions';
 import { healthApiRef } from './health/healthApiRef';
 import { HealthStore } from './health/HealthStore';
 import {
@@ -126,5 +127,7 @@ export default createFrontendPlugin({
     repositoryPage,
     environmentsContent,
     healthCard,
+    teamField,
+    serviceNameField,
   ],
 });

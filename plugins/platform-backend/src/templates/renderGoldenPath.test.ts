@@ -235,12 +235,12 @@ describe('the golden path typescript-service', () => {
   });
 
   it.each([
-    [{ name: 'My-Api' }, /name must match .* \(3 to 30 lower-case/],
+    [{ name: 'My-Api' }, /: name must be 3 to 30 lower-case letters[^^]*-db\.$/],
     [
       { name: 'my-db' },
-      /^InputError: The golden path typescript-service can not be used with these values: name can not be that .*-db/,
+      /^InputError: The golden path typescript-service can not be used with these values: name must be 3 to 30 .*-db/,
     ],
-    [{ name: 'ab' }, /name must match/],
+    [{ name: 'ab' }, /name must be 3 to 30/],
     [{ database: 'oracle' }, /database must be one of none, postgres/],
     [
       { region: 'eu' },

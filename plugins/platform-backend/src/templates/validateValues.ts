@@ -25,7 +25,10 @@ export function validateValues(
   if (validate(filled)) return filled;
 
   const known = Object.keys(parameters.properties as JsonObject);
-  const problems = (validate.errors ?? []).map(error => describe(error, known));
+  // A value that breaks two rules of one field is told once.
+  const problems = [
+    ...new Set((validate.errors ?? []).map(error => describe(error, known))),
+  ];
   throw new InputError(
     `The golden path ${templateName} can not be used with these values: ${problems.join(
       '; ',
@@ -35,6 +38,8 @@ export function validateValues(
 
 function describe(error: ErrorObject, known: string[]): string {
   const field = error.instancePath.slice(1).replaceAll('/', '.');
+  const words = ownWords(error);
+  if (words) return `${field} must be ${words}`;
   switch (error.keyword) {
     case 'required':
       return `${error.params.missingProperty} is missing`;
@@ -45,18 +50,17 @@ function describe(error: ErrorObject, known: string[]): string {
     case 'enum':
       return `${field} must be one of ${error.params.allowedValues.join(', ')}`;
     case 'pattern':
-      return `${field} must match ${error.params.pattern}${help(error)}`;
+      return `${field} must match ${error.params.pattern}`;
     case 'not':
-      return `${field} can not be that${help(error)}`;
+      return `${field} can not be that`;
     default:
-      return `${field} ${error.message}${help(error)}`;
+      return `${field} ${error.message}`;
   }
 }
 
-/** The form's own words about the field. */
-function help({ parentSchema }: ErrorObject): string {
-  const words = (parentSchema as { 'ui:help'?: string } | undefined)?.[
-    'ui:help'
-  ];
-  return words ? ` (${words})` : '';
+/** What the form says instead of a rule that only machines read: one sentence. */
+function ownWords({ parentSchema }: ErrorObject): string | undefined {
+  const words = (parentSchema as { errorMessage?: unknown } | undefined)
+    ?.errorMessage;
+  return typeof words === 'string' ? words.replace(/\.$/, '') : undefined;
 }

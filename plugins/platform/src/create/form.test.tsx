@@ -1,0 +1,111 @@
+import {
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/frontend-test-utils';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import { fakePlatform } from '../__testUtils__/fakePlatform';
+import { PlatformApiError } from '../api/PlatformApiError';
+import { platformApiRef } from '../api/platformApiRef';
+import { takenBy } from './takenBy';
+import { TeamField } from './TeamField';
+
+const group = (name: string) => ({
+  kind: 'Group',
+  metadata: { name, namespace: 'default' },
+  spec: {},
+});
+const person = (isPlatformTeam: boolean, ...teams: string[]) => ({
+  entityRef: 'user:default/amara',
+  displayName: 'Amara',
+  teams: teams.map(name => ({
+    name,
+    title: name,
+    entityRef: `group:default/${name}`,
+  })),
+  isPlatformTeam,
+});
+
+function Field() {
+  const [team, setTeam] = useState<string>();
+  const props = {
+    formData: team,
+    onChange: setTeam,
+    schema: { title: 'Team' },
+    required: true,
+  };
+  return (
+    <>
+      <TeamField {...(props as any)} />
+      <output>{team ?? 'none'}</output>
+    </>
+  );
+}
+
+function show(who: ReturnType<typeof person>) {
+  const catalog = {
+    getEntities: async () => ({
+      items: ['search', 'payments', 'catalog'].map(group),
+    }),
+  };
+  renderInTestApp(
+    <TestApiProvider
+      apis={[
+        [platformApiRef, fakePlatform({ whoAmI: async () => who })],
+        [catalogApiRef, catalog as any],
+      ]}
+    >
+      <Field />
+    </TestApiProvider>,
+  );
+}
+
+const team = () => screen.findByRole('combobox', { name: /Team/ });
+
+it('has chosen the only team of whoever has one', async () => {
+  show(person(false, 'payments'));
+  expect(await screen.findByText('group:default/payments')).toBeInTheDocument();
+  expect(await team()).toHaveValue('payments');
+});
+
+it('offers the own teams first, and says no in the form to a team that is not theirs', async () => {
+  show(person(false, 'payments', 'search'));
+  fireEvent.focus(await team());
+  await userEvent.click(await team());
+  await waitFor(() =>
+    expect(screen.getAllByRole('option').map(o => o.textContent)).toEqual([
+      'payments',
+      'search',
+      'catalog',
+    ]),
+  );
+  await userEvent.click(screen.getByRole('option', { name: 'catalog' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    'You are not in team catalog: choose payments or search, or ask somebody of catalog or of the platform team.',
+  );
+});
+
+it('lets the platform team choose any', async () => {
+  show(person(true, 'platform'));
+  await userEvent.click(await team());
+  await userEvent.click(await screen.findByRole('option', { name: 'catalog' }));
+  expect(await screen.findByText('group:default/catalog')).toBeInTheDocument();
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+});
+
+it('knows a name that is taken, and leaves the rest to the platform', async () => {
+  const getService = jest.fn(
+    async () => ({ service: { name: 'pay', team: 'payments' } } as any),
+  );
+  expect(await takenBy({ getService }, 'pay')).toBe(
+    'There is a service pay already, of team payments: choose another name.',
+  );
+  expect(await takenBy({ getService }, 'Not A Name')).toBeUndefined();
+  expect(getService).toHaveBeenCalledTimes(1);
+  const none = async () => {
+    throw PlatformApiError.of(undefined, 404);
+  };
+  expect(await takenBy({ getService: none }, 'pay')).toBeUndefined();
+});
