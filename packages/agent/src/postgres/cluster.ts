@@ -1,18 +1,19 @@
 import { spawn } from 'node:child_process';
-import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureOwnDir, isMissing } from '../files.ts';
 import { commandLine, identify } from '../identity.ts';
 import type { ProcessIdentity } from '../identity.ts';
 import { AgentError } from '../rooms.ts';
 import { crashPoint } from '../shim/crashPoint.ts';
-import { asUser, giveTo, lastLines, POSTGRES_ENV } from './home.ts';
+import { asUser, giveTo, lastLines, POSTGRES_ENV, readEnd } from './home.ts';
 import type { PostgresHome } from './home.ts';
 import { HBA } from './settings.ts';
 
 const START_MS = 60_000;
 const FAST_STOP_MS = 15_000;
 const LOG_CAP = 5 * 1024 * 1024;
+const LOG_KEPT = 1024 * 1024;
 
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
@@ -26,6 +27,21 @@ export interface RunningCluster {
 
 /** File that the server writes to. */
 export const clusterLog = (folder: string) => join(folder, 'postgres.log');
+
+/**
+ * Keeps the log small while the server appends to it: a service whose statements all fail would fill the disk. What was
+ * last written stays in a file beside it.
+ */
+export async function capLog(folder: string): Promise<void> {
+  const path = clusterLog(folder);
+  const size = await stat(path).then(
+    found => found.size,
+    () => 0,
+  );
+  if (size <= LOG_CAP) return;
+  await writeFile(`${path}.1`, await readEnd(path, LOG_KEPT), { mode: 0o600 });
+  await truncate(path);
+}
 
 /** What runs in that folder, also if somebody else started it. A process that only has the same id does not count. */
 export async function findRunning(
@@ -79,12 +95,8 @@ export async function startCluster(
   if (stale && !(await findRunning(folder)) && (await identify(stale)))
     await rm(join(data, 'postmaster.pid'));
 
-  const logPath = clusterLog(folder);
-  const size = await stat(logPath).then(
-    s => s.size,
-    () => 0,
-  );
-  const log = await open(logPath, size > LOG_CAP ? 'w' : 'a', 0o600);
+  await capLog(folder);
+  const log = await open(clusterLog(folder), 'a', 0o600);
   let exit: string | undefined;
   try {
     const child = spawn(join(home.native, 'bin', 'postgres'), ['-D', data], {
@@ -117,8 +129,9 @@ export async function waitUntilReady(
   exit: () => string | undefined = () => undefined,
 ): Promise<RunningCluster> {
   const logPath = clusterLog(folder);
-  const deadline = Date.now() + START_MS;
-  while (Date.now() < deadline) {
+  // By a clock that nobody sets: a machine that wakes up must not give up, or kill, at once.
+  const deadline = performance.now() + START_MS;
+  while (performance.now() < deadline) {
     const ended = exit();
     if (ended)
       throw new AgentError(
@@ -146,13 +159,20 @@ function stopSignal(waitedMs: number): NodeJS.Signals {
 
 /** Stops what runs in the folder and waits until it is gone. Open transactions are rolled back. */
 export async function stopCluster(folder: string): Promise<void> {
-  const started = Date.now();
+  const started = performance.now();
   let sent: string | undefined;
   for (;;) {
     const running = await findRunning(folder);
     if (!running) return;
-    const signal = stopSignal(Date.now() - started);
-    if (signal !== sent) process.kill(running.identity.pid, signal);
+    const signal = stopSignal(performance.now() - started);
+    if (signal !== sent) {
+      try {
+        process.kill(running.identity.pid, signal);
+      } catch (error) {
+        // It may have ended in this moment.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+    }
     sent = signal;
     await pause(10);
   }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chown, mkdir, readFile, rm } from 'node:fs/promises';
+import { chown, mkdir, open, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -195,10 +195,29 @@ export async function preparePostgresHome(
   return { native, place, sockets, user, version };
 }
 
+/** The end of a file, which may be large. */
+export async function readEnd(path: string, bytes: number): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const buffer = Buffer.alloc(Math.min(size, bytes));
+    const { bytesRead } = await file.read(
+      buffer,
+      0,
+      buffer.length,
+      size - buffer.length,
+    );
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Last lines of a log file. */
 export async function lastLines(path: string, count = 8): Promise<string> {
   try {
-    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    const text = (await readEnd(path, 64 * 1024)).toString('utf8');
+    const lines = text.trimEnd().split('\n');
     return lines
       .slice(-count)
       .join('\n')

@@ -5,6 +5,7 @@ import { isFree } from '../ports.ts';
 import { AgentError } from '../rooms.ts';
 import { Serial } from '../serial.ts';
 import {
+  capLog,
   clusterLog,
   findRunning,
   startCluster,
@@ -145,6 +146,7 @@ export class Instance {
   /** Looks whether it still runs, and starts it again if not. Cheap: meant to be called every second. */
   async check(): Promise<void> {
     if (!this.#wanted || this.phase !== 'ready' || !this.running) return;
+    await capLog(this.folder);
     if (await isAlive(this.running.identity)) return;
     if (!this.#wanted || this.phase !== 'ready') return;
     this.running = undefined;

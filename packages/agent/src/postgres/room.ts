@@ -15,6 +15,7 @@ import { crashPoint } from '../shim/crashPoint.ts';
 import type { PostgresSpec, PostgresState } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
 import type { AgentContext, Room } from '../rooms.ts';
+import { Serial } from '../serial.ts';
 import { storedSettings } from './cluster.ts';
 import { configurationHash, configureDatabase } from './configure.ts';
 import type { PostgresHome } from './home.ts';
@@ -23,7 +24,7 @@ import type { Entry, Stored } from './entry.ts';
 import { Instance } from './instance.ts';
 import type { Pool } from './pool.ts';
 import { databaseSettings } from './settings.ts';
-import { validatePostgresSpec } from './spec.ts';
+import { tooMany, validatePostgresSpec } from './spec.ts';
 
 const run = promisify(execFile);
 const ANSWER_WITHIN_MS = 500;
@@ -39,6 +40,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
   #version = '';
   #starting: Promise<void> = Promise.resolve();
   #stopped = false;
+  readonly #creating = new Serial();
 
   constructor(
     ctx: AgentContext,
@@ -117,6 +119,17 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     return choosePort(`${this.#ctx.dataDir}/${name}`, port => taken.has(port));
   }
 
+  async #create(name: string, spec: Stored['spec']): Promise<Entry> {
+    const { maxDatabases } = this.#options;
+    if (this.#entries.size >= maxDatabases) throw tooMany(name, maxDatabases);
+    return this.#entry(name, {
+      spec,
+      port: await this.#port(name),
+      createdAt: new Date().toISOString(),
+      made: false,
+    });
+  }
+
   async put(name: string, given: PostgresSpec): Promise<PostgresState> {
     const spec = validatePostgresSpec(name, given);
     let entry = this.#entries.get(name);
@@ -129,22 +142,8 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
       );
     }
     if (!entry) {
-      if (this.#entries.size >= this.#options.maxDatabases) {
-        throw new AgentError(
-          'exhausted',
-          `postgres/${name} was not made`,
-          `this machine keeps ${
-            this.#options.maxDatabases
-          } databases at most, and has them`,
-          'Delete one that nobody needs, or start the agent with a higher --max-databases',
-        );
-      }
-      entry = await this.#entry(name, {
-        spec,
-        port: await this.#port(name),
-        createdAt: new Date().toISOString(),
-        made: false,
-      });
+      // One at a time: two that are made at once must not both take the last place, or one port.
+      entry = await this.#creating.run('', () => this.#create(name, spec));
     } else if (entry.stored.spec.database !== spec.database) {
       throw new AgentError(
         'invalid',

@@ -16,6 +16,15 @@ const invalid = (name: string, why: string) =>
     'Correct the specification',
   );
 
+/** The refusal of one more. */
+export const tooMany = (name: string, most: number) =>
+  new AgentError(
+    'exhausted',
+    `postgres/${name} was not made`,
+    `this machine keeps ${most} databases at most, and has them`,
+    'Delete one that nobody needs, or start the agent with a higher --max-databases',
+  );
+
 /** Checks what came over the socket. */
 export function validatePostgresSpec(
   name: string,
