@@ -6,7 +6,8 @@ import { enqueue } from '../loop/enqueue';
 import { bindingKey } from '../loop/keys';
 import { firstRun } from '../pipeline/firstRun';
 import type { Platform } from '../platform';
-import type { BindingRow, OperationRow } from '../store/rows';
+import type { BindingRow, OperationRow, StepRow } from '../store/rows';
+import { childWords } from './childWords';
 import type { CreateServiceInput } from './types';
 import { mirrorChildLog } from './mirrorChildLog';
 
@@ -41,8 +42,8 @@ export function pipelineStep(platform: Platform): StepDefinition {
         return { state: 'waiting', message: 'The pipeline goes on', pollMs: 100 };
       }
       if (child.state === 'running' || child.state === 'undoing') {
-        const doing = await context.knex('operation_step').where({ operation: child.id, state: 'running' }).orderBy('position').pluck('id');
-        return { state: 'waiting', message: doing.length ? `Stage ${doing.join(', ')}` : 'The pipeline is running', pollMs: 250 };
+        const doing = await context.knex<StepRow>('operation_step').where({ operation: child.id, state: child.state }).orderBy('position').select('title', 'message');
+        return { state: 'waiting', message: childWords(doing), pollMs: 250 };
       }
       if (child.state === 'succeeded') {
         const { release, url, localUrl } = child.result;

@@ -61,6 +61,7 @@ it('leaves out what makes the table wider than a laptop, and still finds by it',
   const shown = columns.filter(c => !c.hidden).map(c => String(c.field));
   expect(shown).not.toContain('entity.metadata.namespace');
   expect(shown).not.toContain('entity.metadata.tags');
+  expect(shown).not.toContain('entity.spec.lifecycle');
   expect(shown).toContain('entity.metadata.description');
   const namespace = columns.find(c => c.field === 'entity.metadata.namespace');
   expect(namespace?.searchable).toBe(true);

@@ -21,7 +21,11 @@ const healthColumn: TableColumn<CatalogTableRow> = {
 };
 
 /** What the page of an entity says, and the table has no room for. They stay searchable. */
-const ONLY_SEARCHED = ['entity.metadata.namespace', 'entity.metadata.tags'];
+const ONLY_SEARCHED = [
+  'entity.metadata.namespace',
+  'entity.metadata.tags',
+  'entity.spec.lifecycle',
+];
 
 function narrowed(
   column: TableColumn<CatalogTableRow>,

@@ -1,9 +1,16 @@
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import { BgProvider, TextField } from '@backstage/ui';
+import { useEffect } from 'react';
 
 /** The name of a service to be. */
 export function ServiceNameField(props: FieldExtensionComponentProps<string>) {
   const { formData, onChange, rawErrors, required, disabled, schema } = props;
+
+  // Left empty it breaks the rule for names, which is said in words; what is missing is said in those of a machine.
+  useEffect(() => {
+    if (formData === undefined) onChange('');
+  }, [formData, onChange]);
+
   return (
     <BgProvider bg="neutral-1">
       <TextField
@@ -19,7 +26,7 @@ export function ServiceNameField(props: FieldExtensionComponentProps<string>) {
         spellCheck="false"
         autoFocus={props.uiSchema?.['ui:autofocus']}
         value={formData ?? ''}
-        onChange={value => onChange(value || undefined)}
+        onChange={onChange}
       />
     </BgProvider>
   );

@@ -58,7 +58,7 @@ export function TeamField(props: FieldExtensionComponentProps<string>) {
   useEffect(() => {
     if (chosen.current || !groups.data || !me.data) return;
     chosen.current = true;
-    if (!formData && own.length === 1) onChange(own[0].ref);
+    if (!formData) onChange(own.length === 1 ? own[0].ref : '');
   }, [groups.data, me.data, own, formData, onChange]);
 
   const no = refusal(formData, me.data);
@@ -74,9 +74,9 @@ export function TeamField(props: FieldExtensionComponentProps<string>) {
         // The form says what is wrong; a browser's own bubble would open the list instead.
         validationBehavior="aria"
         options={options}
-        selectedKey={formData ?? null}
+        selectedKey={formData || null}
         onSelectionChange={key =>
-          onChange(key === null ? undefined : String(key))
+          onChange(key === null ? '' : String(key))
         }
       />
       {/* Once the form itself says it, it is not said twice. */}

@@ -8,12 +8,16 @@ export const teamFormField = createFormField({
   name: 'Team',
   component: TeamField,
   validation: async (ref, field, { apiHolder }) => {
+    if (!ref) {
+      field.addError('Choose the team that owns it.');
+      return;
+    }
     // Who can not be asked here is asked by the platform, when it creates.
     const person = await apiHolder
       .get(platformApiRef)
       ?.whoAmI()
       .catch(() => undefined);
-    const no = refusal(ref as string | undefined, person);
+    const no = refusal(String(ref), person);
     if (no) field.addError(no);
   },
 });

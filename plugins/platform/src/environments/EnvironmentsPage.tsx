@@ -66,6 +66,7 @@ export function EnvironmentsPage() {
                 ]
               : [];
           })}
+          failed={Boolean(services.error)}
           cutOff={services.data?.cutOff ?? false}
         />
       ))}
@@ -76,9 +77,11 @@ export function EnvironmentsPage() {
 function EnvironmentPanel(props: {
   environment: ApiEnvironment;
   running?: Running[];
+  /** What runs here could not be asked: the page says why above. */
+  failed: boolean;
   cutOff: boolean;
 }) {
-  const { environment, running, cutOff } = props;
+  const { environment, running, failed, cutOff } = props;
   const links = useLinks();
   return (
     <Panel
@@ -90,7 +93,8 @@ function EnvironmentPanel(props: {
         </>
       }
     >
-      {!running && (
+      {!running && failed && <Empty title="Not known at the moment." />}
+      {!running && !failed && (
         <Loading label={`Loading what runs in ${environment.name}`} />
       )}
       {running?.length === 0 && (
