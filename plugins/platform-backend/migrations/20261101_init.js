@@ -113,6 +113,8 @@ exports.up = async function up(knex) {
     t.text('environment').notNullable();
     t.integer('from_release');
     t.integer('to_release').notNullable();
+    t.integer('from_config_revision');
+    t.integer('config_revision').notNullable();
     t.text('commit').notNullable();
     t.timestamp('committed_at').notNullable();
     t.text('actor').notNullable();
@@ -121,7 +123,10 @@ exports.up = async function up(knex) {
     t.text('operation');
     t.timestamp('started_at').notNullable().defaultTo(knex.fn.now());
     t.timestamp('ready_at');
-    t.text('outcome').comment('succeeded, failed; null while it goes on');
+    t.text('reason').comment('Why, where somebody or something has said so');
+    t.text('outcome').comment('succeeded, failed, superseded, rolled-back; null while it goes on');
+    t.index(['service', 'environment', 'id']);
+    t.index(['operation']);
   });
   await knex.schema.createTable('operation', t => {
     t.text('id').primary();
@@ -137,6 +142,7 @@ exports.up = async function up(knex) {
     t.jsonb('input').notNullable();
     t.text('state').notNullable();
     t.text('exclusive_key').comment('At most one operation that has not ended holds it');
+    t.text('superseded_by').comment('The newer one that has overtaken it');
     t.text('key').comment('The idempotency key it was started with');
     t.integer('attempt').notNullable().defaultTo(1);
     t.jsonb('error');

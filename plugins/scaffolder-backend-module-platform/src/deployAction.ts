@@ -55,7 +55,7 @@ export function deployAction(services: ActionServices) {
         about: `${service}/${environment}`,
         post: (client, header) =>
           client.POST('/services/{service}/deployments', {
-            body: { environment, ...(release ? { release } : {}) },
+            body: { environments: [environment], ...(release ? { release } : {}) },
             params: { path: { service }, header },
           }),
       });

@@ -87,7 +87,7 @@ describe('steps for other people’s templates', () => {
       );
     const ctx = context({ service: 'my-api', environment: 'production' });
     await deployAction(services).handler(ctx);
-    expect(posted()[0].body).toEqual({ environment: 'production' });
+    expect(posted()[0].body).toEqual({ environments: ['production'] });
     expect(posted()[0].headers['idempotency-key']).toBe(
       'scaffolder:task-7:make',
     );

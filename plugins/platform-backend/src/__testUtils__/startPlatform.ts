@@ -2,7 +2,7 @@ import { createBackendModule } from '@backstage/backend-plugin-api';
 /* eslint-disable no-restricted-syntax -- runs from source only */
 import { mockCredentials, mockServices, startTestBackend, TestDatabases } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { platformExtensionPoint } from '@waymark/platform-node';
+import { type PlatformExtensionPoint, platformExtensionPoint } from '@waymark/platform-node';
 import { createServer, type Server } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -25,8 +25,8 @@ const user = (name: string, team: string) => ({
 export const ENTITIES = [group('payments'), group('search'), group('platform'), user('ana', 'payments'), user('ben', 'search'), user('pia', 'platform')];
 export const as = (name: string) => mockCredentials.user.header(`user:default/${name}`);
 
-/** Boots the real plugin on real Postgres, with a fake world below it. Only for tests. */
-export async function startPlatform(databases: TestDatabases, options: { entities?: any[]; knex?: any; world?: FakeWorld; sourceControl?: FakeSourceControl; data?: string } = {}) {
+/** Boots the real plugin on real Postgres, with a fake world below it, or a real target. Only for tests. */
+export async function startPlatform(databases: TestDatabases, options: { entities?: any[]; knex?: any; world?: FakeWorld; sourceControl?: FakeSourceControl; data?: string; target?: Parameters<PlatformExtensionPoint['addTarget']>[0] } = {}) {
   const [id] = databases.eachSupportedId()[0] ?? [];
   if (!id) throw new Error('There is no Postgres for tests: set BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING');
   const knex = options.knex ?? (await databases.init(id));
@@ -50,7 +50,7 @@ export async function startPlatform(databases: TestDatabases, options: { entitie
           env.registerInit({
             deps: { platform: platformExtensionPoint },
             async init({ platform }) {
-              platform.addTarget(() => world.registration());
+              platform.addTarget(options.target ?? (() => world.registration()));
               platform.setSourceControl(sourceControl);
             },
           });

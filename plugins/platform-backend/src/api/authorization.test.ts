@@ -17,7 +17,7 @@ const cases: Case[] = Object.entries<any>(openApiDocument.paths).flatMap(([path,
 const BODIES: Record<string, () => object> = {
   createService: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments', files: treeOf('x', 'payments') }),
   createRepository: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments', files: [{ path: 'README.md', contentBase64: '' }] }),
-  createDeployment: () => ({ environment: 'staging' }),
+  createDeployment: () => ({ environments: ['staging'] }),
   createDatabase: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments' }),
   createEnvironment: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments' }),
   validateFile: () => ({ text: 'kind: Service' }),

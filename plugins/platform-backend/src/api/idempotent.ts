@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createOperation, type NewOperation } from '../operations/createOperation';
+import type { Knex } from 'knex';
 import type { Platform } from '../platform';
 import { insertAudit } from '../store/insertAudit';
 import type { OperationRow } from '../store/rows';
@@ -27,6 +28,8 @@ export interface Write<T> {
   /** Takes away what `prepare` has put there, when no operation came of it. */
   discard?(checked: T): Promise<void>;
   operation(checked: T): Pick<NewOperation, 'title' | 'service' | 'environment' | 'input' | 'exclusive_key'>;
+  /** Runs in the transaction that has just written the operation; what it throws takes that back. */
+  begun?(trx: Knex, operation: OperationRow): Promise<void>;
   /** Said when another operation that has not ended holds the exclusive key. */
   underWay: { what: string; why: string; next: string };
 }
@@ -63,6 +66,7 @@ export async function startOnce<T>(platform: Platform, call: WriteCall, write: W
         team: write.team,
         key: key ?? null,
       });
+      await write.begun?.(trx, operation);
       if (key) await trx('idempotency').insert({ actor, key, request_hash: hash, operation: operation.id });
       await insertAudit(trx, { actor, door, action: write.action, subject: write.subject, team: write.team, on_behalf: onBehalf, outcome: 'allowed', reason: null, operation: operation.id });
       return operation;

@@ -138,6 +138,7 @@ export function operationView(row: OperationRow, steps: StepRow[], definition: O
     canUndo,
     ...(row.state === 'failed' && row.parent ? { whyNot: `It is part of ${row.parent}: that one is undone as a whole.` } : {}),
     ...(row.state === 'failed' ? {} : { whyNot: ended ? `It has ${row.state === 'succeeded' ? 'succeeded' : 'ended'}: there is nothing to retry or undo.` : 'It is still running.' }),
+    supersededBy: row.superseded_by,
     error: row.error,
     spans: row.spans,
     result: publicResult(row.result),

@@ -3,38 +3,36 @@ import type { StepContext, StepDefinition, StepOutcome } from '../operations/typ
 import { undoOperation } from '../operations/undoOperation';
 import { enqueue } from '../loop/enqueue';
 import { bindingKey } from '../loop/keys';
-import { giveUp, untilGone } from '../pipeline/giveUp';
+import { giveUp, untilGone } from '../rollout/giveUp';
 import type { Platform } from '../platform';
 import type { BindingRow, OperationRow, ReleaseRow } from '../store/rows';
 import { describeRelease, headRelease, isRelease } from './headRelease';
 import type { DeployInput } from './types';
 
-/** A place for the service in an environment that it has none in yet; remembered, so that undo takes it away again. */
-async function takePlace({ operation, write, remember }: StepContext): Promise<void> {
-  const { service, environment }: DeployInput = operation.input;
+/** Places for the service where it has none yet; remembered, so that undo takes them away again. */
+async function takePlaces({ operation, write, remember }: StepContext): Promise<void> {
+  const { service, environments }: DeployInput = operation.input;
   await write(async trx => {
-    const made = await trx('binding').insert({ service, environment }).onConflict(['service', 'environment']).ignore().returning('service');
-    await trx('config_revision').insert({ service, environment, number: 1, values: '{}' }).onConflict().ignore();
-    if (made.length) await remember({ place: true }, trx);
+    const made = await trx('binding').insert(environments.map(environment => ({ service, environment }))).onConflict(['service', 'environment']).ignore().returning('environment');
+    await trx('config_revision').insert(environments.map(environment => ({ service, environment, number: 1, values: '{}' }))).onConflict().ignore();
+    if (made.length) await remember({ places: made.map(m => m.environment) }, trx);
   });
 }
 
-/** Takes the place away again, with all that was made in it. What to wait for, undefined when it is gone. */
-async function leavePlace({ operation, write, step, knex }: StepContext): Promise<StepOutcome | undefined> {
-  const { service, environment }: DeployInput = operation.input;
-  if (!step.data.place) return undefined;
-  const binding = await knex<BindingRow>('binding').where({ service, environment }).first();
-  if (!binding) {
-    await write(trx => trx('config_revision').where({ service, environment }).delete());
-    return undefined;
-  }
-  if (!binding.removing) {
+/** Takes the places away again, with all that was made in them. What to wait for, undefined when they are gone. */
+async function leavePlaces({ operation, write, step, knex }: StepContext): Promise<StepOutcome | undefined> {
+  const { service }: DeployInput = operation.input;
+  const environments: string[] = step.data.places ?? [];
+  const left = await knex<BindingRow>('binding').where({ service }).whereIn('environment', environments);
+  for (const { environment } of left.filter(b => !b.removing)) {
     await write(async trx => {
       await trx('binding').where({ service, environment }).update({ removing: true, generation: trx.raw('generation + 1') });
       await enqueue(trx, bindingKey(service, environment));
     });
   }
-  return { state: 'waiting', message: `Waits until everything of ${service} in ${environment} is gone`, pollMs: 200 };
+  if (left.length) return { state: 'waiting', message: `Waits until everything of ${service} in ${left.map(b => b.environment).join(', ')} is gone`, pollMs: 200 };
+  await write(trx => trx('config_revision').where({ service }).whereIn('environment', environments).delete());
+  return undefined;
 }
 
 /** Which release: the one that was named, or that of the newest commit of the default branch, built first where needed. */
@@ -50,7 +48,7 @@ export function chooseReleaseStep(platform: Platform): StepDefinition {
       const found = wanted === null ? await headRelease(platform, context) : await knex<ReleaseRow>('release').where({ service, number: wanted }).first();
       if (!found) return { state: 'failed', what: `${service} has no release ${releaseName(wanted!)}`, why: 'It was never built, or was taken back', next: 'Name another release.' };
       if (!isRelease(found)) return found;
-      await takePlace(context);
+      await takePlaces(context);
       await log(describeRelease(found));
       return { state: 'done', message: describeRelease(found), result: { release: releaseName(found.number), _number: found.number } };
     },
@@ -65,7 +63,7 @@ export function chooseReleaseStep(platform: Platform): StepDefinition {
       }
       if (begun && ['running', 'failed', 'undoing'].includes(begun.state)) return { state: 'waiting', message: 'Waits until the pipeline is taken back', pollMs: 200 };
       await giveUp(context, 'undo');
-      return (await untilGone(context)) ?? (await leavePlace(context)) ?? { state: 'done' };
+      return (await untilGone(context)) ?? (await leavePlaces(context)) ?? { state: 'done' };
     },
   };
 }

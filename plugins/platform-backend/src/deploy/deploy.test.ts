@@ -33,14 +33,14 @@ describe('a repository from files, and a deployment', () => {
     expect(before.body.environments.map((e: any) => e.release)).toEqual([null, null]);
     expect(platform.world.calls.filter(c => c.includes('refund-api'))).toEqual([]);
 
-    const done = await deploy('refund-api', {});
+    const done = await deploy('refund-api', { environments: ['staging'] });
     expect(done).toMatchObject({ kind: 'deploy', outcome: 'succeeded', environment: 'staging', result: { release: 'r1' } });
     const after = await get('/services/refund-api').expect(200);
     expect(after.body.environments.map((e: any) => e.release)).toEqual(['r1', null]);
   });
 
   it('brings the same release to production, with a database of its own', async () => {
-    const done = await deploy('refund-api', { environment: 'production', release: 'r1' });
+    const done = await deploy('refund-api', { environments: ['production'], release: 'r1' });
     expect(done).toMatchObject({ outcome: 'succeeded', result: { release: 'r1', environment: 'production' } });
     expect(platform.world.calls).toEqual(expect.arrayContaining(['apply postgres/refund-api-production-db', 'apply workload/refund-api-production-r1-c1', 'apply route/refund-api-production']));
     // Nothing was built once more.
@@ -52,10 +52,10 @@ describe('a repository from files, and a deployment', () => {
   it('leaves what served before when the release does not come up, and goes on at Retry', async () => {
     platform.world.files.set('package.json', JSON.stringify({ scripts: { start: 'node src/two.ts' } }));
     const sha = platform.sourceControl.push('refund-api', tree('refund-api'), 'Second');
-    await deploy('refund-api', {});
+    await deploy('refund-api', { environments: ['staging'] });
     platform.world.fails.set('node src/two.ts', 'Cannot find two.ts');
-    const failed = await deploy('refund-api', { environment: 'production' });
-    expect(failed).toMatchObject({ outcome: 'failed', result: { release: 'r2' }, error: { step: 'deploy', why: expect.stringContaining('Cannot find two.ts') } });
+    const failed = await deploy('refund-api', { environments: ['production'] });
+    expect(failed).toMatchObject({ outcome: 'failed', result: { release: 'r2' }, error: { step: 'production/deploy', why: expect.stringContaining('Cannot find two.ts') } });
     expect((await get('/services/refund-api')).body.environments[1]).toMatchObject({ release: 'r1', ready: true, candidate: null });
     platform.world.fails.clear();
     await post(`/operations/${failed.id}/retry`, {}).expect(202);
@@ -67,7 +67,7 @@ describe('a repository from files, and a deployment', () => {
     platform.world.files.set('package.json', JSON.stringify({ scripts: { start: 'node src/two.ts', test: 'test' } }));
     platform.world.fails.set('node --run test', '1 of 3 failed');
     platform.sourceControl.push('refund-api', tree('refund-api'), 'Third');
-    const failed = await deploy('refund-api', { environment: 'production' });
+    const failed = await deploy('refund-api', { environments: ['production'] });
     platform.world.fails.clear();
     expect(failed).toMatchObject({ outcome: 'failed', error: { step: 'release', what: expect.stringContaining('Test'), why: expect.stringContaining('1 of 3 failed') } });
     expect((await get('/services/refund-api')).body.environments[1]).toMatchObject({ release: 'r2', ready: true });
@@ -75,9 +75,9 @@ describe('a repository from files, and a deployment', () => {
 
   it('lets one deployment to a place end before the next begins, and undoes one that has not ended', async () => {
     platform.world.slow.add('node src/main.ts');
-    const first = await post('/services/refund-api/deployments', { environment: 'production', release: 'r1' }).expect(202);
-    const second = await post('/services/refund-api/deployments', { environment: 'production', release: 'r2' }, 'pia').expect(409);
-    expect(second.body.error.message).toContain('is being deployed to production');
+    const first = await post('/services/refund-api/deployments', { environments: ['production'], release: 'r1' }).expect(202);
+    const second = await post('/services/refund-api/deployments', { environments: ['production'], release: 'r2' }, 'pia').expect(409);
+    expect(second.body.error).toMatchObject({ message: 'refund-api is being deployed by somebody else', why: expect.stringContaining('user:default/ana') });
     await post(`/operations/${first.body.id}/undo`, {}).expect(202);
     expect((await ended(platform, first.body.id)).outcome).toBe('undone');
     platform.world.slow.clear();
@@ -85,8 +85,8 @@ describe('a repository from files, and a deployment', () => {
   });
 
   it('refuses what is plainly wrong, and names the field', async () => {
-    const nowhere = await post('/services/refund-api/deployments', { environment: 'moon' }).expect(404);
-    expect(nowhere.body.error.problems).toEqual([{ path: 'environment', message: 'there is none of that name' }]);
+    const nowhere = await post('/services/refund-api/deployments', { environments: ['moon'] }).expect(404);
+    expect(nowhere.body.error.problems).toEqual([{ path: 'environments', message: 'there is no "moon"' }]);
     const nothing = await post('/services/refund-api/deployments', { release: 'r99' }).expect(404);
     expect(nothing.body.error.problems[0].path).toBe('release');
     await post('/services/refund-api/deployments', { release: '99' }).expect(400);

@@ -1,24 +1,26 @@
 import type { OperationDefinition } from '../operations/types';
-import { deployStep, smokeStep, trafficStep } from '../pipeline/deploySteps';
-import { giveUp } from '../pipeline/giveUp';
-import { migrateStep } from '../pipeline/migrateStep';
-import { type Stage, STAGES } from '../pipeline/stages';
+import { giveUp } from '../rollout/giveUp';
 import type { Platform } from '../platform';
 import { chooseReleaseStep } from './chooseReleaseStep';
+import { environmentSteps } from './environmentSteps';
+import type { DeployInput } from './types';
 
-const MAKE = { migrate: migrateStep, deploy: deployStep, smoke: smokeStep, traffic: trafficStep };
-const isPinned = (stage: Stage): stage is Stage & { kind: keyof typeof MAKE } => stage.kind in MAKE;
-
-/** One release to one environment, by the same stages that end a run of the pipeline. What fails leaves the old version serving. */
+/**
+ * One release through one environment after the other. Where it fails it stops: that environment goes back to what it
+ * had, those before it keep the release.
+ */
 export function deployOperation(platform: Platform): OperationDefinition {
-  const stages = STAGES.filter(isPinned);
-  const steps = [chooseReleaseStep(platform), ...stages.map(stage => ({ id: stage.id, title: stage.title, needs: stage.needs, ...MAKE[stage.kind](platform, stage) }))];
-  const pinned = stages.map(stage => stage.id);
   return {
     kind: 'deploy',
     undoable: true,
-    steps: () => steps,
+    steps({ environments }: DeployInput) {
+      const steps = [chooseReleaseStep(platform)];
+      for (const environment of environments) steps.push(...environmentSteps(environment, steps[steps.length - 1].id));
+      return steps;
+    },
     onFailed: context => giveUp(context),
-    runAnew: failed => (failed.some(id => pinned.includes(id)) ? pinned : []),
+    onSuperseded: context => giveUp(context, 'superseded'),
+    // The pins of that environment went back: all that its steps had brought about is brought about again.
+    runAnew: (failed, steps) => steps.filter(id => failed.some(f => f.includes('/') && f.split('/')[0] === id.split('/')[0])),
   };
 }

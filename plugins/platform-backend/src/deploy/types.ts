@@ -2,7 +2,8 @@
 export interface DeployInput {
   service: string;
   team: string;
-  environment: string;
+  /** In the order in which the release goes through them. */
+  environments: string[];
   /** Null: that of the newest commit of the default branch. */
   release: number | null;
 }

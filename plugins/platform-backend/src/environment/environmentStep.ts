@@ -3,9 +3,15 @@ import type { StepContext, StepDefinition, StepOutcome } from '../operations/typ
 import type { Platform } from '../platform';
 import { insertEvent } from '../store/insertEvent';
 import type { EnvironmentRow } from '../store/rows';
+import { removeUnusedEnvironment } from './removeUnusedEnvironment';
 import type { CreateEnvironmentInput } from './types';
 
 const PATIENCE_MS = 60_000;
+
+/** The entity that an environment is in the catalog. */
+export const entityRefOf = (name: string) => `resource:default/${name}`;
+
+const isMine = ({ result, input }: StepContext['operation']) => result._environment === input.name;
 
 /** Writes the environment: on the target of its base, and outside of the promotion order. */
 export function environmentStep(platform: Platform): StepDefinition {
@@ -38,7 +44,7 @@ export function environmentStep(platform: Platform): StepDefinition {
       // Only what this operation has made: a name that was taken belongs to somebody else.
       if (!isMine(operation)) return { state: 'done' };
       if (step.data.deletedAt === undefined) {
-        const used = await write(trx => removeUnused(trx, operation, name));
+        const used = await write(trx => removeUnusedEnvironment(trx, operation, name));
         if (used) return { state: 'failed', what: `Environment ${name} stays`, why: used, next: 'Take out what is in it; then it goes by itself.' };
         platform.changed({ kind: 'environment', name, change: 'deleted' });
         await remember({ deletedAt: Date.now() });
@@ -50,23 +56,4 @@ export function environmentStep(platform: Platform): StepDefinition {
       return { state: 'done' };
     },
   };
-}
-
-const isMine = ({ result, input }: StepContext['operation']) => result._environment === input.name;
-
-/** The entity that an environment is in the catalog. */
-export const entityRefOf = (name: string) => `resource:default/${name}`;
-
-/** Deletes the environment when nothing is in it; otherwise says what is. The lock keeps others from coming in meanwhile. */
-async function removeUnused(trx: Parameters<Parameters<StepContext['write']>[0]>[0], operation: StepContext['operation'], name: string): Promise<string | undefined> {
-  const row = await trx('environment').where({ name }).forUpdate().first('name');
-  if (!row) return undefined;
-  const services: string[] = await trx('binding').where({ environment: name }).orderBy('service').pluck('service');
-  if (services.length) return `${services.slice(0, 5).join(', ')} ${services.length === 1 ? 'is' : 'are'} in it; it goes when nothing is`;
-  const databases: string[] = await trx('resource').where({ environment: name }).orderBy('name').pluck('name');
-  if (databases.length) return `the database ${databases.slice(0, 5).join(', ')} is in it; it goes when nothing is`;
-  await trx('config_revision').where({ environment: name }).delete();
-  await trx('environment').where({ name }).delete();
-  await insertEvent(trx, { type: 'environment.removed', title: `Environment ${name} was taken back`, environment: name, actor: operation.actor, operation: operation.id });
-  return undefined;
 }

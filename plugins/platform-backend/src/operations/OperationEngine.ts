@@ -50,6 +50,7 @@ export class OperationEngine {
 
   private async advance(operation: OperationRow, steps: StepRow[], claim: Claim, signal: AbortSignal): Promise<number | null> {
     const definition = this.definition(operation.kind);
+    if (operation.superseded_by) return (await this.giveWay(operation, steps, definition, claim, signal)) ? null : 0;
     const defined = definition.steps(operation.input);
     const runnable = nextToRun(defined, steps);
     if (runnable.length === 0) {
@@ -172,6 +173,15 @@ export class OperationEngine {
       await definition.onFailed(context);
     }
     return this.finish(operation, failure ? 'failed' : 'succeeded', failure ?? null, claim);
+  }
+
+  /** A newer operation has overtaken this one: what it has not brought to an end is taken back, and it is over. */
+  private async giveWay(operation: OperationRow, steps: StepRow[], definition: OperationDefinition, claim: Claim, signal: AbortSignal): Promise<boolean> {
+    const { remember: _, step: __, ...context } = this.context(operation, steps[0], claim, signal);
+    await definition.onSuperseded?.(context);
+    const open = steps.filter(step => ['pending', 'running'].includes(step.state));
+    if (open.length) await this.writeSteps(claim, operation, open, { state: 'skipped', ended_at: this.knex.fn.now(3), message: `Gave way to ${operation.superseded_by}` });
+    return this.finish(operation, 'superseded', null, claim);
   }
 
   /** False if somebody has asked for something else meanwhile (an undo): then that counts. */

@@ -15,7 +15,7 @@ export async function retryOperation(trx: Knex, definition: OperationDefinition,
   const failed = await trx<StepRow>('operation_step').where({ operation: id, state: 'failed' }).pluck('id');
   await trx('operation_step')
     .where({ operation: id })
-    .whereIn('id', [...failed, ...(definition.runAnew?.(failed) ?? [])])
+    .whereIn('id', [...failed, ...(definition.runAnew?.(failed, definition.steps(operation.input).map(s => s.id)) ?? [])])
     .update({ state: 'pending', error: null, message: null, started_at: null, ended_at: null });
   const [row] = await trx<OperationRow>('operation').where({ id }).update({ state: 'running', error: null, ended_at: null, attempt: operation.attempt + 1 }, '*');
   await insertEvent(trx, { type: 'operation.retried', title: row.title, service: row.service, environment: row.environment, actor, operation: id });

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { createOperation } from '../operations/createOperation';
+import { supersede } from '../operations/supersede';
 import type { Platform } from '../platform';
 import type { RepositoryRow, ServiceRow } from '../store/rows';
 import type { PipelineInput } from './types';
@@ -66,7 +67,7 @@ export class RepositoryWatcher {
       // After the commit: whoever is told reads what is there.
       if (begun) this.platform.changed({ kind: 'repository', name: repository.name, change: 'changed' });
     } catch (error) {
-      // One run at a time: the next look, after it has ended, finds the newest head.
+      // Another backend was quicker: the next look finds what it has left.
       if ((error as any).code !== UNIQUE_VIOLATION) throw error;
     }
   }
@@ -74,7 +75,10 @@ export class RepositoryWatcher {
   private async insert(trx: Knex, repository: RepositoryRow, head: string, pusher: string | undefined, message: string, engine: Platform['engine']): Promise<void> {
     const service = await trx<ServiceRow>('service').where({ name: repository.service! }).first();
     const input: PipelineInput = { service: repository.service!, repository: repository.name, commit: head, environment: PUSH_ENVIRONMENT };
-    await createOperation(trx, engine.definition('pipeline.run'), {
+    // The newer push overtakes: what it brings holds what the older would have brought.
+    const older: string[] = await trx('operation').where({ service: repository.service!, kind: 'pipeline.run', state: 'running' }).whereNull('superseded_by').pluck('id');
+    await trx('operation').whereIn('id', older).update({ exclusive_key: null });
+    const run = await createOperation(trx, engine.definition('pipeline.run'), {
       title: `Deploy ${repository.service} to ${PUSH_ENVIRONMENT}: ${message}`.slice(0, 200),
       actor: pusher ?? 'unknown',
       door: 'pipeline',
@@ -84,5 +88,6 @@ export class RepositoryWatcher {
       input,
       exclusive_key: `pipeline:${repository.service}/${PUSH_ENVIRONMENT}`,
     });
+    for (const id of older) await supersede(trx, id, run.id);
   }
 }

@@ -1,12 +1,18 @@
 import type { OperationDefinition, StepDefinition } from '../operations/types';
 import type { Platform } from '../platform';
-import { deployStep, smokeStep, trafficStep } from './deploySteps';
-import { giveUp } from './giveUp';
+import { giveUp } from '../rollout/giveUp';
+import { migrateStep } from '../rollout/migrateStep';
+import { smokeStep } from '../rollout/smokeStep';
+import { startStep } from '../rollout/startStep';
+import { trafficStep } from '../rollout/trafficStep';
 import { installStep, scriptStep } from './jobSteps';
-import { migrateStep } from './migrateStep';
+import { othersOf } from './othersOf';
+import { workspaceName } from './names';
 import { releaseStep } from './releaseStep';
 import { sourceStep } from './sourceStep';
-import { type Stage, STAGES } from './stages';
+import { isRolloutStage, rolloutStage, type Stage, STAGES } from './stages';
+import { removeJobs, tidy } from './tidy';
+import type { PipelineInput } from './types';
 
 type Make = (platform: Platform, stage: Stage) => Omit<StepDefinition, 'id' | 'title' | 'needs'>;
 
@@ -15,13 +21,13 @@ const MAKE: Record<Stage['kind'], Make> = {
   install: installStep,
   script: scriptStep,
   release: releaseStep,
-  migrate: migrateStep,
-  deploy: deployStep,
-  smoke: smokeStep,
-  traffic: trafficStep,
+  migrate: (_, stage) => migrateStep(rolloutStage(stage)),
+  deploy: (_, stage) => startStep(rolloutStage(stage)),
+  smoke: (_, stage) => smokeStep(rolloutStage(stage)),
+  traffic: (platform, stage) => trafficStep(rolloutStage(stage), context => tidy(platform, context)),
 };
 
-const PINNED = STAGES.filter(stage => ['migrate', 'deploy', 'smoke', 'traffic'].includes(stage.kind)).map(stage => stage.id);
+const PINNED = STAGES.filter(isRolloutStage).map(stage => stage.id);
 
 /** A run of the pipeline: from one commit to one environment. What fails leaves the old version serving. */
 export function pipelineOperation(platform: Platform): OperationDefinition {
@@ -31,6 +37,15 @@ export function pipelineOperation(platform: Platform): OperationDefinition {
     undoable: true,
     steps: () => steps,
     onFailed: context => giveUp(context),
+    async onSuperseded(context) {
+      const { operation, claim, knex } = context;
+      await giveUp(context, 'superseded');
+      await removeJobs(platform, operation, claim.fence);
+      const { service, commit }: PipelineInput = operation.input;
+      const artifact = workspaceName(service, commit);
+      const released = await knex('release').where({ service, artifact }).first('number');
+      if (!released && !(await othersOf(knex, operation))) await platform.runner().removeWorkspace(artifact, claim.fence);
+    },
     // When one of these has failed the pins went back: all that they had brought about is brought about again.
     runAnew: failed => (failed.some(id => PINNED.includes(id)) ? PINNED : []),
   };

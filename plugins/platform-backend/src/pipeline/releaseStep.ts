@@ -4,7 +4,7 @@ import type { StepContext, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
 import { insertEvent } from '../store/insertEvent';
 import type { ReleaseRow } from '../store/rows';
-import { giveUp, untilGone } from './giveUp';
+import { giveUp, untilGone } from '../rollout/giveUp';
 import { workspaceName } from './names';
 import type { PipelineInput } from './types';
 import { othersOf } from './othersOf';

@@ -1,3 +1,5 @@
+import type { RolloutStage } from '../rollout/types';
+
 /** One stage of the pipeline that every service inherits. */
 export interface Stage {
   id: string;
@@ -18,6 +20,18 @@ export interface Stage {
 
 /** The environment that a push to the default branch reaches. */
 export const PUSH_ENVIRONMENT = 'staging';
+
+/** A stage that brings a release to an environment. */
+export const isRolloutStage = (stage: Stage): stage is Stage & { kind: 'migrate' | 'deploy' | 'smoke' | 'traffic' } =>
+  ['migrate', 'deploy', 'smoke', 'traffic'].includes(stage.kind);
+
+/** A stage as the steps of a rollout take it. The start of a workload is called `start` among the spans. */
+export const rolloutStage = (stage: Stage): RolloutStage => ({
+  title: stage.title,
+  timeoutSeconds: stage.timeoutSeconds,
+  environment: PUSH_ENVIRONMENT,
+  span: stage.kind === 'deploy' ? 'start' : stage.id,
+});
 
 /** From a push to staging: data, so that every runner runs the same stages. */
 export const STAGES: Stage[] = [

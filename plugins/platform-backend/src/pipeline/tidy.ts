@@ -1,4 +1,5 @@
-import type { StepContext } from '../operations/types';
+import { DriverError } from '@waymark/platform-node';
+import type { StepContext, StepOutcome } from '../operations/types';
 import { retryOperation } from '../operations/retryOperation';
 import type { Platform } from '../platform';
 import type { OperationRow } from '../store/rows';
@@ -16,6 +17,17 @@ export async function removeJobs(platform: Platform, operation: Pick<OperationRo
   const stages = STAGES.filter(s => s.kind === 'install' || s.kind === 'script');
   const names = stages.flatMap(stage => jobNamesOf(operation, stage.id));
   await Promise.all(names.map(name => platform.runner().removeJob(name, fence)));
+}
+
+/** As `tidyAfter`. The new release serves: what cannot be tidied up is waited for, it is no failure of the deployment. */
+export async function tidy(platform: Platform, context: StepContext): Promise<StepOutcome | undefined> {
+  try {
+    await tidyAfter(platform, context);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DriverError) || context.signal.aborted) throw error;
+    return { state: 'waiting', message: `It serves; waits to tidy up. ${error.what}: ${error.why}`, pollMs: 1000 };
+  }
 }
 
 /**

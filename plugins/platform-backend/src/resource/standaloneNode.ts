@@ -1,6 +1,9 @@
 import { type GraphNode, sqlIdentifier } from '@waymark/platform-common';
 import type { ResourceRow } from '../store/rows';
 
+/** Name of the password of a resource's owner in the secret store. Pure. */
+export const ownerSecret = (resource: Pick<ResourceRow, 'type' | 'object_name'>) => `${resource.type}/${resource.object_name}/owner`;
+
 /** What the driver of its type is to make of a resource without a service. Pure. */
 export function standaloneNode(resource: Pick<ResourceRow, 'type' | 'name' | 'object_name' | 'size'>): GraphNode {
   const identifier = sqlIdentifier(resource.name);
@@ -13,6 +16,3 @@ export function standaloneNode(resource: Pick<ResourceRow, 'type' | 'name' | 'ob
     properties: { database: identifier, user: identifier, size: resource.size, secret: ownerSecret(resource) },
   };
 }
-
-/** Name of the password of a resource's owner in the secret store. Pure. */
-export const ownerSecret = (resource: Pick<ResourceRow, 'type' | 'object_name'>) => `${resource.type}/${resource.object_name}/owner`;

@@ -13,6 +13,12 @@ export interface BindingRow {
   service: string; environment: string; stable: number | null; candidate: number | null; weight: number; config_revision: number;
   generation: number; removing: boolean; stable_since: Date | null; graph: Graph; nodes: NodeStatus[]; conditions: Condition[]; observed_generation: number;
 }
+/** One change of a pin. Outcome: succeeded, failed, superseded, rolled-back; null while it goes on. */
+export interface DeploymentRow {
+  id: string; service: string; environment: string; from_release: number | null; to_release: number; from_config_revision: number | null;
+  config_revision: number; commit: string; committed_at: Date; actor: string; door: string; human_decided: boolean; reason: string | null;
+  operation: string | null; started_at: Date; ready_at: Date | null; outcome: string | null;
+}
 export interface ResourceRow {
   id: string; type: string; name: string; object_name: string; service: string | null; environment: string; team: string;
   size: string; target: string; state: string; operation: string | null; generation: number; removing: boolean; node: NodeStatus | null;
@@ -23,7 +29,7 @@ export interface StepFailure { step: string; what: string; why: string; next: st
 export interface Span { name: string; startedAt: string; endedAt: string | null }
 export interface OperationRow {
   id: string; kind: string; title: string; service: string | null; team: string | null; environment: string | null; parent: string | null;
-  actor: string; door: string; on_behalf: boolean; input: any; state: OperationState; exclusive_key: string | null; key: string | null;
+  actor: string; door: string; on_behalf: boolean; input: any; state: OperationState; exclusive_key: string | null; superseded_by: string | null; key: string | null;
   attempt: number; error: StepFailure | null; result: Record<string, unknown>; spans: Span[]; created_at: Date; ended_at: Date | null;
 }
 export type StepState = 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped' | 'undoing' | 'undone';

@@ -1,4 +1,6 @@
 import type { Platform } from '../../platform';
+import { overtake } from '../../deploy/overtake';
+import { promotionOrder } from '../../store/promotionOrder';
 import type { EnvironmentRow, ReleaseRow } from '../../store/rows';
 import { PlatformError } from '../errors';
 import { startOnce } from '../idempotent';
@@ -7,17 +9,25 @@ import { requireService } from './services';
 
 const number = (release: string) => Number(release.slice(1));
 
-async function check({ knex }: Platform, { path, body }: Call<'createDeployment'>, team: string): Promise<void> {
-  const environment = await knex<EnvironmentRow>('environment').where({ name: body.environment }).first();
-  if (!environment) {
-    throw new PlatformError('NotFoundError', `There is no environment "${body.environment}"`, 'None of that name exists.', 'GET /environments lists them.', [{ path: 'environment', message: 'there is none of that name' }]);
+/** The environments that were named, or the whole promotion order. Throws a `PlatformError` for one that is not there, or is another team's. */
+async function environmentsOf({ knex }: Platform, { path, body }: Call<'createDeployment'>, team: string): Promise<string[]> {
+  if (!body.environments) return promotionOrder(knex);
+  const known = await knex<EnvironmentRow>('environment').whereIn('name', body.environments);
+  for (const name of body.environments) {
+    const environment = known.find(e => e.name === name);
+    if (!environment) {
+      throw new PlatformError('NotFoundError', `There is no environment "${name}"`, 'None of that name exists.', 'GET /environments lists them.', [{ path: 'environments', message: `there is no "${name}"` }]);
+    }
+    if (environment.team && environment.team !== team) {
+      throw new PlatformError('ConflictError', `${path.service} cannot be deployed to ${name}`, `That environment is team "${environment.team}"'s, and the service is team "${team}"'s.`, 'Choose an environment of its own team, or one of the promotion order.');
+    }
   }
-  if (environment.team && environment.team !== team) {
-    throw new PlatformError('ConflictError', `${path.service} cannot be deployed to ${environment.name}`, `That environment is team "${environment.team}"'s, and the service is team "${team}"'s.`, 'Choose an environment of its own team, or a lasting one.');
-  }
-  if (body.release && !(await knex<ReleaseRow>('release').where({ service: path.service, number: number(body.release) }).first('number'))) {
-    throw new PlatformError('NotFoundError', `${path.service} has no release "${body.release}"`, 'It was never built, or was taken back.', `GET /services/${path.service}/releases lists them.`, [{ path: 'release', message: 'there is none of that name' }]);
-  }
+  return body.environments;
+}
+
+async function checkRelease({ knex }: Platform, { path, body }: Call<'createDeployment'>): Promise<void> {
+  if (!body.release || (await knex<ReleaseRow>('release').where({ service: path.service, number: number(body.release) }).first('number'))) return;
+  throw new PlatformError('NotFoundError', `${path.service} has no release "${body.release}"`, 'It was never built, or was taken back.', `GET /services/${path.service}/releases lists them.`, [{ path: 'release', message: 'there is none of that name' }]);
 }
 
 export function createDeploymentHandler(platform: Platform): Pick<Handlers, 'createDeployment'> {
@@ -27,22 +37,29 @@ export function createDeploymentHandler(platform: Platform): Pick<Handlers, 'cre
       subject: ({ path }) => path.service,
       async handle(call) {
         const { service } = call.path;
-        const { environment = 'staging', release } = call.body;
+        const { release, supersede } = call.body;
         const { team } = await requireService(platform, service);
         return startOnce(platform, call, {
           kind: 'deploy',
           action: 'createDeployment',
           subject: service,
           team,
-          check: () => check(platform, call, team),
-          operation: () => ({
-            title: `Deploy ${release ? `${release} of ` : ''}${service} to ${environment}`,
+          async check() {
+            await checkRelease(platform, call);
+            return { environments: await environmentsOf(platform, call, team) };
+          },
+          operation: ({ environments }) => ({
+            title: `Deploy ${release ? `${release} of ` : ''}${service} to ${environments.join(', then ')}`,
             service,
-            environment,
-            input: { service, team, environment, release: release ? number(release) : null },
-            exclusive_key: `deploy:${service}/${environment}`,
+            environment: environments[environments.length - 1],
+            input: { service, team, environments, release: release ? number(release) : null },
           }),
-          underWay: { what: `${service} is being deployed to ${environment}`, why: 'Another deployment of it to there has not ended.', next: `Wait for it, or undo it: platform operations` },
+          async begun(trx, operation) {
+            const other = await overtake(trx, operation, supersede ?? false);
+            if (!other) return;
+            throw new PlatformError('ConflictError', `${service} is being deployed by somebody else`, `"${other.title}" of ${other.actor} has not ended (${other.id}).`, 'Wait for it, or overtake it on purpose: --supersede.');
+          },
+          underWay: { what: `${service} is being deployed`, why: 'Another deployment of it has not ended.', next: 'Wait for it: platform operations' },
         });
       },
     },

@@ -233,7 +233,7 @@ export const openApiDocument: Record<string, any> = {
       ],
       "post": {
         "operationId": "createDeployment",
-        "summary": "Deploys a release to an environment; by default the newest of the default branch to staging",
+        "summary": "Deploys a release through environments; by default the newest of the default branch through the promotion order",
         "tags": [
           "services"
         ],
@@ -1360,11 +1360,21 @@ export const openApiDocument: Record<string, any> = {
         "type": "object",
         "additionalProperties": false,
         "properties": {
-          "environment": {
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 63,
-            "default": "staging"
+          "environments": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 10,
+            "uniqueItems": true,
+            "description": "By default the whole promotion order",
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 63
+            }
+          },
+          "supersede": {
+            "type": "boolean",
+            "description": "Overtakes another person's deployment that has not ended"
           },
           "release": {
             "type": "string",
@@ -2043,6 +2053,13 @@ export const openApiDocument: Record<string, any> = {
           "whyNot": {
             "type": "string",
             "description": "Why it can not be retried or undone"
+          },
+          "supersededBy": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The newer operation that has overtaken it"
           },
           "error": {
             "anyOf": [

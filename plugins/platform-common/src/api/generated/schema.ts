@@ -88,7 +88,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deploys a release to an environment; by default the newest of the default branch to staging */
+        /** Deploys a release through environments; by default the newest of the default branch through the promotion order */
         post: operations["createDeployment"];
         delete?: never;
         options?: never;
@@ -464,8 +464,10 @@ export interface components {
             files: components["schemas"]["Tree"];
         };
         CreateDeployment: {
-            /** @default staging */
-            environment: string;
+            /** @description By default the whole promotion order */
+            environments?: string[];
+            /** @description Overtakes another person's deployment that has not ended */
+            supersede?: boolean;
             /** @description By default the one of the newest commit of the default branch */
             release?: string;
         };
@@ -634,6 +636,8 @@ export interface components {
             canUndo: boolean;
             /** @description Why it can not be retried or undone */
             whyNot?: string;
+            /** @description The newer operation that has overtaken it */
+            supersededBy?: string | null;
             error: components["schemas"]["StepError"] | null;
             /** @description What ran below it (stages and starts); the rest of the time is the platform's own */
             spans: components["schemas"]["Span"][];

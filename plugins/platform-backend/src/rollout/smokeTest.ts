@@ -1,5 +1,5 @@
 import type { StepOutcome } from '../operations/types';
-import type { Stage } from './stages';
+import type { RolloutStage } from './types';
 
 const PATHS = ['/healthz', '/readyz'];
 
@@ -14,7 +14,7 @@ async function ask(url: string): Promise<string | undefined> {
 }
 
 /** Every replica answers 200 on the health paths. */
-export async function smokeTest(stage: Stage, addresses: string[], log: (text: string) => Promise<void>): Promise<StepOutcome> {
+export async function smokeTest(stage: Pick<RolloutStage, 'title'>, addresses: string[], log: (text: string) => Promise<void>): Promise<StepOutcome> {
   for (const address of addresses) {
     for (const path of PATHS) {
       const wrong = await ask(`${address}${path}`);

@@ -1,18 +1,25 @@
 import type { NodeStatus } from '@waymark/platform-common';
 import type { StepOutcome } from '../operations/types';
 import type { Span } from '../store/rows';
-import type { Stage } from './stages';
+import type { RolloutStage } from './types';
 
 /** What ran below the node, if its driver says when: the rest of the time is the platform's own. */
-function spansOf(stage: Stage, node: NodeStatus): Span[] {
+function spansOf(stage: Pick<RolloutStage, 'title' | 'timeoutSeconds' | 'span'>, node: NodeStatus): Span[] {
   const outputs = (node.outputs ?? {}) as Record<string, unknown>;
   const startedAt = outputs.spawnedAt ?? outputs.startedAt;
   const endedAt = outputs.readyAt ?? outputs.endedAt;
-  return typeof startedAt === 'string' && typeof endedAt === 'string' ? [{ name: stage.id === 'deploy' ? 'start' : stage.id, startedAt, endedAt }] : [];
+  return typeof startedAt === 'string' && typeof endedAt === 'string' ? [{ name: stage.span ?? stage.title, startedAt, endedAt }] : [];
+}
+
+/** What is waited for, with the own words of what refuses: the first line of them, the log has the rest. */
+function waitingWords(node: NodeStatus | undefined): string {
+  const message = node?.message ?? 'Waits for the loop';
+  const words = node?.cause?.words?.trim().split('\n')[0];
+  return words && !message.includes(words) ? `${message}: ${words}` : message;
 }
 
 /** What a step that waits for a node comes to. Pure but for the clock. */
-export function nodeOutcome(stage: Stage, node: NodeStatus | undefined, startedAt: Date | null, now = Date.now()): StepOutcome {
+export function nodeOutcome(stage: Pick<RolloutStage, 'title' | 'timeoutSeconds' | 'span'>, node: NodeStatus | undefined, startedAt: Date | null, now = Date.now()): StepOutcome {
   if (node?.phase === 'ready') return { state: 'done', spans: spansOf(stage, node) };
   if (node?.phase === 'failed') {
     return {
@@ -30,5 +37,5 @@ export function nodeOutcome(stage: Stage, node: NodeStatus | undefined, startedA
       next: 'Look at its logs, then retry. What served before still serves.',
     };
   }
-  return { state: 'waiting', message: node?.message ?? 'Waits for the loop' };
+  return { state: 'waiting', message: waitingWords(node) };
 }

@@ -1,0 +1,90 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { OperationRow } from '../store/rows';
+import { as, ended, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
+describe('newer and older deployments', () => {
+  let platform: TestPlatform;
+  const post = (path: string, body: object, who = 'ana') => platform.api.post(`/api/platform${path}`).set('Authorization', as(who)).send(body);
+  const get = (path: string, who = 'ana') => platform.api.get(`/api/platform${path}`).set('Authorization', as(who));
+  const tree = () => treeOf('ledger-api', 'payments').map(f => ({ path: f.path, content: Buffer.from(f.contentBase64, 'base64') }));
+  const start = (file: string) => platform.world.files.set('package.json', JSON.stringify({ scripts: { start: file, test: 'test' } }));
+  const until = async (what: string, there: () => Promise<boolean>) => {
+    for (let tries = 0; tries < 200; tries++) {
+      if (await there()) return;
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    throw new Error(`Not within 10 s: ${what}`);
+  };
+  const runs = (): Promise<OperationRow[]> => platform.knex<OperationRow>('operation').where({ service: 'ledger-api', kind: 'pipeline.run' }).orderBy('created_at') as unknown as Promise<OperationRow[]>;
+  const staging = async () => (await get('/services/ledger-api')).body.environments[0];
+  const release = (release: string, more: object = {}, who = 'ana') => post('/services/ledger-api/deployments', { environments: ['production'], release, ...more }, who);
+
+  beforeAll(async () => {
+    platform = await startPlatform(databases);
+    start('node one.ts');
+    const { body } = await post('/services', { name: 'ledger-api', team: 'payments', files: treeOf('ledger-api', 'payments') }).expect(202);
+    await ended(platform, body.id);
+    start('node two.ts');
+    platform.sourceControl.push('ledger-api', tree(), 'Two');
+    await until('r2 serves', async () => (await staging()).release === 'r2');
+  });
+  afterAll(async () => {
+    await platform.stop();
+    await platform.clean();
+  });
+
+  it('goes through the promotion order when no environment is named, and has nothing to do where the release serves', async () => {
+    const done = await ended(platform, (await post('/services/ledger-api/deployments', {}).expect(202)).body.id);
+    expect(done).toMatchObject({ outcome: 'succeeded', result: { release: 'r2', environment: 'production' } });
+    expect(done.steps.filter((s: any) => s.id.startsWith('staging/') && s.state === 'skipped').map((s: any) => s.id)).toEqual(['staging/migrate', 'staging/deploy', 'staging/smoke']);
+    expect(platform.world.calls.filter(c => c === 'apply workload/ledger-api-staging-r2-c1')).toHaveLength(1);
+    const again = await ended(platform, (await post('/services/ledger-api/deployments', {}).expect(202)).body.id);
+    expect(again.outcome).toBe('succeeded');
+    expect(await platform.knex('deployment').where({ operation: again.id })).toEqual([]);
+  });
+
+  it('overtakes the older of the same person, which puts back what it had begun', async () => {
+    platform.world.slow.add('node one.ts');
+    const older = (await release('r1').expect(202)).body.id;
+    await until('the older has pinned', async () => (await platform.knex('deployment').where({ operation: older })).length === 1);
+    const newer = (await release('r2').expect(202)).body.id;
+    expect(await ended(platform, newer)).toMatchObject({ outcome: 'succeeded' });
+    expect(await ended(platform, older)).toMatchObject({ outcome: 'superseded', supersededBy: newer });
+    platform.world.slow.clear();
+    const { body } = await get('/services/ledger-api');
+    expect(body.environments[1]).toMatchObject({ release: 'r2', candidate: null, ready: true });
+    expect((await platform.knex('deployment').where({ operation: older }).first()).outcome).toBe('superseded');
+  });
+
+  it('refuses to overtake another person unless asked to', async () => {
+    platform.world.slow.add('node one.ts');
+    const older = (await release('r1').expect(202)).body.id;
+    const refused = await release('r2', {}, 'pia').expect(409);
+    expect(refused.body.error.why).toContain('user:default/ana');
+    const newer = (await release('r2', { supersede: true }, 'pia').expect(202)).body.id;
+    expect(await ended(platform, newer)).toMatchObject({ outcome: 'succeeded', onBehalf: true });
+    expect(await ended(platform, older)).toMatchObject({ outcome: 'superseded' });
+    platform.world.slow.clear();
+  });
+
+  it('ends with the newest of three pushes within a second, and with the older ones superseded', async () => {
+    platform.world.slow.add('node --run test');
+    const before = (await runs()).length;
+    const shas: string[] = [];
+    for (const file of ['node three.ts', 'node four.ts', 'node three.ts']) {
+      start(file);
+      if (shas.length === 2) platform.world.slow.clear();
+      shas.push(platform.sourceControl.push('ledger-api', tree(), `Start ${file}`));
+      await until('the push is seen', async () => (await runs()).length === before + shas.length);
+    }
+    await until('the newest serves', async () => (await staging()).commit?.sha === shas[2] && (await staging()).ready);
+    await until('all have ended', async () => (await runs()).every(r => r.state !== 'running'));
+    expect((await runs()).slice(before).map(r => r.state)).toEqual(['superseded', 'superseded', 'succeeded']);
+    expect([...platform.world.jobs.keys()]).toEqual([]);
+    expect(await platform.knex('deployment').where({ service: 'ledger-api' }).whereNull('outcome')).toEqual([]);
+  });
+});

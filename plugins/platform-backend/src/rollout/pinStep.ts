@@ -1,0 +1,48 @@
+import { releaseName } from '@waymark/platform-common';
+import type { StepContext, StepOutcome } from '../operations/types';
+import { movePins } from '../store/bindings';
+import type { BindingRow, ReleaseRow } from '../store/rows';
+import { bindingOf, numberOf, serves } from './candidate';
+import { untilGone } from './giveUp';
+import { othersRollout } from './place';
+
+/**
+ * Moves the candidate pin to the new release, once for each attempt; the loop then makes its database, migration and
+ * workload. What to answer instead of going on, undefined when the pin is moved.
+ */
+export async function pinCandidate(context: StepContext, environment: string): Promise<StepOutcome | undefined> {
+  const { operation, step } = context;
+  if (step.data.pinnedAttempt === operation.attempt) return undefined;
+  const number = numberOf(context);
+  // What is left of an attempt before says nothing about this one.
+  const left = await untilGone(context);
+  if (left) return left;
+  if (serves(await bindingOf(context, environment), number)) return { state: 'done', skipped: true, message: `${releaseName(number)} serves there already` };
+  const service = operation.service!;
+  return context.write(async trx => {
+    const binding = await trx<BindingRow>('binding').where({ service, environment }).forUpdate().first();
+    const live = await trx('operation').where({ id: operation.id }).whereNull('superseded_by').forShare().first('id');
+    if (!live) return { state: 'waiting' as const, message: 'Gives way to a newer one', pollMs: 50 };
+    const other = await othersRollout(trx, operation, environment);
+    if (other) return { state: 'waiting' as const, message: `Waits until "${other.title}" of ${other.actor} has ended (${other.id})`, pollMs: 500 };
+    const release = await trx<ReleaseRow>('release').where({ service, number }).first();
+    if (binding?.stable !== number) await movePins(trx, service, environment, { candidate: number, weight: 0 });
+    await trx('deployment').insert({
+      service,
+      environment,
+      from_release: binding?.stable ?? null,
+      to_release: number,
+      from_config_revision: binding?.config_revision ?? null,
+      config_revision: binding?.config_revision ?? 1,
+      commit: release!.commit,
+      committed_at: release!.committed_at,
+      actor: operation.actor,
+      door: operation.door,
+      human_decided: false,
+      operation: operation.id,
+    });
+    // In the same transaction: a crash never leaves a deployment that would be written again.
+    await context.remember({ pinnedAttempt: operation.attempt }, trx);
+    return undefined;
+  });
+}

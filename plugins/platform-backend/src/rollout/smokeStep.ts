@@ -1,0 +1,20 @@
+import { releaseName } from '@waymark/platform-common';
+import { bindingOf, nodeOf, numberOf, serves } from './candidate';
+import { nodeOutcome } from './nodeOutcome';
+import { smokeTest } from './smokeTest';
+import type { RolloutStage, RolloutStep } from './types';
+
+/** Asks the new release itself, past the route. */
+export function smokeStep(stage: RolloutStage): RolloutStep {
+  return {
+    reversible: true,
+    async run(context) {
+      const binding = await bindingOf(context, stage.environment);
+      if (serves(binding, numberOf(context))) return { state: 'done', skipped: true };
+      const node = nodeOf(binding, `workload/${releaseName(numberOf(context))}`);
+      const addresses = (node?.outputs?.addresses as string[] | undefined) ?? [];
+      if (node?.phase !== 'ready' || !addresses.length) return nodeOutcome(stage, node?.phase === 'ready' ? undefined : node, context.step.started_at);
+      return smokeTest(stage, addresses, context.log);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { releaseName } from '@waymark/platform-common';
+import type { StepContext, StepOutcome } from '../operations/types';
+import { movePins } from '../store/bindings';
+import { bindingOf, numberOf, serves } from './candidate';
+import { giveUp } from './giveUp';
+import { heldPlace } from './place';
+import type { RolloutStage, RolloutStep } from './types';
+
+/** Gives all of the traffic to the new release. False if the place is another's by now. */
+async function takeTraffic(context: StepContext, environment: string): Promise<boolean> {
+  const { operation } = context;
+  const number = numberOf(context);
+  const moved = await context.write(async trx => {
+    const held = await heldPlace(trx, operation, environment);
+    if (held) await movePins(trx, operation.service!, environment, { stable: number, candidate: null, weight: 0 });
+    return Boolean(held);
+  });
+  if (moved) await context.log(`${releaseName(number)} takes the traffic of ${environment}.`);
+  return moved;
+}
+
+/**
+ * Moves the pins: the new release serves, the old one drains and goes.
+ *
+ * @param after - what is done once it serves; what it answers is waited for
+ */
+export function trafficStep(stage: RolloutStage, after?: (context: StepContext) => Promise<StepOutcome | undefined>): RolloutStep {
+  const { environment } = stage;
+  return {
+    reversible: true,
+    async run(context): Promise<StepOutcome> {
+      const number = numberOf(context);
+      let binding = await bindingOf(context, environment);
+      if (binding.stable !== number || binding.candidate !== null) {
+        if (!(await takeTraffic(context, environment))) return { state: 'waiting', message: 'Gives way to a newer one', pollMs: 50 };
+        binding = await bindingOf(context, environment);
+      }
+      const ready = binding.conditions.find(c => c.type === 'Ready');
+      if (serves(binding, number)) {
+        await context.write(trx => trx('deployment').where({ operation: context.operation.id, environment }).whereNull('outcome').update({ outcome: 'succeeded', ready_at: trx.fn.now() }));
+        const still = await after?.(context);
+        if (still) return still;
+        const route = binding.nodes.find(n => n.type === 'route')?.outputs ?? {};
+        return { state: 'done', result: { environment, url: route.url, localUrl: route.localUrl } };
+      }
+      const late = context.step.started_at && Date.now() - context.step.started_at.getTime() > stage.timeoutSeconds * 1000;
+      if (late) {
+        return { state: 'failed', what: `${releaseName(number)} does not serve`, why: ready?.cause?.words ?? ready?.message ?? 'It was not observed.', next: `platform logs ${context.operation.service} --env ${environment}` };
+      }
+      return { state: 'waiting', message: ready?.message ?? 'Waits for the route' };
+    },
+    async undo(context): Promise<StepOutcome> {
+      await giveUp(context, 'undo');
+      return { state: 'done' };
+    },
+  };
+}
