@@ -79,6 +79,7 @@ export function sendError(
   }
   if (error instanceof AgentError) {
     const { code, what, why, next } = error;
+    if (code === 'fenced') log(`refused: ${what}: ${why}`);
     sendJson(response, STATUS[code], { error: { code, what, why, next } });
     return;
   }

@@ -111,7 +111,8 @@ async function waitForCredentials(data: string, until: number): Promise<void> {
   throw new Error('The credentials file was not written');
 }
 
-async function callApi(data: string, port: number, apiPath: string, init: RequestInit = {}) {
+/** Calls the API of a backend as the person of the credentials file. */
+export async function callApi(data: string, port: number, apiPath: string, init: RequestInit = {}) {
   const { token } = JSON.parse(await readFile(path.join(data, 'credentials.json'), 'utf8'));
   const base = apiPath.startsWith('/api/') ? apiPath : `/api/platform${apiPath}`;
   const response = await fetch(`http://127.0.0.1:${port}${base}`, {

@@ -1,28 +1,66 @@
-// npm run soak -- [create] [--short] [--seed N]: kills while services are being created, then looks for what was left behind.
-import { mkdtemp, rm } from 'node:fs/promises';
+// npm run soak -- [create] [--short] [--seed N] [--only POINT,…]: kills while services are created and taken back, then a look at what is left.
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { removeData, startProduct } from '../product/startProduct.ts';
-import { crashFileOf, soakPoints, soakRandom } from './create.ts';
-import { POINTS, sample, seeded } from './points.ts';
+import { killAtPoint, killAtRandom } from './create.ts';
+import { CrashFile } from './crashFile.ts';
+import { PAUSES, pauseAt } from './pause.ts';
+import { type Kill, KILLS, sample, seeded } from './points.ts';
+import { leftAfterStop } from './leftAfterStop.ts';
+import { print, type Run, tally, type Tally } from './settle.ts';
 
 const AREAS = ['create'];
-const SHORT_POINTS = 5;
-const SHORT_RANDOM = 2;
 const RANDOM = 20;
+const SHORT = { backend: 4, agent: 6, shim: 2, random: 2, pauses: 1 };
+/** Services that one product keeps at most, so that the agent's cap of databases is never near. */
+const KEPT = 20;
 
 const { values, positionals } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, seed: { type: 'string', default: String(Date.now() % 100_000) }, points: { type: 'string' } },
+  options: { short: { type: 'boolean', default: false }, seed: { type: 'string', default: String(Date.now() % 100_000) }, only: { type: 'string' }, keep: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
-const print = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Which kills this run makes. */
-function drawn(random: () => number): { points: string[]; count: number } {
-  if (values.points) return { points: values.points.split(','), count: 0 };
-  if (values.short) return { points: sample(POINTS, SHORT_POINTS, random), count: SHORT_RANDOM };
-  return { points: POINTS, count: RANDOM };
+type Task = (run: Run, crash: CrashFile, name: string) => Promise<void>;
+
+const matches = (text: string) => !values.only || values.only.split(',').some(part => text.includes(part));
+
+/** What this run does, in order, each with where it is counted. */
+function drawn(random: () => number, tallies: Record<string, Tally>): Task[] {
+  const kinds = ['backend', 'agent', 'shim'] as const;
+  const kills = values.short ? kinds.flatMap(kind => sample(KILLS.filter(kill => kill.victim === kind), SHORT[kind], random)) : KILLS.filter(kill => matches(`${kill.victim} ${kill.point}`));
+  const pauses = values.short ? sample(PAUSES, SHORT.pauses, random) : PAUSES.filter(pause => matches(`pause ${pause.point}`));
+  const count = values.short ? SHORT.random : RANDOM;
+  const at = (kill: Kill, index: number): Task => (run, crash, name) => killAtPoint(run, crash, kill, name, index % 2 === 1, tallies[kill.victim]);
+  return [
+    ...kills.map(at),
+    ...pauses.map((pause): Task => (run, crash, name) => pauseAt(run, crash, pause, name, tallies.pause)),
+    ...(values.only && !matches('random') ? [] : Array.from({ length: count }, (_, i): Task => (run, _crash, name) => killAtRandom(run, random, name, i % 2 === 1, tallies.random))),
+  ];
+}
+
+/** Does as much as fits into one product, in a data folder of its own, and looks at what is left after its end. */
+async function oneProduct(tasks: Task[], from: number, total: Tally): Promise<number> {
+  const data = await mkdtemp(path.join(tmpdir(), 'waymark soak '));
+  const crash = new CrashFile(`${data}.crash`);
+  const product = await startProduct({ data, env: { WAYMARK_CRASH_FILE: crash.path } });
+  const run: Run = { product, services: [] };
+  let next = from;
+  try {
+    while (next < tasks.length && run.services.length < KEPT) {
+      const name = `soak-${next}`;
+      next += 1;
+      await tasks[next - 1](run, crash, name);
+    }
+  } finally {
+    await crash.clear();
+    await product.stop();
+    total.problems.push(...(await leftAfterStop(data)));
+    if (values.keep) print(`Kept ${data}`);
+    else await removeData(data);
+  }
+  return next;
 }
 
 async function main(): Promise<void> {
@@ -32,30 +70,22 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  const began = Date.now();
   const seed = Number(values.seed);
-  const random = seeded(seed);
   print(`Seed ${seed}: the same seed draws the same kills.`);
-  const data = await mkdtemp(path.join(tmpdir(), 'waymark soak '));
-  const crashFile = crashFileOf(data);
-  const product = await startProduct({ data, env: { WAYMARK_CRASH_FILE: crashFile } });
-  const services: string[] = [];
-  try {
-    const { points, count } = drawn(random);
-    print(`Kills at ${points.length} of ${POINTS.length} persisted steps`);
-    const atPoints = await soakPoints(product, crashFile, points, services);
-    print(`Kills at ${count} random moments`);
-    const atRandom = await soakRandom(product, count, random, services, 'r');
-    const problems = [...atPoints.problems, ...atRandom.problems];
-    print(`${atPoints.kills + atRandom.kills} kills, ${services.length} services made, ${problems.length} problems`);
-    for (const problem of problems) print(`PROBLEM ${problem}`);
-    print(`${atPoints.clean + atRandom.clean} passed, ${points.length + count - atPoints.clean - atRandom.clean} failed`);
-    if (problems.length) process.exitCode = 1;
-  } finally {
-    await product.stop();
-    await removeData(data);
-    await rm(crashFile, { force: true });
-    await rm(`${crashFile}.hit`, { force: true });
+  const tallies: Record<string, Tally> = { backend: tally(), agent: tally(), shim: tally(), pause: tally(), random: tally(), end: tally() };
+  const tasks = drawn(seeded(seed), tallies);
+  print(`${tasks.length} kills and pauses; ${KILLS.length} points are known`);
+  let done = 0;
+  while (done < tasks.length) done = await oneProduct(tasks, done, tallies.end);
+  for (const [kind, t] of Object.entries(tallies)) {
+    if (t.kills + t.missed) print(`${kind}: ${t.kills} hit, ${t.missed} not hit; ${t.made} went on to the end, ${t.undone} taken back, ${t.retried} had to be retried; ${t.problems.length} problems`);
   }
+  const problems = Object.values(tallies).flatMap(t => t.problems);
+  for (const problem of problems) print(`PROBLEM ${problem}`);
+  print(`${Math.round((Date.now() - began) / 1000)} s`);
+  print(`${Math.max(0, tasks.length - problems.length)} passed, ${Math.min(tasks.length, problems.length)} failed`);
+  if (problems.length) process.exitCode = 1;
 }
 
 main().catch(error => {

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { callApi, freePort, isReady, type Product } from '../product/startProduct.ts';
+import type { CrashFile } from './crashFile.ts';
+import { beginService, print, type Run, scanned, settle, type Tally } from './settle.ts';
+
+const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+/** Longer than a lease (`platform.loop.leaseSeconds` of the embedded default is 5). */
+const LONGER_THAN_LEASE_MS = 7000;
+
+/**
+ * What the backend is paused before, and whether another one takes over meanwhile. `calls`: when it wakes up its first
+ * deed is a call to the agent; otherwise it may notice by itself that its claim is lost.
+ */
+export interface Pause { point: string; another: boolean; calls?: boolean }
+
+export const PAUSES: Pause[] = [
+  { point: 'binding/route/applying', another: true, calls: true },
+  { point: 'binding/postgres/applying', another: true },
+  { point: 'pipeline.run/test/begun', another: true },
+  { point: 'binding/workload/applying', another: false },
+];
+
+const split = async (file: string) => (await readFile(file, 'utf8')).split('\0').slice(0, -1);
+
+/** A second backend beside the one that is paused: the same configuration, another port. */
+async function secondBackend(product: Product, first: number): Promise<{ product: Product; child: ChildProcess }> {
+  const [program, ...args] = await split(`/proc/${first}/cmdline`);
+  const env = Object.fromEntries((await split(`/proc/${first}/environ`)).map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+  const port = await freePort();
+  const log = openSync(path.join(product.data, 'logs', 'second.log'), 'a');
+  const child = spawn(program, args, { cwd: env.WAYMARK_ROOT, env: { ...env, WAYMARK_PORT: String(port) }, stdio: ['ignore', log, log] });
+  closeSync(log);
+  for (let i = 0; i < 1200 && !(await isReady(port)); i++) {
+    if (child.exitCode !== null) throw new Error('The second backend ended');
+    await wait(50);
+  }
+  return { child, product: { ...product, port, api: (p, init) => callApi(product.data, port, p, init) } };
+}
+
+const refusals = async (product: Product) => ((await readFile(path.join(product.data, 'logs', 'agent.log'), 'utf8')).match(/refused: .* is older than /g) ?? []).length;
+
+/**
+ * Pauses the backend (SIGSTOP) just before it acts, for longer than its lease. Where another backend has taken over
+ * meanwhile, what the first does when it wakes up must be refused by the agent: its fence is older.
+ */
+export async function pauseAt(run: Run, crash: CrashFile, pause: Pause, name: string, seen: Tally): Promise<void> {
+  const { product } = run;
+  const label = `backend paused before ${pause.point}${pause.another ? ', another takes over' : ''}`;
+  const before = await refusals(product);
+  await crash.arm(`stop ${pause.point}`);
+  const operation = await beginService(product, name);
+  const first = await crash.hit(60_000);
+  if (!first || !operation) {
+    seen.missed += 1;
+    seen.problems.push(`${label}: was not hit`);
+    return;
+  }
+  seen.kills += 1;
+  let second: Awaited<ReturnType<typeof secondBackend>> | undefined;
+  try {
+    if (pause.another) {
+      second = await secondBackend(product, first);
+      await settle(second.product, operation, seen);
+    } else await wait(LONGER_THAN_LEASE_MS);
+  } finally {
+    process.kill(first, 'SIGCONT');
+  }
+  if (!second) await settle(product, operation, seen);
+  run.services.push(name);
+  for (let i = 0; i < 40 && pause.calls && (await refusals(product)) === before; i++) await wait(50);
+  const refused = (await refusals(product)) - before;
+  if (pause.calls && refused === 0) seen.problems.push(`${label}: nothing with the older fence was refused`);
+  if (second) {
+    const ended = new Promise(resolve => {
+      second.child.once('exit', resolve);
+    });
+    second.child.kill('SIGTERM');
+    await ended;
+  }
+  print(`  ${label}: went on to the end${second ? `, ${refused} calls with the older fence refused` : ''}`);
+  seen.problems.push(...(await scanned(run, label)));
+}

@@ -1,0 +1,76 @@
+import { createService, operationEnded } from '../product/operations.ts';
+import { isReady, type Product } from '../product/startProduct.ts';
+import { scan } from './scan.ts';
+
+const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+export const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/** What a part of the run has seen. */
+export interface Tally { kills: number; missed: number; made: number; undone: number; retried: number; problems: string[] }
+
+export const tally = (): Tally => ({ kills: 0, missed: 0, made: 0, undone: 0, retried: 0, problems: [] });
+
+/** A product under test, and what should be there. */
+export interface Run {
+  product: Product;
+  services: string[];
+}
+
+export async function untilReady(product: Product): Promise<void> {
+  for (let i = 0; i < 1200; i++) {
+    if (await isReady(product.port)) return;
+    await wait(50);
+  }
+  throw new Error('The backend did not come back within a minute');
+}
+
+/** Asks for a service. Killed meanwhile, the backend may not have answered, and may not have written anything either. */
+export async function beginService(product: Product, name: string): Promise<string | undefined> {
+  const { id } = await createService(product, name).catch(() => ({ id: undefined }));
+  return id;
+}
+
+/** The operation that a request has begun whose answer was lost. */
+export async function findOperation(product: Product, name: string): Promise<string | undefined> {
+  await untilReady(product);
+  const { body } = await product.api('/operations');
+  return body.items?.find((o: any) => o.kind === 'service.create' && o.service === name)?.id;
+}
+
+/** True if it is being taken back now; false if it had ended well before. */
+export async function askUndo(product: Product, operation: string): Promise<boolean> {
+  const { status, body } = await product.api(`/operations/${operation}/undo`, { method: 'POST' });
+  if (status !== 202 && status !== 409) throw new Error(`Undo of ${operation} was refused with ${status}: ${JSON.stringify(body)}`);
+  return status === 202;
+}
+
+/** Waits for the end: it goes on by itself; a failed one is retried once, then undone. */
+export async function settle(product: Product, operation: string, seen: Tally): Promise<'made' | 'gone'> {
+  let last = await operationEnded(product, operation);
+  if (last.state === 'failed') {
+    seen.retried += 1;
+    print(`    failed (${last.error?.step}: ${last.error?.what}: ${last.error?.why}), retried`);
+    await product.api(`/operations/${operation}/retry`, { method: 'POST' });
+    last = await operationEnded(product, operation);
+  }
+  if (last.state === 'failed') {
+    await askUndo(product, operation);
+    last = await operationEnded(product, operation);
+  }
+  if (last.state !== 'succeeded' && last.state !== 'undone') throw new Error(`Operation ${operation} ended as ${last.state}`);
+  const made = last.state === 'succeeded';
+  if (made) seen.made += 1;
+  else seen.undone += 1;
+  return made ? 'made' : 'gone';
+}
+
+/** A scan that is repeated while things are still going away; what stays is a finding. */
+export async function scanned({ product, services }: Run, when: string): Promise<string[]> {
+  let findings = await scan(product, services);
+  for (let i = 0; i < 40 && findings.length; i++) {
+    await wait(i < 10 ? 100 : 500);
+    findings = await scan(product, services);
+  }
+  for (const f of findings) print(`    FOUND ${f.where}: ${f.what}`);
+  return findings.map(f => `${when}: ${f.where}: ${f.what}`);
+}
