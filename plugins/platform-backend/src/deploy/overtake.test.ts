@@ -19,9 +19,9 @@ describe('newer and older deployments', () => {
     }
     throw new Error(`Not within 10 s: ${what}`);
   };
-  const runs = (): Promise<OperationRow[]> => platform.knex<OperationRow>('operation').where({ service: 'ledger-api', kind: 'pipeline.run' }).orderBy('created_at') as unknown as Promise<OperationRow[]>;
+  const runs = (): Promise<OperationRow[]> => platform.knex('operation').where({ service: 'ledger-api', kind: 'pipeline.run' }).orderBy('created_at') as unknown as Promise<OperationRow[]>;
   const staging = async () => (await get('/services/ledger-api')).body.environments[0];
-  const release = (release: string, more: object = {}, who = 'ana') => post('/services/ledger-api/deployments', { environments: ['production'], release, ...more }, who);
+  const release = (wanted: string, more: object = {}, who = 'ana') => post('/services/ledger-api/deployments', { environments: ['production'], release: wanted, ...more }, who);
 
   beforeAll(async () => {
     platform = await startPlatform(databases);

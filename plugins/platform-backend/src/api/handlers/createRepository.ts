@@ -12,8 +12,8 @@ export function createRepositoryHandler(platform: Platform): Pick<Handlers, 'cre
       team: async ({ body }) => body.team,
       subject: ({ body }) => body.name,
       handle(call) {
-        const { name, team, files } = call.body;
-        const tree = randomUUID();
+        const { name, team } = call.body;
+        const stored = randomUUID();
         return startOnce(platform, call, {
           kind: 'repository.create',
           action: 'createRepository',
@@ -21,16 +21,16 @@ export function createRepositoryHandler(platform: Platform): Pick<Handlers, 'cre
           team,
           async check() {
             await checkNewName(platform, REFUSED, { name, team });
-            const tree = treeOfFiles(files);
+            const tree = treeOfFiles(call.body.files);
             if (!tree.length) refuseField(REFUSED, 'files', 'there are none', 'Give at least one file: a repository begins with a commit.');
             return { files: tree, holdsService: checkServiceTree(tree, { name, team }), author: await platform.directory.displayName(call.caller.actor) };
           },
-          prepare: ({ files }) => platform.trees.put(tree, files),
-          discard: () => platform.trees.remove(tree),
+          prepare: ({ files }) => platform.trees.put(stored, files),
+          discard: () => platform.trees.remove(stored),
           operation: ({ author, holdsService }) => ({
             title: `Create the repository ${name}`,
             service: holdsService ? name : null,
-            input: { name, team, template: null, author, tree, holdsService },
+            input: { name, team, template: null, author, tree: stored, holdsService },
             exclusive_key: `service:${name}`,
           }),
           underWay: { what: `${name} is being created`, why: 'Somebody else has begun to create something of that name.', next: 'Choose another name, or look at platform operations.' },
