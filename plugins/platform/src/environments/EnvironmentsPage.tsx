@@ -74,6 +74,13 @@ export function EnvironmentsPage() {
   );
 }
 
+function emptyWords({ production, order }: ApiEnvironment): string {
+  if (order === null) return 'Nothing comes here by itself: deploy to it.';
+  return production
+    ? 'Releases come here once they have proved themselves in the environments before.'
+    : 'A push to a service deploys here.';
+}
+
 function EnvironmentPanel(props: {
   environment: ApiEnvironment;
   running?: Running[];
@@ -89,7 +96,9 @@ function EnvironmentPanel(props: {
       flush
       aside={
         <>
-          {environment.production && 'production · '}target {environment.target}
+          {environment.production && 'production · '}
+          {environment.team && `of team ${environment.team} · `}target{' '}
+          {environment.target}
         </>
       }
     >
@@ -98,11 +107,7 @@ function EnvironmentPanel(props: {
         <Loading label={`Loading what runs in ${environment.name}`} />
       )}
       {running?.length === 0 && (
-        <Empty title="Nothing deployed yet.">
-          {environment.production
-            ? 'Releases come here once they have proved themselves in the environments before.'
-            : 'A push to a service deploys here.'}
-        </Empty>
+        <Empty title="Nothing deployed yet.">{emptyWords(environment)}</Empty>
       )}
       {running && running.length > 0 && (
         <DataTable
