@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
-import { startGit } from './gitProcess';
+import { PUSHER } from './hooks';
+import { killGroup, startGit } from './gitProcess';
 
 /** What one run of `git http-backend` is told. */
 export interface CgiRequest {
@@ -12,6 +13,12 @@ export interface CgiRequest {
   /** Entity ref of the person. */
   person: string;
 }
+
+/** After how many milliseconds git is told to end when nobody is there any more, and then is ended. */
+const GRACE: Array<[NodeJS.Signals, number]> = [
+  ['SIGTERM', 5_000],
+  ['SIGKILL', 10_000],
+];
 
 /** A push or clone that takes longer is cut off, milliseconds. */
 const LONGEST_MS = 30 * 60_000;
@@ -33,6 +40,7 @@ export function runHttpBackend(
     QUERY_STRING: cgi.query,
     REQUEST_METHOD: req.method,
     REMOTE_USER: cgi.person,
+    [PUSHER]: cgi.person,
     REMOTE_ADDR: '127.0.0.1',
   };
   const header = (name: string, variable: string, pattern: RegExp) => {
@@ -40,14 +48,17 @@ export function runHttpBackend(
     if (typeof value === 'string' && pattern.test(value)) env[variable] = value;
   };
   header('content-type', 'CONTENT_TYPE', /^[\w./+-]{1,100}$/);
-  header('content-length', 'CONTENT_LENGTH', /^\d{1,15}$/);
+  // Of a push git is not told the length: if less comes, it would end by a signal (see below). Node counts already.
+  const isPush = cgi.pathInfo.endsWith('/git-receive-pack');
+  if (!isPush) header('content-length', 'CONTENT_LENGTH', /^\d{1,15}$/);
   header('content-encoding', 'HTTP_CONTENT_ENCODING', /^(x-)?gzip$/);
   header('git-protocol', 'GIT_PROTOCOL', /^[\w=:.-]{1,200}$/);
 
   const child = startGit(['http-backend'], {
     cwd: cgi.directory,
-    timeoutMs: LONGEST_MS,
+    timeoutMs: LONGEST_MS + 10_000,
     env,
+    group: true,
   });
   let stderr = '';
   child.stderr!.on('data', chunk => {
@@ -55,12 +66,24 @@ export function runHttpBackend(
   });
   child.stdin!.on('error', () => {});
   req.pipe(child.stdin!);
+  // Whoever asked is gone. A push is given the time to end by itself: of a signal, a broken pipe too, git dies without
+  // removing what it has received so far, which may be half a gigabyte.
+  const killers: NodeJS.Timeout[] = [];
   res.on('close', () => {
-    if (child.exitCode === null) child.kill('SIGTERM');
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.stdin!.destroy();
+    if (isPush) child.stdout!.resume();
+    else child.stdout!.destroy();
+    for (const [signal, ms] of GRACE)
+      killers.push(setTimeout(() => killGroup(child, signal), ms).unref());
   });
+  const longest = setTimeout(() => killGroup(child, 'SIGTERM'), LONGEST_MS);
+  longest.unref();
+  child.on('close', () => [longest, ...killers].forEach(clearTimeout));
 
   let head: Buffer | undefined = Buffer.alloc(0);
   child.stdout!.on('data', (chunk: Buffer) => {
+    if (res.destroyed) return;
     if (!head) {
       if (!res.write(chunk)) {
         child.stdout!.pause();
@@ -70,7 +93,7 @@ export function runHttpBackend(
     }
     head = Buffer.concat([head, chunk]);
     const parsed = parseHead(head);
-    if (!parsed && head.length > 65_536) child.kill('SIGKILL');
+    if (!parsed && head.length > 65_536) killGroup(child, 'SIGKILL');
     if (!parsed) return;
     head = undefined;
     res.status(parsed.status);
@@ -93,7 +116,7 @@ export function runHttpBackend(
     fail();
   });
   child.on('close', code => {
-    if (code !== 0 && !res.destroyed)
+    if (code !== 0 && !res.destroyed && !res.writableFinished)
       onError(`git http-backend ended with ${code}: ${stderr.trim()}`);
     if (head || code !== 0) fail();
     else res.end();

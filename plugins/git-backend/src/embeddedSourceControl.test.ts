@@ -87,7 +87,15 @@ describe('EmbeddedSourceControl', () => {
     const theirs = mine.replace(`-${process.pid}.`, `-${dead}.`);
     for (const name of [mine, theirs]) await fs.mkdir(path.join(scratch, name));
     await fs.writeFile(path.join(t.directory, '.hints', 'gone'), '');
+    const objects = path.join(t.directory, 'one.git/objects');
+    for (const name of ['tmp_objdir-incoming-a', 'tmp_objdir-incoming-b'])
+      await fs.mkdir(path.join(objects, name, 'pack'), { recursive: true });
+    const long = new Date(Date.now() - 2 * 3600_000);
+    await fs.utimes(path.join(objects, 'tmp_objdir-incoming-a'), long, long);
     await sweep(new Layout(t.directory));
+    expect(
+      (await fs.readdir(objects)).filter(name => name.startsWith('tmp_')),
+    ).toEqual(['tmp_objdir-incoming-b']);
     expect(await fs.readdir(scratch)).toEqual([mine]);
     expect(await fs.readdir(path.join(t.directory, '.hints'))).toEqual(['one']);
   });

@@ -96,6 +96,8 @@ export function startGit(
   args: string[],
   options: Pick<RunGitOptions, 'cwd' | 'timeoutMs' | 'signal'> & {
     env?: Record<string, string>;
+    /** It and what it starts can be ended together, by {@link killGroup}. */
+    group?: boolean;
   },
 ): ChildProcess {
   return spawn('git', args, {
@@ -106,5 +108,15 @@ export function startGit(
     killSignal: 'SIGKILL',
     signal: options.signal,
     shell: false,
+    detached: options.group,
   });
+}
+
+/** Sends a signal to a process that was started with `group`, and to all that it has started. */
+export function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid) process.kill(-child.pid, signal);
+  } catch {
+    // Gone.
+  }
 }

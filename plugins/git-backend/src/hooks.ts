@@ -4,6 +4,12 @@ import { PUSHES_FILE, type Layout } from './layout';
 import { scratchPath } from './scratch';
 
 /**
+ * Names the person who pushes over HTTP. Not REMOTE_USER, which a shell may have of itself: a push over `file://` is that of
+ * the local person.
+ */
+export const PUSHER = 'WAYMARK_PUSHER';
+
+/**
  * Refuses before anything is stored: refs that are not plain branches and tags, and a default branch that is deleted or
  * rewritten (the platform deploys from it, so its past must stay). All or nothing: one bad ref refuses the whole push.
  * Then it notes who pushed, before the refs move, so that whoever sees the new head can also see whose it is.
@@ -14,7 +20,7 @@ zero=0000000000000000000000000000000000000000
 default=refs/heads/main
 { read -r word target < HEAD; } 2>/dev/null
 [ "$word" = ref: ] && default=$target
-who=\${REMOTE_USER:-local}
+who=\${${PUSHER}:-local}
 case $who in *[!A-Za-z0-9:/._@+-]*) who=unknown ;; esac
 lines=
 refuse() {

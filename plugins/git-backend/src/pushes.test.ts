@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { createTestHost } from './__testUtils__/testHost';
 
 jest.setTimeout(30_000);
@@ -25,6 +27,17 @@ describe('pushes over file://', () => {
     expect(hints[0]?.repository).toBe('one');
     expect(hints[0].at - ended).toBeLessThan(300);
     expect((await t.host.heads(['one'])).get('one')).toBe(sha);
+    expect(await t.host.pusherOf('one', sha)).toBe('user:default/local-person');
+  });
+
+  it('counts a push over file:// as the local person, whatever the shell says of its user', async () => {
+    await t.create('one');
+    const work = await t.clone('one');
+    const sha = await t.commit(work, 'a', '1');
+    await promisify(execFile)('git', ['push', '--quiet'], {
+      cwd: work,
+      env: { ...process.env, HOME: t.home, REMOTE_USER: 'user:default/boss' },
+    });
     expect(await t.host.pusherOf('one', sha)).toBe('user:default/local-person');
   });
 

@@ -6,6 +6,8 @@ import type { Layout } from './layout';
 
 /** Older than this is left over, whoever made it. */
 const OLD_MS = 10 * 60_000;
+/** A push takes half an hour at most. */
+const OLD_INCOMING_MS = 60 * 60_000;
 const HOST = createHash('sha256')
   .update(os.hostname())
   .digest('hex')
@@ -26,10 +28,25 @@ export async function sweep(layout: Layout): Promise<void> {
     }
   }
   const repositories = new Set(await names(layout.directory));
+  for (const name of repositories) {
+    if (name.endsWith('.git')) await sweepIncoming(layout, name);
+  }
   for (const name of await names(layout.hints)) {
     if (!repositories.has(`${name}.git`)) {
       await fs.rm(path.join(layout.hints, name), { force: true });
     }
+  }
+}
+
+/** What pushes that were killed had received. Those that are under way write to theirs. */
+async function sweepIncoming(layout: Layout, repository: string) {
+  const objects = path.join(layout.directory, repository, 'objects');
+  for (const name of await names(objects)) {
+    if (!name.startsWith('tmp_objdir-')) continue;
+    const folder = path.join(objects, name);
+    const stat = await fs.stat(folder).catch(() => undefined);
+    if (stat && Date.now() - stat.mtimeMs > OLD_INCOMING_MS)
+      await fs.rm(folder, { recursive: true, force: true });
   }
 }
 
