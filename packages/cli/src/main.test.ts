@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -166,6 +168,32 @@ describe('Ctrl-C', () => {
     });
   });
 
+  it('comes twice at once through npx, and counts once', async () => {
+    onStream(send => send('log', line('1', 'installing')));
+    const { child, end, said } = start(['retry', 'op-1'], api.env);
+    await said(/installing/);
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+    await new Promise(resolve => setTimeout(resolve, 10));
+    child.kill('SIGINT');
+    expect((await end).code).toBe(7);
+  });
+
+  it('leaves a document behind where one was asked for', async () => {
+    onStream(() => {});
+    api.on('POST /operations/{operation}/retry', () => undefined);
+    const { child, end } = start(['retry', 'op-1', '--json'], api.env);
+    for (let tries = 0; api.requests.length < 2 && tries < 1000; tries += 1)
+      await new Promise(resolve => setTimeout(resolve, 10));
+    child.kill('SIGINT');
+    const ended = await end;
+    expect(ended.code).toBe(130);
+    expect(JSON.parse(ended.out)).toMatchObject({
+      schemaVersion: 1,
+      error: { exitCode: 130 },
+    });
+  });
+
   it('before there is an operation ends with 130', async () => {
     onStream(() => {});
     api.on('POST /operations/{operation}/retry', () => undefined);
@@ -201,3 +229,49 @@ it('is quiet when whoever reads it has gone', async () => {
   await api.stop();
   expect([ended.code, ended.err]).toEqual([0, '→ payment-api @ staging\n']);
 });
+
+it('fails the same when nobody reads what it says', async () => {
+  const { child, end } = start(['status'], {});
+  child.stdout.destroy();
+  child.stderr.destroy();
+  expect((await end).code).toBe(2);
+});
+
+it('goes on with an operation when nobody reads the words about it', async () => {
+  const api = await FakePlatform.start();
+  api.on('POST /operations/{operation}/retry', () => ({
+    status: 202,
+    body: operation(),
+  }));
+  api.on('GET /operations/{operation}/log', (request, response) => {
+    if (request.headers.accept !== 'text/event-stream')
+      return { body: { lines: [], nextCursor: null, ended: false } };
+    const send = eventStream(response);
+    send('log', line('1', 'installing'));
+    setTimeout(() => send('operation', succeeded), 300);
+    return undefined;
+  });
+  const { child, end } = start(['retry', 'op-1', '--json'], api.env);
+  child.stderr.destroy();
+  const ended = await end;
+  await api.stop();
+  expect(ended.code).toBe(0);
+  expect(JSON.parse(ended.out).operation.outcome).toBe('succeeded');
+});
+
+it.each([['--version'], ['--help']])(
+  'says that a full disk has no room for what came out: %s',
+  async option => {
+    if (process.platform !== 'linux') return;
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(link, [option], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect([status, stderr]).toEqual([
+      1,
+      'platform: What came out could not be written (ENOSPC).\n',
+    ]);
+  },
+);

@@ -9,7 +9,17 @@ import { version } from './version';
 const argv = process.argv.slice(2);
 if (argv.length === 1 && argv[0] === '--version') {
   // Not by `process.stdout`: making that stream takes longer than all the rest.
-  writeSync(1, `${version}\n`);
+  try {
+    writeSync(1, `${version}\n`);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EPIPE') {
+      process.exitCode = 1;
+      process.stderr.write(
+        `platform: What came out could not be written (${code}).\n`,
+      );
+    }
+  }
 } else {
   void start();
 }
@@ -21,8 +31,9 @@ async function start(): Promise<void> {
   ]);
   const io = processIo();
   const code = await run(argv, io);
-  // What is still in the pipes goes out first.
+  process.exitCode = code;
+  // What is still in the pipes goes out first, and what could not be written is said.
   process.stdout.write('', () =>
-    process.stderr.write('', () => process.exit(code)),
+    process.stderr.write('', () => setImmediate(() => process.exit(code))),
   );
 }

@@ -8,7 +8,12 @@ import { version } from './version';
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const out = new Output(io, argv.includes('--json'));
+  const end = argv.indexOf('--');
+  const out = new Output(
+    io,
+    argv.slice(0, end < 0 ? undefined : end).includes('--json'),
+  );
+  const world = interruptible(io, out);
   try {
     const { command, args, options } = await parseArgs(argv);
     if (options.version) {
@@ -16,15 +21,26 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       out.document({ version });
       return ExitCode.done;
     }
-    if (options.help || !command) {
-      // Asked for, help is the result; shown because nothing was asked, it is not.
+    if (options.help) {
       const text = command ? commandHelp(command) : generalHelp();
-      if (argv.length) io.stdout.write(text);
-      else io.stderr.write(text);
-      return argv.length ? ExitCode.done : ExitCode.usage;
+      out.result(text.trimEnd());
+      out.document({ help: text });
+      return ExitCode.done;
+    }
+    if (!command) {
+      if (out.json)
+        throw new CliError(
+          ExitCode.usage,
+          'There is no command.',
+          '',
+          'See: platform --help',
+        );
+      // Nobody asked for it, so it is not the result.
+      io.stderr.write(generalHelp());
+      return ExitCode.usage;
     }
     const start = await command.load();
-    return await start({ args, options, io, out });
+    return await start({ args, options, io: world, out });
   } catch (error) {
     const known =
       error instanceof CliError
@@ -40,4 +56,14 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       out.note(String(error.stack));
     return known.exitCode;
   }
+}
+
+/** The world with one thing more: whatever a Ctrl-C ends has said so where a document was promised. */
+function interruptible(io: Io, out: Output): Io {
+  const exit = (code: number) => {
+    out.stopped(code);
+    io.exit(code);
+  };
+  io.onInterrupt(() => exit(ExitCode.interrupted));
+  return Object.create(io, { exit: { value: exit } });
 }

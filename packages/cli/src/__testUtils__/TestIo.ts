@@ -19,7 +19,7 @@ export class TestIo implements Io {
   root: string | undefined;
   out = '';
   err = '';
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners: (() => void)[] = [];
 
   constructor(
     public env: Record<string, string | undefined> = {},
@@ -35,8 +35,8 @@ export class TestIo implements Io {
   }
 
   onInterrupt(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.listeners.push(listener);
+    return () => this.listeners.splice(this.listeners.indexOf(listener), 1);
   }
 
   exit(code: number): void {
@@ -45,7 +45,7 @@ export class TestIo implements Io {
 
   /** Ctrl-C. */
   interrupt(): void {
-    for (const listener of [...this.listeners]) listener();
+    this.listeners.at(-1)?.();
   }
 
   /** Waits until something was written to standard error. */
@@ -62,12 +62,13 @@ export class TestIo implements Io {
   }
 }
 
-/** Runs a command line and returns its world with the exit code. */
+/** Runs a command line, or words that have blanks or nothing in them, and returns its world with the exit code. */
 export async function platform(
   line: string,
   io: TestIo,
+  argv: readonly string[] = line.split(' ').filter(Boolean),
 ): Promise<TestIo & { code: number }> {
-  const code = await run(line.split(' ').filter(Boolean), io);
+  const code = await run(argv, io);
   await new Promise(resolve => setImmediate(resolve));
   return Object.assign(io, { code });
 }

@@ -12,7 +12,11 @@ it.each([
   ['stauts x', 2, 'err', /Did you mean "platform status"\?/],
   ['create', 2, 'err', /half a command[\s\S]*platform create service/],
   ['create servce x', 2, 'err', /Did you mean "platform create service"\?/],
-  ['deploy --env staging', 2, 'err', /There is no command "platform deploy"/],
+  ['deploy --env staging', 2, 'err', /"platform deploy" is not there yet/],
+  ['status .', 2, 'err', /"\." cannot be the name of a service/],
+  ['operations ..', 2, 'err', /"\.\." cannot be the id of an operation/],
+  ['logs x --env ..', 2, 'err', /cannot be the name of an environment/],
+  ['help', 2, 'err', /There is no command "platform help"/],
   ['status x --jsn', 2, 'err', /Did you mean --json\?/],
   ['status x --json=yes', 2, 'err', /takes no value/],
   ['status', 2, 'err', /NAME is missing[\s\S]*Usage: platform status NAME/],
@@ -22,6 +26,57 @@ it.each([
   const io = await run(line);
   expect(io.code).toBe(code);
   expect(io[stream]).toMatch(words);
+});
+
+it('refuses in plain words what comes later, and repeats no value', async () => {
+  for (const line of [
+    'deploy',
+    'deploy --env production --canary 10%',
+    'deploy promote',
+    'deploy rollback',
+    'db create --type postgres --size medium',
+    'db connect my-api-db',
+    'db backup my-api-db',
+    'secrets set API_KEY=sk-abc123',
+    'secrets API_KEY=sk-abc123',
+    'secrets list',
+    'secrets rotate --all',
+    'dev --help',
+  ]) {
+    const io = await run(line);
+    expect(io.code).toBe(2);
+    expect(io.err).toMatch(
+      /^platform: "platform \w+( \w+)?" is not there yet\.\n/,
+    );
+    expect(io.err).not.toContain('sk-abc123');
+  }
+  expect((await run('deploy promote --json')).document.error.exitCode).toBe(2);
+});
+
+it('refuses words that would make another address', async () => {
+  for (const argv of [
+    ['status', ''],
+    ['status', 'x'.repeat(20_000)],
+  ]) {
+    const io = new TestIo({ PLATFORM_TOKEN: 'x' });
+    await platform('', io, argv);
+    expect(io.err).toMatch(/cannot be the name of a service/);
+    expect(io.err.length).toBeLessThan(400);
+  }
+});
+
+it.each([
+  '--json',
+  '--help --json',
+  'status --help --json',
+  'x --json',
+  '--x --json',
+])('is one document with --json, whatever is asked: %s', async line => {
+  expect((await run(line)).document.schemaVersion).toBe(1);
+});
+
+it('prints no document where --json is a name and no option', async () => {
+  expect((await run('validate -- --json')).out).toBe('');
 });
 
 it('has a version, as text and as a document', async () => {

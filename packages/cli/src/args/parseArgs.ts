@@ -1,6 +1,8 @@
 import { CliError } from '../CliError';
 import { ExitCode } from '../exitCodes';
+import { checkWord } from './checkWord';
 import { commands, globalOptions } from './commands';
+import { refuseLaterCommand } from './laterCommands';
 import type { CommandSpec, OptionSpec } from './types';
 import { usageOf } from './usage';
 
@@ -15,11 +17,12 @@ const HELP = 'See: platform --help';
 
 /** Understands a command line. Options may stand anywhere, `--` ends them. Throws what is wrong, with exit code 2. */
 export async function parseArgs(argv: readonly string[]): Promise<ParsedArgs> {
+  refuseLaterCommand(argv);
   const { words, options } = await tokens(argv);
   const found = findCommand(words);
   if (options.help || options.version)
     return { command: found?.command, args: [], options };
-  if (!words.length) return { args: [], options: { ...options, help: true } };
+  if (!words.length) return { args: [], options };
   if (!found) throw await unknownCommand(words);
   const { command, args } = found;
   const usage = usageOf(command);
@@ -48,6 +51,11 @@ export async function parseArgs(argv: readonly string[]): Promise<ParsedArgs> {
       '',
       `Usage: ${usage}`,
     );
+  }
+  args.forEach((word, index) => checkWord(command.args[index], word, usage));
+  for (const { name, value } of command.options) {
+    const given = options[name];
+    if (value && typeof given === 'string') checkWord(value, given, usage);
   }
   return { command, args, options };
 }

@@ -32,25 +32,30 @@ export function apiError(status: number, body: unknown): CliError {
     );
   }
   if (!envelope || typeof envelope.message !== 'string') {
+    // Whoever says this, its 404 does not mean that there is no such service.
     return new CliError(
-      code,
-      `Waymark answered with status ${status}.`,
-      '',
-      'See logs/backend.log in its data folder.',
+      ExitCode.failed,
+      `The answer was status ${status}, and not in the words of Waymark.`,
+      'Something else answers at this address, or something in between.',
+      'Check PLATFORM_URL; if it is right, see logs/backend.log in its data folder.',
     );
   }
-  const problems = (envelope.problems ?? []).map(problem => ({
+  const listed = Array.isArray(envelope.problems) ? envelope.problems : [];
+  const problems = listed.map(problem => ({
     path: problem.line
       ? `${problem.file ?? problem.path}:${problem.line}:${problem.column ?? 1}`
       : problem.path,
-    message: problem.message,
-    next: problem.next,
+    message: textOf(problem.message),
+    next: textOf(problem.next),
   }));
   return new CliError(
     code,
     envelope.message,
-    envelope.why === envelope.message ? '' : envelope.why ?? '',
-    envelope.next ?? '',
+    envelope.why === envelope.message ? '' : textOf(envelope.why),
+    textOf(envelope.next),
     problems,
   );
 }
+
+/** An answer is somebody else's: what should be a text may be anything. */
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');

@@ -6,6 +6,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FakePlatform } from '../__testUtils__/FakePlatform';
@@ -141,6 +148,40 @@ describe('credentials', () => {
     expect((await status({})).code).toBe(process.getuid?.() === 0 ? 0 : 4);
   });
 
+  it.each([
+    ['a line end in the middle', 'geheim\nteil'],
+    ['letters of another alphabet', 'geheim–teil'],
+    ['a blank', 'geheim teil'],
+  ])(
+    'that can be no token end with 4, and are not repeated: %s',
+    async (_, token) => {
+      const io = await status({
+        ...api.env,
+        PLATFORM_TOKEN: token,
+        PLATFORM_DEBUG: '1',
+      });
+      expect(io.code).toBe(4);
+      expect(io.err + io.out).not.toMatch(/geheim|teil/);
+      expect(api.requests).toEqual([]);
+    },
+  );
+
+  it('may have a line end behind them, as from a file', async () => {
+    expect(
+      (await status({ ...api.env, PLATFORM_TOKEN: `${api.token}\r\n` })).code,
+    ).toBe(0);
+  });
+
+  it('in an address are neither sent nor shown', async () => {
+    const url = api.url.replace('//', '//me:geheim@');
+    const env = { ...api.env, PLATFORM_URL: url };
+    expect((await status(env)).code).toBe(0);
+    expect(api.requests[0].headers.authorization).toBe(`Bearer ${api.token}`);
+    await api.stop();
+    expect((await status(env)).err).not.toContain('geheim');
+    api = await FakePlatform.start();
+  });
+
   it.each(['localhost', 'ftp://localhost', 'http://', 'http://user:secret@'])(
     'an address that is none ends with 2: %s',
     async url => {
@@ -177,4 +218,71 @@ it('waits for a backend that starts again in the middle', async () => {
     return undefined;
   });
   expect((await status(env)).code).toBe(0);
+});
+
+describe('somebody else at the address', () => {
+  let other: Server;
+  let url: string;
+  let answer: (request: IncomingMessage, response: ServerResponse) => void;
+  let seen: IncomingMessage[];
+  beforeEach(async () => {
+    seen = [];
+    other = createServer((request, response) => {
+      seen.push(request);
+      answer(request, response);
+    });
+    await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  });
+  afterEach(() => new Promise(resolve => other.close(resolve)));
+  const ask = () => status({ PLATFORM_URL: url, PLATFORM_TOKEN: 'geheim' });
+
+  it('that sends visitors on gets no further, and neither does the token', async () => {
+    answer = (_, response) =>
+      response.writeHead(307, { location: `${api.url}/api/x?a=b` }).end();
+    const io = await ask();
+    expect(io.code).toBe(1);
+    expect(io.err).toContain(`${url} sends its visitors to ${api.url}.`);
+    expect(io.err).toContain('set PLATFORM_URL to it');
+    expect(api.requests).toEqual([]);
+  });
+
+  it('a page is not Waymark', async () => {
+    answer = (_, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
+    const io = await ask();
+    expect(io.code).toBe(1);
+    expect(io.err).toContain(`What answers at ${url} is not Waymark.`);
+  });
+
+  it.each([404, 403, 400])(
+    'its %s means nothing about a service: 1',
+    async code => {
+      answer = (_, response) => response.writeHead(code).end('<html>');
+      expect((await ask()).code).toBe(1);
+    },
+  );
+
+  it('an error of any shape is an error', async () => {
+    answer = (_, response) =>
+      response.writeHead(409, { 'content-type': 'application/json' }).end(
+        JSON.stringify({
+          error: { message: 'No', why: { a: 1 }, next: 7, problems: 'x' },
+        }),
+      );
+    const io = await ask();
+    expect(io.code).toBe(6);
+    expect(io.err).toBe('→ payment-api\nplatform: No\n');
+  });
+
+  it.each([
+    ['https where there is none', () => url.replace('http:', 'https:')],
+    ['a port that is never called', () => 'http://127.0.0.1:6000'],
+  ])('is given up at once where trying again is no use: %s', async (_, to) => {
+    const started = Date.now();
+    const io = await status({ PLATFORM_URL: to(), PLATFORM_TOKEN: 'geheim' });
+    expect(io.code).toBe(1);
+    expect(io.err).toContain('Check PLATFORM_URL');
+    expect(Date.now() - started).toBeLessThan(3000);
+  });
 });

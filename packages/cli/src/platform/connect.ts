@@ -38,25 +38,30 @@ export function connect(io: Io): Connection {
 
   const send = async (request: Request): Promise<Response> => {
     const attempt = async () => {
-      const url = request.url.replace(started, base());
+      const url = base() + request.url.slice(started.length);
       const one = new Request(url, request.clone());
       one.headers.set('Authorization', `Bearer ${credentials.token}`);
       one.headers.set('X-Waymark-Door', 'cli');
       return await withPatience(
-        () => fetch(one.clone()),
+        // A token goes to the address that it is meant for and no further.
+        () => fetch(one.clone(), { redirect: 'manual' }),
         safeToRepeat(request),
         request.signal,
         credentials.url,
+        text => io.stderr.write(`${text}\n`),
       );
     };
     const response = await attempt();
+    checkAnswer(response, credentials.url);
     if (response.status !== 401) return response;
     const fresh = readCredentials(io);
     if (fresh.token === credentials.token && fresh.url === credentials.url)
       return response;
     await response.body?.cancel();
     credentials = fresh;
-    return attempt();
+    const second = await attempt();
+    checkAnswer(second, credentials.url);
+    return second;
   };
 
   return {
@@ -86,6 +91,7 @@ async function withPatience(
   repeat: boolean,
   signal: AbortSignal,
   url: string,
+  say: (text: string) => void,
 ): Promise<Response> {
   const deadline = Date.now() + PATIENCE_MS;
   for (let tries = 0; ; tries += 1) {
@@ -101,9 +107,12 @@ async function withPatience(
     } catch (error) {
       if (signal.aborted) throw error;
       const refused = isNobodyThere(error);
-      if (!repeat || Date.now() > deadline || (refused && tries === 0))
+      const hopeless = isHopeless(error) || (refused && tries === 0);
+      if (!repeat || Date.now() > deadline || hopeless)
         throw unreachable(url, error, refused);
     }
+    if (tries === 1)
+      say(`There is no answer from ${url} now. Trying again for a minute …`);
     await sleep(Math.min(250 * 2 ** tries, 2000), undefined, { signal });
   }
 }
@@ -111,6 +120,40 @@ async function withPatience(
 function causes(error: unknown): { code?: string; message?: string }[] {
   const cause = (error as { cause?: any })?.cause;
   return [error as any, cause, ...(cause?.errors ?? [])].filter(Boolean);
+}
+
+/** Refuses what comes from somebody else than Waymark: a redirect, or a page where data was asked for. */
+function checkAnswer(response: Response, url: string): void {
+  if (response.status >= 300 && response.status < 400) {
+    const to = URL.canParse(response.headers.get('location') ?? '', url)
+      ? new URL(response.headers.get('location') ?? '', url).origin
+      : 'another address';
+    throw new CliError(
+      ExitCode.failed,
+      `${url} sends its visitors to ${to}.`,
+      'Your token is for one address, and is not sent to another.',
+      'If that is where Waymark is, set PLATFORM_URL to it.',
+    );
+  }
+  const type = response.headers.get('content-type') ?? '';
+  if (response.ok && response.body && !/json|text\/event-stream/.test(type)) {
+    throw new CliError(
+      ExitCode.failed,
+      `What answers at ${url} is not Waymark.`,
+      'It sent a page, not data.',
+      'Check PLATFORM_URL.',
+    );
+  }
+}
+
+/** Whether trying again would end in the same way: no certificate, no HTTP, a port that is never connected to. */
+export function isHopeless(error: unknown): boolean {
+  return causes(error).some(
+    one =>
+      /^(CERT_|ERR_TLS_|ERR_SSL_|HPE_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$)/.test(
+        String(one.code),
+      ) || one.message === 'bad port',
+  );
 }
 
 /** Whether nobody listens at the address at all. */
@@ -130,12 +173,14 @@ function unreachable(url: string, error: unknown, refused: boolean): CliError {
   const words = causes(error)
     .map(one => one.code ?? one.message)
     .find(text => text && text !== 'fetch failed');
-  const local = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]?/.test(url);
+  const local = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)/.test(
+    url,
+  );
   return new CliError(
     ExitCode.failed,
     refused ? `Nobody answers at ${url}.` : `The connection to ${url} broke.`,
     words ?? '',
-    local
+    local && refused
       ? 'Start Waymark with "npm start" in its checkout, then try again.'
       : 'Check PLATFORM_URL, then try again.',
   );

@@ -21,7 +21,7 @@ const DEFAULT_URL = 'http://localhost:7007';
  */
 export function readCredentials(io: Pick<Io, 'env' | 'root'>): Credentials {
   const url = io.env.PLATFORM_URL || undefined;
-  const token = io.env.PLATFORM_TOKEN || undefined;
+  const token = checked(io.env.PLATFORM_TOKEN?.trim() || undefined);
   const address = url && origin(url);
   const file = url && token ? undefined : readFile(io);
   if (token) return { url: address ?? file?.url ?? DEFAULT_URL, token };
@@ -82,8 +82,9 @@ function readFile(io: Pick<Io, 'env' | 'root'>): Credentials | undefined {
   try {
     const { url, token } = JSON.parse(text);
     if (typeof url === 'string' && typeof token === 'string' && token)
-      return { url: origin(url), token };
-  } catch {
+      return { url: origin(url), token: checked(token) };
+  } catch (error) {
+    if (error instanceof CliError) throw error;
     // Said below.
   }
   throw new CliError(
@@ -91,6 +92,17 @@ function readFile(io: Pick<Io, 'env' | 'root'>): Credentials | undefined {
     `${file} does not hold credentials.`,
     'It should be {"url", "token"}.',
     'Start Waymark again ("npm start"): it writes the file anew.',
+  );
+}
+
+/** A token goes into a header, and what cannot would be repeated in full by the error of whoever tries. */
+function checked<T extends string | undefined>(token: T): T {
+  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token;
+  throw new CliError(
+    ExitCode.notSignedIn,
+    'You are not signed in.',
+    'The token has characters in it that no token has, such as blanks or line ends.',
+    'Set PLATFORM_TOKEN to the token alone; without it, the one of this checkout is used.',
   );
 }
 

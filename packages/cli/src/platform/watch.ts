@@ -1,7 +1,6 @@
 import type { ApiOperation } from '@waymark/platform-common/api';
 import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { duration } from '../format/duration';
-import { plainText } from '../format/plainText';
 import { attached } from '../terminal/attached';
 import type { Io } from '../terminal/Io';
 import type { Output } from '../terminal/Output';
@@ -32,11 +31,10 @@ export async function watch(
         ).padStart(9);
         const name = line.step === step ? '' : line.step;
         step = line.step;
-        out.note(
-          `${out.paint('dim', elapsed, 'stderr')}  ${name.padEnd(
-            17,
-          )}  ${plainText(line.text)}`,
-        );
+        out.note(`  ${name.padEnd(17)}  ${line.text}`, {
+          text: elapsed,
+          style: 'dim',
+        });
       },
       onLost: () =>
         out.note(
@@ -81,5 +79,5 @@ export function failureWords(operation: ApiOperation): string {
     lines.push(`  Take it all back:  platform undo ${operation.id}`);
   if (!operation.canRetry && !operation.canUndo && operation.whyNot)
     lines.push(`  ${operation.whyNot}`);
-  return plainText(lines.join('\n'));
+  return lines.join('\n');
 }

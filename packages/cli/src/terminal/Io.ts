@@ -9,7 +9,7 @@ export interface Io {
   stdin: Readable & { isTTY?: boolean };
   stdout: Writable & { isTTY?: boolean };
   stderr: Writable & { isTTY?: boolean };
-  /** Calls the listener at each Ctrl-C, in place of ending the program. Returns how to stop that. */
+  /** Calls the listener at each Ctrl-C, in place of the one before it. Returns how to stop that. */
   onInterrupt(listener: () => void): () => void;
   /** Ends the program at once. */
   exit(code: number): void;

@@ -11,31 +11,46 @@ const CODES: Record<Style, [number, number]> = {
   yellow: [33, 39],
 };
 
-/** Results go to standard output, everything else to standard error. */
+/**
+ * Results go to standard output, everything else to standard error. Nothing of what it is given reaches a terminal as
+ * more than text: names, messages and logs are other people's.
+ */
 export class Output {
+  private documented = false;
+
   constructor(private readonly io: Io, readonly json: boolean) {}
 
   /** A result for people. Nothing where a document was asked for. */
   result(text: string): void {
-    if (!this.json) this.io.stdout.write(`${text}\n`);
+    if (!this.json) this.io.stdout.write(`${plainText(text)}\n`);
   }
 
   /** The one document of `--json`. */
   document(content: Record<string, unknown>): void {
-    if (this.json)
-      this.io.stdout.write(
-        `${JSON.stringify({ schemaVersion: 1, ...content })}\n`,
-      );
+    if (!this.json || this.documented) return;
+    this.documented = true;
+    const text = JSON.stringify({ schemaVersion: 1, ...content });
+    this.io.stdout.write(`${text.replace(NOT_IN_JSON, escaped)}\n`);
   }
 
-  /** Anything that is not the result. */
-  note(text: string): void {
-    this.io.stderr.write(`${text}\n`);
+  /** Anything that is not the result, after a few words of another colour. */
+  note(text: string, lead?: { text: string; style: Style }): void {
+    const before = lead
+      ? this.paint(lead.style, plainText(lead.text), 'stderr')
+      : '';
+    this.io.stderr.write(`${before}${plainText(text)}\n`);
   }
 
   /** The thing that a command works on: always shown. */
   target(text: string): void {
-    this.note(this.paint('bold', `→ ${text}`, 'stderr'));
+    this.note('', { text: `→ ${text}`, style: 'bold' });
+  }
+
+  /** The document of a command that was ended from outside before it had one. */
+  stopped(exitCode: number): void {
+    this.document({
+      error: { message: 'Stopped by Ctrl-C.', why: '', next: '', exitCode },
+    });
   }
 
   error(error: CliError): void {
@@ -48,9 +63,7 @@ export class Output {
         ...(error.problems.length && { problems: error.problems }),
       },
     });
-    this.note(
-      `${this.paint('red', 'platform:', 'stderr')} ${plainText(error.what)}`,
-    );
+    this.note(` ${error.what}`, { text: 'platform:', style: 'red' });
     if (error.why) this.note(indented(error.why));
     for (const problem of error.problems) {
       this.note(
@@ -62,10 +75,10 @@ export class Output {
   }
 
   /** Colours a text where the stream shows colours; as it is everywhere else. */
-  paint(
+  private paint(
     style: Style,
     text: string,
-    stream: 'stdout' | 'stderr' = 'stdout',
+    stream: 'stdout' | 'stderr',
   ): string {
     const { env } = this.io;
     if (!this.io[stream].isTTY || env.NO_COLOR || env.TERM === 'dumb')
@@ -75,8 +88,13 @@ export class Output {
   }
 }
 
+/** What JSON leaves as it is and a terminal obeys. */
+const NOT_IN_JSON = /[\u007f-\u009f]/g;
+const escaped = (character: string) =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 function indented(text: string, by = '  '): string {
-  return plainText(text)
+  return text
     .split('\n')
     .map(line => `${by}${line}`)
     .join('\n');

@@ -3,18 +3,30 @@ import path from 'node:path';
 import { ExitCode } from '../exitCodes';
 import type { Io } from './Io';
 
+/** Within this time a second Ctrl-C is the first one again. No finger is as quick. */
+const ECHO_MS = 100;
+
 /** The world of a real process. */
 export function processIo(): Io {
-  for (const stream of [process.stdout, process.stderr]) {
-    // Whoever read our output has gone (`platform logs … | head`): that is no failure.
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      process.exit(error.code === 'EPIPE' ? ExitCode.done : ExitCode.failed);
-    });
-  }
-  const listeners = new Set<() => void>();
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever read our output has gone (`platform logs … | head`): that is no failure, and no success of what failed.
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? ExitCode.done);
+    process.stderr.write(
+      `platform: What came out could not be written (${error.code}).\n`,
+    );
+    process.exit(ExitCode.failed);
+  });
+  // Words about the work that nobody reads are no reason to leave the work.
+  process.stderr.on('error', () => {});
+  const listeners: (() => void)[] = [];
+  let last = -Infinity;
   process.on('SIGINT', () => {
-    if (!listeners.size) process.exit(ExitCode.interrupted);
-    for (const listener of [...listeners]) listener();
+    // One Ctrl-C comes twice through npx: from the terminal, and handed on by npm.
+    if (performance.now() - last < ECHO_MS) return;
+    last = performance.now();
+    const listener = listeners.at(-1);
+    if (!listener) process.exit(ExitCode.interrupted);
+    listener();
   });
   return {
     env: process.env,
@@ -24,8 +36,8 @@ export function processIo(): Io {
     stdout: process.stdout,
     stderr: process.stderr,
     onInterrupt: listener => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      listeners.push(listener);
+      return () => listeners.splice(listeners.indexOf(listener), 1);
     },
     exit: code => process.exit(code),
   };

@@ -1,0 +1,37 @@
+import { CliError } from '../CliError';
+import { ExitCode } from '../exitCodes';
+
+/** Commands that are promised and not there yet: their second words, and how the same is done until then. */
+const LATER: Record<string, { then: readonly string[]; until?: string }> = {
+  deploy: {
+    then: ['promote', 'rollback'],
+    until: 'Until then: a push to the default branch deploys to staging.',
+  },
+  promote: { then: [] },
+  db: {
+    then: ['create', 'connect', 'backup', 'restore', 'resize'],
+    until:
+      'Until then: a service gets its database as it is made: platform create service NAME --db postgres',
+  },
+  secrets: { then: ['set', 'list', 'rotate'] },
+  config: { then: ['set', 'list'] },
+  dev: { then: [] },
+};
+
+/**
+ * The refusal of a command that comes later, before its options are looked at: they come later too. What else stands on
+ * the line is not repeated: it may hold a secret.
+ */
+export function refuseLaterCommand(argv: readonly string[]): void {
+  const words = argv.filter(word => !word.startsWith('-'));
+  if (!Object.hasOwn(LATER, words[0] ?? '')) return;
+  const { then, until = 'See what there is: platform --help' } =
+    LATER[words[0]];
+  const name = [words[0], ...then.filter(word => word === words[1])].join(' ');
+  throw new CliError(
+    ExitCode.usage,
+    `"platform ${name}" is not there yet.`,
+    'It comes with a later version of Waymark.',
+    until,
+  );
+}
