@@ -69,6 +69,41 @@ describe('checks', () => {
     });
   }
 
+  const anotherWaymark = async (script, args, env) => {
+    const port = await freePair(30_000 + Math.floor(Math.random() * 10_000));
+    const data = path.join(folder, 'its data');
+    const file = path.join(folder, script);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(
+      file,
+      `require('net').createServer().listen(${port}, '127.0.0.1', () => process.stdout.write('.'))`,
+    );
+    const child = spawn(
+      process.execPath,
+      [file, ...(args ? ['--data', data] : [])],
+      { env: env ? { WAYMARK_DATA: data, WAYMARK_PORT: `${port}` } : {} },
+    );
+    await once(child.stdout, 'data');
+    const refused = async url =>
+      assert.rejects(checkPorts(port), error => {
+        assert.equal(
+          error.what,
+          `Port ${port} is taken by another Waymark (process ${child.pid}).`,
+        );
+        assert.ok(error.why.includes(`its data in ${data}.`), error.why);
+        assert.equal(error.why.includes(`at ${url},`), Boolean(url));
+        assert.match(error.next, /another port: npm start -- --port \d+$/);
+        return true;
+      });
+    // Left behind by a launcher that was killed: only a backend knows its own address.
+    await refused(env ? `http://localhost:${port}` : undefined);
+    const url = 'http://localhost:7777';
+    const lock = takeLock(path.join(data, 'run', 'launcher.lock'), { url });
+    await refused(url);
+    lock.release();
+    child.kill();
+    await once(child, 'exit');
+  };
   for (const [what, script, args, env] of [
     ['its agent', 'packages/agent/src/main.ts', true, false],
     ['its backend', 'packages/backend/src/index.ts', false, true],
@@ -76,50 +111,7 @@ describe('checks', () => {
     test(
       `a port that another Waymark has names it, its data and its address: ${what}`,
       { skip: process.platform !== 'linux' },
-      async () => {
-        const port = await freePair(
-          30_000 + Math.floor(Math.random() * 10_000),
-        );
-        const data = path.join(folder, 'its data');
-        const file = path.join(folder, script);
-        mkdirSync(path.dirname(file), { recursive: true });
-        writeFileSync(
-          file,
-          `require('net').createServer().listen(${port}, '127.0.0.1', () => process.stdout.write('.'))`,
-        );
-        const child = spawn(
-          process.execPath,
-          [
-            '-e',
-            `require('vm').runInThisContext('(require) => {' + require('fs').readFileSync(process.argv[1]) + '}')(require)`,
-            file,
-            ...(args ? ['--data', data] : []),
-          ],
-          {
-            env: env ? { WAYMARK_DATA: data, WAYMARK_PORT: String(port) } : {},
-          },
-        );
-        await once(child.stdout, 'data');
-        const refused = async url =>
-          assert.rejects(checkPorts(port), error => {
-            assert.equal(
-              error.what,
-              `Port ${port} is taken by another Waymark (process ${child.pid}).`,
-            );
-            assert.ok(error.why.includes(`its data in ${data}.`), error.why);
-            assert.equal(error.why.includes(`at ${url},`), Boolean(url));
-            assert.match(error.next, /another port: npm start -- --port \d+$/);
-            return true;
-          });
-        // Left behind by a launcher that was killed: only a backend knows its own address.
-        await refused(env ? `http://localhost:${port}` : undefined);
-        const url = 'http://localhost:7777';
-        const lock = takeLock(path.join(data, 'run', 'launcher.lock'), { url });
-        await refused(url);
-        lock.release();
-        child.kill();
-        await once(child, 'exit');
-      },
+      () => anotherWaymark(script, args, env),
     );
   }
 

@@ -13,6 +13,14 @@ import { lockHolder } from './lock.mjs';
  */
 
 /**
+ * Anybody may give a process any name, and a terminal would obey what is in it.
+ * @param {string} text
+ */
+const printable = text =>
+  // eslint-disable-next-line no-control-regex
+  text.replace(/[\x00-\x1f\x7f-\x9f]/g, '?');
+
+/**
  * Which program listens on a port, as far as this user may know. Linux only; elsewhere, and for other people's programs,
  * undefined.
  * @param {number} port
@@ -98,13 +106,6 @@ function words(pid, file) {
     return [];
   }
 }
-
-/**
- * Anybody may give a process any name, and a terminal would obey what is in it.
- * @param {string} text
- */
-// eslint-disable-next-line no-control-regex
-const printable = text => text.replace(/[\x00-\x1f\x7f-\x9f]/g, '?');
 
 /**
  * @param {string} table

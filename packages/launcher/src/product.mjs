@@ -39,17 +39,17 @@ export class Product {
       say,
       postgres: () => this.postgres,
       portal: () => this.portal,
-      started: identity => {
-        processRecord(paths, 'backend').write(identity);
-        if (this.portal) usePortal(this.portal, identity);
+      started: who => {
+        processRecord(paths, 'backend').write(who);
+        if (this.portal) usePortal(this.portal, who);
       },
     });
     this.agent = agentProcess(paths, {
       proxyPort,
       say,
-      started: identity =>
+      started: who =>
         processRecord(paths, 'agent').write({
-          ...identity,
+          ...who,
           proxyPort,
           hash: agentHash(paths),
         }),

@@ -19,6 +19,9 @@ export function exitCodeOf(status: number): ExitCodeValue {
   return ExitCode.failed;
 }
 
+/** An answer is somebody else's: what should be a text may be anything. */
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+
 /** An answer that is no success, as what ends the command. Bodies that are not the envelope are said in short. */
 export function apiError(status: number, body: unknown): CliError {
   const envelope = (body as Partial<ApiError> | undefined)?.error;
@@ -56,6 +59,3 @@ export function apiError(status: number, body: unknown): CliError {
     problems,
   );
 }
-
-/** An answer is somebody else's: what should be a text may be anything. */
-const textOf = (value: unknown) => (typeof value === 'string' ? value : '');

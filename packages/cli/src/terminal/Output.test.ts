@@ -51,6 +51,7 @@ it.each(['status payment-api', 'operations', 'operations op-1', 'status gone'])(
     expect(io.out + io.err).toContain('x');
     expect(io.out + io.err).not.toMatch(OBEYED);
     const json = await platform(`${line} --json`, new TestIo(api.env));
+    // eslint-disable-next-line no-control-regex
     expect(json.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
     expect(json.document.schemaVersion).toBe(1);
   },

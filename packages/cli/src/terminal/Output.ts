@@ -11,6 +11,11 @@ const CODES: Record<Style, [number, number]> = {
   yellow: [33, 39],
 };
 
+/** What JSON leaves as it is and a terminal obeys. */
+const NOT_IN_JSON = /[\u007f-\u009f]/g;
+const escaped = (character: string) =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /**
  * Results go to standard output, everything else to standard error. Nothing of what it is given reaches a terminal as
  * more than text: names, messages and logs are other people's.
@@ -87,11 +92,6 @@ export class Output {
     return `\u001b[${on}m${text}\u001b[${off}m`;
   }
 }
-
-/** What JSON leaves as it is and a terminal obeys. */
-const NOT_IN_JSON = /[\u007f-\u009f]/g;
-const escaped = (character: string) =>
-  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 function indented(text: string, by = '  '): string {
   return text
