@@ -4,6 +4,7 @@ import type {
   Driver,
   DriverCapabilities,
   DriverContext,
+  DriverPlan,
   Observation,
 } from '@waymark/platform-node';
 import type { AgentClient } from '../agent/AgentClient';
@@ -31,7 +32,13 @@ export const NO_CAPABILITIES: DriverCapabilities = {
   logs: false,
 };
 
-/** What all drivers of the agent have in common: how they look, how they remove. */
+/** What is seen of an object that is there. */
+export type Seen = Omit<Extract<Observation, { exists: 'yes' }>, 'exists'>;
+
+/** What has to be done to an object that is there. Left out: an update without impact, taken back like all of its type. */
+export type Change = Partial<DriverPlan> & Pick<DriverPlan, 'because'>;
+
+/** What all drivers of the agent have in common: how they look, plan, write and remove. */
 export abstract class AgentDriver<State> {
   readonly target = LOCAL;
   readonly observes: Driver['observes'] = { mode: 'events', seconds: 30 };
@@ -50,7 +57,16 @@ export abstract class AgentDriver<State> {
     node: GraphNode,
     state: State,
     ctx: DriverContext,
-  ): Promise<Observation>;
+  ): Promise<Seen>;
+
+  /** Whether what it does can be taken back. */
+  protected readonly reversible: boolean = true;
+  /** Why there is nothing to do. */
+  protected readonly settled: string = 'It is as wanted';
+  /** Why it has to be made. */
+  protected abstract missing(node: GraphNode): string;
+  /** In what it differs; undefined if there is nothing to do. Pure. */
+  protected abstract change(node: GraphNode, seen: Seen): Change | undefined;
 
   async observe(node: GraphNode, ctx: DriverContext): Promise<Observation> {
     let state: State | undefined;
@@ -62,7 +78,35 @@ export abstract class AgentDriver<State> {
       if (ctx.signal.aborted || !(error instanceof DriverError)) throw error;
       return { exists: 'unknown', why: `${error.what}: ${error.why}` };
     }
-    return state ? this.seen(node, state, ctx) : { exists: 'no' };
+    return state
+      ? { exists: 'yes', ...(await this.seen(node, state, ctx)) }
+      : { exists: 'no' };
+  }
+
+  plan(node: GraphNode, seen: Observation): DriverPlan {
+    const none = {
+      verb: 'none',
+      impact: 'none',
+      because: this.settled,
+      reversible: this.reversible,
+    } as const;
+    if (seen.exists === 'unknown') return { ...none, because: seen.why };
+    if (seen.exists === 'no')
+      return { ...none, verb: 'create', because: this.missing(node) };
+    const change = this.change(node, seen);
+    return change ? { ...none, verb: 'update', ...change } : none;
+  }
+
+  protected put(
+    node: GraphNode,
+    ctx: DriverContext,
+    spec: object,
+  ): Promise<unknown> {
+    return this.agent.put(
+      this.path(node.name),
+      { ...spec, fence: ctx.fence },
+      { signal: ctx.signal },
+    );
   }
 
   remove(

@@ -3,12 +3,11 @@ import type { GraphNode } from '@waymark/platform-common';
 import type {
   Driver,
   DriverContext,
-  DriverPlan,
-  Observation,
   SecretStore,
 } from '@waymark/platform-node';
 import type { AgentClient } from '../agent/AgentClient';
 import { AgentDriver, NO_CAPABILITIES, objectSchema } from './base';
+import type { Seen } from './base';
 import { processEnv } from './databaseUrl';
 
 const TIMEOUT_SECONDS = 600;
@@ -33,10 +32,7 @@ export class MigrationDriver
     this.#secrets = secrets;
   }
 
-  protected async seen(
-    _node: GraphNode,
-    job: JobStateView,
-  ): Promise<Observation> {
+  protected async seen(_node: GraphNode, job: JobStateView): Promise<Seen> {
     const messages: Record<JobStateView['state'], string> = {
       running: 'The migration is running',
       succeeded: 'The migration has succeeded',
@@ -46,7 +42,6 @@ export class MigrationDriver
       lost: 'The migration was interrupted with its machine and is run again',
     };
     return {
-      exists: 'yes',
       ready: job.state === 'succeeded',
       failed: job.state === 'failed',
       // Nobody knows how far it came: migrations keep a record in the database, so running again goes on from there.
@@ -60,35 +55,12 @@ export class MigrationDriver
     };
   }
 
-  plan(node: GraphNode, seen: Observation): DriverPlan {
-    if (seen.exists === 'unknown')
-      return {
-        verb: 'none',
-        impact: 'none',
-        because: seen.why,
-        reversible: false,
-      };
-    if (seen.exists === 'no')
-      return {
-        verb: 'create',
-        impact: 'none',
-        because: `\`${node.properties.command}\` has not run`,
-        reversible: false,
-      };
-    if (seen.drifted)
-      return {
-        verb: 'update',
-        impact: 'none',
-        because: 'It was interrupted',
-        reversible: false,
-      };
-    return {
-      verb: 'none',
-      impact: 'none',
-      because: 'It has been run; it is never run twice',
-      reversible: false,
-    };
-  }
+  protected readonly reversible = false;
+  protected readonly settled = 'It has been run; it is never run twice';
+  protected missing = (node: GraphNode) =>
+    `\`${node.properties.command}\` has not run`;
+  protected change = (_node: GraphNode, seen: Seen) =>
+    seen.drifted ? { because: 'It was interrupted' } : undefined;
 
   /** Runs it if it has not run. After a failure, calling this again is the retry. */
   async apply(node: GraphNode, ctx: DriverContext): Promise<void> {
@@ -112,10 +84,6 @@ export class MigrationDriver
       ...(await processEnv(node, ctx, this.#secrets)),
     };
     // One that runs or has succeeded is left alone by the agent; asking it anyway lets it refuse an older fence.
-    await this.agent.put(
-      path,
-      { fence: ctx.fence, ...job },
-      { signal: ctx.signal },
-    );
+    await this.put(node, ctx, job);
   }
 }

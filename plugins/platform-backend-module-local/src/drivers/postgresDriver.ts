@@ -4,13 +4,12 @@ import type { GraphNode } from '@waymark/platform-common';
 import type {
   Driver,
   DriverContext,
-  DriverPlan,
-  Observation,
   SecretStore,
 } from '@waymark/platform-node';
 import type { AgentClient } from '../agent/AgentClient';
 import { scramVerifier } from '../scramVerifier';
 import { AgentDriver, NO_CAPABILITIES, objectSchema } from './base';
+import type { Change, Seen } from './base';
 
 interface PostgresProperties {
   database: string;
@@ -74,10 +73,7 @@ export class PostgresDriver
     }
   }
 
-  protected async seen(
-    node: GraphNode,
-    state: PostgresState,
-  ): Promise<Observation> {
+  protected async seen(node: GraphNode, state: PostgresState): Promise<Seen> {
     const wanted = propertiesOf(node);
     const drifted =
       state.size !== wanted.size ||
@@ -87,7 +83,6 @@ export class PostgresDriver
       state.verifierHash !== (await this.#wantedHash(wanted.secret));
     const { host, port, database, user, version, size } = state;
     return {
-      exists: 'yes',
       ready: state.phase === 'ready',
       failed: state.phase === 'failed',
       drifted,
@@ -105,23 +100,12 @@ export class PostgresDriver
     };
   }
 
-  plan(node: GraphNode, seen: Observation): DriverPlan {
+  protected missing = (node: GraphNode) => `There is no database ${node.name}`;
+
+  protected change(node: GraphNode, seen: Seen): Change | undefined {
     const wanted = propertiesOf(node);
-    if (seen.exists === 'unknown')
-      return {
-        verb: 'none',
-        impact: 'none',
-        because: seen.why,
-        reversible: true,
-      };
-    if (seen.exists === 'no')
-      return {
-        verb: 'create',
-        impact: 'none',
-        because: `There is no database ${node.name}`,
-        reversible: true,
-      };
-    if (seen.outputs.database !== wanted.database) {
+    const { database, size } = seen.outputs;
+    if (database !== wanted.database) {
       return {
         verb: 'replace',
         impact: 'data-loss',
@@ -129,27 +113,15 @@ export class PostgresDriver
         reversible: false,
       };
     }
-    if (seen.outputs.size !== wanted.size) {
+    if (size !== wanted.size) {
       return {
-        verb: 'update',
         impact: 'restart',
-        because: `Size ${seen.outputs.size} becomes ${wanted.size}; connections are cut for less than a second`,
-        reversible: true,
+        because: `Size ${size} becomes ${wanted.size}; connections are cut for less than a second`,
       };
     }
-    if (seen.drifted)
-      return {
-        verb: 'update',
-        impact: 'none',
-        because: 'Its login or its state differs from what is wanted',
-        reversible: true,
-      };
-    return {
-      verb: 'none',
-      impact: 'none',
-      because: 'It is as wanted',
-      reversible: true,
-    };
+    return seen.drifted
+      ? { because: 'Its login or its state differs from what is wanted' }
+      : undefined;
   }
 
   async apply(node: GraphNode, ctx: DriverContext): Promise<void> {
@@ -158,10 +130,6 @@ export class PostgresDriver
     const { value } = await this.#secrets.ensure(secret, generate);
     const verifier = await this.#verifier(value);
     ctx.log(`database ${node.name}: size ${size}`);
-    await this.agent.put(
-      this.path(node.name),
-      { fence: ctx.fence, size, database, user, verifier },
-      { signal: ctx.signal },
-    );
+    await this.put(node, ctx, { size, database, user, verifier });
   }
 }

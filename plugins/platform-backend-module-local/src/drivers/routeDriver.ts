@@ -1,12 +1,8 @@
 import type { RouteState } from '@waymark/agent';
 import type { GraphNode } from '@waymark/platform-common';
-import type {
-  Driver,
-  DriverContext,
-  DriverPlan,
-  Observation,
-} from '@waymark/platform-node';
+import type { Driver, DriverContext } from '@waymark/platform-node';
 import { AgentDriver, NO_CAPABILITIES, objectSchema } from './base';
+import type { Seen } from './base';
 
 interface Backend {
   workload: string;
@@ -34,16 +30,12 @@ export class RouteDriver extends AgentDriver<RouteState> implements Driver {
     },
   });
 
-  protected async seen(
-    node: GraphNode,
-    state: RouteState,
-  ): Promise<Observation> {
+  protected async seen(node: GraphNode, state: RouteState): Promise<Seen> {
     const wanted = node.properties.backends as unknown as Backend[];
     // Drained backends stay listed with weight 0 until they are gone: that is no difference.
     const routed = (backends: Backend[]) =>
       canonical(backends.filter(b => b.weight > 0));
     return {
-      exists: 'yes',
       ready: state.phase === 'ready',
       failed: state.phase === 'failed',
       drifted: routed(state.backends) !== routed(wanted),
@@ -52,35 +44,12 @@ export class RouteDriver extends AgentDriver<RouteState> implements Driver {
     };
   }
 
-  plan(node: GraphNode, seen: Observation): DriverPlan {
-    if (seen.exists === 'unknown')
-      return {
-        verb: 'none',
-        impact: 'none',
-        because: seen.why,
-        reversible: true,
-      };
-    if (seen.exists === 'no')
-      return {
-        verb: 'create',
-        impact: 'none',
-        because: `${node.properties.host} leads nowhere`,
-        reversible: true,
-      };
-    if (seen.drifted)
-      return {
-        verb: 'update',
-        impact: 'none',
-        because: 'Requests go to other releases, or in another proportion',
-        reversible: true,
-      };
-    return {
-      verb: 'none',
-      impact: 'none',
-      because: 'It is as wanted',
-      reversible: true,
-    };
-  }
+  protected missing = (node: GraphNode) =>
+    `${node.properties.host} leads nowhere`;
+  protected change = (_node: GraphNode, seen: Seen) =>
+    seen.drifted
+      ? { because: 'Requests go to other releases, or in another proportion' }
+      : undefined;
 
   async apply(node: GraphNode, ctx: DriverContext): Promise<void> {
     const { host, service, environment, backends } = node.properties;
@@ -89,10 +58,6 @@ export class RouteDriver extends AgentDriver<RouteState> implements Driver {
         .map(b => `${b.release} ${b.weight} %`)
         .join(', ')}`,
     );
-    await this.agent.put(
-      this.path(node.name),
-      { fence: ctx.fence, host, service, environment, backends },
-      { signal: ctx.signal },
-    );
+    await this.put(node, ctx, { host, service, environment, backends });
   }
 }

@@ -5,12 +5,11 @@ import { DriverError } from '@waymark/platform-node';
 import type {
   Driver,
   DriverContext,
-  DriverPlan,
-  Observation,
   SecretStore,
 } from '@waymark/platform-node';
 import type { AgentClient } from '../agent/AgentClient';
 import { AgentDriver, NO_CAPABILITIES, objectSchema } from './base';
+import type { Change, Seen } from './base';
 import { processEnv } from './databaseUrl';
 
 const STOP_SECONDS = 10;
@@ -85,9 +84,8 @@ export class WorkloadDriver
     node: GraphNode,
     state: WorkloadState,
     ctx: DriverContext,
-  ): Promise<Observation> {
+  ): Promise<Seen> {
     return {
-      exists: 'yes',
       ready: state.phase === 'ready' && state.ready >= state.wanted,
       failed: state.phase === 'failing',
       drifted:
@@ -117,43 +115,16 @@ export class WorkloadDriver
     }
   }
 
-  plan(node: GraphNode, seen: Observation): DriverPlan {
-    if (seen.exists === 'unknown')
-      return {
-        verb: 'none',
-        impact: 'none',
-        because: seen.why,
-        reversible: true,
-      };
-    if (seen.exists === 'no')
-      return {
-        verb: 'create',
-        impact: 'none',
-        because: `${node.name} does not run`,
-        reversible: true,
-      };
-    if (!seen.drifted)
-      return {
-        verb: 'none',
-        impact: 'none',
-        because: 'It is as wanted',
-        reversible: true,
-      };
+  protected missing = (node: GraphNode) => `${node.name} does not run`;
+
+  protected change(node: GraphNode, seen: Seen): Change | undefined {
+    if (!seen.drifted) return undefined;
     const { replicas } = seen.outputs;
-    if (replicas !== node.properties.replicas) {
-      return {
-        verb: 'update',
-        impact: 'none',
-        because: `${replicas} replicas become ${node.properties.replicas}`,
-        reversible: true,
-      };
-    }
-    return {
-      verb: 'update',
-      impact: 'restart',
-      because: 'Its environment has changed',
-      reversible: true,
-    };
+    return replicas === node.properties.replicas
+      ? { impact: 'restart', because: 'Its environment has changed' }
+      : {
+          because: `${replicas} replicas become ${node.properties.replicas}`,
+        };
   }
 
   async apply(node: GraphNode, ctx: DriverContext): Promise<void> {
@@ -161,21 +132,16 @@ export class WorkloadDriver
       node.properties;
     const { env, redact } = await processEnv(node, ctx, this.#secrets);
     ctx.log(`workload ${node.name}: ${replicas} × ${command}`);
-    await this.agent.put(
-      this.path(node.name),
-      {
-        fence: ctx.fence,
-        workspace,
-        command,
-        replicas,
-        env,
-        redact,
-        envHash: hashEnv(env),
-        readyPath,
-        livePath,
-        stopSeconds: STOP_SECONDS,
-      },
-      { signal: ctx.signal },
-    );
+    await this.put(node, ctx, {
+      workspace,
+      command,
+      replicas,
+      env,
+      redact,
+      envHash: hashEnv(env),
+      readyPath,
+      livePath,
+      stopSeconds: STOP_SECONDS,
+    });
   }
 }
