@@ -1,16 +1,21 @@
 import { useNow } from '../hooks/useNow';
-import { formatAgo } from '../words/time';
+import { exactTime, formatAgo, formatSince } from '../words/time';
 
 /** How long ago, kept true while it is shown; the exact time on hover. */
-export function Ago(props: { time: string; className?: string }) {
+export function Ago(props: {
+  time: string;
+  className?: string;
+  /** As a length: `for 3 min`. */
+  since?: boolean;
+}) {
   const now = useNow();
   return (
     <time
       dateTime={props.time}
-      title={new Date(props.time).toLocaleString()}
+      title={exactTime(props.time)}
       className={props.className}
     >
-      {formatAgo(props.time, now)}
+      {props.since ? formatSince(props.time, now) : formatAgo(props.time, now)}
     </time>
   );
 }

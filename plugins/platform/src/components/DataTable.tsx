@@ -1,3 +1,5 @@
+/* A table that is laid out as cards has no roles of its own left. */
+/* eslint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */
 import { ReactNode } from 'react';
 import styles from './DataTable.module.css';
 

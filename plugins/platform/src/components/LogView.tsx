@@ -1,5 +1,7 @@
 import { Button } from '@backstage/ui';
-import { useRef, useState } from 'react';
+import { memo, useRef, useState } from 'react';
+import { plainText } from '../words/plainText';
+import { exactTime } from '../words/time';
 import styles from './LogView.module.css';
 
 /** A line as it is shown. */
@@ -14,6 +16,35 @@ export interface ShownLine {
 }
 
 const AT_END_PX = 24;
+
+/** The time of day on the reader's clock, to the second. */
+function clock(time: string): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime())
+    ? ''
+    : date.toLocaleTimeString('en-GB', { hour12: false });
+}
+
+/** Drawn once: a log of thousands grows by one line without drawing all again. */
+const Line = memo(
+  ({ line }: { line: ShownLine }) => (
+    <div className={styles.line} data-kind={line.kind}>
+      <time
+        className={styles.time}
+        dateTime={line.time}
+        title={exactTime(line.time)}
+      >
+        {clock(line.time)}
+      </time>
+      {line.source && <span className={styles.source}>{line.source}</span>}
+      <span className={styles.text}>{plainText(line.text)}</span>
+    </div>
+  ),
+  (a, b) =>
+    a.line.key === b.line.key &&
+    a.line.source === b.line.source &&
+    a.line.text === b.line.text,
+);
 
 /** Log lines, oldest first. It follows the newest one until somebody scrolls up. */
 export function LogView(props: {
@@ -52,13 +83,7 @@ export function LogView(props: {
         <div>
           {lines.length === 0 && <p className={styles.empty}>{props.empty}</p>}
           {lines.map(line => (
-            <div key={line.key} className={styles.line} data-kind={line.kind}>
-              <span className={styles.time}>{clock(line.time)}</span>
-              {line.source && (
-                <span className={styles.source}>{line.source}</span>
-              )}
-              <span className={styles.text}>{line.text}</span>
-            </div>
+            <Line key={line.key} line={line} />
           ))}
         </div>
       </div>
@@ -71,12 +96,4 @@ export function LogView(props: {
       )}
     </div>
   );
-}
-
-/** The time of day on the reader's clock, to the second. */
-function clock(time: string): string {
-  const date = new Date(time);
-  return Number.isNaN(date.getTime())
-    ? ''
-    : date.toLocaleTimeString('en-GB', { hour12: false });
 }

@@ -1,5 +1,6 @@
 import { BgProvider, Button } from '@backstage/ui';
 import type { PlatformApiError } from '../api/PlatformApiError';
+import { plainLines } from '../words/plainText';
 import styles from './Problem.module.css';
 
 /** The three parts of an error: what happened, why, and what to do next. */
@@ -18,10 +19,10 @@ export function Problem(props: {
   const { what, why, next } = props.problem;
   return (
     <div role="alert" className={styles.problem}>
-      <p className={styles.what}>{what}</p>
+      <p className={styles.what}>{plainLines(what)}</p>
       {why && (
         <pre className={styles.why} tabIndex={0} role="group" aria-label="Why">
-          {why}
+          {plainLines(why)}
         </pre>
       )}
       {next && <p className={styles.next}>{next}</p>}

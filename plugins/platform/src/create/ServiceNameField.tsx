@@ -24,6 +24,8 @@ export function ServiceNameField(props: FieldExtensionComponentProps<string>) {
         autoComplete="off"
         autoCorrect="off"
         spellCheck="false"
+        // The template asks for it: the form is why one is here.
+        // eslint-disable-next-line jsx-a11y/no-autofocus
         autoFocus={props.uiSchema?.['ui:autofocus']}
         value={formData ?? ''}
         onChange={onChange}

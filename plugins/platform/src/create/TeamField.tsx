@@ -75,9 +75,7 @@ export function TeamField(props: FieldExtensionComponentProps<string>) {
         validationBehavior="aria"
         options={options}
         selectedKey={formData || null}
-        onSelectionChange={key =>
-          onChange(key === null ? '' : String(key))
-        }
+        onSelectionChange={key => onChange(key === null ? '' : String(key))}
       />
       {/* Once the form itself says it, it is not said twice. */}
       {no && !rawErrors?.includes(no) && (

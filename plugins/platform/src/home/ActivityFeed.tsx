@@ -27,9 +27,7 @@ export function ActivityFeed(props: { onChange?: () => void }) {
     <Panel
       title="What happened lately"
       aside={
-        <span role="status">
-          {state === 'waiting' ? 'Reconnecting…' : ''}
-        </span>
+        <span role="status">{state === 'waiting' ? 'Reconnecting…' : ''}</span>
       }
       flush
     >

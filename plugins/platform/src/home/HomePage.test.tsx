@@ -88,9 +88,10 @@ it('tells a newcomer what to do', async () => {
   expect(
     await screen.findByText('Nothing has happened yet.'),
   ).toBeInTheDocument();
-  expect(
-    screen.getByRole('link', { name: 'Create Service' }),
-  ).toHaveAttribute('href', expect.stringContaining('/create'));
+  expect(screen.getByRole('link', { name: 'Create Service' })).toHaveAttribute(
+    'href',
+    expect.stringContaining('/create'),
+  );
 });
 
 it('says so when the platform does not answer, and keeps the rest of the page', async () => {

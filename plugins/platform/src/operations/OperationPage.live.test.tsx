@@ -75,7 +75,10 @@ it('shows a second failure, which came between two looks', async () => {
     .mockImplementation(async () => eventStream([operation(again)]));
   show({ streamOperation, getOperation: async () => again });
   await screen.findAllByText('Test failed.');
-  await screen.findAllByText('Another failure.', {}, { timeout: 6000 });
+  expect(
+    (await screen.findAllByText('Another failure.', {}, { timeout: 6000 }))
+      .length,
+  ).toBeGreaterThan(0);
 }, 15_000);
 
 it('comes back by itself after a restart, whose addresses are not there at first', async () => {

@@ -48,6 +48,7 @@ export function OperationPage() {
   return (
     <PageBody
       title={operation.title}
+      tab={`${STATE_WORDS[operation.state]}: ${operation.title}`}
       actions={
         <OperationActions operation={operation} acting={acting} onAct={act} />
       }

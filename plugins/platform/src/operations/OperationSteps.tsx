@@ -7,6 +7,7 @@ import { useMemo, useState } from 'react';
 import { Ago } from '../components/Ago';
 import { LogView, type ShownLine } from '../components/LogView';
 import { useNow } from '../hooks/useNow';
+import { plainLines } from '../words/plainText';
 import { elapsedMs, formatDuration } from '../words/time';
 import { byStep, partOf, stepOf } from './logLines';
 import { STEP_WORDS } from './operationWords';
@@ -77,11 +78,11 @@ function Step(props: { step: ApiOperationStep; lines: ApiOperationLogLine[] }) {
           </span>
         </div>
         {step.message && busy && (
-          <p className={styles.message}>{step.message}</p>
+          <p className={styles.message}>{plainLines(step.message)}</p>
         )}
         {step.error && step.state === 'failed' && (
           <p className={styles.error}>
-            {step.error.what} <span>{step.error.next}</span>
+            {plainLines(step.error.what)} <span>{step.error.next}</span>
           </p>
         )}
         {lines.length > 0 && (

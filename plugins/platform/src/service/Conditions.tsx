@@ -1,5 +1,6 @@
 import type { components } from '@waymark/platform-common/api';
 import { useEffect, useRef } from 'react';
+import { plainLines } from '../words/plainText';
 import { sortConditions, typeWords, weightOf } from './conditionWords';
 import styles from './Conditions.module.css';
 
@@ -80,7 +81,7 @@ function Words({ words }: { words: string }) {
       role="group"
       aria-label="Its own words"
     >
-      {words}
+      {plainLines(words)}
     </pre>
   );
 }

@@ -1,8 +1,7 @@
 import type { ApiServiceEnvironment } from '@waymark/platform-common/api';
 import { ReactNode } from 'react';
+import { Ago } from '../components/Ago';
 import { StatusDot } from '../components/StatusDot';
-import { useNow } from '../hooks/useNow';
-import { formatAgo, formatSince } from '../words/time';
 import {
   formatErrorRate,
   formatLatency,
@@ -32,13 +31,12 @@ export function EnvironmentFacts(props: {
 }) {
   const { environment } = props;
   const { commit, traffic, replicas, database } = environment;
-  const now = useNow();
 
   return (
     <dl className={styles.facts}>
       <Fact
         name="Release"
-        detail={environment.since && formatSince(environment.since, now)}
+        detail={environment.since && <Ago time={environment.since} since />}
       >
         {environment.release ?? 'none yet'}
         {environment.candidate && (
@@ -55,11 +53,13 @@ export function EnvironmentFacts(props: {
           detail={
             <>
               <code>{commit.sha.slice(0, 7)}</code> by {commit.author},{' '}
-              {formatAgo(commit.committedAt, now)}
+              <Ago time={commit.committedAt} />
             </>
           }
         >
-          <span className={styles.commit}>{commit.message.split('\n')[0]}</span>
+          <span className={styles.commit} title={commit.message}>
+            {commit.message.split('\n')[0]}
+          </span>
         </Fact>
       )}
       <Fact name="Replicas">

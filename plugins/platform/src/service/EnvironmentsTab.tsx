@@ -49,7 +49,9 @@ export function ServiceEnvironments({ service }: { service: string }) {
         <p className={styles.facts}>
           <Link href={links.repository(data.repository.name)}>Repository</Link>
           {links.operations && (
-            <Link href={`${links.operations}?service=${service}`}>Operations</Link>
+            <Link href={`${links.operations}?service=${service}`}>
+              Operations
+            </Link>
           )}
           <span>team {data.service.team}</span>
         </p>

@@ -5,8 +5,8 @@ const before = (ms: number) => new Date(now - ms).toISOString();
 
 describe('formatDuration', () => {
   it.each([
-    [0, '0.0 s'],
-    [-5, '0.0 s'],
+    [0, '< 0.1 s'],
+    [-5, '< 0.1 s'],
     [430, '0.4 s'],
     [9_949, '9.9 s'],
     [9_951, '10 s'],

@@ -10,6 +10,7 @@ const DAY = 24 * HOUR;
  */
 export function formatDuration(ms: number): string {
   const length = Math.max(0, ms);
+  if (length < 50) return '< 0.1 s';
   if (length < 9950) return `${(length / SECOND).toFixed(1)} s`;
   if (length < MINUTE - 500) return `${Math.round(length / SECOND)} s`;
   const seconds = Math.round(length / SECOND);
@@ -26,6 +27,17 @@ export function formatDuration(ms: number): string {
 
 function two(a: number, unitA: string, b: number, unitB: string): string {
   return b ? `${a} ${unitA} ${b} ${unitB}` : `${a} ${unitA}`;
+}
+
+/** The exact time on the reader's clock, with its zone: what stands behind every "3 min ago". */
+export function exactTime(time: string | number): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime())
+    ? 'an unknown time'
+    : date.toLocaleString(undefined, {
+        dateStyle: 'medium',
+        timeStyle: 'long',
+      });
 }
 
 /**

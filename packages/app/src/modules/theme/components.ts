@@ -21,10 +21,17 @@ const upstream = {
       listIcon: { display: 'none' },
     },
   },
+  // On a phone the search stands below the heading, not over it.
+  BackstageTableToolbar: {
+    styleOverrides: {
+      root: { flexWrap: 'wrap' },
+      title: { flexShrink: 0 },
+    },
+  },
 };
 
 /** What Waymark draws otherwise than Backstage's own theme. */
-export const components: Components = {
+export const components = {
   ...upstream,
   MuiTableCell: {
     styleOverrides: {
@@ -33,4 +40,4 @@ export const components: Components = {
       head: (props: unknown) => ({ ...cell?.head(props), ...whole }),
     } as object,
   },
-};
+} as Components;
