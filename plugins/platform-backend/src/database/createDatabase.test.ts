@@ -1,5 +1,6 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { as, ended, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
+import { wakeOnTargetChanges } from '../loop/wakeOnTargetChanges';
 
 jest.setTimeout(60_000);
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
@@ -72,6 +73,39 @@ describe('a database on its own', () => {
     platform.world.unreachable = false;
     await look('ledger');
     await shown('ledger', { ready: true });
+  });
+
+  it('is looked at when its target says that it has changed, and no other is', async () => {
+    let tell: (hint: { type: string; name: string }) => void = () => {};
+    const stop = wakeOnTargetChanges(
+      platform.knex,
+      {
+        ...platform.world.registration(),
+        onChange: listener => {
+          tell = listener;
+          return () => {};
+        },
+      },
+      mockServices.logger.mock(),
+    );
+    const other = await create('quiet').expect(202);
+    await ended(platform, other.body.id);
+    const looked = async (name: string) => {
+      const { id } = await platform.knex('resource').where({ name }).first('id');
+      return Number((await platform.knex('work').where({ key: `resource:${id}` }).first('fence'))?.fence);
+    };
+    // Until both are idle: then nobody looks for minutes.
+    await wait(600);
+    const before = [await looked('ledger'), await looked('quiet')];
+    tell({ type: 'postgres', name: 'ledger-staging-database' });
+    for (let i = 0; i < 60 && (await looked('ledger')) === before[0]; i++) await wait(50);
+    expect(await looked('ledger')).toBeGreaterThan(before[0]);
+    expect(await looked('quiet')).toBe(before[1]);
+    // An agent that comes back means all of its target.
+    tell({ type: '*', name: '*' });
+    for (let i = 0; i < 60 && (await looked('quiet')) === before[1]; i++) await wait(50);
+    expect(await looked('quiet')).toBeGreaterThan(before[1]);
+    stop();
   });
 
   it('of the same name in two environments are two, and neither is the database of a service of that name', async () => {
