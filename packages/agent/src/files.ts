@@ -81,14 +81,15 @@ export async function writeAtomic(
   const dir = dirname(path);
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const temporary = `${path}.${process.pid}.${(counter += 1)}.tmp`;
-  const handle = await open(temporary, 'wx', mode);
+  // One of an earlier process with the same id may have been left by a crash.
+  const handle = await open(temporary, 'w', mode);
   try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  try {
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -176,6 +176,15 @@ test('install says what is missing, and lets npm say what does not fit', async (
   assert.match(stale.words!, /npm ci|lock file/i);
 });
 
+test('an install whose package.json is a link to something without end is refused', async () => {
+  const repository = bareRepository(data.path, { 'package.json': '-> /dev/zero', 'package-lock.json': '-> /dev/zero' });
+  await workspaces.put('endless', { ...repository, fence: 1 });
+  await jobs.put('install-endless', spec({ workspace: 'endless', kind: 'install' }));
+  const state = await ended('install-endless');
+  assert.equal(state.state, 'failed');
+  assert.match(state.words!, /leaves the workspace/);
+});
+
 test('the key of a lockfile knows what matters', () => {
   const key = lockKey(lockfile('a'), manifest('a'));
   assert.equal(lockKey(lockfile('b'), manifest('b')), key);

@@ -79,6 +79,24 @@ test('reading goes on from a cursor without a gap or a repeat', async () => {
   await assert.rejects(mergeLog([], { after: '../x', limit: 1 }), { code: 'invalid' });
 });
 
+test('a page of long lines stays small, forwards and backwards, and nothing is left out of the pages', async () => {
+  const { dir, unit } = start(`node -e 'for (let i = 0; i < 900; i += 1) console.log(i + " " + "x".repeat(16000))'`, { logBytes: 50_000_000 });
+  await (await unit).ended;
+  const size = (lines: Array<{ text: string }>) => lines.reduce((sum, line) => sum + line.text.length, 0);
+  const tail = await log(dir, 5000);
+  assert.ok(tail.length > 100 && size(tail) < 5_000_000, `${size(tail)} characters`);
+  assert.match(tail.at(-1)!.text, /^899 /);
+  const seen: number[] = [];
+  for (let cursor = 'a:0'; ; ) {
+    const { lines } = await mergeLog([{ id: 'a', dir: join(dir, 'log') }], { after: cursor, limit: 5000 });
+    assert.ok(size(lines) < 5_000_000, `${size(lines)} characters`);
+    if (lines.length === 0) break;
+    seen.push(...lines.map(line => Number.parseInt(line.text, 10)));
+    cursor = lines.at(-1)!.cursor;
+  }
+  assert.deepEqual(seen, Array.from({ length: 900 }, (_, i) => i));
+});
+
 test('stopping ends the whole group; what ignores SIGTERM is killed', async () => {
   const { unit, dir } = start("trap '' TERM; sh -c \"trap '' TERM; sleep 100\" & echo up; wait; sleep 100", { stopSeconds: 0.3 });
   const running = await unit;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from '../files.ts';
 import { crashPoint } from '../shim/crashPoint.ts';
+import { readTreeFile } from '../workspace/readFile.ts';
 import type { WorkspacePaths } from '../workspace/paths.ts';
 import type { DependencyCache } from './dependencyCache.ts';
 import { hardlinkTree } from './hardlink.ts';
@@ -11,18 +11,15 @@ import { lockKey } from './lockKey.ts';
 /** What has to be done for the dependencies of a workspace. */
 export type InstallPlan = { possible: false; words: string } | { possible: true; cacheKey?: string };
 
-async function text(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
+/** Lockfiles of the largest projects have some megabytes. */
+const LARGEST = 32 * 1024 * 1024;
+
+/** A file of the repository: by a link it may stand for anything, also for a device without end. */
+const text = async (tree: string, path: string) => (await readTreeFile(tree, path, LARGEST))?.toString('utf8');
 
 /** Looks at package.json and package-lock.json. */
 export async function planInstall(tree: string): Promise<InstallPlan> {
-  const [manifest, lock] = [await text(join(tree, 'package.json')), await text(join(tree, 'package-lock.json'))];
+  const [manifest, lock] = [await text(tree, 'package.json'), await text(tree, 'package-lock.json')];
   if (manifest === undefined) {
     return { possible: false, words: 'There is no package.json in the repository, so there is nothing to install from. Add one, with its package-lock.json.' };
   }

@@ -18,9 +18,11 @@ export async function readBody(
 ): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
     if (size > BODY_LIMIT) {
+      // What else is sent is thrown away, or the sender would see a broken connection in place of the answer.
+      request.resume();
       throw new AgentError(
         'invalid',
         'The request was refused',

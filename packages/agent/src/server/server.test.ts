@@ -38,6 +38,13 @@ describe('the agent', () => {
     expect(statSync(join(agent.socket, '..')).mode % 0o1000).toBe(0o700);
   });
 
+  it('answers a body that is too large, also while it is still sent', async () => {
+    const body = JSON.stringify({ fence: 1, text: 'x'.repeat(8_000_000) });
+    const { status, text } = await raw('PUT', '/v1/workloads/large', body);
+    expect(status).toBe(400);
+    expect(JSON.parse(text).error.why).toMatch(/larger than 1048576 bytes/);
+  });
+
   it.each([
     ['GET', '/v1/nothing', 404],
     ['GET', '/v2/health', 404],

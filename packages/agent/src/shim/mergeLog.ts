@@ -1,7 +1,7 @@
 import type { LogPage } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
 import type { LogOptions } from '../rooms.ts';
-import { readForward, readTail } from './readLog.ts';
+import { pageLength, readForward, readTail } from './readLog.ts';
 import type { StoredLine } from './readLog.ts';
 
 /** One log of several that are read as one. */
@@ -54,11 +54,13 @@ export async function mergeLog(sources: LogSource[], options: LogOptions): Promi
   const all = read
     .flatMap(({ source, lines }) => lines.map(line => ({ source, line })))
     .sort((a, b) => Date.parse(a.line.time) - Date.parse(b.line.time) || a.line.sequence - b.line.sequence);
-  const cut = forward ? 0 : Math.max(0, all.length - options.limit);
+  const ordered = all.map(item => item.line);
+  const count = pageLength(forward ? ordered : ordered.toReversed(), options.limit);
+  const cut = forward ? 0 : all.length - count;
   const positions: Positions = new Map(read.map(({ source, lines, from }) => [source.id, Math.max(from, (lines[0]?.sequence ?? 1) - 1)]));
   for (const { source, line } of all.slice(0, cut)) positions.set(source.id, line.sequence);
   return {
-    lines: all.slice(cut, cut + options.limit).map(({ source, line }) => {
+    lines: all.slice(cut, cut + count).map(({ source, line }) => {
       positions.set(source.id, line.sequence);
       const { time, text, stream } = line;
       return { cursor: format(positions), time, text, stream, ...(source.replica !== undefined && { replica: source.replica }) };

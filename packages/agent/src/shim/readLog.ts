@@ -13,6 +13,16 @@ export interface StoredLine {
 }
 
 const CHUNK = 64 * 1024;
+
+/** Most characters of a page, over all its logs: lines may be long, and there may be many. */
+const PAGE_CHARACTERS = 4 * 1024 * 1024;
+
+/** How many of those lines, from the first on, make a page: one at least. Pure. */
+export function pageLength(lines: StoredLine[], limit: number): number {
+  let characters = 0;
+  const over = lines.findIndex((line, i) => i >= limit || ((characters += line.text.length) > PAGE_CHARACTERS && i > 0));
+  return over < 0 ? lines.length : over;
+}
 const LINE = /^(\S+) (\d+) ([oe]) (.*)$/s;
 
 function parse(line: string): StoredLine | undefined {
@@ -69,6 +79,7 @@ async function seek(file: FileHandle, wanted: (line: StoredLine) => boolean): Pr
 /** Lines of a log from the first wanted one on, at most `limit`. `wanted` must stay true once it is. */
 export async function readForward(dir: string, wanted: (line: StoredLine) => boolean, limit: number): Promise<StoredLine[]> {
   const result: StoredLine[] = [];
+  let characters = 0;
   for (const path of await files(dir)) {
     const file = await tryOpen(path);
     if (!file) continue;
@@ -84,8 +95,11 @@ export async function readForward(dir: string, wanted: (line: StoredLine) => boo
         if (end < 0) continue;
         for (const text of rest.toString('utf8', 0, end).split('\n')) {
           const line = parse(text);
-          if (line && wanted(line)) result.push(line);
-          if (result.length >= limit) return result;
+          if (line && wanted(line)) {
+            result.push(line);
+            characters += line.text.length;
+          }
+          if (result.length >= limit || characters > PAGE_CHARACTERS) return result;
         }
         rest = rest.subarray(end + 1);
       }
@@ -99,13 +113,15 @@ export async function readForward(dir: string, wanted: (line: StoredLine) => boo
 /** The last lines of a log, oldest first. */
 export async function readTail(dir: string, limit: number): Promise<StoredLine[]> {
   let result: StoredLine[] = [];
+  let characters = 0;
+  const enough = () => result.length >= limit || characters > PAGE_CHARACTERS;
   for (const path of (await files(dir)).reverse()) {
     const file = await tryOpen(path);
     if (!file) continue;
     try {
       let position = (await file.stat()).size;
       let rest = Buffer.alloc(0);
-      while (position > 0 && result.length < limit) {
+      while (position > 0 && !enough()) {
         const length = Math.min(CHUNK, position);
         position -= length;
         rest = Buffer.concat([await readAt(file, position, length), rest]);
@@ -115,12 +131,13 @@ export async function readTail(dir: string, limit: number): Promise<StoredLine[]
         const end = rest.lastIndexOf(10);
         const lines = end < from ? [] : rest.toString('utf8', from, end).split('\n').map(parse).filter(l => l !== undefined);
         result = [...lines, ...result];
+        for (const line of lines) characters += line.text.length;
         rest = rest.subarray(0, from);
       }
     } finally {
       await file.close();
     }
-    if (result.length >= limit) break;
+    if (enough()) break;
   }
-  return result.slice(-limit);
+  return result.slice(result.length - pageLength(result.toReversed(), limit));
 }

@@ -16,7 +16,7 @@ const refuse = (path: string, why: string) =>
   new AgentError('invalid', `The file ${JSON.stringify(path.slice(0, 200))} was not read`, why, 'Ask for a file of the workspace by its relative path');
 
 /** Bytes of a file of the tree, or undefined if there is none. Never leaves the tree, through symbolic links either. */
-export async function readTreeFile(tree: string, path: string): Promise<Buffer | undefined> {
+export async function readTreeFile(tree: string, path: string, largest = LARGEST_FILE): Promise<Buffer | undefined> {
   if (path.includes('\0') || isAbsolute(path) || leaves(tree, resolve(tree, path))) throw refuse(path, 'its path leaves the workspace');
   try {
     const root = await realpath(tree);
@@ -27,7 +27,7 @@ export async function readTreeFile(tree: string, path: string): Promise<Buffer |
     try {
       const stat = await file.stat();
       if (!stat.isFile()) throw refuse(path, 'it is not a file');
-      if (stat.size > LARGEST_FILE) throw refuse(path, `it has ${stat.size} bytes, more than ${LARGEST_FILE}`);
+      if (stat.size > largest) throw refuse(path, `it has ${stat.size} bytes, more than ${largest}`);
       const buffer = Buffer.alloc(stat.size);
       const { bytesRead } = await file.read(buffer, 0, stat.size, 0);
       return buffer.subarray(0, bytesRead);
