@@ -59,7 +59,7 @@ export function DataTable<T>(props: {
                     key={column.id}
                     scope="row"
                     role="rowheader"
-                    className={column.minWidth ? styles.long : undefined}
+                    className={classOf(column)}
                   >
                     {column.cell(row)}
                   </th>
@@ -68,7 +68,7 @@ export function DataTable<T>(props: {
                     key={column.id}
                     role="cell"
                     data-title={column.title}
-                    className={column.grow ? styles.grow : undefined}
+                    className={classOf(column)}
                   >
                     {column.cell(row)}
                   </td>
@@ -80,4 +80,12 @@ export function DataTable<T>(props: {
       </table>
     </div>
   );
+}
+
+/** Words wrap where a column may be narrow or has what is left; a short value stays on its line. */
+function classOf(
+  column: Pick<DataColumn<unknown>, 'grow' | 'minWidth'>,
+): string | undefined {
+  if (column.grow) return styles.grow;
+  return column.minWidth ? styles.long : undefined;
 }

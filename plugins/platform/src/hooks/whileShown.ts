@@ -76,19 +76,19 @@ export function shown(signal: AbortSignal): Promise<void> {
 /** Resolves after `ms`, or sooner when the network is back, the page is looked at again or `signal` aborts. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
-    const over = new AbortController();
-    const timer = setTimeout(() => over.abort(), ms);
-    const end = () => over.abort();
-    const look = () => {
-      if (!document.hidden) end();
-    };
-    over.signal.addEventListener('abort', () => {
+    const timer = setTimeout(end, ms);
+    function end() {
       clearTimeout(timer);
+      window.removeEventListener('online', end);
+      document.removeEventListener('visibilitychange', look);
+      signal.removeEventListener('abort', end);
       resolve();
-    });
-    const listens = { signal: over.signal };
-    window.addEventListener('online', end, listens);
-    document.addEventListener('visibilitychange', look, listens);
-    signal.addEventListener('abort', end, listens);
+    }
+    function look() {
+      if (!document.hidden) end();
+    }
+    window.addEventListener('online', end);
+    document.addEventListener('visibilitychange', look);
+    signal.addEventListener('abort', end);
   });
 }

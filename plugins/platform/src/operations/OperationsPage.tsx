@@ -72,7 +72,7 @@ function Operations({ service }: { service?: string }) {
               {
                 id: 'title',
                 title: 'What',
-                minWidth: '240px',
+                grow: true,
                 isRowHeader: true,
                 cell: o => <Link href={links.operation(o.id)}>{o.title}</Link>,
               },
@@ -89,7 +89,7 @@ function Operations({ service }: { service?: string }) {
               {
                 id: 'progress',
                 title: 'How far',
-                grow: true,
+                minWidth: '150px',
                 cell: o =>
                   isUnderWay(o) || o.state === 'failed'
                     ? progressWords(o)

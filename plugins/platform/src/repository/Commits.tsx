@@ -4,6 +4,7 @@ import { Ago } from '../components/Ago';
 import { Loading } from '../components/Loading';
 import { partsOf, Problem } from '../components/Problem';
 import { useLive } from '../hooks/useLive';
+import { plainLines, plainText } from '../words/plainText';
 import styles from './Commits.module.css';
 
 /** The last commits, newest first. */
@@ -22,12 +23,12 @@ export function Commits(props: { repository: string; head: string }) {
       <ol className={styles.list}>
         {data?.map(commit => (
           <li key={commit.sha} className={styles.commit}>
-            <span className={styles.message}>
-              {commit.message.split('\n')[0]}
+            <span className={styles.message} title={plainLines(commit.message)}>
+              {plainText(commit.message.split('\n')[0])}
             </span>
             <span className={styles.about}>
-              <code>{commit.sha.slice(0, 7)}</code> · {commit.author} ·{' '}
-              <Ago time={commit.committedAt} />
+              <code>{commit.sha.slice(0, 7)}</code> · {plainText(commit.author)}{' '}
+              · <Ago time={commit.committedAt} />
             </span>
           </li>
         ))}

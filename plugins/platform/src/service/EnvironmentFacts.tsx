@@ -2,6 +2,7 @@ import type { ApiServiceEnvironment } from '@waymark/platform-common/api';
 import { ReactNode } from 'react';
 import { Ago } from '../components/Ago';
 import { StatusDot } from '../components/StatusDot';
+import { plainLines, plainText } from '../words/plainText';
 import {
   formatErrorRate,
   formatLatency,
@@ -52,13 +53,13 @@ export function EnvironmentFacts(props: {
           wide
           detail={
             <>
-              <code>{commit.sha.slice(0, 7)}</code> by {commit.author},{' '}
-              <Ago time={commit.committedAt} />
+              <code>{commit.sha.slice(0, 7)}</code> by{' '}
+              {plainText(commit.author)}, <Ago time={commit.committedAt} />
             </>
           }
         >
-          <span className={styles.commit} title={commit.message}>
-            {commit.message.split('\n')[0]}
+          <span className={styles.commit} title={plainLines(commit.message)}>
+            {plainText(commit.message.split('\n')[0])}
           </span>
         </Fact>
       )}
