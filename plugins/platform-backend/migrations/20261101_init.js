@@ -168,6 +168,17 @@ exports.up = async function up(knex) {
     t.jsonb('data').notNullable().defaultTo('{}').comment('What the step must remember over a crash');
     t.primary(['operation', 'id']);
   });
+  await knex.schema.createTable('plan', t => {
+    t.text('id').primary();
+    t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE');
+    t.jsonb('change').notNullable().comment('What it was made from');
+    t.jsonb('environments').notNullable().comment('What would happen in each, with what was read for it');
+    t.text('not_included');
+    t.text('created_by').notNullable();
+    t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
+    t.timestamp('expires_at').notNullable();
+    t.text('operation').comment('The one that has applied it');
+  });
   await knex.schema.createTable('work', t => {
     t.text('key').primary();
     t.timestamp('due_at').notNullable().defaultTo(knex.fn.now());
@@ -236,7 +247,7 @@ exports.up = async function up(knex) {
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
   for (const table of [
-    'sample', 'idempotency', 'audit', 'consumer_cursor', 'event', 'work', 'operation_step', 'operation', 'deployment',
+    'plan', 'sample', 'idempotency', 'audit', 'consumer_cursor', 'event', 'work', 'operation_step', 'operation', 'deployment',
     'resource', 'binding', 'secret_version', 'config_revision', 'release', 'repository', 'service', 'environment', 'target',
   ]) {
     await knex.schema.dropTableIfExists(table);

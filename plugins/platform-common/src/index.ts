@@ -8,4 +8,5 @@ export * from './spec';
 export * from './graph';
 export * from './policy';
 export * from './plan';
+export * from './definitions';
 export * from './status';

@@ -17,6 +17,8 @@ const cases: Case[] = Object.entries<any>(openApiDocument.paths).flatMap(([path,
 const BODIES: Record<string, () => object> = {
   createService: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments', files: treeOf('x', 'payments') }),
   createRepository: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments', files: [{ path: 'README.md', contentBase64: '' }] }),
+  createPlan: () => ({}),
+  applyPlan: () => ({}),
   createDeployment: () => ({ environments: ['staging'] }),
   createDatabase: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments' }),
   createEnvironment: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments' }),
@@ -29,6 +31,7 @@ const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 describe('authorisation, generated from the OpenAPI document', () => {
   let platform: TestPlatform;
   let operation: string;
+  let plan: string;
 
   beforeAll(async () => {
     platform = await startPlatform(databases);
@@ -36,6 +39,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
     const { body } = await platform.api.post('/api/platform/services').set('Authorization', as('ana')).send({ name: 'known-api', team: 'payments', files: treeOf('known-api', 'payments') });
     operation = body.id;
     await ended(platform, operation);
+    plan = (await platform.api.post('/api/platform/services/known-api/plans').set('Authorization', as('ana')).send({})).body.id;
   });
   afterAll(async () => {
     await platform.stop();
@@ -43,7 +47,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
   });
 
   const send = ({ method, path, operationId }: Case, who?: string) => {
-    const url = path.replace('{service}', 'known-api').replace('{environment}', 'staging').replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api');
+    const url = path.replace('{service}', 'known-api').replace('{environment}', 'staging').replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api').replace('{plan}', plan);
     const call = (platform.api as any)[method](`/api/platform${url}`);
     if (who) call.set('Authorization', as(who));
     return BODIES[operationId] ? call.send(BODIES[operationId]()) : call;

@@ -31,7 +31,7 @@ export function createRouter(deps: { handlers: Handlers; httpAuth: HttpAuthServi
       const handler = authorized(operation.operationId, operation['x-access'], (handlers as any)[operation.operationId], deps);
       const route = path.replace(/\{(\w+)\}/g, ':$1');
       (router as any)[method](route, (request: Request, response: Response, next: (error: unknown) => void) =>
-        answer(handler, request, response, method === 'post' ? 202 : 200).catch(next),
+        answer(handler, request, response, successOf(operation)).catch(next),
       );
     }
   }
@@ -45,7 +45,10 @@ export function createRouter(deps: { handlers: Handlers; httpAuth: HttpAuthServi
   return router;
 }
 
-async function answer(handler: any, request: Request, response: Response, created: number): Promise<void> {
+/** The status of an answer that is no error, as the document has it. */
+const successOf = (operation: { responses: object }) => Number(Object.keys(operation.responses).find(code => code.startsWith('2')));
+
+async function answer(handler: any, request: Request, response: Response, success: number): Promise<void> {
   const call = {
     path: request.params,
     query: request.query,
@@ -67,8 +70,7 @@ async function answer(handler: any, request: Request, response: Response, create
   }
   await handler.authorize(call);
   const body = await handler.handle(call);
-  const operation = created === 202 && request.path.endsWith('/validate') ? 200 : created;
-  response.status(operation).json(body);
+  response.status(success).json(body);
 }
 
 const DOORS = ['portal', 'cli', 'template', 'assistant', 'pipeline', 'api'];

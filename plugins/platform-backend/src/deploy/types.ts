@@ -6,4 +6,8 @@ export interface DeployInput {
   environments: string[];
   /** Null: that of the newest commit of the default branch. */
   release: number | null;
+  /** The plan that was applied. */
+  plan?: string;
+  /** Why, in the words of who asked. */
+  reason?: string | null;
 }

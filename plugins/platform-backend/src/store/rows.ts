@@ -1,3 +1,4 @@
+import type { EnvironmentPlan, WantedChange } from '../plan/types';
 import type { Condition, Graph, NodeStatus, ServiceFile } from '@waymark/platform-common';
 
 /** Rows as the database returns them. */
@@ -23,6 +24,10 @@ export interface ResourceRow {
   id: string; type: string; name: string; object_name: string; service: string | null; environment: string; team: string;
   size: string; target: string; state: string; operation: string | null; generation: number; removing: boolean; node: NodeStatus | null;
   conditions: Condition[]; created_at: Date;
+}
+export interface PlanRow {
+  id: string; service: string; change: WantedChange; environments: EnvironmentPlan[]; not_included: string | null; created_by: string;
+  created_at: Date; expires_at: Date; operation: string | null;
 }
 export type OperationState = 'running' | 'succeeded' | 'failed' | 'undoing' | 'undone' | 'superseded';
 export interface StepFailure { step: string; what: string; why: string; next: string }

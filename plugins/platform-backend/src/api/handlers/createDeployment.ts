@@ -5,24 +5,25 @@ import type { EnvironmentRow, ReleaseRow } from '../../store/rows';
 import { PlatformError } from '../errors';
 import { startOnce } from '../idempotent';
 import type { Call, Handlers } from '../types';
+import { refuseOthers } from './refuseOthers';
 import { requireService } from './services';
 
 const number = (release: string) => Number(release.slice(1));
 
 /** The environments that were named, or the whole promotion order. Throws a `PlatformError` for one that is not there, or is another team's. */
-async function environmentsOf({ knex }: Platform, { path, body }: Call<'createDeployment'>, team: string): Promise<string[]> {
-  if (!body.environments) return promotionOrder(knex);
-  const known = await knex<EnvironmentRow>('environment').whereIn('name', body.environments);
-  for (const name of body.environments) {
+export async function environmentsOf({ knex }: Platform, service: string, team: string, names?: string[]): Promise<string[]> {
+  if (!names) return promotionOrder(knex);
+  const known = await knex<EnvironmentRow>('environment').whereIn('name', names);
+  for (const name of names) {
     const environment = known.find(e => e.name === name);
     if (!environment) {
       throw new PlatformError('NotFoundError', `There is no environment "${name}"`, 'None of that name exists.', 'GET /environments lists them.', [{ path: 'environments', message: `there is no "${name}"` }]);
     }
     if (environment.team && environment.team !== team) {
-      throw new PlatformError('ConflictError', `${path.service} cannot be deployed to ${name}`, `That environment is team "${environment.team}"'s, and the service is team "${team}"'s.`, 'Choose an environment of its own team, or one of the promotion order.');
+      throw new PlatformError('ConflictError', `${service} cannot be deployed to ${name}`, `That environment is team "${environment.team}"'s, and the service is team "${team}"'s.`, 'Choose an environment of its own team, or one of the promotion order.');
     }
   }
-  return body.environments;
+  return names;
 }
 
 async function checkRelease({ knex }: Platform, { path, body }: Call<'createDeployment'>): Promise<void> {
@@ -46,7 +47,7 @@ export function createDeploymentHandler(platform: Platform): Pick<Handlers, 'cre
           team,
           async check() {
             await checkRelease(platform, call);
-            return { environments: await environmentsOf(platform, call, team) };
+            return { environments: await environmentsOf(platform, service, team, call.body.environments) };
           },
           operation: ({ environments }) => ({
             title: `Deploy ${release ? `${release} of ` : ''}${service} to ${environments.join(', then ')}`,
@@ -55,9 +56,7 @@ export function createDeploymentHandler(platform: Platform): Pick<Handlers, 'cre
             input: { service, team, environments, release: release ? number(release) : null },
           }),
           async begun(trx, operation) {
-            const other = await overtake(trx, operation, supersede ?? false);
-            if (!other) return;
-            throw new PlatformError('ConflictError', `${service} is being deployed by somebody else`, `"${other.title}" of ${other.actor} has not ended (${other.id}).`, 'Wait for it, or overtake it on purpose: --supersede.');
+            refuseOthers(service, await overtake(trx, operation, supersede ?? false));
           },
           underWay: { what: `${service} is being deployed`, why: 'Another deployment of it has not ended.', next: 'Wait for it: platform operations' },
         });

@@ -274,6 +274,161 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/services/{service}/plans": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "post": {
+        "operationId": "createPlan",
+        "summary": "Works out what a deployment would do, from what is there now. Changes nothing",
+        "tags": [
+          "plans"
+        ],
+        "x-access": "viewer",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/CreatePlan"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "The plan",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Plan"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/plans/{plan}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Plan"
+        }
+      ],
+      "get": {
+        "operationId": "getPlan",
+        "summary": "A plan, and whether it was applied",
+        "tags": [
+          "plans"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "The plan",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Plan"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/plans/{plan}/apply": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Plan"
+        }
+      ],
+      "post": {
+        "operationId": "applyPlan",
+        "summary": "Does what a plan says, unless what it was made from has moved",
+        "tags": [
+          "plans"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                  "supersede": {
+                    "type": "boolean"
+                  },
+                  "reason": {
+                    "type": "string",
+                    "maxLength": 500
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/definitions": {
+      "get": {
+        "operationId": "getDefinitions",
+        "summary": "Sizes and prices that plans are made with",
+        "tags": [
+          "plans"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "The definitions of this version",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "additionalProperties": true
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{service}/documents/{document}": {
       "parameters": [
         {
@@ -727,6 +882,15 @@ export const openApiDocument: Record<string, any> = {
             }
           },
           {
+            "name": "task",
+            "in": "query",
+            "description": "The template task they are part of",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
             "name": "state",
             "in": "query",
             "schema": {
@@ -893,6 +1057,72 @@ export const openApiDocument: Record<string, any> = {
         "responses": {
           "202": {
             "description": "The operation",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/tasks/{task}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Task"
+        }
+      ],
+      "get": {
+        "operationId": "getTask",
+        "summary": "What a template task has made here, and whether that can be taken back",
+        "tags": [
+          "operations"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "The task",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/TemplateTask"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/tasks/{task}/undo": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Task"
+        }
+      ],
+      "post": {
+        "operationId": "undoTask",
+        "summary": "Takes back everything that a template task which has not completed has made here, last thing first",
+        "description": "For those who may undo each of its operations. Sent once more it answers with the same operation.",
+        "tags": [
+          "operations"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
             "content": {
               "application/json": {
                 "schema": {
@@ -1102,6 +1332,15 @@ export const openApiDocument: Record<string, any> = {
           "maxLength": 63
         }
       },
+      "Plan": {
+        "name": "plan",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "maxLength": 63
+        }
+      },
       "Operation": {
         "name": "operation",
         "in": "path",
@@ -1109,6 +1348,16 @@ export const openApiDocument: Record<string, any> = {
         "schema": {
           "type": "string",
           "maxLength": 63
+        }
+      },
+      "Task": {
+        "name": "task",
+        "in": "path",
+        "required": true,
+        "description": "Its id in the scaffolder",
+        "schema": {
+          "type": "string",
+          "pattern": "^[0-9a-f-]{36}$"
         }
       },
       "IdempotencyKey": {
@@ -1353,6 +1602,233 @@ export const openApiDocument: Record<string, any> = {
           },
           "files": {
             "$ref": "#/components/schemas/Tree"
+          }
+        }
+      },
+      "CreatePlan": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "environments": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 10,
+            "uniqueItems": true,
+            "description": "By default the whole promotion order",
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 63
+            }
+          },
+          "release": {
+            "type": "string",
+            "pattern": "^r[1-9][0-9]{0,8}$",
+            "description": "By default the newest one of the default branch"
+          },
+          "from": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63,
+            "description": "An environment: what serves there is promoted"
+          }
+        }
+      },
+      "Plan": {
+        "type": "object",
+        "required": [
+          "id",
+          "service",
+          "release",
+          "createdBy",
+          "createdAt",
+          "expiresAt",
+          "environments",
+          "cost",
+          "currency",
+          "applied"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "service": {
+            "type": "string"
+          },
+          "release": {
+            "type": "string"
+          },
+          "createdBy": {
+            "type": "string"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "expiresAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "environments": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EnvironmentPlan"
+            }
+          },
+          "cost": {
+            "$ref": "#/components/schemas/CostChange"
+          },
+          "currency": {
+            "type": "string",
+            "description": "ISO 4217"
+          },
+          "notIncluded": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "What was pushed and is not in this release",
+            "in words": null
+          },
+          "applied": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The operation that did it"
+          }
+        }
+      },
+      "CostChange": {
+        "type": "object",
+        "description": "A month, at the prices of the definitions",
+        "required": [
+          "before",
+          "after"
+        ],
+        "properties": {
+          "before": {
+            "type": "number"
+          },
+          "after": {
+            "type": "number"
+          }
+        }
+      },
+      "EnvironmentPlan": {
+        "type": "object",
+        "required": [
+          "environment",
+          "from",
+          "to",
+          "actions",
+          "cost",
+          "commits",
+          "policies"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string"
+          },
+          "from": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "to": {
+            "type": "string"
+          },
+          "actions": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PlanAction"
+            }
+          },
+          "cost": {
+            "$ref": "#/components/schemas/CostChange"
+          },
+          "commits": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/CommitInfo"
+            }
+          },
+          "policies": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "policy",
+                "effect",
+                "message"
+              ],
+              "properties": {
+                "policy": {
+                  "type": "string"
+                },
+                "effect": {
+                  "type": "string",
+                  "enum": [
+                    "allow",
+                    "warn",
+                    "deny"
+                  ]
+                },
+                "message": {
+                  "type": "string"
+                }
+              }
+            }
+          }
+        }
+      },
+      "PlanAction": {
+        "type": "object",
+        "required": [
+          "node",
+          "type",
+          "name",
+          "verb",
+          "impact",
+          "because",
+          "reversible"
+        ],
+        "properties": {
+          "node": {
+            "type": "string"
+          },
+          "type": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string"
+          },
+          "verb": {
+            "type": "string",
+            "enum": [
+              "create",
+              "update",
+              "replace",
+              "detach",
+              "delete",
+              "none"
+            ]
+          },
+          "impact": {
+            "type": "string",
+            "enum": [
+              "none",
+              "restart",
+              "replacement",
+              "data-loss"
+            ]
+          },
+          "because": {
+            "type": "string"
+          },
+          "reversible": {
+            "type": "boolean"
           }
         }
       },
@@ -1964,7 +2440,8 @@ export const openApiDocument: Record<string, any> = {
               "repository.create",
               "database.create",
               "environment.create",
-              "deploy"
+              "deploy",
+              "task.undo"
             ]
           },
           "title": {
@@ -2010,6 +2487,17 @@ export const openApiDocument: Record<string, any> = {
               "string",
               "null"
             ]
+          },
+          "task": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/TaskStep"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "The template task it is part of"
           },
           "actor": {
             "type": "string"
@@ -2082,6 +2570,84 @@ export const openApiDocument: Record<string, any> = {
             "type": "object",
             "description": "What was made",
             "additionalProperties": true
+          }
+        }
+      },
+      "TaskStep": {
+        "type": "object",
+        "required": [
+          "id",
+          "step"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "The task in the scaffolder"
+          },
+          "step": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The step of the template; null for the undo of the whole task"
+          }
+        }
+      },
+      "TemplateTask": {
+        "type": "object",
+        "required": [
+          "id",
+          "state",
+          "startedBy",
+          "operations",
+          "canUndo",
+          "undo"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "state": {
+            "type": "string",
+            "description": "As the scaffolder has it; unknown where it does not know the task or does not answer",
+            "enum": [
+              "open",
+              "processing",
+              "completed",
+              "failed",
+              "cancelled",
+              "skipped",
+              "unknown"
+            ]
+          },
+          "startedBy": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "operations": {
+            "type": "array",
+            "description": "What it has started here",
+            "in that order": null,
+            "items": {
+              "$ref": "#/components/schemas/Operation"
+            }
+          },
+          "canUndo": {
+            "type": "boolean",
+            "description": "Whether the caller may undo it now"
+          },
+          "whyNot": {
+            "type": "string",
+            "description": "Why not"
+          },
+          "undo": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The newest operation that undoes it"
           }
         }
       },

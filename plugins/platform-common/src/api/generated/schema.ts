@@ -96,6 +96,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Works out what a deployment would do, from what is there now. Changes nothing */
+        post: operations["createPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plans/{plan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: components["parameters"]["Plan"];
+            };
+            cookie?: never;
+        };
+        /** A plan, and whether it was applied */
+        get: operations["getPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plans/{plan}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: components["parameters"]["Plan"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does what a plan says, unless what it was made from has moved */
+        post: operations["applyPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sizes and prices that plans are made with */
+        get: operations["getDefinitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services/{service}/documents/{document}": {
         parameters: {
             query?: never;
@@ -335,6 +409,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id in the scaffolder */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        /** What a template task has made here, and whether that can be taken back */
+        get: operations["getTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{task}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id in the scaffolder */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back everything that a template task which has not completed has made here, last thing first
+         * @description For those who may undo each of its operations. Sent once more it answers with the same operation.
+         */
+        post: operations["undoTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/activity": {
         parameters: {
             query?: never;
@@ -462,6 +579,62 @@ export interface components {
             name: string;
             team: string;
             files: components["schemas"]["Tree"];
+        };
+        CreatePlan: {
+            /** @description By default the whole promotion order */
+            environments?: string[];
+            /** @description By default the newest one of the default branch */
+            release?: string;
+            /** @description An environment: what serves there is promoted */
+            from?: string;
+        };
+        Plan: {
+            id: string;
+            service: string;
+            release: string;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            environments: components["schemas"]["EnvironmentPlan"][];
+            cost: components["schemas"]["CostChange"];
+            /** @description ISO 4217 */
+            currency: string;
+            /** @description What was pushed and is not in this release */
+            notIncluded?: string | null;
+            /** @description The operation that did it */
+            applied: string | null;
+        };
+        /** @description A month, at the prices of the definitions */
+        CostChange: {
+            before: number;
+            after: number;
+        };
+        EnvironmentPlan: {
+            environment: string;
+            from: string | null;
+            to: string;
+            actions: components["schemas"]["PlanAction"][];
+            cost: components["schemas"]["CostChange"];
+            commits: components["schemas"]["CommitInfo"][];
+            policies: {
+                policy: string;
+                /** @enum {string} */
+                effect: "allow" | "warn" | "deny";
+                message: string;
+            }[];
+        };
+        PlanAction: {
+            node: string;
+            type: string;
+            name: string;
+            /** @enum {string} */
+            verb: "create" | "update" | "replace" | "detach" | "delete" | "none";
+            /** @enum {string} */
+            impact: "none" | "restart" | "replacement" | "data-loss";
+            because: string;
+            reversible: boolean;
         };
         CreateDeployment: {
             /** @description By default the whole promotion order */
@@ -610,7 +783,7 @@ export interface components {
         Operation: {
             id: string;
             /** @enum {string} */
-            kind: "service.create" | "pipeline.run" | "repository.create" | "database.create" | "environment.create" | "deploy";
+            kind: "service.create" | "pipeline.run" | "repository.create" | "database.create" | "environment.create" | "deploy" | "task.undo";
             title: string;
             state: components["schemas"]["OperationState"];
             /**
@@ -622,6 +795,8 @@ export interface components {
             team?: string | null;
             environment?: string | null;
             parent?: string | null;
+            /** @description The template task it is part of */
+            task?: components["schemas"]["TaskStep"] | null;
             actor: string;
             door: components["schemas"]["Door"];
             /** @description True where the platform team acted for another team */
@@ -645,6 +820,29 @@ export interface components {
             result?: {
                 [key: string]: unknown;
             };
+        };
+        TaskStep: {
+            /** @description The task in the scaffolder */
+            id: string;
+            /** @description The step of the template; null for the undo of the whole task */
+            step: string | null;
+        };
+        TemplateTask: {
+            id: string;
+            /**
+             * @description As the scaffolder has it; unknown where it does not know the task or does not answer
+             * @enum {string}
+             */
+            state: "open" | "processing" | "completed" | "failed" | "cancelled" | "skipped" | "unknown";
+            startedBy: string | null;
+            /** @description What it has started here */
+            operations: components["schemas"]["Operation"][];
+            /** @description Whether the caller may undo it now */
+            canUndo: boolean;
+            /** @description Why not */
+            whyNot?: string;
+            /** @description The newest operation that undoes it */
+            undo: string | null;
         };
         OperationStep: {
             id: string;
@@ -828,7 +1026,10 @@ export interface components {
         Cursor: string;
         Service: string;
         Environment: string;
+        Plan: string;
         Operation: string;
+        /** @description Its id in the scaffolder */
+        Task: string;
         /** @description The same key and body start one operation only */
         IdempotencyKey: string;
         /** @description Which door the caller came through */
@@ -998,6 +1199,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePlan"];
+            };
+        };
+        responses: {
+            /** @description The plan */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: components["parameters"]["Plan"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    applyPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                plan: components["parameters"]["Plan"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    supersede?: boolean;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getDefinitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The definitions of this version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             default: components["responses"]["Error"];
@@ -1280,6 +1589,8 @@ export interface operations {
                 service?: string;
                 /** @description The idempotency key it was started with */
                 key?: string;
+                /** @description The template task they are part of */
+                task?: string;
                 state?: components["schemas"]["OperationState"];
             };
             header?: never;
@@ -1392,6 +1703,57 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id in the scaffolder */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateTask"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    undoTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id in the scaffolder */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation that does it */
             202: {
                 headers: {
                     [name: string]: unknown;
