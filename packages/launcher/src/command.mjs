@@ -126,6 +126,9 @@ export function lastLinesOf(text, count = 15) {
       .filter(line => line && !FRAME.test(line))
       .slice(-count)
       .join('\n')
+      // What was logged may be anybody's words, and a terminal would obey what is in them.
+      // eslint-disable-next-line no-control-regex
+      .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '')
   );
 }
 

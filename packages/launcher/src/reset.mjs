@@ -22,7 +22,8 @@ const USAGE = `npm run reset -- [options]
 /**
  * Forgets all data: services, databases, repositories, credentials. What was fetched and built stays.
  * @param {string[]} argv
- * @returns {Promise<number>} exit code: 2 without a terminal and without --yes, 3 declined, 6 while it runs
+ * @returns {Promise<number>} exit code: 2 without a terminal and without --yes, 3 declined, 6 while it runs, 130 for a
+ * Ctrl-C at the question
  */
 export async function reset(argv) {
   try {
@@ -71,9 +72,10 @@ async function forget(paths, sure) {
     });
   }
   try {
-    if (!sure && !(await confirmed(paths.data))) {
+    const answer = sure ? 'yes' : await asked(paths.data);
+    if (answer !== 'yes') {
       say('Nothing was deleted.');
-      return 3;
+      return answer === undefined ? 130 : 3;
     }
     await endLeftBackend(paths);
     await endLeftAgent(paths);
@@ -105,9 +107,9 @@ async function endLeftAgent(paths) {
 
 /**
  * @param {string} data
- * @returns {Promise<boolean>}
+ * @returns {Promise<string | undefined>} undefined for a Ctrl-C, or an end of the input, in place of an answer
  */
-async function confirmed(data) {
+async function asked(data) {
   if (!process.stdin.isTTY) {
     throw new Problem({
       what: 'Nobody can be asked here: nothing was deleted.',
@@ -121,14 +123,14 @@ async function confirmed(data) {
     output: process.stdout,
   });
   const answer = await new Promise(resolve => {
-    lines.once('close', () => resolve(''));
+    lines.once('close', () => resolve(undefined));
     lines.question(
       `All services, databases and repositories in ${data} will be deleted, for good.\nType yes to go on: `,
       resolve,
     );
   });
   lines.close();
-  return answer.trim().toLowerCase() === 'yes';
+  return answer?.trim().toLowerCase();
 }
 
 /** @param {string} text */

@@ -73,6 +73,10 @@ describe('words', () => {
       'a\nred\nerror: no database\n{"level":"info"}',
     );
     assert.equal(lastLinesOf('a\nb\nc', 2), 'b\nc');
+    assert.equal(
+      lastLinesOf(JSON.stringify({ level: 'warn', message: 'a\x1b]0;t\x07b' })),
+      'warn: a]0;tb',
+    );
     const stack = Array.from({ length: 20 }, (_, n) => `    at load (x:${n})`);
     assert.equal(
       lastLinesOf(["Error: Cannot find module 'y'", ...stack].join('\n'), 12),
