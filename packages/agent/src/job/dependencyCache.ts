@@ -7,6 +7,8 @@ import { crashPoint } from '../shim/crashPoint.ts';
 import { hardlinkTree, makeReadOnly } from './hardlink.ts';
 
 const KEPT_MS = 30 * 24 * 3600 * 1000;
+/** How the folder of an entry is called until it is whole. */
+const FILLING = '.fill-';
 
 interface Complete {
   digest: string;
@@ -62,7 +64,7 @@ export class DependencyCache {
   /** Keeps a folder of installed dependencies. Does nothing if the key is there already. */
   async keep(key: string, modules: string): Promise<void> {
     if (await this.find(key)) return;
-    const fresh = join(this.#dir, `.fill-${randomUUID()}`);
+    const fresh = join(this.#dir, `${FILLING}${randomUUID()}`);
     try {
       await mkdir(fresh, { recursive: true, mode: 0o700 });
       await hardlinkTree(modules, join(fresh, 'node_modules'));
@@ -96,9 +98,16 @@ export class DependencyCache {
     }
   }
 
-  /** Removes what was half made, and what nobody has used for a month. */
+  /** At the start of the agent, before anything is kept: removes what an earlier one has half made. */
+  async clear(): Promise<void> {
+    const names = await readdir(this.#dir).catch(() => [] as string[]);
+    for (const name of names.filter(n => n.startsWith(FILLING))) await rm(join(this.#dir, name), { recursive: true, force: true });
+  }
+
+  /** Removes what nobody has used for a month. */
   async prune(): Promise<void> {
     for (const name of await readdir(this.#dir).catch(() => [] as string[])) {
+      if (name.startsWith(FILLING)) continue;
       const used = await stat(join(this.#dir, name, 'complete.json')).then(s => s.mtimeMs, () => 0);
       if (Date.now() - used > KEPT_MS) await rm(join(this.#dir, name), { recursive: true, force: true });
     }

@@ -108,6 +108,8 @@ export class Jobs {
 
   /** Adopts what runs, and settles what ended while nobody looked. */
   async restore(): Promise<void> {
+    // First: a job that is settled now may keep what it has installed.
+    await this.#cache.clear();
     const names = await listDirs(join(this.#ctx.dataDir, 'agent', 'jobs'));
     await Promise.all(names.map(name => this.#restoreOne(name)));
     this.#cache.prune().catch(error => this.#ctx.log(`the dependency cache was not cleaned: ${error.message}`));

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { processTree } from '../product/memory.ts';
 import type { Product } from '../product/startProduct.ts';
@@ -27,6 +27,13 @@ async function armUndo({ product }: Run, crash: CrashFile, kill: Kill, name: str
   return operation;
 }
 
+/** For who has to find out why a point was not reached. */
+async function tellWhere(product: Product, operation: string | undefined): Promise<void> {
+  const answer = operation && (await product.api(`/operations/${operation}`).catch(error => ({ status: 0, body: String(error) })));
+  print(`    ${operation ?? 'no operation'}: ${JSON.stringify(answer && (answer.body.steps?.map((s: any) => [s.id, s.state, s.message]) ?? answer))}`);
+  print(`    ${(await readFile(path.join(product.data, 'logs', 'agent.log'), 'utf8')).trim().split('\n').slice(-6).join('\n    ')}`);
+}
+
 /** One kill at a point of creation or of its undoing; a point that is not hit is a problem. */
 export async function killAtPoint(run: Run, crash: CrashFile, kill: Kill, name: string, undo: boolean, seen: Tally): Promise<void> {
   const { product } = run;
@@ -48,6 +55,7 @@ export async function killAtPoint(run: Run, crash: CrashFile, kill: Kill, name: 
   else {
     seen.missed += 1;
     seen.problems.push(`${label} was not hit`);
+    await tellWhere(product, operation);
   }
   await untilReady(product);
   operation ??= await findOperation(product, name);

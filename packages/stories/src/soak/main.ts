@@ -45,13 +45,21 @@ async function oneProduct(tasks: Task[], from: number, total: Tally): Promise<nu
   const data = await mkdtemp(path.join(tmpdir(), 'waymark soak '));
   const crash = new CrashFile(`${data}.crash`);
   const product = await startProduct({ data, env: { WAYMARK_CRASH_FILE: crash.path } });
-  const run: Run = { product, services: [] };
+  const run: Run = { product, services: [], known: new Set() };
   let next = from;
   try {
     while (next < tasks.length && run.services.length < KEPT) {
       const name = `soak-${next}`;
       next += 1;
-      await tasks[next - 1](run, crash, name);
+      try {
+        await tasks[next - 1](run, crash, name);
+      } catch (error) {
+        // What is left now is nobody's to judge: the next one begins with a product of its own.
+        const what = error instanceof Error ? error.message : String(error);
+        print(`  FAILED ${name}: ${what}`);
+        total.problems.push(`${name}: ${what}`);
+        break;
+      }
     }
   } finally {
     await crash.clear();

@@ -14,6 +14,8 @@ export const tally = (): Tally => ({ kills: 0, missed: 0, made: 0, undone: 0, re
 export interface Run {
   product: Product;
   services: string[];
+  /** What was found before: it counts once, and nobody waits for it again. */
+  known: Set<string>;
 }
 
 export async function untilReady(product: Product): Promise<void> {
@@ -65,12 +67,16 @@ export async function settle(product: Product, operation: string, seen: Tally): 
 }
 
 /** A scan that is repeated while things are still going away; what stays is a finding. */
-export async function scanned({ product, services }: Run, when: string): Promise<string[]> {
-  let findings = await scan(product, services);
+export async function scanned({ product, services, known }: Run, when: string): Promise<string[]> {
+  const look = async () => (await scan(product, services)).filter(f => !known.has(f.what));
+  let findings = await look();
   for (let i = 0; i < 40 && findings.length; i++) {
     await wait(i < 10 ? 100 : 500);
-    findings = await scan(product, services);
+    findings = await look();
   }
-  for (const f of findings) print(`    FOUND ${f.where}: ${f.what}`);
+  for (const f of findings) {
+    known.add(f.what);
+    print(`    FOUND ${f.where}: ${f.what}`);
+  }
   return findings.map(f => `${when}: ${f.where}: ${f.what}`);
 }
