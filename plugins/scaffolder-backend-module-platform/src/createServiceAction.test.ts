@@ -14,6 +14,9 @@ import {
 } from './__testUtils__/fakePlatform';
 import { createServiceAction } from './createServiceAction';
 
+// On a busy machine.
+jest.setTimeout(60_000);
+
 const succeeded = {
   event: 'operation' as const,
   data: operation({ state: 'succeeded', outcome: 'succeeded' }),

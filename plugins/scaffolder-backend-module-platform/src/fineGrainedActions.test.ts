@@ -12,6 +12,9 @@ import {
 import { createRepositoryAction } from './createRepositoryAction';
 import { deployAction } from './deployAction';
 
+// On a busy machine.
+jest.setTimeout(60_000);
+
 const ended = (result: Record<string, unknown>) =>
   events([
     {

@@ -10,6 +10,9 @@ import {
 import { createDatabaseAction } from './createDatabaseAction';
 import { createEnvironmentAction } from './createEnvironmentAction';
 
+// On a busy machine.
+jest.setTimeout(60_000);
+
 const succeeded = (id: string, result: object) =>
   events([
     {
