@@ -99,7 +99,7 @@ export function lastLines(file, count = 15) {
   try {
     const fd = openSync(file, 'r');
     try {
-      return lastLinesOf(tail(fd, 0), count);
+      return lastLinesOf(tail(fd, 0), count, { frames: false });
     } finally {
       closeSync(fd);
     }
@@ -112,18 +112,19 @@ export function lastLines(file, count = 15) {
 const FRAME = /^\s+at \S/;
 
 /**
- * The last lines of a text: without colours, empty lines and stack frames, and of JSON log lines only level and message.
+ * The last lines of a text: without colours and empty lines, and of JSON log lines only level and message.
  * @param {string} text
  * @param {number} [count]
+ * @param {{ frames?: boolean }} [options] without the frames of stack traces: what they belong to is worth more of few lines
  */
-export function lastLinesOf(text, count = 15) {
+export function lastLinesOf(text, count = 15, { frames = true } = {}) {
   return (
     text
       // eslint-disable-next-line no-control-regex
       .replace(/\x1b\[[0-9;]*[A-Za-z]/g, '')
       .split('\n')
       .map(line => readable(line.trimEnd()))
-      .filter(line => line && !FRAME.test(line))
+      .filter(line => line && (frames || !FRAME.test(line)))
       .slice(-count)
       .join('\n')
       // What was logged may be anybody's words, and a terminal would obey what is in them.
