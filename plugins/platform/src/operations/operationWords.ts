@@ -36,13 +36,14 @@ export const STEP_WORDS: Record<ApiOperationStep['state'], string> = {
   undone: 'Undone',
 };
 
-const KINDS: Record<ApiOperation['kind'], string> = {
+const KINDS: Partial<Record<string, string>> = {
   'service.create': 'Create a service',
   'pipeline.run': 'Build and deploy',
   'repository.create': 'Create a repository',
   'database.create': 'Create a database',
   'environment.create': 'Create an environment',
   deploy: 'Deploy',
+  'task.undo': 'Undo a template’s task',
 };
 
 /** What kind of operation it is, in words. */
