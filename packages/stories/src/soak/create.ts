@@ -48,7 +48,7 @@ export async function killAtPoint(run: Run, crash: CrashFile, kill: Kill, name: 
   }
   const over = async () => {
     const state = operation && (await product.api(`/operations/${operation}`).catch(() => undefined))?.body?.state;
-    return state === 'undone' || (state === 'succeeded' && Date.now() - began > 15_000);
+    return state === 'undone' || state === 'failed' || (state === 'succeeded' && Date.now() - began > 15_000);
   };
   const hit = await crash.hit(60_000, over);
   if (hit) seen.kills += 1;
