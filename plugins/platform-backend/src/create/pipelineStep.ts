@@ -42,8 +42,9 @@ export function pipelineStep(platform: Platform): StepDefinition {
         return { state: 'waiting', message: 'The pipeline goes on', pollMs: 100 };
       }
       if (child.state === 'running' || child.state === 'undoing') {
-        const doing = await context.knex<StepRow>('operation_step').where({ operation: child.id, state: child.state }).orderBy('position').select('title', 'message');
-        return { state: 'waiting', message: childWords(doing), pollMs: 250 };
+        const doing = await context.knex<StepRow>('operation_step').where({ operation: child.id, state: child.state }).orderBy('position').select('id', 'message');
+        const titles = new Map(platform.engine.definition(child.kind).steps(child.input).map(s => [s.id, s.title]));
+        return { state: 'waiting', message: childWords(doing.map(({ id, message }) => ({ title: titles.get(id) ?? id, message }))), pollMs: 250 };
       }
       if (child.state === 'succeeded') {
         const { release, url, localUrl } = child.result;
