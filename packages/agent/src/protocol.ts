@@ -15,6 +15,7 @@
  * | `GET /v1/{workloads,jobs}/<name>/log?after=&since=&limit=` | {@link LogPage}; without `after` and `since` the last lines of a workload, the first ones of a job |
  * | `GET /v1/traffic?window=<seconds>` | {@link TrafficView}[] |
  * | `GET /v1/traffic/minutes?since=<iso>` | {@link MinuteView}[] |
+ * | `GET /v1/traffic/releases?service=&environment=&from=<iso>&to=<iso>` | {@link ReleaseTrafficView} |
  * | `GET /v1/events` | server-sent events, `data: {"type":"workload","name":"…"}` whenever something changed: a hint |
  * | `GET /v1/<kind>` | `{names}` |
  * | `GET /v1/inventory` | everything that it has: processes, ports, folders, by kind and name |
@@ -204,6 +205,19 @@ export interface TrafficView {
     requests: number;
     requestsPerSecond: number;
     errorRate: number | null;
+    p95Ms: number | null;
+  }>;
+}
+
+/** What each release of one service in one environment has answered, from one whole second until another. */
+export interface ReleaseTrafficView {
+  /** ISO 8601: nothing is known of what was before. */
+  since: string;
+  /** Those that had requests. The name is empty for requests that no replica was there for. */
+  releases: Array<{
+    release: string;
+    requests: number;
+    errors: number;
     p95Ms: number | null;
   }>;
 }

@@ -1,4 +1,4 @@
-import type { Fenced, LogPage, MinuteView, TrafficView } from './protocol.ts';
+import type { Fenced, LogPage, MinuteView, ReleaseTrafficView, TrafficView } from './protocol.ts';
 
 /** Folders below `<data>/agent` and path segments of the API. */
 export type RoomKind =
@@ -50,6 +50,8 @@ export interface Room<Spec extends Fenced = any, State = any> {
   file?(name: string, path: string): Promise<Buffer | undefined>;
   traffic?(windowSeconds: number): Promise<TrafficView[]>;
   minutes?(since: string): Promise<MinuteView[]>;
+  /** Times in seconds since 1970; `to` is the first second that is not asked for. */
+  releases?(service: string, environment: string, from: number, to: number): Promise<ReleaseTrafficView>;
 }
 
 /** What every room receives. */

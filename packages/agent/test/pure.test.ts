@@ -87,6 +87,30 @@ test('traffic over a window: by second, by release, nothing older', () => {
   assert.deepEqual(traffic.views(600, []), []);
 });
 
+test('traffic of releases: windows side by side share no request, and what was not counted is not called zero', () => {
+  let now = 5_000_500;
+  const traffic = new Traffic(() => now);
+  const key = { service: 's', environment: 'e' };
+  const send = (release: string, requests: number, error = false) => {
+    for (let i = 0; i < requests; i += 1) traffic.record({ ...key, release, ms: 10, error });
+  };
+  now = 5_002_000;
+  send('r1', 3);
+  send('r2', 2, true);
+  now = 5_003_999;
+  send('r1', 4);
+  now = 5_004_000;
+  const counts = (from: number, to: number) => traffic.releases('s', 'e', from, to).releases.map(({ release, requests, errors }) => [release, requests, errors]);
+  assert.deepEqual(counts(5002, 5003), [['r1', 3, 0], ['r2', 2, 2]]);
+  assert.deepEqual(counts(5003, 5004), [['r1', 4, 0]]);
+  assert.deepEqual(counts(5002, 5004), [['r1', 7, 0], ['r2', 2, 2]]);
+  assert.deepEqual(counts(5004, 5004), []);
+  assert.deepEqual(traffic.releases('other', 'e', 5002, 5004).releases, []);
+  assert.equal(traffic.releases('s', 'e', 5002, 5004).since, new Date(5_001_000).toISOString());
+  now += 600_000;
+  assert.equal(traffic.releases('s', 'e', 5002, 5004).since, new Date(5_005_000).toISOString());
+});
+
 test('two halves of a minute add up', () => {
   const half = { service: 's', environment: 'e', minute: '2026-01-01T00:00:00.000Z', requests: 2, errors: 1, sum: 5, buckets: [10, 2] };
   const [whole, ...rest] = mergeSamples([half, half]);

@@ -24,7 +24,7 @@ export function createLocalTarget(options: {
         target: LOCAL,
         tls: false,
         resourceLimits: false,
-        canary: false,
+        canary: true,
         alerts: false,
         dashboards: false,
         backups: false,

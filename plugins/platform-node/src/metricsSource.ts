@@ -21,10 +21,40 @@ export interface MinuteSample {
   p95Ms: number | null;
 }
 
+/** What one release has answered in a window. */
+export interface ReleaseFigures {
+  requests: number;
+  /** Answers with status 500 or above, and requests that got none. */
+  errors: number;
+  /** 95th percentile of the time to answer, milliseconds; null when there was no request. */
+  p95Ms: number | null;
+}
+
+/** What each release of a service in an environment has answered in a window. */
+export interface WindowFigures {
+  /** False if the source has not counted all of the window: what is missing is unknown, not zero. */
+  complete: boolean;
+  /** By name (`r7`). A release that is not there had no request. */
+  releases: Map<string, ReleaseFigures>;
+}
+
+/** A span of time in whole seconds. Windows side by side share no request. */
+export interface Window {
+  from: Date;
+  /** The first second that is no longer in it; not in the future. */
+  to: Date;
+}
+
 /** Where figures about traffic come from. The local target's proxy is one, Prometheus another. */
 export interface MetricsSource {
   traffic(keys: Array<{ service: string; environment: string }>, windowSeconds: number): Promise<Map<string, TrafficSample>>;
   minutes(since: string): Promise<Array<MinuteSample & { service: string; environment: string }>>;
+  /**
+   * Figures of each release, which a canary is judged by. The platform's own probes are not among them.
+   *
+   * Throws {@link DriverError} if the source does not answer: no figures are not figures of zero.
+   */
+  releases(key: { service: string; environment: string }, window: Window): Promise<WindowFigures>;
 }
 /** The key of {@link MetricsSource.traffic}'s answer. */
 export const trafficKey = (k: { service: string; environment: string }) => `${k.service}@${k.environment}`;

@@ -167,5 +167,6 @@ export function createRoutes(ctx: AgentContext, upstreams: Upstreams): Room<Rout
     },
     traffic: async windowSeconds => traffic.views(windowSeconds, [...routes.values()].map(route => route.spec)),
     minutes: since => minutes.since(since),
+    releases: async (service, environment, from, to) => traffic.releases(service, environment, from, to),
   };
 }

@@ -1,4 +1,4 @@
-import type { TrafficView } from '../protocol.ts';
+import type { ReleaseTrafficView, TrafficView } from '../protocol.ts';
 import { BUCKETS, bucketOf, quantile } from './histogram.ts';
 
 /** One request that was answered, or not. */
@@ -67,9 +67,12 @@ const figures = (sum: Sum, windowSeconds: number) => ({
 export class Traffic {
   readonly #rings = new Map<string, Map<string, Ring>>();
   readonly #now: () => number;
+  /** First whole second that was counted. */
+  readonly #begun: number;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
+    this.#begun = Math.ceil(now() / 1000);
   }
 
   record({ service, environment, release, ms, error }: Answered): void {
@@ -100,6 +103,18 @@ export class Traffic {
       const [service, environment] = name.split('@');
       return { service, environment, ...figures(total, window), windowSeconds: window, releases: releases.filter(r => r.requests > 0) };
     });
+  }
+
+  /** What each release has answered from one second, to the one before another: windows side by side share no request. */
+  releases(service: string, environment: string, from: number, to: number): ReleaseTrafficView {
+    const now = Math.floor(this.#now() / 1000);
+    const since = Math.max(this.#begun, now - LONGEST_WINDOW + 1);
+    const releases = [...(this.#rings.get(`${service}@${environment}`) ?? [])].map(([release, ring]) => {
+      const own = empty();
+      ring.sum(Math.max(from, since), to - 1, own);
+      return { release, requests: own.requests, errors: own.errors, p95Ms: quantile(own.buckets, 0.95) };
+    });
+    return { since: new Date(since * 1000).toISOString(), releases: releases.filter(r => r.requests > 0) };
   }
 
   #forget(now: number) {

@@ -193,6 +193,26 @@ export function createAgentServer(options: AgentServerOptions): Server {
       const since = query.get('since') ?? new Date(0).toISOString();
       return sendJson(response, 200, (await routes?.minutes?.(since)) ?? []);
     }
+    if (parts.length === 3 && parts[2] === 'releases' && routes?.releases) {
+      const seconds = (name: string) =>
+        Math.floor(Date.parse(query.get(name) ?? '') / 1000);
+      const [from, to] = [seconds('from'), seconds('to')];
+      if (!(from <= to))
+        throw new AgentError(
+          'invalid',
+          'The figures were not looked up',
+          '`from` and `to` are not two times in that order',
+          'Send both as ISO 8601',
+        );
+      const [service, environment] = ['service', 'environment'].map(
+        name => query.get(name) ?? '',
+      );
+      return sendJson(
+        response,
+        200,
+        await routes.releases(service, environment, from, to),
+      );
+    }
     throw notFound(parts.join('/'));
   }
 

@@ -1,5 +1,5 @@
 import type { GraphNode, JsonObject } from '@waymark/platform-common';
-import { type Driver, type DriverContext, DriverError, type JobState, type Observation, type TargetRegistration } from '@waymark/platform-node';
+import { type Driver, type DriverContext, DriverError, type JobState, type MetricsSource, type Observation, type ReleaseFigures, type TargetRegistration } from '@waymark/platform-node';
 
 /** An object in the fake world. */
 export interface FakeObject { type: string; name: string; properties: JsonObject; fence: number; made: number }
@@ -28,7 +28,13 @@ export class FakeWorld {
   unreachable = false;
   /** The source of figures takes questions and never answers. */
   hangs = false;
+  /** What each release has answered in a window, by `<service>@<environment>`; undefined: the source does not answer. */
+  figures: ((key: string, seconds: number) => Record<string, ReleaseFigures>) | undefined = () => ({});
+  /** Requests of the last hour, by `<service>@<environment>`. */
+  readonly lastHour = new Map<string, number>();
   address = 'http://127.0.0.1:1';
+  /** Where a workload answers that does not answer at `address`, by its name. */
+  readonly addresses = new Map<string, string>();
   /** What services answer. */
   health = 200;
 
@@ -51,7 +57,7 @@ export class FakeWorld {
   driver(type: Driver['type']): Driver {
     const key = (name: string) => `${type}/${name}`;
     const outputs = (object: FakeObject): JsonObject => {
-      if (type === 'workload') return { replicas: object.properties.replicas, ready: object.properties.replicas, addresses: [this.address] };
+      if (type === 'workload') return { replicas: object.properties.replicas, ready: object.properties.replicas, addresses: [this.addresses.get(object.name) ?? this.address] };
       if (type === 'route') return { url: `http://${object.properties.host}:1`, localUrl: this.address };
       if (type === 'postgres') return { host: '127.0.0.1', port: 1, secretRef: object.properties.secret };
       return {};
@@ -92,12 +98,29 @@ export class FakeWorld {
     };
   }
 
+  private metrics(): MetricsSource {
+    const away = () => new DriverError('retryable', 'The source of figures does not answer', 'it was switched off by the test', 'Switch it on');
+    return {
+      traffic: async () => (this.hangs ? new Promise<never>(() => {}) : new Map()),
+      minutes: async () => {
+        if (!this.figures) throw away();
+        const minute = new Date(Date.now() - 120_000).toISOString();
+        return [...this.lastHour].map(([key, requests]) => ({ service: key.split('@')[0], environment: key.split('@')[1], minute, requests, errors: 0, latencySumMs: 0, p95Ms: 1 }));
+      },
+      releases: async ({ service, environment }, { from, to }) => {
+        const found = this.figures?.(`${service}@${environment}`, (to.getTime() - from.getTime()) / 1000);
+        if (!found) throw away();
+        return { complete: true, releases: new Map(Object.entries(found)) };
+      },
+    };
+  }
+
   registration(): TargetRegistration {
     const drivers = (['postgres', 'migration', 'workload', 'route'] as const).map(t => this.driver(t));
     return {
-      target: { name: 'fake', capabilities: { target: 'fake', tls: false, resourceLimits: false, canary: false, alerts: false, dashboards: false, backups: false }, drivers },
+      target: { name: 'fake', capabilities: { target: 'fake', tls: false, resourceLimits: false, canary: true, alerts: false, dashboards: false, backups: false }, drivers },
       inspector: { workloadLogs: async () => [{ cursor: '1', time: new Date(0).toISOString(), text: 'hello', stream: 'stdout', replica: 0 }], raw: async () => ({}) },
-      metrics: { traffic: async () => (this.hangs ? new Promise<never>(() => {}) : new Map()), minutes: async () => [] },
+      metrics: this.metrics(),
       runner: {
         checkout: async ({ workspace, commit, fence }) => {
           this.touch(`workspace/${workspace}`, fence);

@@ -25,11 +25,11 @@ export function capabilityGaps(file: ServiceFile, target: TargetCapabilities): C
     );
   }
   if (spec.deployment.canary && !target.canary) {
-    found.push(gap('CanaryNotAvailable', 'NotInThisVersion', 'canary: true is noted; this version moves all traffic at once, after the smoke test.'));
+    found.push(gap('CanaryNotAvailable', 'TargetCannotSplitTraffic', `canary: true is noted; target "${target.target}" cannot split traffic: all of it moves at once, after the smoke test.`));
   }
   if (spec.deployment.rollback === 'automatic' && !target.canary) {
     found.push(
-      gap('AutomaticRollbackNotAvailable', 'NotInThisVersion', 'rollback: automatic is noted; this version keeps the old release only when the new one fails before it takes traffic.'),
+      gap('AutomaticRollbackNotAvailable', 'TargetCannotSplitTraffic', 'rollback: automatic is noted; without a canary the old release is kept only when the new one fails before it takes traffic.'),
     );
   }
   if (spec.monitoring.alerts && !target.alerts) {

@@ -12,3 +12,5 @@ export { describeSecretStore } from './describeSecretStore';
 export type { SecretStoreWorld } from './describeSecretStore';
 export { describeSourceControl } from './describeSourceControl';
 export type { SourceControlWorld } from './describeSourceControl';
+export { describeMetricsSource } from './describeMetricsSource';
+export type { MetricsSourceWorld } from './describeMetricsSource';
