@@ -25,13 +25,14 @@ const LONGEST_MS = 30 * 60_000;
 
 /**
  * Hands a request to `git http-backend` and its answer back, both as streams. What git says on its standard error names
- * folders of this machine: it goes to `onError`, never to the caller.
+ * folders of this machine: it goes to `onError`, never to the caller. `onEnd` is called when nothing of it runs any more.
  */
 export function runHttpBackend(
   req: Request,
   res: Response,
   cgi: CgiRequest,
   onError: (words: string) => void,
+  onEnd: () => void = () => {},
 ): void {
   const env: Record<string, string> = {
     GIT_PROJECT_ROOT: cgi.directory,
@@ -79,7 +80,12 @@ export function runHttpBackend(
   });
   const longest = setTimeout(() => killGroup(child, 'SIGTERM'), LONGEST_MS);
   longest.unref();
-  child.on('close', () => [longest, ...killers].forEach(clearTimeout));
+  const ended = () => {
+    [longest, ...killers].forEach(clearTimeout);
+    onEnd();
+  };
+  child.on('close', ended);
+  child.on('error', ended);
 
   let head: Buffer | undefined = Buffer.alloc(0);
   child.stdout!.on('data', (chunk: Buffer) => {

@@ -2,7 +2,12 @@ import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import type { Handler, Request, Response } from 'express';
 import { runHttpBackend } from './cgi';
 import type { EmbeddedSourceControl } from './embeddedSourceControl';
+import { PersonSlots } from './PersonSlots';
 import type { PushPermission } from './pushPermission';
+
+/** Requests that run for one person; each is two or three processes. */
+const MOST_AT_ONCE = 8;
+const PATIENCE_MS = 60_000;
 
 /** What {@link createSmartHttp} needs. */
 export interface SmartHttpDeps {
@@ -55,9 +60,10 @@ export function parseGitRequest(
 
 /** Clone, fetch and push over HTTP. Any user name; the password is a Backstage user token. */
 export function createSmartHttp(deps: SmartHttpDeps): Handler {
+  const slots = new PersonSlots(MOST_AT_ONCE, PATIENCE_MS);
   return async (req, res) => {
     try {
-      await answer(deps, req, res);
+      await answer(deps, slots, req, res);
     } catch (error) {
       deps.logger.error('A request of git failed', error as Error);
       say(
@@ -71,6 +77,7 @@ export function createSmartHttp(deps: SmartHttpDeps): Handler {
 
 async function answer(
   deps: SmartHttpDeps,
+  slots: PersonSlots,
   req: Request,
   res: Response,
 ): Promise<void> {
@@ -101,6 +108,20 @@ async function answer(
       return;
     }
   }
+  const release = await slots.take(person);
+  if (!release) {
+    res.setHeader('Retry-After', '10');
+    say(
+      res,
+      503,
+      `You have ${MOST_AT_ONCE} requests of git running here, and none has ended. Wait for them, or end them, and try again.`,
+    );
+    return;
+  }
+  if (res.destroyed) {
+    release();
+    return;
+  }
   const query =
     request.call === '/info/refs' ? `service=${request.service}` : '';
   const pathInfo = `/${request.repository}.git${request.call}`;
@@ -112,6 +133,7 @@ async function answer(
       deps.logger.warn(
         `${request.service} of '${request.repository}': ${words}`,
       ),
+    release,
   );
 }
 

@@ -73,6 +73,29 @@ onLinux('git over HTTP, when the client goes away', () => {
     expect(left).toEqual([]);
   });
 
+  it('runs only so much at once for one person, the rest waits, and others are not held up', async () => {
+    const held = Array.from({ length: 12 }, () =>
+      post('git-upload-pack', 'eve'),
+    );
+    // Requests that never come to their end.
+    try {
+      for (const req of held) req.write('0');
+      await until('some run', () => processes().length > 0);
+      await new Promise(resolve => setTimeout(resolve, 1000));
+      const perRequest = 3;
+      expect(processes().length).toBeLessThanOrEqual(8 * perRequest);
+      const other = post('git-upload-pack', 'ana');
+      const status = new Promise(resolve =>
+        other.once('response', response => resolve(response.statusCode)),
+      );
+      other.end('0000');
+      expect(await status).toBe(200);
+    } finally {
+      held.forEach(req => req.destroy());
+    }
+    await until('nothing of it runs', () => processes().length === 0);
+  });
+
   it('ends a clone that nobody reads any more', async () => {
     const work = `${t.home}/big`;
     const { cloneUrl } = (await t.host.getRepository('one'))!;
