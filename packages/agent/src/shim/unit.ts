@@ -75,8 +75,8 @@ function makeUnit(unit: string, identity: ProcessIdentity, ended: Unit['ended'],
           return;
         }
         // The shim does the rest. If it hangs, `ended` would never come.
-        const deadline = Date.now() + (stopSeconds + 5) * 1000;
-        while (Date.now() < deadline && (await isAlive(identity))) await sleep(100);
+        const deadline = performance.now() + (stopSeconds + 5) * 1000;
+        while (performance.now() < deadline && (await isAlive(identity))) await sleep(100);
         if (await isAlive(identity)) await killMarked(unit);
         // It could not be looked at (no file is left to open): whoever asks again begins anew.
       })().catch(() => (stopping = false));

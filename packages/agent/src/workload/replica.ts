@@ -59,7 +59,8 @@ export class Replica {
   #needsEnv = false;
   #probeWords?: string;
   #exitWords?: string;
-  #bornAt = Date.now();
+  // By a clock that nobody sets: a machine that wakes up must not call a service failing that has just been started.
+  #bornAt = performance.now();
   #readySince?: number;
   #everReady = false;
   #looking = new AbortController();
@@ -90,8 +91,8 @@ export class Replica {
       index: this.record.index,
       phase: this.phase,
       exits: this.#exits,
-      ageMs: Date.now() - this.#bornAt,
-      readyForMs: this.phase === 'ready' && this.#readySince !== undefined ? Date.now() - this.#readySince : undefined,
+      ageMs: performance.now() - this.#bornAt,
+      readyForMs: this.phase === 'ready' && this.#readySince !== undefined ? performance.now() - this.#readySince : undefined,
       everReady: this.#everReady,
       needsEnv: this.#needsEnv,
       exitWords: this.#exitWords,
@@ -235,7 +236,7 @@ export class Replica {
     const at = exit?.at ?? new Date().toISOString();
     this.record.lastExit = { code: exit?.code ?? null, signal: exit?.signal ?? null, at };
     if (this.phase === 'stopping' || this.#closed) return;
-    const steady = this.#readySince !== undefined && Date.now() - this.#readySince > STEADY_MS;
+    const steady = this.#readySince !== undefined && performance.now() - this.#readySince > STEADY_MS;
     this.#exits = steady ? 1 : this.#exits + 1;
     this.#exitWords = words ?? this.#endedBecause ?? describeExit(exit);
     this.#endedBecause = undefined;
@@ -251,7 +252,7 @@ export class Replica {
     if (before === 'stopping' || before === 'crashed') return;
     if (ready) {
       this.#everReady = true;
-      this.#readySince ??= Date.now();
+      this.#readySince ??= performance.now();
       this.phase = 'ready';
       if (!this.record.readyAt) {
         this.record.readyAt = new Date().toISOString();
@@ -266,7 +267,7 @@ export class Replica {
   }
 
   async #watch(signal: AbortSignal) {
-    const started = Date.now();
+    const started = performance.now();
     let late = 0;
     let dead = 0;
     for (let round = 0; !signal.aborted; round += 1) {
@@ -289,7 +290,7 @@ export class Replica {
           return;
         }
       }
-      const pause = this.phase === 'ready' ? this.#host.timing.lookMs : Math.max(nextLook(Date.now() - started), this.#everReady ? 250 : 0);
+      const pause = this.phase === 'ready' ? this.#host.timing.lookMs : Math.max(nextLook(performance.now() - started), this.#everReady ? 250 : 0);
       await this.#pause(pause, signal);
     }
   }
