@@ -126,13 +126,17 @@ it('says in plain words that the checkout was never built', async () => {
     copyFileSync(bundle, `${bundle}.kept`);
     rmSync(bundle);
     try {
-      return await start(['status', 'x']).end;
+      return await start(['status', 'x', '--json']).end;
     } finally {
       copyFileSync(`${bundle}.kept`, bundle);
     }
   })();
   expect(ended.code).toBe(1);
   expect(ended.err).toContain(`Run "npm start" once in ${root}`);
+  expect(JSON.parse(ended.out)).toMatchObject({
+    schemaVersion: 1,
+    error: { exitCode: 1, next: 'Run "npm start" in it once.' },
+  });
 });
 
 describe('Ctrl-C', () => {
