@@ -84,7 +84,12 @@ function linkTree(from, to) {
 export function portalFor(paths, hash) {
   if (hasPortal(paths, hash)) return folderOf(paths, hash);
   return portals(paths)
-    .filter(folder => existsSync(path.join(folder, 'dist', 'index.html')))
+    .filter(
+      folder =>
+        // Half a copy is none.
+        !folder.endsWith('.tmp') &&
+        existsSync(path.join(folder, 'dist', 'index.html')),
+    )
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
 }
 

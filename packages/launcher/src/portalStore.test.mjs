@@ -82,6 +82,9 @@ describe('portals', () => {
     assert.equal(portalFor(paths, ONE), undefined);
     build('one');
     keepPortal(paths, ONE, dist);
+    const half = path.join(root, '.build/portal', 'half.1.tmp', 'dist');
+    mkdirSync(half, { recursive: true });
+    writeFileSync(path.join(half, 'index.html'), 'half');
     assert.equal(portalFor(paths, TWO), portalFor(paths, ONE));
   });
 
