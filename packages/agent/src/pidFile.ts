@@ -49,6 +49,8 @@ export async function claimPidFile(path: string): Promise<() => Promise<void>> {
           throw error;
       }
       const other = await read(path);
+      // Given back by one that had taken it for the dead one's.
+      if (same(other, own)) break;
       if (other && (await isAlive(other))) {
         throw new AgentError(
           'failed',
