@@ -29,11 +29,12 @@ export class PersonSlots {
     const queue = this.waiting.get(person) ?? [];
     this.waiting.set(person, queue);
     return new Promise(resolve => {
+      let timer: NodeJS.Timeout | undefined;
       const next = () => {
         clearTimeout(timer);
         resolve(true);
       };
-      const timer = setTimeout(() => {
+      timer = setTimeout(() => {
         queue.splice(queue.indexOf(next), 1);
         resolve(false);
       }, this.patienceMs);
