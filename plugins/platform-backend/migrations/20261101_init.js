@@ -144,6 +144,8 @@ exports.up = async function up(knex) {
     t.text('exclusive_key').comment('At most one operation that has not ended holds it');
     t.text('superseded_by').comment('The newer one that has overtaken it');
     t.text('key').comment('The idempotency key it was started with');
+    t.text('task').index().comment('The template task it is part of, or undoes');
+    t.text('task_step').comment('The step of the template');
     t.integer('attempt').notNullable().defaultTo(1);
     t.jsonb('error');
     t.jsonb('result').notNullable().defaultTo('{}');

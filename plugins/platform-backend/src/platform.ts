@@ -6,6 +6,7 @@ import type { TreeStore } from './create/treeStore';
 import type { OperationLog } from './logs/OperationLog';
 import type { Notifications } from './loop/Notifications';
 import type { OperationEngine } from './operations/OperationEngine';
+import type { TemplateTasks } from './task/TemplateTasks';
 
 /** A hint to other plugins that something they mirror has changed. The API is the truth. */
 export interface ChangeHint { kind: 'repository' | 'release' | 'resource' | 'environment'; name: string; change: 'created' | 'changed' | 'deleted' }
@@ -20,6 +21,7 @@ export interface Platform {
   engine: OperationEngine;
   notifications: Notifications;
   directory: Directory;
+  templateTasks: TemplateTasks;
   target(name: string): TargetRegistration;
   /** Runs the stages of pipelines. */
   runner(): StageRunner;

@@ -31,6 +31,8 @@ import { seedEnvironments } from './seedEnvironments';
 import { deleteOldRows } from './store/deleteOldRows';
 import { migrateStore } from './store/migrate';
 import { SampleKeeper } from './feed/SampleKeeper';
+import { TemplateTasks } from './task/TemplateTasks';
+import { undoTaskOperation } from './task/undoTaskOperation';
 
 type TargetFactory = Parameters<PlatformExtensionPoint['addTarget']>[0];
 
@@ -55,6 +57,7 @@ export const platformPlugin = createBackendPlugin({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        discovery: coreServices.discovery,
         events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
@@ -85,6 +88,7 @@ export const platformPlugin = createBackendPlugin({
           engine: new OperationEngine(knex, operationLog),
           notifications: new Notifications(knex, logger),
           directory: new Directory(deps.catalog, deps.auth),
+          templateTasks: new TemplateTasks(deps.auth, deps.discovery),
           trees: new TreeStore(path.join(options.dataDirectory, 'operations')),
           templatesDirectory: options.templatesDirectory,
           portalUrl: options.portalUrl,
@@ -98,6 +102,7 @@ export const platformPlugin = createBackendPlugin({
         platform.engine.register(createDatabaseOperation(platform));
         platform.engine.register(createEnvironmentOperation(platform));
         platform.engine.register(deployOperation(platform));
+        platform.engine.register(undoTaskOperation(platform));
 
         const running = start(platform, targets, logger, options.loop);
         lifecycle.addStartupHook(running.start);

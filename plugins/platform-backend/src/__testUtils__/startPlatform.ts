@@ -11,6 +11,7 @@ import path from 'node:path';
 import request from 'supertest';
 import { platformPlugin } from '../plugin';
 import { FakeSourceControl } from './fakeSourceControl';
+import { fakeScaffolder, type FakeTask } from './fakeScaffolder';
 import { FakeWorld } from './fakeTarget';
 
 const group = (name: string) => ({ apiVersion: 'backstage.io/v1alpha1', kind: 'Group', metadata: { name, namespace: 'default' }, spec: { type: 'team', children: [] } });
@@ -34,6 +35,7 @@ export async function startPlatform(databases: TestDatabases, options: { entitie
   const world = options.world ?? new FakeWorld();
   const sourceControl = options.sourceControl ?? new FakeSourceControl();
   const entities = options.entities ?? [...ENTITIES];
+  const tasks = new Map<string, FakeTask>();
   const service: Server = createServer((_, response) => response.writeHead(world.health).end('ok'));
   await new Promise<void>(resolve => {
     service.listen(0, '127.0.0.1', resolve);
@@ -43,6 +45,7 @@ export async function startPlatform(databases: TestDatabases, options: { entitie
   const backend = await startTestBackend({
     features: [
       platformPlugin,
+      fakeScaffolder(tasks),
       createBackendModule({
         pluginId: 'platform',
         moduleId: 'fake-world',
@@ -70,6 +73,8 @@ export async function startPlatform(databases: TestDatabases, options: { entitie
     knex,
     world,
     sourceControl,
+    /** What the scaffolder knows. */
+    tasks,
     data,
     server: backend.server,
     api: request(backend.server),

@@ -32,6 +32,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
   let platform: TestPlatform;
   let operation: string;
   let plan: string;
+  const task = '0b5f2a9c-4d1e-4c3a-9f6b-7a8d5e2c1b00';
 
   beforeAll(async () => {
     platform = await startPlatform(databases);
@@ -40,6 +41,14 @@ describe('authorisation, generated from the OpenAPI document', () => {
     operation = body.id;
     await ended(platform, operation);
     plan = (await platform.api.post('/api/platform/services/known-api/plans').set('Authorization', as('ana')).send({})).body.id;
+    platform.tasks.set(task, { status: 'failed', createdBy: 'user:default/ana' });
+    const made = await platform.api
+      .post('/api/platform/repositories')
+      .set('Authorization', as('ana'))
+      .set('X-Waymark-Door', 'template')
+      .set('Idempotency-Key', `scaffolder:${task}:files`)
+      .send({ name: 'task-files', team: 'payments', files: [{ path: 'README.md', contentBase64: '' }] });
+    await ended(platform, made.body.id);
   });
   afterAll(async () => {
     await platform.stop();
@@ -47,7 +56,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
   });
 
   const send = ({ method, path, operationId }: Case, who?: string) => {
-    const url = path.replace('{service}', 'known-api').replace('{environment}', 'staging').replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api').replace('{plan}', plan);
+    const url = path.replace('{service}', 'known-api').replace('{environment}', 'staging').replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api').replace('{plan}', plan).replace('{task}', task);
     const call = (platform.api as any)[method](`/api/platform${url}`);
     if (who) call.set('Authorization', as(who));
     return BODIES[operationId] ? call.send(BODIES[operationId]()) : call;

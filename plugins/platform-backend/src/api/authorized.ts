@@ -36,8 +36,9 @@ export function authorized<K extends keyof operations>(operationId: K, access: A
     if (access === 'platform') {
       return teams.some(t => t.entityRef === PLATFORM_GROUP) ? undefined : refuse(call, undefined, 'only the platform team may read this');
     }
-    const team = await handler.team!(call);
-    if (teams.some(t => t.name === team)) return undefined;
+    const owners = [await handler.team!(call)].flat();
+    const team = owners.find(owner => !teams.some(t => t.name === owner));
+    if (team === undefined) return undefined;
     if (teams.some(t => t.entityRef === PLATFORM_GROUP)) {
       call.caller.onBehalf = true;
       return undefined;

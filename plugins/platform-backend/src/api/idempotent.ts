@@ -4,6 +4,8 @@ import type { Knex } from 'knex';
 import type { Platform } from '../platform';
 import { insertAudit } from '../store/insertAudit';
 import type { OperationRow } from '../store/rows';
+import { lockTask, TASK_UNDO } from '../task/readTask';
+import { taskOf } from '../task/taskOf';
 import { PlatformError } from './errors';
 import { viewOperation } from './handlers/operations';
 import type { Caller } from './types';
@@ -56,8 +58,10 @@ export async function startOnce<T>(platform: Platform, call: WriteCall, write: W
     return knex<OperationRow>('operation').where({ id: row.operation }).first();
   };
 
+  const task = taskOf(door, key);
   const begin = (checked: T): Promise<OperationRow> =>
     knex.transaction(async trx => {
+      if (task) await refuseWhenUndone(trx, task.task);
       const operation = await createOperation(trx, platform.engine.definition(write.kind), {
         ...write.operation(checked),
         actor,
@@ -65,6 +69,7 @@ export async function startOnce<T>(platform: Platform, call: WriteCall, write: W
         on_behalf: onBehalf,
         team: write.team,
         key: key ?? null,
+        ...task,
       });
       await write.begun?.(trx, operation);
       if (key) await trx('idempotency').insert({ actor, key, request_hash: hash, operation: operation.id });
@@ -95,4 +100,11 @@ export async function startOnce<T>(platform: Platform, call: WriteCall, write: W
     throw new PlatformError('ConflictError', write.underWay.what, write.underWay.why, write.underWay.next);
   }
   return viewOperation(platform, operation);
+}
+
+/** What a task has made is being taken back, or is gone: a step that comes late makes nothing new. */
+async function refuseWhenUndone(trx: Knex, task: string): Promise<void> {
+  await lockTask(trx, task);
+  const undo = await trx<OperationRow>('operation').where({ task, kind: TASK_UNDO }).whereIn('state', ['running', 'succeeded']).first('id', 'actor');
+  if (undo) throw new PlatformError('ConflictError', 'This task was undone', `${undo.actor} has undone what it made (${undo.id}).`, 'Start again with "Create".');
 }

@@ -29,8 +29,8 @@ export interface Call<K extends keyof operations> {
 
 /** What serves one operation of the document. Authorisation is around it, never in it. */
 export interface Handler<K extends keyof operations> {
-  /** For `x-access: owner`: the team whose thing is written, read from our own table where it exists. */
-  team?(call: Call<K>): Promise<string>;
+  /** For `x-access: owner`: the team whose thing is written, read from our own table where it exists; all of them, where several must agree. */
+  team?(call: Call<K>): Promise<string | string[]>;
   /** What the audit names. */
   subject?(call: Call<K>): string;
   handle(call: Call<K>): Promise<Answer<K>>;

@@ -100,10 +100,18 @@ export function environmentView(input: {
 
 const publicResult = (result: Record<string, unknown>) => Object.fromEntries(Object.entries(result).filter(([key]) => !key.startsWith('_')));
 
+/** Why it can be neither retried nor undone, or why it cannot be undone. */
+function whyNotOf({ state, parent, task, task_step }: OperationRow): { whyNot?: string } {
+  if (state === 'failed') return parent ? { whyNot: `It is part of ${parent}: that one is undone as a whole.` } : {};
+  if (state === 'running' || state === 'undoing') return { whyNot: 'It is still running.' };
+  if (state !== 'succeeded') return { whyNot: 'It has ended: there is nothing to retry or undo.' };
+  if (task && task_step) return { whyNot: 'It has succeeded: it is taken back only with the whole template task, while that has not completed.' };
+  return { whyNot: 'It has succeeded: there is nothing to retry or undo.' };
+}
+
 export function operationView(row: OperationRow, steps: StepRow[], definition: OperationDefinition | undefined): Schemas['Operation'] {
   // One that only another version of the platform knows is shown too.
   const defined = definition?.steps(row.input) ?? [];
-  const ended = ['succeeded', 'undone', 'superseded'].includes(row.state);
   const canUndo = Boolean(definition?.undoable) && ['running', 'failed'].includes(row.state) && row.parent === null;
   return {
     id: row.id,
@@ -115,6 +123,7 @@ export function operationView(row: OperationRow, steps: StepRow[], definition: O
     team: row.team,
     environment: row.environment,
     parent: row.parent,
+    task: row.task === null ? null : { id: row.task, step: row.task_step },
     actor: row.actor,
     door: row.door as Schemas['Door'],
     onBehalf: row.on_behalf,
@@ -136,8 +145,7 @@ export function operationView(row: OperationRow, steps: StepRow[], definition: O
     }),
     canRetry: definition !== undefined && row.state === 'failed',
     canUndo,
-    ...(row.state === 'failed' && row.parent ? { whyNot: `It is part of ${row.parent}: that one is undone as a whole.` } : {}),
-    ...(row.state === 'failed' ? {} : { whyNot: ended ? `It has ${row.state === 'succeeded' ? 'succeeded' : 'ended'}: there is nothing to retry or undo.` : 'It is still running.' }),
+    ...whyNotOf(row),
     supersededBy: row.superseded_by,
     error: row.error,
     spans: row.spans,

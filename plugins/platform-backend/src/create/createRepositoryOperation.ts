@@ -2,6 +2,7 @@ import type { OperationDefinition, StepContext, StepDefinition } from '../operat
 import type { Platform } from '../platform';
 import { repositoryStep } from './repositoryStep';
 import { serviceStep } from './serviceStep';
+import { takeDown } from './takeDown';
 import type { CreateRepositoryInput } from './types';
 
 /** A repository from files. Where they have a `platform.yaml` the service of that name is there too, and nothing of it is deployed. */
@@ -12,7 +13,10 @@ export function createRepositoryOperation(platform: Platform): OperationDefiniti
     ...made,
     async undo(context) {
       await forget(context);
-      return made.undo!(context);
+      // Its service may have been deployed since; what runs must not outlive it.
+      const { name, holdsService }: CreateRepositoryInput = context.operation.input;
+      const waits = holdsService && context.operation.result._service === name ? await takeDown(platform, context, name) : undefined;
+      return waits ?? made.undo!(context);
     },
   };
   // A step of its own: until the repository is stored as made, a crash may still need the files.

@@ -1,15 +1,12 @@
-import type { Condition } from '@waymark/platform-common';
 import { retryOperation } from '../operations/retryOperation';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
-import { undoOperation } from '../operations/undoOperation';
-import { enqueue } from '../loop/enqueue';
-import { bindingKey } from '../loop/keys';
 import { firstRun } from '../pipeline/firstRun';
 import type { Platform } from '../platform';
-import type { BindingRow, OperationRow, StepRow } from '../store/rows';
+import type { OperationRow, StepRow } from '../store/rows';
 import { childWords } from './childWords';
 import type { CreateServiceInput } from './types';
 import { mirrorChildLog } from './mirrorChildLog';
+import { takeDown } from './takeDown';
 
 /** The newest run that counts: the one begun here, or one that a push has begun since to mend it. */
 async function runOf({ knex, operation }: StepContext): Promise<OperationRow | undefined> {
@@ -54,36 +51,7 @@ export function pipelineStep(platform: Platform): StepDefinition {
       return { state: 'failed', what, why, next, spans: child.spans };
     },
     async undo(context: StepContext): Promise<StepOutcome> {
-      const { operation, write, knex } = context;
-      const input: CreateServiceInput = operation.input;
-      // From here on no push starts anything.
-      await write(trx => trx('repository').where({ name: input.name }).update({ seen_head: null }));
-      const open = await knex<OperationRow>('operation').where({ service: input.name, kind: 'pipeline.run' }).whereIn('state', ['running', 'failed', 'undoing']);
-      for (const child of open.filter(o => o.state !== 'undoing')) await write(trx => undoOperation(trx, child.id, operation.actor));
-      if (open.length) {
-        const why = await knex('operation_step').whereIn('operation', open.map(o => o.id)).where({ state: 'undoing' }).whereNotNull('message').first('message');
-        return { state: 'waiting', message: `Waits until the pipeline is taken back${why ? `: ${why.message}` : ''}`, pollMs: 200 };
-      }
-
-      const bindings = await knex<BindingRow>('binding').where({ service: input.name });
-      for (const binding of bindings.filter(b => !b.removing)) {
-        await write(async trx => {
-          await trx('binding').where({ service: input.name, environment: binding.environment }).update({ removing: true, generation: trx.raw('generation + 1') });
-          await enqueue(trx, bindingKey(input.name, binding.environment));
-        });
-      }
-      if (bindings.length) {
-        const why = bindings.map(b => b.conditions.find((c: Condition) => c.reason === 'Removing')?.cause?.words).find(Boolean);
-        return { state: 'waiting', message: `Waits until everything that ran is gone${why ? `: ${why}` : ''}`, pollMs: 200 };
-      }
-      return removeWorkspaces(platform, context, input.name);
+      return (await takeDown(platform, context, (context.operation.input as CreateServiceInput).name)) ?? { state: 'done' };
     },
   };
-}
-
-/** Workspaces of all releases that were built meanwhile. */
-async function removeWorkspaces(platform: Platform, { knex, claim }: StepContext, service: string): Promise<StepOutcome> {
-  const artifacts: string[] = await knex('release').where({ service }).pluck('artifact');
-  for (const artifact of artifacts) await platform.runner().removeWorkspace(artifact, claim.fence);
-  return { state: 'done' };
 }

@@ -7,7 +7,7 @@ import type { OperationRow } from '../store/rows';
 import type { OperationDefinition } from './types';
 
 export type NewOperation = Pick<OperationRow, 'title' | 'actor' | 'door'> &
-  Partial<Pick<OperationRow, 'service' | 'team' | 'environment' | 'parent' | 'on_behalf' | 'input' | 'exclusive_key' | 'key'>>;
+  Partial<Pick<OperationRow, 'service' | 'team' | 'environment' | 'parent' | 'on_behalf' | 'input' | 'exclusive_key' | 'key' | 'task' | 'task_step'>>;
 
 /** Ids sort by time: milliseconds in base 36, then 40 random bits. */
 export const operationId = (now = Date.now()) => `op-${now.toString(36)}-${randomBytes(5).toString('hex')}`;

@@ -5,10 +5,15 @@ import { operationKey } from '../loop/keys';
 import { insertEvent } from '../store/insertEvent';
 import type { OperationRow } from '../store/rows';
 
-/** Takes back everything that an operation which has not succeeded has made. Throws `ConflictError` if it has ended well. */
-export async function undoOperation(trx: Knex, id: string, actor: string): Promise<OperationRow> {
+/**
+ * Takes back everything that an operation which has not succeeded has made. Throws `ConflictError` if it has ended well.
+ *
+ * @param even - also one that has succeeded: only for a part of a template task that has not completed, as a part of
+ *   undoing the whole of it
+ */
+export async function undoOperation(trx: Knex, id: string, actor: string, even?: 'even when it has succeeded'): Promise<OperationRow> {
   const operation = await trx<OperationRow>('operation').where({ id }).forUpdate().first();
-  if (!operation || !['failed', 'running'].includes(operation.state)) {
+  if (!operation || !['failed', 'running', ...(even ? ['succeeded'] : [])].includes(operation.state)) {
     throw new ConflictError(
       `Operation ${id} cannot be undone: it is ${operation?.state ?? 'gone'}. What has succeeded is taken down by decommissioning it.`,
     );

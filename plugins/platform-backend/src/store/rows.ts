@@ -35,6 +35,7 @@ export interface Span { name: string; startedAt: string; endedAt: string | null 
 export interface OperationRow {
   id: string; kind: string; title: string; service: string | null; team: string | null; environment: string | null; parent: string | null;
   actor: string; door: string; on_behalf: boolean; input: any; state: OperationState; exclusive_key: string | null; superseded_by: string | null; key: string | null;
+  task: string | null; task_step: string | null;
   attempt: number; error: StepFailure | null; result: Record<string, unknown>; spans: Span[]; created_at: Date; ended_at: Date | null;
 }
 export type StepState = 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped' | 'undoing' | 'undone';

@@ -10,8 +10,9 @@ import { logsHandlers } from './logs';
 import { operationsHandlers } from './operations';
 import { plansHandlers } from './plans';
 import { servicesHandlers } from './services';
+import { tasksHandlers } from './tasks';
 
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
-  return { ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform) };
+  return { ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...tasksHandlers(platform) };
 }

@@ -5,6 +5,8 @@ import { undoOperation } from '../../operations/undoOperation';
 import { insertAudit } from '../../store/insertAudit';
 import { listPage } from '../../store/listPage';
 import type { OperationRow, StepRow } from '../../store/rows';
+import { TASK_UNDO } from '../../task/readTask';
+import type { UndoTaskInput } from '../../task/undoTaskOperation';
 import { PlatformError } from '../errors';
 import { follow, sendEvent } from '../sse';
 import type { Call, Caller, Handlers } from '../types';
@@ -33,8 +35,9 @@ export function operationsHandlers(
     return row;
   }
 
-  async function ownerOf({ path }: { path: { operation: string } }): Promise<string> {
+  async function ownerOf({ path }: { path: { operation: string } }): Promise<string | string[]> {
     const row = await require(path.operation);
+    if (row.kind === TASK_UNDO) return (row.input as UndoTaskInput).teams;
     const service = row.service ? await knex('service').where({ name: row.service }).first('team') : undefined;
     return service?.team ?? row.team ?? '';
   }
@@ -43,6 +46,14 @@ export function operationsHandlers(
     const before = await require(call.path.operation);
     if (before.parent && action === 'undoOperation') {
       throw new PlatformError('ConflictError', `Operation ${before.id} is part of ${before.parent}`, 'A part is not undone by itself.', `Undo the whole: platform undo ${before.parent}`);
+    }
+    if (before.state === 'succeeded' && before.task && before.kind !== TASK_UNDO && action === 'undoOperation') {
+      throw new PlatformError(
+        'ConflictError',
+        `Operation ${before.id} has succeeded as a part of a template task`,
+        'Such a part is taken back only together with the whole task, while that has not completed.',
+        `Undo the task: platform undo ${before.task}`,
+      );
     }
     try {
       const row = await knex.transaction(async trx => {
@@ -79,6 +90,7 @@ export function operationsHandlers(
           knex('operation')
             .modify(q => query.service && q.where('service', query.service))
             .modify(q => query.key && q.where('key', query.key))
+            .modify(q => query.task && q.where('task', query.task))
             .modify(q => query.state && q.where('state', query.state)),
           { limit: query.limit ?? 50, cursor: query.cursor },
           { columns: ['created_at', 'id'], direction: 'desc' },
@@ -104,7 +116,7 @@ export function operationsHandlers(
       stream: (call, response, signal) => streamOperation(call, response, signal),
     },
     retryOperation: { team: ownerOf, subject: c => c.path.operation, handle: call => act(call, 'retryOperation', retry) },
-    undoOperation: { team: ownerOf, subject: c => c.path.operation, handle: call => act(call, 'undoOperation', undoOperation) },
+    undoOperation: { team: ownerOf, subject: c => c.path.operation, handle: call => act(call, 'undoOperation', (trx, id, actor) => undoOperation(trx, id, actor)) },
   };
 
   async function streamOperation(call: Call<'getOperationLog'>, response: any, signal: AbortSignal): Promise<void> {
