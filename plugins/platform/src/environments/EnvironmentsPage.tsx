@@ -31,7 +31,8 @@ export function EnvironmentsPage() {
     platform.listEnvironments(),
   );
   const services = useLive('services', () => loadServices(platform), {
-    everyMs: 10_000,
+    // One request for each service: an overview, and no load worth speaking of.
+    everyMs: 30_000,
   });
 
   return (

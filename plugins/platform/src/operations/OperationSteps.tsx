@@ -30,7 +30,12 @@ export function OperationSteps(props: {
     <>
       <ol className={styles.steps}>
         {operation.steps.map(step => (
-          <Step key={step.id} step={step} lines={logs.get(step.id) ?? []} />
+          <Step
+            key={step.id}
+            step={step}
+            lines={logs.get(step.id) ?? []}
+            said={operation.error?.step === step.id}
+          />
         ))}
       </ol>
       {own.length > 0 && (
@@ -56,8 +61,13 @@ export function OperationSteps(props: {
   );
 }
 
-function Step(props: { step: ApiOperationStep; lines: ApiOperationLogLine[] }) {
-  const { step, lines } = props;
+function Step(props: {
+  step: ApiOperationStep;
+  lines: ApiOperationLogLine[];
+  /** Its error stands above all steps already. */
+  said: boolean;
+}) {
+  const { step, lines, said } = props;
   const busy = step.state === 'running' || step.state === 'undoing';
   // Open while it runs or when it failed, until somebody decides otherwise.
   const [chosen, setChosen] = useState<boolean>();
@@ -77,10 +87,12 @@ function Step(props: { step: ApiOperationStep; lines: ApiOperationLogLine[] }) {
             <StepTime step={step} />
           </span>
         </div>
-        {step.message && busy && (
-          <p className={styles.message}>{plainLines(step.message)}</p>
-        )}
-        {step.error && step.state === 'failed' && (
+        {step.message &&
+          busy &&
+          step.message !== `${step.title} is running` && (
+            <p className={styles.message}>{plainLines(step.message)}</p>
+          )}
+        {step.error && step.state === 'failed' && !said && (
           <p className={styles.error}>
             {plainLines(step.error.what)} <span>{step.error.next}</span>
           </p>

@@ -13,6 +13,7 @@ import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import MenuIcon from '@mui/icons-material/Menu';
 import SearchIcon from '@mui/icons-material/Search';
 import { Logo } from './Logo';
+import { SkipLink } from './SkipLink';
 import styles from './Sidebar.module.css';
 
 function SidebarLogo() {
@@ -49,34 +50,37 @@ export const sidebarExtension = NavContentBlueprint.make({
       navItems.take('page:catalog-graph');
 
       return (
-        <Sidebar>
-          <SidebarLogo />
-          <SidebarDivider />
-          <SidebarGroup label="Menu" icon={<MenuIcon />}>
-            {FIRST.map(id => nav.take(id))}
+        <>
+          <SkipLink />
+          <Sidebar>
+            <SidebarLogo />
             <SidebarDivider />
-            {SECOND.map(id => nav.take(id))}
-            <SidebarScrollWrapper>
-              {nav.rest({ sortBy: 'title' })}
-            </SidebarScrollWrapper>
-          </SidebarGroup>
-          <SidebarSpace />
-          <SidebarDivider />
-          <SidebarGroup label="Search" icon={<SearchIcon />} to={searchHref}>
-            <SidebarItem icon={SearchIcon} to={searchHref} text="Search" />
-          </SidebarGroup>
-          <SidebarGroup
-            label="Settings"
-            icon={<UserSettingsSignInAvatar />}
-            to={settingsHref}
-          >
-            <SidebarItem
-              icon={() => <UserSettingsSignInAvatar />}
+            <SidebarGroup label="Menu" icon={<MenuIcon />}>
+              {FIRST.map(id => nav.take(id))}
+              <SidebarDivider />
+              {SECOND.map(id => nav.take(id))}
+              <SidebarScrollWrapper>
+                {nav.rest({ sortBy: 'title' })}
+              </SidebarScrollWrapper>
+            </SidebarGroup>
+            <SidebarSpace />
+            <SidebarDivider />
+            <SidebarGroup label="Search" icon={<SearchIcon />} to={searchHref}>
+              <SidebarItem icon={SearchIcon} to={searchHref} text="Search" />
+            </SidebarGroup>
+            <SidebarGroup
+              label="Settings"
+              icon={<UserSettingsSignInAvatar />}
               to={settingsHref}
-              text="Settings"
-            />
-          </SidebarGroup>
-        </Sidebar>
+            >
+              <SidebarItem
+                icon={() => <UserSettingsSignInAvatar />}
+                to={settingsHref}
+                text="Settings"
+              />
+            </SidebarGroup>
+          </Sidebar>
+        </>
       );
     },
   },
