@@ -1,7 +1,12 @@
+interface Waiting {
+  timer: NodeJS.Timeout;
+  resolve(given: boolean): void;
+}
+
 /** How much of git one person can run at the same time, so that nobody's script takes the machine from all others. */
 export class PersonSlots {
   private readonly running = new Map<string, number>();
-  private readonly waiting = new Map<string, Array<() => void>>();
+  private readonly waiting = new Map<string, Waiting[]>();
 
   /**
    * @param most - how many run at once for each person; more of them wait
@@ -29,16 +34,14 @@ export class PersonSlots {
     const queue = this.waiting.get(person) ?? [];
     this.waiting.set(person, queue);
     return new Promise(resolve => {
-      let timer: NodeJS.Timeout | undefined;
-      const next = () => {
-        clearTimeout(timer);
-        resolve(true);
-      };
-      timer = setTimeout(() => {
-        queue.splice(queue.indexOf(next), 1);
+      const timer = setTimeout(() => {
+        queue.splice(
+          queue.findIndex(item => item.timer === timer),
+          1,
+        );
         resolve(false);
       }, this.patienceMs);
-      queue.push(next);
+      queue.push({ timer, resolve });
     });
   }
 
@@ -46,7 +49,8 @@ export class PersonSlots {
   private giveBack(person: string) {
     const next = this.waiting.get(person)?.shift();
     if (next) {
-      next();
+      clearTimeout(next.timer);
+      next.resolve(true);
       return;
     }
     this.waiting.delete(person);
