@@ -79,11 +79,15 @@ async function victims(product: Product, victim: (typeof VICTIMS)[number]): Prom
   return (await processTree(product.launcher.pid!)).filter(p => pattern.test(p.command)).map(p => p.pid);
 }
 
+/** Whom a random kill meets, and how many milliseconds after the request. */
+export interface Moment { victim: (typeof VICTIMS)[number]; after: number }
+
+export const drawMoment = (random: () => number): Moment => ({ victim: VICTIMS[Math.floor(random() * VICTIMS.length)], after: Math.round(random() * 4000) });
+
 /** Kills the backend, the agent, or every shim there is, at a random moment of a creation. */
-export async function killAtRandom(run: Run, random: () => number, name: string, undo: boolean, seen: Tally): Promise<void> {
+export async function killAtRandom(run: Run, moment: Moment & { undo: boolean }, name: string, seen: Tally): Promise<void> {
   const { product } = run;
-  const victim = VICTIMS[Math.floor(random() * VICTIMS.length)];
-  const after = Math.round(random() * 4000);
+  const { victim, after, undo } = moment;
   const operation = await beginService(product, name);
   if (!operation) throw new Error(`Creating ${name} was not answered`);
   await wait(after);

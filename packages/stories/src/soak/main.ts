@@ -1,10 +1,10 @@
-// npm run soak -- [create] [--short] [--seed N] [--only POINT,…]: kills while services are created and taken back, then a look at what is left.
+// npm run soak -- [create] [--short] [--seed N] [--only POINT,…] [--lanes N]: kills while services are created and taken back, then a look at what is left.
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { removeData, startProduct } from '../product/startProduct.ts';
-import { killAtPoint, killAtRandom } from './create.ts';
+import { drawMoment, killAtPoint, killAtRandom } from './create.ts';
 import { CrashFile } from './crashFile.ts';
 import { PAUSES, pauseAt } from './pause.ts';
 import { type Kill, KILLS, sample, seeded } from './points.ts';
@@ -18,7 +18,7 @@ const SHORT = { backend: 4, agent: 6, shim: 2, random: 2, pauses: 1 };
 const KEPT = 20;
 
 const { values, positionals } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, seed: { type: 'string', default: String(Date.now() % 100_000) }, only: { type: 'string' }, keep: { type: 'boolean', default: false } },
+  options: { short: { type: 'boolean', default: false }, seed: { type: 'string', default: String(Date.now() % 100_000) }, only: { type: 'string' }, keep: { type: 'boolean', default: false }, lanes: { type: 'string', default: '2' } },
   allowPositionals: true,
 });
 
@@ -36,23 +36,28 @@ function drawn(random: () => number, tallies: Record<string, Tally>): Task[] {
   return [
     ...kills.map(at),
     ...pauses.map((pause): Task => (run, crash, name) => pauseAt(run, crash, pause, name, tallies.pause)),
-    ...(values.only && !matches('random') ? [] : Array.from({ length: count }, (_, i): Task => (run, _crash, name) => killAtRandom(run, random, name, i % 2 === 1, tallies.random))),
+    ...(values.only && !matches('random') ? [] : Array.from({ length: count }, (_, i) => ({ ...drawMoment(random), undo: i % 2 === 1 }))).map(
+      (moment): Task => (run, _crash, name) => killAtRandom(run, moment, name, tallies.random),
+    ),
   ];
 }
 
+/** What is still to be done; lanes take from it. */
+interface Queue { tasks: Task[]; next: number }
+
 /** Does as much as fits into one product, in a data folder of its own, and looks at what is left after its end. */
-async function oneProduct(tasks: Task[], from: number, total: Tally): Promise<number> {
+async function oneProduct(queue: Queue, total: Tally): Promise<void> {
   const data = await mkdtemp(path.join(tmpdir(), 'waymark soak '));
   const crash = new CrashFile(`${data}.crash`);
   const product = await startProduct({ data, env: { WAYMARK_CRASH_FILE: crash.path } });
   const run: Run = { product, services: [], known: new Set() };
-  let next = from;
   try {
-    while (next < tasks.length && run.services.length < KEPT) {
-      const name = `soak-${next}`;
-      next += 1;
+    while (queue.next < queue.tasks.length && run.services.length < KEPT) {
+      const name = `soak-${queue.next}`;
+      const task = queue.tasks[queue.next];
+      queue.next += 1;
       try {
-        await tasks[next - 1](run, crash, name);
+        await task(run, crash, name);
       } catch (error) {
         // What is left now is nobody's to judge: the next one begins with a product of its own.
         const what = error instanceof Error ? error.message : String(error);
@@ -68,7 +73,6 @@ async function oneProduct(tasks: Task[], from: number, total: Tally): Promise<nu
     if (values.keep) print(`Kept ${data}`);
     else await removeData(data);
   }
-  return next;
 }
 
 async function main(): Promise<void> {
@@ -84,8 +88,12 @@ async function main(): Promise<void> {
   const tallies: Record<string, Tally> = { backend: tally(), agent: tally(), shim: tally(), pause: tally(), random: tally(), end: tally() };
   const tasks = drawn(seeded(seed), tallies);
   print(`${tasks.length} kills and pauses; ${KILLS.length} points are known`);
-  let done = 0;
-  while (done < tasks.length) done = await oneProduct(tasks, done, tallies.end);
+  // A killed backend takes seconds to come back, and its lease to end: two products at once make use of them.
+  const queue: Queue = { tasks, next: 0 };
+  const lane = async () => {
+    while (queue.next < tasks.length) await oneProduct(queue, tallies.end);
+  };
+  await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
   for (const [kind, t] of Object.entries(tallies)) {
     if (t.kills + t.missed) print(`${kind}: ${t.kills} hit, ${t.missed} not hit; ${t.made} went on to the end, ${t.undone} taken back, ${t.retried} had to be retried; ${t.problems.length} problems`);
   }

@@ -51,7 +51,7 @@ export async function settle(product: Product, operation: string, seen: Tally): 
   let last = await operationEnded(product, operation);
   if (last.state === 'failed') {
     seen.retried += 1;
-    print(`    failed (${last.error?.step}: ${last.error?.what}: ${last.error?.why}), retried`);
+    print(`    ${last.service} failed (${last.error?.step}: ${last.error?.what}: ${last.error?.why}), retried`);
     await product.api(`/operations/${operation}/retry`, { method: 'POST' });
     last = await operationEnded(product, operation);
   }
@@ -76,7 +76,7 @@ export async function scanned({ product, services, known }: Run, when: string): 
   }
   for (const f of findings) {
     known.add(f.what);
-    print(`    FOUND ${f.where}: ${f.what}`);
+    print(`    FOUND after ${when}: ${f.where}: ${f.what}`);
   }
   return findings.map(f => `${when}: ${f.where}: ${f.what}`);
 }
