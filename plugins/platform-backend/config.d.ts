@@ -4,6 +4,8 @@ export interface Config {
     dataDirectory: string;
     /** Folder that holds the golden paths. Absolute. */
     templates: string;
+    /** What an environment asks before a release reaches it: `deny` waits for another owner, `warn` says so. Default: `warn` for production. */
+    protection?: { [environment: string]: 'none' | 'warn' | 'deny' };
     loop?: {
       /** How long a claim lasts without a heartbeat. Default 10. */
       leaseSeconds?: number;

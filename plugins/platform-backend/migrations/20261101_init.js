@@ -50,6 +50,8 @@ exports.up = async function up(knex) {
     t.jsonb('commands').notNullable();
     t.text('definitions_hash').notNullable();
     t.jsonb('documents').notNullable().defaultTo('{}').comment('What the build made for people to read (openapi.json)');
+    t.jsonb('migrations').notNullable().defaultTo('[]').comment('Those of its commit, and whether each can be taken back');
+    t.boolean('artifact_gone').notNullable().defaultTo(false).comment('Tidied up: it cannot be started any more');
     t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
     t.primary(['service', 'number']);
     t.unique(['service', 'commit']);
@@ -75,7 +77,9 @@ exports.up = async function up(knex) {
     t.integer('stable');
     t.integer('candidate');
     t.integer('weight').notNullable().defaultTo(0);
-    t.integer('config_revision').notNullable().defaultTo(1);
+    t.integer('config_revision').notNullable().defaultTo(1).comment('That of the stable release');
+    t.integer('candidate_config_revision').comment('That of the candidate where it is another');
+    t.boolean('candidate_migrates').notNullable().defaultTo(true).comment('False on the way back: the schema stays');
     t.integer('generation').notNullable().defaultTo(1).comment('Rises with each change of what is wanted');
     t.boolean('removing').notNullable().defaultTo(false).comment('Everything goes, its resources too (undo)');
     t.timestamp('stable_since');
@@ -125,6 +129,7 @@ exports.up = async function up(knex) {
     t.timestamp('ready_at');
     t.text('reason').comment('Why, where somebody or something has said so');
     t.text('outcome').comment('succeeded, failed, superseded, rolled-back; null while it goes on');
+    t.text('rolled_back_by').comment('The operation that has taken it back by itself, once');
     t.index(['service', 'environment', 'id']);
     t.index(['operation']);
   });
@@ -146,6 +151,7 @@ exports.up = async function up(knex) {
     t.text('key').comment('The idempotency key it was started with');
     t.text('task').index().comment('The template task it is part of, or undoes');
     t.text('task_step').comment('The step of the template');
+    t.jsonb('decision').comment('What a person has decided of a rollout while it ran: promote, abort');
     t.integer('attempt').notNullable().defaultTo(1);
     t.jsonb('error');
     t.jsonb('result').notNullable().defaultTo('{}');
@@ -170,6 +176,49 @@ exports.up = async function up(knex) {
     t.jsonb('data').notNullable().defaultTo('{}').comment('What the step must remember over a crash');
     t.primary(['operation', 'id']);
   });
+  await knex.schema.createTable('incident', t => {
+    t.bigIncrements('id');
+    t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE').index();
+    t.text('team').notNullable();
+    t.text('title').notNullable();
+    t.integer('release').comment('The release that is said to have brought it');
+    t.text('summary').comment('What it was, said when it was closed');
+    t.text('opened_by').notNullable();
+    t.timestamp('opened_at', { precision: 3 }).notNullable().defaultTo(knex.fn.now());
+    t.text('closed_by');
+    t.timestamp('closed_at', { precision: 3 });
+  });
+  await knex.raw('CREATE UNIQUE INDEX incident_open ON incident (service) WHERE closed_at IS NULL');
+  await knex.schema.createTable('freeze_window', t => {
+    t.bigIncrements('id');
+    t.text('environment');
+    t.text('team');
+    t.text('service');
+    t.timestamp('starts_at').notNullable().defaultTo(knex.fn.now());
+    t.timestamp('ends_at');
+    t.text('reason').notNullable();
+    t.bigInteger('incident').references('id').inTable('incident').onDelete('CASCADE');
+    t.text('created_by').notNullable();
+    t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
+    t.text('ended_by');
+    t.timestamp('ended_at');
+  });
+  await knex.schema.createTable('approval', t => {
+    t.bigIncrements('id');
+    t.text('operation').notNullable().references('id').inTable('operation').onDelete('CASCADE').index();
+    t.text('service').notNullable();
+    t.text('team').notNullable();
+    t.text('environment').notNullable();
+    t.integer('attempt').notNullable();
+    t.text('requested_by').notNullable();
+    t.timestamp('requested_at').notNullable().defaultTo(knex.fn.now());
+    t.timestamp('expires_at').notNullable();
+    t.text('state').notNullable();
+    t.text('decided_by');
+    t.timestamp('decided_at');
+    t.text('reason');
+    t.jsonb('seen').notNullable().comment('What was shown to whoever decides: the release, the plan');
+  });
   await knex.schema.createTable('plan', t => {
     t.text('id').primary();
     t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE');
@@ -180,6 +229,25 @@ exports.up = async function up(knex) {
     t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
     t.timestamp('expires_at').notNullable();
     t.text('operation').comment('The one that has applied it');
+  });
+  await knex.schema.createTable('measurement', t => {
+    t.bigIncrements('id');
+    t.text('operation').notNullable().references('id').inTable('operation').onDelete('CASCADE');
+    t.text('step').notNullable();
+    t.integer('attempt').notNullable();
+    t.integer('number').notNullable();
+    t.text('environment').notNullable();
+    t.timestamp('time', { precision: 3 }).notNullable();
+    t.integer('weight').notNullable();
+    t.text('stable_release').notNullable();
+    t.text('candidate_release').notNullable();
+    t.jsonb('stable').comment('Requests, errors and p95 since the one before; null if the source did not say');
+    t.jsonb('candidate');
+    t.jsonb('probes').notNullable();
+    t.text('verdict').notNullable().comment('successful, failed, inconclusive, error');
+    t.text('reason').notNullable();
+    t.unique(['operation', 'step', 'attempt', 'number']);
+    t.index(['time']);
   });
   await knex.schema.createTable('work', t => {
     t.text('key').primary();
@@ -213,11 +281,13 @@ exports.up = async function up(knex) {
     t.text('door').notNullable();
     t.text('action').notNullable();
     t.text('subject');
+    t.text('service').comment('Which it was about; no reference, since the audit outlives it');
     t.text('team');
     t.boolean('on_behalf').notNullable().defaultTo(false);
     t.text('outcome').notNullable();
     t.text('reason');
     t.text('operation');
+    t.index(['service', 'id']);
   });
   // Append-only: not even the platform's own login changes what was written.
   await knex.raw(`
@@ -249,7 +319,7 @@ exports.up = async function up(knex) {
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
   for (const table of [
-    'plan', 'sample', 'idempotency', 'audit', 'consumer_cursor', 'event', 'work', 'operation_step', 'operation', 'deployment',
+    'approval', 'freeze_window', 'incident', 'plan', 'sample', 'idempotency', 'audit', 'consumer_cursor', 'event', 'work', 'measurement', 'operation_step', 'operation', 'deployment',
     'resource', 'binding', 'secret_version', 'config_revision', 'release', 'repository', 'service', 'environment', 'target',
   ]) {
     await knex.schema.dropTableIfExists(table);

@@ -3,6 +3,7 @@ import type { SecretStore, SourceControl, StageRunner, TargetRegistration } from
 import type { Knex } from 'knex';
 import type { Directory } from './access/Directory';
 import type { TreeStore } from './create/treeStore';
+import type { Protection } from './gate/protectionOf';
 import type { OperationLog } from './logs/OperationLog';
 import type { Notifications } from './loop/Notifications';
 import type { OperationEngine } from './operations/OperationEngine';
@@ -28,6 +29,8 @@ export interface Platform {
   changed(hint: ChangeHint): void;
   trees: TreeStore;
   templatesDirectory: string;
+  /** What environments ask before a release reaches them, by name. */
+  protection: Record<string, Protection>;
   /** Address of the portal, for links. */
   portalUrl: string;
 }

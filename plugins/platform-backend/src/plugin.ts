@@ -92,6 +92,7 @@ export const platformPlugin = createBackendPlugin({
           trees: new TreeStore(path.join(options.dataDirectory, 'operations')),
           templatesDirectory: options.templatesDirectory,
           portalUrl: options.portalUrl,
+          protection: options.protection,
           target: name => targets.get(name) ?? fail(`No target "${name}" is registered`),
           runner: () => [...targets.values()].find(t => t.runner)?.runner ?? fail('No target can run pipelines'),
           changed: hint => void deps.events.publish({ topic: 'platform.changed', eventPayload: hint }).catch(error => logger.debug(String(error))),

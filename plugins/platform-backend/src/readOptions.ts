@@ -1,4 +1,18 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
+import type { Protection } from './gate/protectionOf';
+
+const PROTECTIONS: Protection[] = ['none', 'warn', 'deny'];
+
+function readProtection(config: RootConfigService): Record<string, Protection> {
+  const configured = config.getOptionalConfig('platform.protection');
+  return Object.fromEntries(
+    (configured?.keys() ?? []).map(environment => {
+      const value = configured!.getString(environment) as Protection;
+      if (!PROTECTIONS.includes(value)) throw new Error(`platform.protection.${environment} is "${value}"; it is one of ${PROTECTIONS.join(', ')}`);
+      return [environment, value];
+    }),
+  );
+}
 
 /** What `platform:` in the configuration says, with defaults. Times in milliseconds. */
 export function readOptions(config: RootConfigService) {
@@ -6,6 +20,7 @@ export function readOptions(config: RootConfigService) {
   return {
     dataDirectory: config.getString('platform.dataDirectory'),
     templatesDirectory: config.getString('platform.templates'),
+    protection: readProtection(config),
     portalUrl: config.getString('app.baseUrl'),
     loop: {
       leaseMs,

@@ -64,7 +64,7 @@ export async function startPlatform(databases: TestDatabases, options: { entitie
       // Without a token there is nobody: the default of the mocks would be somebody.
       mockServices.httpAuth.factory({ defaultCredentials: mockCredentials.none() }),
       mockServices.rootConfig.factory({
-        data: { app: { baseUrl: 'http://localhost' }, platform: { dataDirectory: data, templates: path.resolve(__dirname, '../../../../templates'), loop: { leaseSeconds: 2, pollMilliseconds: 50 } } },
+        data: { app: { baseUrl: 'http://localhost' }, platform: { dataDirectory: data, templates: path.resolve(__dirname, '../../../../templates'), loop: { leaseSeconds: 2, pollMilliseconds: 50 }, ...(options.protection ? { protection: options.protection } : {}) } },
       }),
       catalogServiceMock.factory({ entities }),
     ],

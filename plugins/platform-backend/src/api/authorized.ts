@@ -52,6 +52,7 @@ export function authorized<K extends keyof operations>(operationId: K, access: A
       door: call.caller.door,
       action: operationId,
       subject: handler.subject?.(call) ?? null,
+      service: (call.path as { service?: string }).service ?? null,
       team: team ?? null,
       on_behalf: false,
       outcome: 'refused',

@@ -9,6 +9,9 @@ import type { Caller, Handlers } from './types';
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'];
 const BODY_LIMIT = '32mb';
 
+/** The status of an answer that is no error, as the document has it. */
+const successOf = (operation: { responses: object }) => Number(Object.keys(operation.responses).find(code => code.startsWith('2')));
+
 /** Mounts every operation of the OpenAPI document. A token comes first, then the document, then who may, then the handler. */
 export function createRouter(deps: { handlers: Handlers; httpAuth: HttpAuthService; logger: LoggerService } & AuthorizeDeps): Router {
   const { handlers, httpAuth, logger } = deps;
@@ -44,9 +47,6 @@ export function createRouter(deps: { handlers: Handlers; httpAuth: HttpAuthServi
   });
   return router;
 }
-
-/** The status of an answer that is no error, as the document has it. */
-const successOf = (operation: { responses: object }) => Number(Object.keys(operation.responses).find(code => code.startsWith('2')));
 
 async function answer(handler: any, request: Request, response: Response, success: number): Promise<void> {
   const call = {

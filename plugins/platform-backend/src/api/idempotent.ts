@@ -22,6 +22,8 @@ export interface Write<T> {
   action: string;
   /** What the audit says it was done to. */
   subject: string;
+  /** Why, in the words of who asked; what the audit says. */
+  reason?: string | null;
   team: string;
   /** Everything that can be known before: nothing is half-made for what is plainly wrong. Throws a `PlatformError`. */
   check(): Promise<T>;
@@ -73,7 +75,7 @@ export async function startOnce<T>(platform: Platform, call: WriteCall, write: W
       });
       await write.begun?.(trx, operation);
       if (key) await trx('idempotency').insert({ actor, key, request_hash: hash, operation: operation.id });
-      await insertAudit(trx, { actor, door, action: write.action, subject: write.subject, team: write.team, on_behalf: onBehalf, outcome: 'allowed', reason: null, operation: operation.id });
+      await insertAudit(trx, { actor, door, action: write.action, subject: write.subject, service: operation.service, team: write.team, on_behalf: onBehalf, outcome: 'allowed', reason: write.reason ?? null, operation: operation.id });
       return operation;
     });
 

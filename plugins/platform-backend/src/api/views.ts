@@ -1,7 +1,7 @@
 import { databaseName, environmentHealth, type NodeStatus, releaseName, serviceHealth } from '@waymark/platform-common';
 import type { components } from '@waymark/platform-common/api';
 import type { TrafficSample } from '@waymark/platform-node';
-import type { BindingRow, OperationRow, ReleaseRow, RepositoryRow, ResourceRow, ServiceRow, StepRow } from '../store/rows';
+import type { AuditRow, BindingRow, OperationRow, ReleaseRow, RepositoryRow, ResourceRow, ServiceRow, StepRow } from '../store/rows';
 import type { OperationDefinition } from '../operations/types';
 
 type Schemas = components['schemas'];
@@ -147,6 +147,7 @@ export function operationView(row: OperationRow, steps: StepRow[], definition: O
     canUndo,
     ...whyNotOf(row),
     supersededBy: row.superseded_by,
+    decision: row.decision ? { verb: row.decision.verb, actor: row.decision.actor, at: row.decision.at, reason: row.decision.reason } : null,
     error: row.error,
     spans: row.spans,
     result: publicResult(row.result),
@@ -170,3 +171,18 @@ export function resourceView(row: ResourceRow, binding?: BindingRow): Schemas['R
   const looked = row.state === 'detached' ? null : node?.phase === 'ready';
   return { ready: own ? own.status === 'True' : looked, conditions: conditions as Schemas['Condition'][], id: row.id, name: row.name, type: row.type, service: row.service, environment: row.environment, team: row.team, size: row.size, state: row.state, createdAt: iso(row.created_at)! };
 }
+
+export const auditView = (row: AuditRow): Schemas['Audit'] => ({
+  id: String(row.id),
+  time: row.time.toISOString(),
+  actor: row.actor,
+  door: row.door as Schemas['Door'],
+  action: row.action,
+  subject: row.subject,
+  service: row.service,
+  team: row.team,
+  onBehalf: row.on_behalf,
+  outcome: row.outcome,
+  reason: row.reason,
+  operation: row.operation,
+});

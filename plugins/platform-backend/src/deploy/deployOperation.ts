@@ -1,3 +1,4 @@
+import { weightsOf } from '../canary/types';
 import type { OperationDefinition } from '../operations/types';
 import { giveUp } from '../rollout/giveUp';
 import type { Platform } from '../platform';
@@ -13,9 +14,13 @@ export function deployOperation(platform: Platform): OperationDefinition {
   return {
     kind: 'deploy',
     undoable: true,
-    steps({ environments }: DeployInput) {
+    rollout: true,
+    steps({ environments, production = [], canary }: DeployInput) {
       const steps = [chooseReleaseStep(platform)];
-      for (const environment of environments) steps.push(...environmentSteps(environment, steps[steps.length - 1].id));
+      for (const environment of environments) {
+        const weights = production.includes(environment) ? weightsOf(canary) : [];
+        steps.push(...environmentSteps(platform, environment, steps[steps.length - 1].id, weights));
+      }
       return steps;
     },
     onFailed: context => giveUp(context),

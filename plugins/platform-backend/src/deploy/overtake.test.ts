@@ -40,7 +40,7 @@ describe('newer and older deployments', () => {
   it('goes through the promotion order when no environment is named, and has nothing to do where the release serves', async () => {
     const done = await ended(platform, (await post('/services/ledger-api/deployments', {}).expect(202)).body.id);
     expect(done).toMatchObject({ outcome: 'succeeded', result: { release: 'r2', environment: 'production' } });
-    expect(done.steps.filter((s: any) => s.id.startsWith('staging/') && s.state === 'skipped').map((s: any) => s.id)).toEqual(['staging/migrate', 'staging/deploy', 'staging/smoke']);
+    expect(done.steps.filter((s: any) => s.id.startsWith('staging/') && s.state === 'skipped').map((s: any) => s.id)).toEqual(['staging/gate', 'staging/migrate', 'staging/deploy', 'staging/smoke']);
     expect(platform.world.calls.filter(c => c === 'apply workload/ledger-api-staging-r2-c1')).toHaveLength(1);
     const again = await ended(platform, (await post('/services/ledger-api/deployments', {}).expect(202)).body.id);
     expect(again.outcome).toBe('succeeded');

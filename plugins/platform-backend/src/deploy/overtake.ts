@@ -7,7 +7,9 @@ import type { DeployInput } from './types';
 async function underWay(trx: Knex, operation: OperationRow): Promise<OperationRow[]> {
   const { service, environments }: DeployInput = operation.input;
   const others = await trx<OperationRow>('operation').where({ service, kind: 'deploy', state: 'running' }).whereNull('superseded_by').whereNot({ id: operation.id });
-  return others.filter(other => (other.input as DeployInput).environments.some(e => environments.includes(e)));
+  // Who waits for an approval holds nothing.
+  const waiting = new Set(await trx('approval').whereIn('operation', others.map(o => o.id)).where({ state: 'waiting' }).pluck('operation'));
+  return others.filter(other => !(waiting.has(other.id) && other.actor !== operation.actor)).filter(other => (other.input as DeployInput).environments.some(e => environments.includes(e)));
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { CanaryInput } from '../canary/types';
+
 /** What is deployed where. */
 export interface DeployInput {
   service: string;
@@ -6,6 +8,12 @@ export interface DeployInput {
   environments: string[];
   /** Null: that of the newest commit of the default branch. */
   release: number | null;
+  /** Which of the environments are for production: there a canary comes before all of the traffic. */
+  production?: string[];
+  /** How, where somebody has said so; then there is one whatever platform.yaml says. */
+  canary?: CanaryInput;
+  /** Why it goes on although it is frozen. */
+  breakGlass?: string | null;
   /** The plan that was applied. */
   plan?: string;
   /** Why, in the words of who asked. */

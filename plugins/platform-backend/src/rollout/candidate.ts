@@ -1,4 +1,4 @@
-import type { NodeStatus } from '@waymark/platform-common';
+import { candidateNodeId, type NodeStatus, workloadNodeId } from '@waymark/platform-common';
 import type { StepContext } from '../operations/types';
 import { getBinding } from '../store/bindings';
 import type { BindingRow, OperationRow } from '../store/rows';
@@ -19,6 +19,11 @@ export async function bindingOf({ knex, operation }: StepContext, environment: s
 /** A node as it was observed at the generation that the pin has raised; what was seen before says nothing. */
 export function nodeOf(binding: BindingRow, id: string): NodeStatus | undefined {
   return binding.nodes.find(n => n.id === id && n.observedGeneration === binding.generation);
+}
+
+/** The workload of the release that an operation brings, as `nodeOf`: while it is the candidate, that one. */
+export function workloadOf(binding: BindingRow, number: number): NodeStatus | undefined {
+  return nodeOf(binding, binding.candidate === number ? candidateNodeId(binding.stable, number) : workloadNodeId(number));
 }
 
 /** True if a release is what serves there, alone, and is seen to be well. */

@@ -7,10 +7,10 @@ import { releaseOf } from './candidate';
 type Context = Parameters<NonNullable<OperationDefinition['onFailed']>>[0];
 
 /** Puts the pins of one place back to where they were before a deployment, if they still are where it has put them. */
-async function putBack(trx: Knex, deployment: DeploymentRow, outcome: string): Promise<void> {
+export async function putBack(trx: Knex, deployment: DeploymentRow, outcome: string, reason?: string): Promise<void> {
   const { service, environment, to_release: number, from_release: before } = deployment;
   const binding = await trx<BindingRow>('binding').where({ service, environment }).forUpdate().first();
-  await trx('deployment').where({ id: deployment.id }).update({ outcome });
+  await trx('deployment').where({ id: deployment.id }).update({ outcome, ...(reason ? { reason } : {}) });
   const newer = await trx('deployment').where({ service, environment }).where('id', '>', deployment.id).first('id');
   if (!binding || binding.removing || newer) return;
   const pins: Partial<BindingRow> = {};

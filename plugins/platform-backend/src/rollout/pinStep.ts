@@ -1,10 +1,15 @@
 import { releaseName } from '@waymark/platform-common';
+import type { Knex } from 'knex';
 import type { StepContext, StepOutcome } from '../operations/types';
 import { movePins } from '../store/bindings';
 import type { BindingRow, ReleaseRow } from '../store/rows';
 import { bindingOf, numberOf, serves } from './candidate';
 import { untilGone } from './giveUp';
-import { othersRollout } from './place';
+import { othersRollout, stillWanted } from './place';
+
+/** Whether somebody had to decide before it went there: the delivery figures tell the two apart. */
+const wasApproved = async (trx: Knex, operation: string, environment: string) =>
+  Boolean(await trx('approval').where({ operation, environment, state: 'approved' }).first('id'));
 
 /**
  * Moves the candidate pin to the new release, once for each attempt; the loop then makes its database, migration and
@@ -21,8 +26,7 @@ export async function pinCandidate(context: StepContext, environment: string): P
   const service = operation.service!;
   return context.write(async trx => {
     const binding = await trx<BindingRow>('binding').where({ service, environment }).forUpdate().first();
-    const live = await trx('operation').where({ id: operation.id }).whereNull('superseded_by').forShare().first('id');
-    if (!live) return { state: 'waiting' as const, message: 'Gives way to a newer one', pollMs: 50 };
+    if (!(await stillWanted(trx, operation.id))) return { state: 'waiting' as const, message: 'Gives way to a newer one', pollMs: 50 };
     const other = await othersRollout(trx, operation, environment);
     if (other) return { state: 'waiting' as const, message: `Waits until "${other.title}" of ${other.actor} has ended (${other.id})`, pollMs: 500 };
     const release = await trx<ReleaseRow>('release').where({ service, number }).first();
@@ -38,7 +42,8 @@ export async function pinCandidate(context: StepContext, environment: string): P
       committed_at: release!.committed_at,
       actor: operation.actor,
       door: operation.door,
-      human_decided: false,
+      human_decided: await wasApproved(trx, operation.id, environment),
+      reason: operation.input.reason ?? null,
       operation: operation.id,
     });
     // In the same transaction: a crash never leaves a deployment that would be written again.

@@ -1,5 +1,4 @@
-import { releaseName } from '@waymark/platform-common';
-import { bindingOf, nodeOf, numberOf, serves } from './candidate';
+import { bindingOf, numberOf, serves, workloadOf } from './candidate';
 import { nodeOutcome } from './nodeOutcome';
 import { smokeTest } from './smokeTest';
 import type { RolloutStage, RolloutStep } from './types';
@@ -11,7 +10,7 @@ export function smokeStep(stage: RolloutStage): RolloutStep {
     async run(context) {
       const binding = await bindingOf(context, stage.environment);
       if (serves(binding, numberOf(context))) return { state: 'done', skipped: true };
-      const node = nodeOf(binding, `workload/${releaseName(numberOf(context))}`);
+      const node = workloadOf(binding, numberOf(context));
       const addresses = (node?.outputs?.addresses as string[] | undefined) ?? [];
       if (node?.phase !== 'ready' || !addresses.length) return nodeOutcome(stage, node?.phase === 'ready' ? undefined : node, context.step.started_at);
       return smokeTest(stage, addresses, context.log);

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 /** How long rows are kept that nothing but time takes away, in days. The audit is not among them: it is kept for years. */
-const KEEP_DAYS = { event: 30, idempotency: 7, sample: 400 };
+const KEEP_DAYS = { event: 30, idempotency: 7, measurement: 90, sample: 400 };
 const BATCH = 5000;
 
 /**
@@ -22,6 +22,7 @@ export async function deleteOldRows(knex: Knex): Promise<number> {
     KEEP_DAYS.event,
   );
   await drain(`DELETE FROM idempotency WHERE ctid IN (SELECT ctid FROM idempotency WHERE created_at < now() - ? * interval '1 day' LIMIT ?)`, KEEP_DAYS.idempotency);
+  await drain(`DELETE FROM measurement WHERE id IN (SELECT id FROM measurement WHERE time < now() - ? * interval '1 day' LIMIT ?)`, KEEP_DAYS.measurement);
   await drain(`DELETE FROM sample WHERE ctid IN (SELECT ctid FROM sample WHERE minute < now() - ? * interval '1 day' LIMIT ?)`, KEEP_DAYS.sample);
   return gone;
 }

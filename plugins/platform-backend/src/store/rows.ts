@@ -5,13 +5,16 @@ import type { Condition, Graph, NodeStatus, ServiceFile } from '@waymark/platfor
 export interface ServiceRow { name: string; team: string; template: string | null; next_release: number; created_by: string; created_at: Date }
 export interface RepositoryRow { name: string; service: string | null; team: string; made: boolean; url: string; clone_url: string; default_branch: string; seen_head: string | null; created_at: Date }
 export interface EnvironmentRow { name: string; target: string; promotion_order: number | null; production: boolean; base: string | null; team: string | null }
+/** One migration that a release carries; `why` where it cannot be taken back. */
+export interface ReleaseMigration { name: string; reversible: boolean; why?: string }
 export interface ReleaseRow {
   service: string; number: number; commit: string; commit_message: string; commit_author: string; committed_at: Date;
   artifact: string; spec: ServiceFile; commands: { start: string; migrate?: string }; definitions_hash: string;
-  documents: Record<string, string>; created_at: Date;
+  documents: Record<string, string>; migrations: ReleaseMigration[]; artifact_gone: boolean; created_at: Date;
 }
 export interface BindingRow {
   service: string; environment: string; stable: number | null; candidate: number | null; weight: number; config_revision: number;
+  candidate_config_revision: number | null; candidate_migrates: boolean;
   generation: number; removing: boolean; stable_since: Date | null; graph: Graph; nodes: NodeStatus[]; conditions: Condition[]; observed_generation: number;
 }
 /** One change of a pin. Outcome: succeeded, failed, superseded, rolled-back; null while it goes on. */
@@ -19,11 +22,25 @@ export interface DeploymentRow {
   id: string; service: string; environment: string; from_release: number | null; to_release: number; from_config_revision: number | null;
   config_revision: number; commit: string; committed_at: Date; actor: string; door: string; human_decided: boolean; reason: string | null;
   operation: string | null; started_at: Date; ready_at: Date | null; outcome: string | null;
+  rolled_back_by: string | null;
 }
 export interface ResourceRow {
   id: string; type: string; name: string; object_name: string; service: string | null; environment: string; team: string;
   size: string; target: string; state: string; operation: string | null; generation: number; removing: boolean; node: NodeStatus | null;
   conditions: Condition[]; created_at: Date;
+}
+/** When nothing changes. What is null is not narrowed: all environments, teams, services; no end. */
+export interface FreezeRow {
+  id: string; environment: string | null; team: string | null; service: string | null; starts_at: Date; ends_at: Date | null; reason: string;
+  incident: string | null; created_by: string; created_at: Date; ended_by: string | null; ended_at: Date | null;
+}
+export interface ApprovalRow {
+  id: string; operation: string; service: string; team: string; environment: string; attempt: number; requested_by: string; requested_at: Date;
+  expires_at: Date; state: 'waiting' | 'approved' | 'rejected' | 'expired'; decided_by: string | null; decided_at: Date | null; reason: string | null; seen: object;
+}
+export interface IncidentRow {
+  id: string; service: string; team: string; title: string; opened_by: string; opened_at: Date; closed_by: string | null; closed_at: Date | null;
+  release: number | null; summary: string | null;
 }
 export interface PlanRow {
   id: string; service: string; change: WantedChange; environments: EnvironmentPlan[]; not_included: string | null; created_by: string;
@@ -31,11 +48,14 @@ export interface PlanRow {
 }
 export type OperationState = 'running' | 'succeeded' | 'failed' | 'undoing' | 'undone' | 'superseded';
 export interface StepFailure { step: string; what: string; why: string; next: string }
+export interface Decision { verb: 'promote' | 'abort'; actor: string; door: string; at: string; reason: string | null }
 export interface Span { name: string; startedAt: string; endedAt: string | null }
 export interface OperationRow {
   id: string; kind: string; title: string; service: string | null; team: string | null; environment: string | null; parent: string | null;
   actor: string; door: string; on_behalf: boolean; input: any; state: OperationState; exclusive_key: string | null; superseded_by: string | null; key: string | null;
   task: string | null; task_step: string | null;
+  /** What a person has decided of a rollout while it ran. */
+  decision: Decision | null;
   attempt: number; error: StepFailure | null; result: Record<string, unknown>; spans: Span[]; created_at: Date; ended_at: Date | null;
 }
 export type StepState = 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped' | 'undoing' | 'undone';
@@ -45,6 +65,6 @@ export interface StepRow {
 }
 export interface EventRow { id: string; time: Date; type: string; title: string; service: string | null; environment: string | null; actor: string | null; operation: string | null }
 export interface AuditRow {
-  id: string; time: Date; actor: string; door: string; action: string; subject: string | null; team: string | null; on_behalf: boolean;
+  id: string; time: Date; actor: string; door: string; action: string; subject: string | null; service: string | null; team: string | null; on_behalf: boolean;
   outcome: 'allowed' | 'refused'; reason: string | null; operation: string | null;
 }

@@ -2,6 +2,7 @@ import type { components } from './generated/schema';
 
 type Schemas = components['schemas'];
 export type ApiOperation = Schemas['Operation'];
+export type ApiTemplateTask = Schemas['TemplateTask'];
 export type ApiOperationStep = Schemas['OperationStep'];
 export type ApiOperationLogLine = Schemas['OperationLogLine'];
 export type ApiService = Schemas['Service'];

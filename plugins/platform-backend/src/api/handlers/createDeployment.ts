@@ -5,6 +5,8 @@ import type { EnvironmentRow, ReleaseRow } from '../../store/rows';
 import { PlatformError } from '../errors';
 import { startOnce } from '../idempotent';
 import type { Call, Handlers } from '../types';
+import { canaryOf } from './canaryOf';
+import { reasonOf, refuseFrozen } from './refuseFrozen';
 import { refuseOthers } from './refuseOthers';
 import { requireService } from './services';
 
@@ -44,16 +46,19 @@ export function createDeploymentHandler(platform: Platform): Pick<Handlers, 'cre
           kind: 'deploy',
           action: 'createDeployment',
           subject: service,
+          reason: reasonOf(call.body),
           team,
           async check() {
             await checkRelease(platform, call);
-            return { environments: await environmentsOf(platform, service, team, call.body.environments) };
+            const environments = await environmentsOf(platform, service, team, call.body.environments);
+            await refuseFrozen(platform, { service, team, environments, breakGlass: call.body.breakGlass });
+            return { environments, ...(await canaryOf(platform, environments, call.body.canary)) };
           },
-          operation: ({ environments }) => ({
+          operation: ({ environments, production, canary }) => ({
             title: `Deploy ${release ? `${release} of ` : ''}${service} to ${environments.join(', then ')}`,
             service,
             environment: environments[environments.length - 1],
-            input: { service, team, environments, release: release ? number(release) : null },
+            input: { service, team, environments, production, canary, release: release ? number(release) : null, breakGlass: call.body.breakGlass ?? null, reason: call.body.reason ?? null },
           }),
           async begun(trx, operation) {
             refuseOthers(service, await overtake(trx, operation, supersede ?? false));

@@ -1,10 +1,15 @@
 import type { Platform } from '../../platform';
 import type { Handlers } from '../types';
+import { canaryHandlers } from './canary';
 import { createDatabaseHandler } from './createDatabase';
 import { createEnvironmentHandler } from './createEnvironment';
 import { createServiceHandler } from './createService';
 import { createDeploymentHandler } from './createDeployment';
 import { createRepositoryHandler } from './createRepository';
+import { approvalsHandlers } from './approvals';
+import { freezesHandlers } from './freezes';
+import { historyHandlers } from './history';
+import { incidentsHandlers } from './incidents';
 import { listsHandlers } from './lists';
 import { logsHandlers } from './logs';
 import { operationsHandlers } from './operations';
@@ -14,5 +19,5 @@ import { tasksHandlers } from './tasks';
 
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
-  return { ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...tasksHandlers(platform) };
+  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...tasksHandlers(platform) };
 }

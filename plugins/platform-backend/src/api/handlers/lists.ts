@@ -8,7 +8,7 @@ import type { AuditRow, BindingRow, EnvironmentRow, EventRow, ResourceRow } from
 import { follow, sendEvent } from '../sse';
 import type { Handlers } from '../types';
 import { PLATFORM_GROUP } from '../../access/Directory';
-import { resourceView } from '../views';
+import { auditView, resourceView } from '../views';
 
 const activityView = (row: EventRow) => ({
   id: String(row.id),
@@ -86,19 +86,7 @@ export function listsHandlers(
       async handle({ query }) {
         const page = await listPage<AuditRow>(knex('audit'), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['id'], direction: 'desc' });
         return {
-          items: page.items.map(a => ({
-            id: String(a.id),
-            time: a.time.toISOString(),
-            actor: a.actor,
-            door: a.door as any,
-            action: a.action,
-            subject: a.subject,
-            team: a.team,
-            onBehalf: a.on_behalf,
-            outcome: a.outcome,
-            reason: a.reason,
-            operation: a.operation,
-          })),
+          items: page.items.map(auditView),
           nextCursor: page.nextCursor,
         };
       },

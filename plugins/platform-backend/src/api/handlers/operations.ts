@@ -63,6 +63,7 @@ export function operationsHandlers(
           door: call.caller.door,
           action,
           subject: before.id,
+          service: before.service,
           team: before.team,
           on_behalf: call.caller.onBehalf,
           outcome: 'allowed',

@@ -11,6 +11,8 @@ import { PlatformError } from '../errors';
 import { startOnce } from '../idempotent';
 import type { Handlers } from '../types';
 import { environmentsOf } from './createDeployment';
+import { canaryOf } from './canaryOf';
+import { reasonOf, refuseFrozen } from './refuseFrozen';
 import { refuseOthers } from './refuseOthers';
 import { requireService } from './services';
 
@@ -100,13 +102,18 @@ export function plansHandlers(platform: Platform): Pick<Handlers, 'createPlan' |
           kind: 'deploy',
           action: 'applyPlan',
           subject: service,
+          reason: reasonOf(call.body),
           team,
-          check: () => check(plan),
-          operation: () => ({
+          async check() {
+            await check(plan);
+            await refuseFrozen(platform, { service, team, environments, breakGlass: call.body.breakGlass });
+            return canaryOf(platform, environments, call.body.canary);
+          },
+          operation: ({ production, canary }) => ({
             title: `Deploy ${releaseName(release)} of ${service} to ${environments.join(', then ')}`,
             service,
             environment: environments[environments.length - 1],
-            input: { service, team, environments, release, plan: plan.id, reason: call.body.reason ?? null },
+            input: { service, team, environments, production, canary, release, plan: plan.id, breakGlass: call.body.breakGlass ?? null, reason: call.body.reason ?? null },
           }),
           async begun(trx, operation) {
             await checkStill(trx, plan);

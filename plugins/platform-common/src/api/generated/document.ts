@@ -231,6 +231,45 @@ export const openApiDocument: Record<string, any> = {
           "$ref": "#/components/parameters/Service"
         }
       ],
+      "get": {
+        "operationId": "listDeployments",
+        "summary": "Every change of a pin of a service, newest first",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DeploymentPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
       "post": {
         "operationId": "createDeployment",
         "summary": "Deploys a release through environments; by default the newest of the default branch through the promotion order",
@@ -377,9 +416,18 @@ export const openApiDocument: Record<string, any> = {
                   "supersede": {
                     "type": "boolean"
                   },
+                  "canary": {
+                    "$ref": "#/components/schemas/Canary"
+                  },
                   "reason": {
                     "type": "string",
                     "maxLength": 500
+                  },
+                  "breakGlass": {
+                    "type": "string",
+                    "minLength": 5,
+                    "maxLength": 500,
+                    "description": "Why it goes on although it is frozen; audited"
                   }
                 }
               }
@@ -393,6 +441,461 @@ export const openApiDocument: Record<string, any> = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/approvals": {
+      "get": {
+        "operationId": "listApprovals",
+        "summary": "What waits for somebody's word, or was decided; newest first",
+        "tags": [
+          "gates"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "state",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "waiting",
+                "approved",
+                "rejected",
+                "expired"
+              ]
+            }
+          },
+          {
+            "name": "service",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "mine",
+            "in": "query",
+            "description": "Only those that the caller may decide",
+            "schema": {
+              "type": "boolean"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ApprovalPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/approvals/{approval}/decision": {
+      "parameters": [
+        {
+          "name": "approval",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "pattern": "^[0-9]{1,15}$"
+          }
+        }
+      ],
+      "post": {
+        "operationId": "decideApproval",
+        "summary": "Approves or rejects. Never by who asked, never by an assistant",
+        "tags": [
+          "gates"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": [
+                  "decision"
+                ],
+                "properties": {
+                  "decision": {
+                    "type": "string",
+                    "enum": [
+                      "approve",
+                      "reject"
+                    ]
+                  },
+                  "reason": {
+                    "type": "string",
+                    "maxLength": 500
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "As it is now",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Approval"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/freezes": {
+      "get": {
+        "operationId": "listFreezes",
+        "summary": "Windows in which nothing changes, now and planned",
+        "tags": [
+          "gates"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "all",
+            "in": "query",
+            "description": "Those that are over too",
+            "schema": {
+              "type": "boolean"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/FreezePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "post": {
+        "operationId": "createFreeze",
+        "summary": "Freezes a service, a team or an environment, now or from a time on",
+        "tags": [
+          "gates"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/CreateFreeze"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "The window",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Freeze"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/freezes/{freeze}/end": {
+      "parameters": [
+        {
+          "name": "freeze",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "pattern": "^[0-9]{1,15}$"
+          }
+        }
+      ],
+      "post": {
+        "operationId": "endFreeze",
+        "summary": "Ends a window now; one that is over stays as it is",
+        "tags": [
+          "gates"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "As it is now",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Freeze"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/incidents": {
+      "get": {
+        "operationId": "listIncidents",
+        "summary": "Incidents, newest first",
+        "tags": [
+          "gates"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "service",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "open",
+            "in": "query",
+            "schema": {
+              "type": "boolean"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/IncidentPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/incidents": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "post": {
+        "operationId": "openIncident",
+        "summary": "Opens an incident, and freezes the service until it is closed. One at a time for each service",
+        "tags": [
+          "gates"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": [
+                  "title"
+                ],
+                "properties": {
+                  "title": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 200
+                  },
+                  "release": {
+                    "type": "string",
+                    "pattern": "^r[1-9][0-9]{0,8}$",
+                    "description": "The release that is said to have brought it"
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "The incident with the last changes",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Incident"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/incidents/{incident}/close": {
+      "parameters": [
+        {
+          "name": "incident",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "pattern": "^[0-9]{1,15}$"
+          }
+        }
+      ],
+      "post": {
+        "operationId": "closeIncident",
+        "summary": "Closes an incident and ends its freeze",
+        "tags": [
+          "gates"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                  "summary": {
+                    "type": "string",
+                    "maxLength": 2000
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "As it is now",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Incident"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/audit": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "get": {
+        "operationId": "listServiceAudit",
+        "summary": "Who did what to a service, by which door and why, refusals too; newest first",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AuditPage"
                 }
               }
             }
@@ -1071,6 +1574,136 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/operations/{operation}/promote": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Operation"
+        }
+      ],
+      "post": {
+        "operationId": "promoteOperation",
+        "summary": "The release of a running deployment takes all of the traffic as soon as it is up, without waiting for its canary",
+        "description": "Twice is once. One that has ended well is answered as it is.",
+        "tags": [
+          "operations"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/Decide"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/operations/{operation}/abort": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Operation"
+        }
+      ],
+      "post": {
+        "operationId": "abortOperation",
+        "summary": "Takes the release of a running deployment out of the traffic at once, and ends it",
+        "description": "Twice is once. It ends as failed, with result.rolledBack where something was there to go back.",
+        "tags": [
+          "operations"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/Decide"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/operations/{operation}/measurements": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Operation"
+        }
+      ],
+      "get": {
+        "operationId": "listMeasurements",
+        "summary": "What was measured of a canary, oldest first, with what each of its steps has come to",
+        "tags": [
+          "operations"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/MeasurementPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/tasks/{task}": {
       "parameters": [
         {
@@ -1699,6 +2332,430 @@ export const openApiDocument: Record<string, any> = {
           }
         }
       },
+      "Approval": {
+        "type": "object",
+        "required": [
+          "id",
+          "operation",
+          "service",
+          "team",
+          "environment",
+          "requestedBy",
+          "requestedAt",
+          "expiresAt",
+          "state",
+          "decidedBy",
+          "decidedAt",
+          "reason",
+          "seen"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "operation": {
+            "type": "string"
+          },
+          "service": {
+            "type": "string"
+          },
+          "team": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "requestedBy": {
+            "type": "string"
+          },
+          "requestedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "expiresAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "waiting",
+              "approved",
+              "rejected",
+              "expired"
+            ]
+          },
+          "decidedBy": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "decidedAt": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "reason": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "seen": {
+            "type": "object",
+            "description": "What is shown to whoever decides: the release, the plan",
+            "additionalProperties": true
+          }
+        }
+      },
+      "ApprovalPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Approval"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "CreateFreeze": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "reason"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "team": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "service": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "startsAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Now by default"
+          },
+          "endsAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Until somebody ends it by default"
+          },
+          "reason": {
+            "type": "string",
+            "minLength": 3,
+            "maxLength": 500
+          }
+        }
+      },
+      "Freeze": {
+        "type": "object",
+        "required": [
+          "id",
+          "environment",
+          "team",
+          "service",
+          "startsAt",
+          "endsAt",
+          "reason",
+          "incident",
+          "createdBy",
+          "active",
+          "endedBy"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "environment": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "team": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "service": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "startsAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "endsAt": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "reason": {
+            "type": "string"
+          },
+          "incident": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "createdBy": {
+            "type": "string"
+          },
+          "active": {
+            "type": "boolean",
+            "description": "Holds now"
+          },
+          "endedBy": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "FreezePage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Freeze"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "Incident": {
+        "type": "object",
+        "required": [
+          "id",
+          "service",
+          "team",
+          "title",
+          "openedBy",
+          "openedAt",
+          "closedBy",
+          "closedAt",
+          "release",
+          "summary",
+          "lastChanges"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "service": {
+            "type": "string"
+          },
+          "team": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "openedBy": {
+            "type": "string"
+          },
+          "openedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "closedBy": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "closedAt": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "release": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "summary": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "lastChanges": {
+            "type": "array",
+            "description": "The deployments before it",
+            "newest first": null,
+            "items": {
+              "$ref": "#/components/schemas/Deployment"
+            }
+          }
+        }
+      },
+      "IncidentPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Incident"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "Deployment": {
+        "type": "object",
+        "required": [
+          "id",
+          "service",
+          "environment",
+          "from",
+          "to",
+          "commit",
+          "actor",
+          "door",
+          "reason",
+          "operation",
+          "startedAt",
+          "readyAt",
+          "outcome"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "service": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "from": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "to": {
+            "type": "string"
+          },
+          "commit": {
+            "type": "string"
+          },
+          "actor": {
+            "type": "string"
+          },
+          "door": {
+            "$ref": "#/components/schemas/Door"
+          },
+          "reason": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "operation": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "startedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "readyAt": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "outcome": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Null while it goes on",
+            "enum": [
+              "succeeded",
+              "failed",
+              "superseded",
+              "rolled-back",
+              null
+            ]
+          }
+        }
+      },
+      "DeploymentPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Deployment"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
       "CostChange": {
         "type": "object",
         "description": "A month, at the prices of the definitions",
@@ -1852,11 +2909,323 @@ export const openApiDocument: Record<string, any> = {
             "type": "boolean",
             "description": "Overtakes another person's deployment that has not ended"
           },
+          "breakGlass": {
+            "type": "string",
+            "minLength": 5,
+            "maxLength": 500,
+            "description": "Why it goes on although it is frozen; audited"
+          },
+          "reason": {
+            "type": "string",
+            "maxLength": 500
+          },
           "release": {
             "type": "string",
             "pattern": "^r[1-9][0-9]{0,8}$",
             "description": "By default the one of the newest commit of the default branch",
             "built first where it is not yet": null
+          },
+          "canary": {
+            "$ref": "#/components/schemas/Canary"
+          }
+        }
+      },
+      "Canary": {
+        "type": "object",
+        "additionalProperties": false,
+        "description": "Where it is given there is a canary before production, whatever platform.yaml says",
+        "properties": {
+          "first": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 99,
+            "default": 10,
+            "description": "Percent of the requests in its first step; then 50, then all"
+          },
+          "stepSeconds": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 3600,
+            "default": 20,
+            "description": "A step lasts at least this long"
+          },
+          "measurements": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100,
+            "default": 5,
+            "description": "A step has at least so many; not more than its seconds"
+          },
+          "failureLimit": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 1,
+            "description": "So many measurements of a step may fail"
+          },
+          "consecutiveErrorLimit": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 4,
+            "description": "So many measurements in a row may find no figures before the step pauses"
+          }
+        }
+      },
+      "Decide": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "reason": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 500
+          }
+        }
+      },
+      "MeasurementPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "steps",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Measurement"
+            }
+          },
+          "steps": {
+            "type": "array",
+            "description": "The steps of the canary",
+            "items": {
+              "$ref": "#/components/schemas/CanaryStep"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "Measurement": {
+        "type": "object",
+        "required": [
+          "step",
+          "environment",
+          "attempt",
+          "number",
+          "time",
+          "weight",
+          "stable",
+          "candidate",
+          "worse",
+          "verdict",
+          "reason"
+        ],
+        "properties": {
+          "step": {
+            "type": "string",
+            "description": "Id of the step of the operation"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "attempt": {
+            "type": "integer",
+            "description": "Of the operation: a retry measures anew"
+          },
+          "number": {
+            "type": "integer",
+            "description": "Within its step"
+          },
+          "time": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "weight": {
+            "type": "integer",
+            "description": "Percent of the requests that go to the candidate"
+          },
+          "stable": {
+            "$ref": "#/components/schemas/MeasuredRelease"
+          },
+          "candidate": {
+            "$ref": "#/components/schemas/MeasuredRelease"
+          },
+          "worse": {
+            "type": "array",
+            "description": "Probes that fail with the candidate and not with the stable release",
+            "items": {
+              "type": "object",
+              "required": [
+                "path",
+                "candidate"
+              ],
+              "properties": {
+                "path": {
+                  "type": "string"
+                },
+                "candidate": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "verdict": {
+            "type": "string",
+            "enum": [
+              "successful",
+              "failed",
+              "inconclusive",
+              "error"
+            ]
+          },
+          "reason": {
+            "type": "string"
+          }
+        }
+      },
+      "MeasuredRelease": {
+        "type": "object",
+        "required": [
+          "release",
+          "figures",
+          "probes"
+        ],
+        "properties": {
+          "release": {
+            "type": "string"
+          },
+          "figures": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "requests",
+                  "errors",
+                  "p95Ms"
+                ],
+                "properties": {
+                  "requests": {
+                    "type": "integer"
+                  },
+                  "errors": {
+                    "type": "integer"
+                  },
+                  "p95Ms": {
+                    "type": [
+                      "number",
+                      "null"
+                    ]
+                  }
+                }
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "Since the measurement before; null where the source of figures did not say"
+          },
+          "probes": {
+            "type": "object",
+            "required": [
+              "asked",
+              "failed"
+            ],
+            "properties": {
+              "asked": {
+                "type": "integer"
+              },
+              "failed": {
+                "type": "integer"
+              }
+            }
+          }
+        }
+      },
+      "CanaryStep": {
+        "type": "object",
+        "required": [
+          "step",
+          "environment",
+          "weight",
+          "state",
+          "verdict",
+          "reason",
+          "measurements",
+          "stepSeconds",
+          "objective",
+          "since"
+        ],
+        "properties": {
+          "step": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "weight": {
+            "type": "integer"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "pending",
+              "running",
+              "succeeded",
+              "failed",
+              "skipped",
+              "undoing",
+              "undone"
+            ]
+          },
+          "verdict": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Inconclusive is paused; null before the first measurement",
+            "enum": [
+              "running",
+              "passed",
+              "probes-only",
+              "inconclusive",
+              "failed",
+              null
+            ]
+          },
+          "reason": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "measurements": {
+            "type": "integer",
+            "description": "How many it takes"
+          },
+          "stepSeconds": {
+            "type": "integer"
+          },
+          "objective": {
+            "type": [
+              "number",
+              "null"
+            ],
+            "description": "Percent of requests that are to succeed"
+          },
+          "since": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "When the route was seen to lead so"
           }
         }
       },
@@ -2549,6 +3918,45 @@ export const openApiDocument: Record<string, any> = {
             ],
             "description": "The newer operation that has overtaken it"
           },
+          "decision": {
+            "description": "What a person has decided of a rollout while it ran",
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "verb",
+                  "actor",
+                  "at",
+                  "reason"
+                ],
+                "properties": {
+                  "verb": {
+                    "type": "string",
+                    "enum": [
+                      "promote",
+                      "abort"
+                    ]
+                  },
+                  "actor": {
+                    "type": "string"
+                  },
+                  "at": {
+                    "type": "string",
+                    "format": "date-time"
+                  },
+                  "reason": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  }
+                }
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
           "error": {
             "anyOf": [
               {
@@ -3098,6 +4506,12 @@ export const openApiDocument: Record<string, any> = {
           },
           "action": {
             "type": "string"
+          },
+          "service": {
+            "type": [
+              "string",
+              "null"
+            ]
           },
           "subject": {
             "type": [

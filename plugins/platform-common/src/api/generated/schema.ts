@@ -86,7 +86,8 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /** Every change of a pin of a service, newest first */
+        get: operations["listDeployments"];
         put?: never;
         /** Deploys a release through environments; by default the newest of the default branch through the promotion order */
         post: operations["createDeployment"];
@@ -147,6 +148,153 @@ export interface paths {
         put?: never;
         /** Does what a plan says, unless what it was made from has moved */
         post: operations["applyPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for somebody's word, or was decided; newest first */
+        get: operations["listApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approvals/{approval}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves or rejects. Never by who asked, never by an assistant */
+        post: operations["decideApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/freezes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Windows in which nothing changes, now and planned */
+        get: operations["listFreezes"];
+        put?: never;
+        /** Freezes a service, a team or an environment, now or from a time on */
+        post: operations["createFreeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/freezes/{freeze}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                freeze: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a window now; one that is over stays as it is */
+        post: operations["endFreeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents, newest first */
+        get: operations["listIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{service}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens an incident, and freezes the service until it is closed. One at a time for each service */
+        post: operations["openIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents/{incident}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes an incident and ends its freeze */
+        post: operations["closeIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{service}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /** Who did what to a service, by which door and why, refusals too; newest first */
+        get: operations["listServiceAudit"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -409,6 +557,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/{operation}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation: components["parameters"]["Operation"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The release of a running deployment takes all of the traffic as soon as it is up, without waiting for its canary
+         * @description Twice is once. One that has ended well is answered as it is.
+         */
+        post: operations["promoteOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/{operation}/abort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation: components["parameters"]["Operation"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the release of a running deployment out of the traffic at once, and ends it
+         * @description Twice is once. It ends as failed, with result.rolledBack where something was there to go back.
+         */
+        post: operations["abortOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/{operation}/measurements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation: components["parameters"]["Operation"];
+            };
+            cookie?: never;
+        };
+        /** What was measured of a canary, oldest first, with what each of its steps has come to */
+        get: operations["listMeasurements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tasks/{task}": {
         parameters: {
             query?: never;
@@ -606,6 +817,109 @@ export interface components {
             /** @description The operation that did it */
             applied: string | null;
         };
+        Approval: {
+            id: string;
+            operation: string;
+            service: string;
+            team: string;
+            environment: string;
+            requestedBy: string;
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @enum {string} */
+            state: "waiting" | "approved" | "rejected" | "expired";
+            decidedBy: string | null;
+            decidedAt: string | null;
+            reason: string | null;
+            /** @description What is shown to whoever decides: the release, the plan */
+            seen: {
+                [key: string]: unknown;
+            };
+        };
+        ApprovalPage: {
+            items: components["schemas"]["Approval"][];
+            nextCursor: string | null;
+        };
+        CreateFreeze: {
+            environment?: string;
+            team?: string;
+            service?: string;
+            /**
+             * Format: date-time
+             * @description Now by default
+             */
+            startsAt?: string;
+            /**
+             * Format: date-time
+             * @description Until somebody ends it by default
+             */
+            endsAt?: string;
+            reason: string;
+        };
+        Freeze: {
+            id: string;
+            environment: string | null;
+            team: string | null;
+            service: string | null;
+            /** Format: date-time */
+            startsAt: string;
+            endsAt: string | null;
+            reason: string;
+            incident: string | null;
+            createdBy: string;
+            /** @description Holds now */
+            active: boolean;
+            endedBy: string | null;
+        };
+        FreezePage: {
+            items: components["schemas"]["Freeze"][];
+            nextCursor: string | null;
+        };
+        Incident: {
+            id: string;
+            service: string;
+            team: string;
+            title: string;
+            openedBy: string;
+            /** Format: date-time */
+            openedAt: string;
+            closedBy: string | null;
+            closedAt: string | null;
+            release: string | null;
+            summary: string | null;
+            /** @description The deployments before it */
+            lastChanges: components["schemas"]["Deployment"][];
+        };
+        IncidentPage: {
+            items: components["schemas"]["Incident"][];
+            nextCursor: string | null;
+        };
+        Deployment: {
+            id: string;
+            service: string;
+            environment: string;
+            from: string | null;
+            to: string;
+            commit: string;
+            actor: string;
+            door: components["schemas"]["Door"];
+            reason: string | null;
+            operation: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            readyAt: string | null;
+            /**
+             * @description Null while it goes on
+             * @enum {string|null}
+             */
+            outcome: "succeeded" | "failed" | "superseded" | "rolled-back" | null;
+        };
+        DeploymentPage: {
+            items: components["schemas"]["Deployment"][];
+            nextCursor: string | null;
+        };
         /** @description A month, at the prices of the definitions */
         CostChange: {
             before: number;
@@ -641,8 +955,108 @@ export interface components {
             environments?: string[];
             /** @description Overtakes another person's deployment that has not ended */
             supersede?: boolean;
+            /** @description Why it goes on although it is frozen; audited */
+            breakGlass?: string;
+            reason?: string;
             /** @description By default the one of the newest commit of the default branch */
             release?: string;
+            canary?: components["schemas"]["Canary"];
+        };
+        /** @description Where it is given there is a canary before production, whatever platform.yaml says */
+        Canary: {
+            /**
+             * @description Percent of the requests in its first step; then 50, then all
+             * @default 10
+             */
+            first: number;
+            /**
+             * @description A step lasts at least this long
+             * @default 20
+             */
+            stepSeconds: number;
+            /**
+             * @description A step has at least so many; not more than its seconds
+             * @default 5
+             */
+            measurements: number;
+            /**
+             * @description So many measurements of a step may fail
+             * @default 1
+             */
+            failureLimit: number;
+            /**
+             * @description So many measurements in a row may find no figures before the step pauses
+             * @default 4
+             */
+            consecutiveErrorLimit: number;
+        };
+        Decide: {
+            reason?: string;
+        };
+        MeasurementPage: {
+            items: components["schemas"]["Measurement"][];
+            /** @description The steps of the canary */
+            steps: components["schemas"]["CanaryStep"][];
+            nextCursor: string | null;
+        };
+        Measurement: {
+            /** @description Id of the step of the operation */
+            step: string;
+            environment: string;
+            /** @description Of the operation: a retry measures anew */
+            attempt: number;
+            /** @description Within its step */
+            number: number;
+            /** Format: date-time */
+            time: string;
+            /** @description Percent of the requests that go to the candidate */
+            weight: number;
+            stable: components["schemas"]["MeasuredRelease"];
+            candidate: components["schemas"]["MeasuredRelease"];
+            /** @description Probes that fail with the candidate and not with the stable release */
+            worse: {
+                path: string;
+                candidate: string;
+            }[];
+            /** @enum {string} */
+            verdict: "successful" | "failed" | "inconclusive" | "error";
+            reason: string;
+        };
+        MeasuredRelease: {
+            release: string;
+            /** @description Since the measurement before; null where the source of figures did not say */
+            figures: {
+                requests: number;
+                errors: number;
+                p95Ms: number | null;
+            } | null;
+            probes: {
+                asked: number;
+                failed: number;
+            };
+        };
+        CanaryStep: {
+            step: string;
+            environment: string;
+            weight: number;
+            /** @enum {string} */
+            state: "pending" | "running" | "succeeded" | "failed" | "skipped" | "undoing" | "undone";
+            /**
+             * @description Inconclusive is paused; null before the first measurement
+             * @enum {string|null}
+             */
+            verdict: "running" | "passed" | "probes-only" | "inconclusive" | "failed" | null;
+            reason: string | null;
+            /** @description How many it takes */
+            measurements: number;
+            stepSeconds: number;
+            /** @description Percent of requests that are to succeed */
+            objective: number | null;
+            /**
+             * Format: date-time
+             * @description When the route was seen to lead so
+             */
+            since: string | null;
         };
         CreateDatabase: {
             name: string;
@@ -813,6 +1227,15 @@ export interface components {
             whyNot?: string;
             /** @description The newer operation that has overtaken it */
             supersededBy?: string | null;
+            /** @description What a person has decided of a rollout while it ran */
+            decision?: {
+                /** @enum {string} */
+                verb: "promote" | "abort";
+                actor: string;
+                /** Format: date-time */
+                at: string;
+                reason: string | null;
+            } | null;
             error: components["schemas"]["StepError"] | null;
             /** @description What ran below it (stages and starts); the rest of the time is the platform's own */
             spans: components["schemas"]["Span"][];
@@ -952,6 +1375,7 @@ export interface components {
             actor: string;
             door?: components["schemas"]["Door"];
             action: string;
+            service?: string | null;
             subject?: string | null;
             team?: string | null;
             onBehalf?: boolean;
@@ -1172,6 +1596,34 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    listDeployments: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     createDeployment: {
         parameters: {
             query?: never;
@@ -1272,7 +1724,10 @@ export interface operations {
             content: {
                 "application/json": {
                     supersede?: boolean;
+                    canary?: components["schemas"]["Canary"];
                     reason?: string;
+                    /** @description Why it goes on although it is frozen; audited */
+                    breakGlass?: string;
                 };
             };
         };
@@ -1284,6 +1739,270 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listApprovals: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                state?: "waiting" | "approved" | "rejected" | "expired";
+                service?: string;
+                /** @description Only those that the caller may decide */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    decideApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                approval: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    decision: "approve" | "reject";
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listFreezes: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Those that are over too */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreezePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createFreeze: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateFreeze"];
+            };
+        };
+        responses: {
+            /** @description The window */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Freeze"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    endFreeze: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                freeze: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Freeze"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                service?: string;
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    openIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title: string;
+                    /** @description The release that is said to have brought it */
+                    release?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The incident with the last changes */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    closeIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    summary?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listServiceAudit: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
                 };
             };
             default: components["responses"]["Error"];
@@ -1709,6 +2428,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    promoteOperation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                operation: components["parameters"]["Operation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description The operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    abortOperation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                operation: components["parameters"]["Operation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description The operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listMeasurements: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                operation: components["parameters"]["Operation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasurementPage"];
                 };
             };
             default: components["responses"]["Error"];

@@ -1,0 +1,96 @@
+import type { Knex } from 'knex';
+import { enqueue } from '../../loop/enqueue';
+import { operationKey } from '../../loop/keys';
+import type { Platform } from '../../platform';
+import { PLATFORM_GROUP } from '../../access/Directory';
+import { insertAudit } from '../../store/insertAudit';
+import { insertEvent } from '../../store/insertEvent';
+import { listPage } from '../../store/listPage';
+import type { ApprovalRow } from '../../store/rows';
+import { PlatformError } from '../errors';
+import type { Caller, Handlers } from '../types';
+
+/** Requests with their state by the database's clock: one past its time is expired, whether anybody has looked or not. */
+const approvals = (knex: Knex) =>
+  knex.from(
+    knex('approval')
+      .select('*', knex.raw(`CASE WHEN state = 'waiting' AND expires_at <= now() THEN 'expired' ELSE state END AS state_now`))
+      .as('approval'),
+  );
+
+export function approvalView(row: ApprovalRow & { state_now?: ApprovalRow['state'] }) {
+  return {
+    id: String(row.id),
+    operation: row.operation,
+    service: row.service,
+    team: row.team,
+    environment: row.environment,
+    requestedBy: row.requested_by,
+    requestedAt: row.requested_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    state: row.state_now ?? row.state,
+    decidedBy: row.decided_by,
+    decidedAt: row.decided_at?.toISOString() ?? null,
+    reason: row.reason,
+    seen: row.seen as Record<string, unknown>,
+  };
+}
+
+/** Why somebody may not decide, undefined if nothing speaks against it. Pure. */
+export function whyNotDecide(approval: Pick<ApprovalRow, 'requested_by' | 'state'>, caller: Pick<Caller, 'actor' | 'door'>): string | undefined {
+  if (approval.state !== 'waiting') return `It is ${approval.state}.`;
+  if (caller.door === 'assistant') return 'An assistant never approves: a person has to look.';
+  if (approval.requested_by === caller.actor) return 'You have asked for it yourself.';
+  return undefined;
+}
+
+export function approvalsHandlers(platform: Platform): Pick<Handlers, 'listApprovals' | 'decideApproval'> {
+  const { knex } = platform;
+
+  async function require(id: string): Promise<ApprovalRow> {
+    const row = await knex<ApprovalRow>('approval').where({ id }).first();
+    if (!row) throw new PlatformError('NotFoundError', `There is no request "${id}"`, 'None has that id.', 'GET /approvals lists them.');
+    return row;
+  }
+
+  return {
+    listApprovals: {
+      async handle({ query, caller }) {
+        const teams = query.mine ? await platform.directory.teamsOf(caller.actor) : [];
+        const all = teams.some(t => t.entityRef === PLATFORM_GROUP);
+        const page = await listPage<ApprovalRow>(
+          approvals(knex)
+            .modify(q => void (query.state && q.where('state_now', query.state)))
+            .modify(q => void (query.service && q.where('service', query.service)))
+            .modify(q => void (query.mine && q.whereNot('requested_by', caller.actor)))
+            .modify(q => void (query.mine && !all && q.whereIn('team', teams.map(t => t.name)))),
+          { limit: query.limit ?? 50, cursor: query.cursor },
+          { columns: ['id'], direction: 'desc' },
+        );
+        return { items: page.items.map(approvalView), nextCursor: page.nextCursor };
+      },
+    },
+
+    decideApproval: {
+      team: async ({ path }) => (await require(path.approval)).team,
+      subject: ({ path }) => path.approval,
+      async handle({ path, body, caller }) {
+        return knex.transaction(async trx => {
+          const row: ApprovalRow = await trx('approval').where({ id: path.approval }).forUpdate().first();
+          const [now] = await approvals(trx).where({ id: path.approval });
+          const against = whyNotDecide({ requested_by: row.requested_by, state: now.state_now }, caller);
+          if (against) throw new PlatformError('ConflictError', `Request ${row.id} cannot be decided by you now`, against, row.state === 'waiting' ? `Another owner of team ${row.team} can.` : 'Retry the operation: it asks again.');
+          const state = body.decision === 'approve' ? 'approved' : 'rejected';
+          const [decided] = await trx<ApprovalRow>('approval').where({ id: row.id }).update({ state, decided_by: caller.actor, decided_at: trx.fn.now() as any, reason: body.reason ?? null }, '*');
+          await insertAudit(trx, {
+            actor: caller.actor, door: caller.door, action: 'decideApproval', subject: row.id, service: row.service, team: row.team, on_behalf: caller.onBehalf,
+            outcome: 'allowed', reason: `${state}${body.reason ? `: ${body.reason}` : ''}`, operation: row.operation,
+          });
+          await insertEvent(trx, { type: `approval.${state}`, title: `${caller.actor} has ${state} ${row.service} for ${row.environment}`, service: row.service, environment: row.environment, actor: caller.actor, operation: row.operation });
+          await enqueue(trx, operationKey(row.operation));
+          return approvalView(decided);
+        });
+      },
+    },
+  };
+}
