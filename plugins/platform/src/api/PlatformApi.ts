@@ -6,6 +6,7 @@ import type {
   ApiPerson,
   ApiService,
   ApiServiceDetail,
+  ApiTemplateTask,
 } from '@waymark/platform-common/api';
 import type { Blob, Commit, Repository, Tree } from './gitTypes';
 
@@ -39,6 +40,10 @@ export interface PlatformApi {
   getOperation(id: string): Promise<ApiOperation>;
   retryOperation(id: string): Promise<ApiOperation>;
   undoOperation(id: string): Promise<ApiOperation>;
+  /** What a template task has made, and whether this person can undo it. */
+  getTask(id: string): Promise<ApiTemplateTask>;
+  /** The operation that takes back all that a template task has made. */
+  undoTask(id: string): Promise<ApiOperation>;
   listActivity(query: { limit?: number }): Promise<Page<ApiActivity>>;
 
   /** Server-sent events: `log` lines and states of an operation, until it ends. */

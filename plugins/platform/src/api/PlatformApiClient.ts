@@ -75,6 +75,18 @@ export class PlatformApiClient implements PlatformApi {
     );
   }
 
+  getTask(task: string) {
+    return this.ask(c =>
+      c.GET('/tasks/{task}', { params: { path: { task } } }),
+    );
+  }
+
+  undoTask(task: string) {
+    return this.ask(c =>
+      c.POST('/tasks/{task}/undo', { params: { path: { task } } }),
+    );
+  }
+
   async listActivity(query: { limit?: number }) {
     const page = await this.ask(c => c.GET('/activity', { params: { query } }));
     // The document has it as a stream of text too, which is only sent when asked for.

@@ -18,6 +18,7 @@ import {
   STATE_WORDS,
 } from './operationWords';
 import { OutcomeLinks } from './OutcomeLinks';
+import { TaskPanel } from './task/TaskPanel';
 import { TimeBars } from './TimeBars';
 import { Took } from './Took';
 import { useOperation } from './useOperation';
@@ -72,6 +73,9 @@ export function OperationPage() {
           <TimeBars operation={operation} />
         </Panel>
       </div>
+      {operation.task && (
+        <TaskPanel task={operation.task.id} current={operation.id} />
+      )}
     </PageBody>
   );
 }
