@@ -113,6 +113,8 @@ export const commands: readonly CommandSpec[] = [
     args: ['ID'],
     summary:
       'Take back everything that a failed operation has made, in reverse order.',
+    details:
+      'The ID of a template task takes back all that the task has made, as long as it has not completed.',
     options: [detach, json],
     examples: ['platform undo 7c2f41d0'],
     load: async () => (await import('../commands/retryUndo')).undo,

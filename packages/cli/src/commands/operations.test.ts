@@ -72,6 +72,24 @@ describe('operations', () => {
     ).toEqual(failed);
   });
 
+  it('says which template task it is part of, and how to undo that', async () => {
+    const id = '0b5f2a9c-4d1e-4c3a-9f6b-7a8d5e2c1b00';
+    api.on('GET /operations/{operation}', () => ({
+      body: { ...succeeded, task: { id, step: 'data' } },
+    }));
+    const io = await platform('operations op-1', new TestIo(api.env));
+    expect(io.out).toContain(`step data of template task ${id}\n`);
+    expect(io.out).toContain(`platform undo ${id}\n`);
+
+    api.on('POST /tasks/{task}/undo', () => ({
+      status: 202,
+      body: operation({ kind: 'task.undo', task: { id, step: null } }),
+    }));
+    const undo = await platform(`undo ${id} --detach`, new TestIo(api.env));
+    expect([undo.code, undo.out]).toEqual([7, 'op-1\n']);
+    expect(api.seen('POST /tasks/{task}/undo')[0].params.task).toBe(id);
+  });
+
   it.each([
     [succeeded, 0],
     [failed, 1],

@@ -102,6 +102,18 @@ function listWords(items: readonly ApiOperation[], now: number): string {
   ]);
 }
 
+/** The template task that it is part of, and how to take back what has succeeded in it. */
+function taskWords({ task, state }: ApiOperation): string[] {
+  if (!task) return [];
+  if (!task.step) return [`of template task ${task.id}`];
+  return [
+    `step ${plainText(task.step)} of template task ${task.id}`,
+    ...(state === 'succeeded'
+      ? [`While the task has not completed:  platform undo ${task.id}`]
+      : []),
+  ];
+}
+
 /** One operation with its steps, and what went wrong. */
 export function operationWords(operation: ApiOperation, now: number): string {
   const took = operation.durationMs ?? now - Date.parse(operation.createdAt);
@@ -111,6 +123,7 @@ export function operationWords(operation: ApiOperation, now: number): string {
       operation.createdAt,
       now,
     )}`,
+    ...taskWords(operation),
     '',
     table(
       operation.steps.map(step => [
