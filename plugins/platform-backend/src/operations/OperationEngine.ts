@@ -8,6 +8,7 @@ import { fenced, LostClaimError } from '../loop/fenced';
 import { operationKey } from '../loop/keys';
 import { insertEvent } from '../store/insertEvent';
 import type { OperationRow, StepRow } from '../store/rows';
+import { abortedFailure, stepsToEnd } from './decision';
 import { failedOutcome } from './failedOutcome';
 import { failureOf, nextToRun, nextToUndo } from './progress';
 import type { OperationDefinition, StepContext, StepDefinition, StepOutcome } from './types';
@@ -51,6 +52,10 @@ export class OperationEngine {
   private async advance(operation: OperationRow, steps: StepRow[], claim: Claim, signal: AbortSignal): Promise<number | null> {
     const definition = this.definition(operation.kind);
     if (operation.superseded_by) return (await this.giveWay(operation, steps, definition, claim, signal)) ? null : 0;
+    if (operation.decision?.verb === 'abort' && !failureOf(steps)) {
+      await this.stop(operation, steps, claim);
+      return 0;
+    }
     const defined = definition.steps(operation.input);
     const runnable = nextToRun(defined, steps);
     if (runnable.length === 0) {
@@ -175,6 +180,14 @@ export class OperationEngine {
     return this.finish(operation, failure ? 'failed' : 'succeeded', failure ?? null, claim);
   }
 
+  /** A person has ended it: what is under way fails with their words, and nothing new is begun. */
+  private async stop(operation: OperationRow, steps: StepRow[], claim: Claim): Promise<void> {
+    const failure = (step: StepRow) => abortedFailure(step.id, operation.decision!, operation.result.rolledBack === true);
+    for (const step of stepsToEnd(steps)) {
+      await this.writeSteps(claim, operation, [step], { state: 'failed', ended_at: this.knex.fn.now(3), message: null, error: JSON.stringify(failure(step)) });
+    }
+  }
+
   /** A newer operation has overtaken this one: what it has not brought to an end is taken back, and it is over. */
   private async giveWay(operation: OperationRow, steps: StepRow[], definition: OperationDefinition, claim: Claim, signal: AbortSignal): Promise<boolean> {
     const { remember: _, step: __, ...context } = this.context(operation, steps[0], claim, signal);
@@ -189,6 +202,7 @@ export class OperationEngine {
     const ended = await fenced(this.knex, claim, async trx => {
       const rows = await trx('operation')
         .where({ id: operation.id, state: operation.state })
+        .modify(q => void (state === 'succeeded' && q.whereRaw(`decision->>'verb' IS DISTINCT FROM 'abort'`)))
         .update({ state, error: error ? JSON.stringify(error) : null, ended_at: trx.fn.now(3) });
       if (!rows) return false;
       await insertEvent(trx, {

@@ -17,7 +17,7 @@ export async function retryOperation(trx: Knex, definition: OperationDefinition,
     .where({ operation: id })
     .whereIn('id', [...failed, ...(definition.runAnew?.(failed, definition.steps(operation.input).map(s => s.id)) ?? [])])
     .update({ state: 'pending', error: null, message: null, started_at: null, ended_at: null });
-  const [row] = await trx<OperationRow>('operation').where({ id }).update({ state: 'running', error: null, ended_at: null, attempt: operation.attempt + 1 }, '*');
+  const [row] = await trx<OperationRow>('operation').where({ id }).update({ state: 'running', error: null, ended_at: null, decision: null, result: trx.raw(`result - 'rolledBack' - 'reason'`), attempt: operation.attempt + 1 } as any, '*');
   await insertEvent(trx, { type: 'operation.retried', title: row.title, service: row.service, environment: row.environment, actor, operation: id });
   await enqueue(trx, operationKey(id));
   return row;

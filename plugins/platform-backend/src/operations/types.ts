@@ -46,6 +46,8 @@ export interface OperationDefinition {
   onSuperseded?(context: Omit<StepContext, 'step' | 'remember'>): Promise<void>;
   /** Steps that Retry runs again together with those that failed: `onFailed` has taken back what they did. Pure. */
   runAnew?(failed: string[], steps: string[]): string[];
+  /** True if it brings a release somewhere: a person may promote it to all of the traffic, or roll it back, while it runs. */
+  rollout?: boolean;
   /** The operation's page shows this when there is nothing to undo. */
   undoable: boolean;
 }
