@@ -70,7 +70,7 @@ export function DataTable<T>(props: {
                     data-title={column.title}
                     className={classOf(column)}
                   >
-                    {column.cell(row)}
+                    <div>{column.cell(row)}</div>
                   </td>
                 ),
               )}
