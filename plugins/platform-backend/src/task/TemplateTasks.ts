@@ -9,6 +9,8 @@ export interface TaskFacts { state: Exclude<TaskState, 'unknown'>; startedBy: st
 
 const PATIENCE_MS = 5_000;
 
+const silent = (why: string) => new PlatformError('ServiceUnavailableError', 'The scaffolder does not say how the task is', why, 'Try again in a moment.');
+
 /** The template tasks of the scaffolder. */
 export class TemplateTasks {
   constructor(private readonly auth: AuthService, private readonly discovery: DiscoveryService) {}
@@ -34,5 +36,3 @@ export class TemplateTasks {
     return { state: task.status, startedBy: task.createdBy ?? null };
   }
 }
-
-const silent = (why: string) => new PlatformError('ServiceUnavailableError', 'The scaffolder does not say how the task is', why, 'Try again in a moment.');

@@ -26,7 +26,7 @@ describe('undoing what a template task has made', () => {
   const undo = (task: string, who = 'ana') => send(`/tasks/${task}/undo`, who);
   const readme = [{ path: 'README.md', contentBase64: '' }];
 
-  function task(status = 'failed', createdBy = 'user:default/ana'): string {
+  function known(status = 'failed', createdBy = 'user:default/ana'): string {
     const id = randomUUID();
     platform.tasks.set(id, { status, createdBy });
     return id;
@@ -40,7 +40,7 @@ describe('undoing what a template task has made', () => {
   }
 
   it('takes back all of it, the last first, each by its own operation', async () => {
-    const id = task();
+    const id = known();
     const repository = await make(id, 'code', '/repositories', { name: 'refund-api', team: 'payments', files: treeOf('refund-api', 'payments') });
     const database = await make(id, 'data', '/databases', { name: 'ledger', team: 'payments' });
     const deploy = await make(id, 'up', '/services/refund-api/deployments', { environments: ['staging'] });
@@ -81,7 +81,7 @@ describe('undoing what a template task has made', () => {
   });
 
   it('goes on after a crash where it was', async () => {
-    const id = task();
+    const id = known();
     const database = await make(id, 'data', '/databases', { name: 'orders', team: 'payments' });
     await make(id, 'code', '/repositories', { name: 'orders-files', team: 'payments', files: readme });
     platform.world.unreachable = true;
@@ -102,7 +102,7 @@ describe('undoing what a template task has made', () => {
     ['not known to the scaffolder any more', undefined, 404, /does not know it/],
     ['of a scaffolder that does not answer', { status: 'failed', createdBy: 'user:default/ana', silent: true }, 503, /status 500/],
   ])('refuses a task that is %s', async (_, facts, status, why) => {
-    const id = task('processing');
+    const id = known('processing');
     const name = `kept-${id.slice(0, 8)}`;
     await make(id, 'code', '/repositories', { name, team: 'payments', files: readme });
     if (facts) platform.tasks.set(id, facts);
@@ -113,14 +113,14 @@ describe('undoing what a template task has made', () => {
   });
 
   it.each(['processing', 'cancelled'])('takes back what a task that is %s has made', async status => {
-    const id = task(status);
+    const id = known(status);
     await make(id, 'code', '/repositories', { name: `${status}-files`, team: 'payments', files: readme });
     expect(await ended(platform, (await undo(id, 'pia').expect(202)).body.id)).toMatchObject({ outcome: 'succeeded', onBehalf: true });
     await get(`/repositories/${status}-files`).expect(404);
   });
 
   it('is for those who may undo each part', async () => {
-    const id = task('failed', 'user:default/pia');
+    const id = known('failed', 'user:default/pia');
     await make(id, 'ours', '/repositories', { name: 'our-files', team: 'payments', files: readme }, 'pia');
     await make(id, 'theirs', '/repositories', { name: 'their-files', team: 'search', files: readme }, 'pia');
     for (const [who, team] of [['ana', 'search'], ['ben', 'payments']]) {
@@ -133,7 +133,7 @@ describe('undoing what a template task has made', () => {
   });
 
   it('lets nobody add to a task of somebody else', async () => {
-    const id = task();
+    const id = known();
     await make(id, 'code', '/repositories', { name: 'ana-files', team: 'payments', files: readme });
     await make(id, 'forged', '/repositories', { name: 'ben-files', team: 'search', files: readme }, 'ben');
     const done = await ended(platform, (await undo(id).expect(202)).body.id);
@@ -143,12 +143,12 @@ describe('undoing what a template task has made', () => {
   });
 
   it('leaves what was used since', async () => {
-    const id = task();
+    const id = known();
     await make(id, 'code', '/repositories', { name: 'busy-files', team: 'payments', files: readme });
     platform.sourceControl.push('busy-files', [], 'Work of a week');
     expect((await undo(id).expect(409)).body.error.why).toBe('Somebody has pushed to busy-files since.');
 
-    const other = task();
+    const other = known();
     await make(other, 'place', '/environments', { name: 'corner', team: 'payments' });
     await ended(platform, (await send('/databases').send({ name: 'notes', team: 'payments', environment: 'corner' }).expect(202)).body.id);
     expect((await undo(other).expect(409)).body.error.why).toMatch(/^corner was used since, by another operation: "Create database notes/);
@@ -156,11 +156,11 @@ describe('undoing what a template task has made', () => {
   });
 
   it('keeps the old rule outside of tasks, and refuses what is no task', async () => {
-    const { body } = await send('/repositories').set('Idempotency-Key', `scaffolder:${task()}:a`).send({ name: 'own-files', team: 'payments', files: readme }).expect(202);
+    const { body } = await send('/repositories').set('Idempotency-Key', `scaffolder:${known()}:a`).send({ name: 'own-files', team: 'payments', files: readme }).expect(202);
     const own = await ended(platform, body.id);
     expect(own).toMatchObject({ task: null, whyNot: 'It has succeeded: there is nothing to retry or undo.' });
     expect((await send(`/operations/${own.id}/undo`).expect(409)).body.error.message).toMatch(/decommissioning/);
-    expect((await undo(task()).expect(409)).body.error.why).toBe('It has made nothing here.');
+    expect((await undo(known()).expect(409)).body.error.why).toBe('It has made nothing here.');
     await undo('nonsense').expect(400);
     await get(`/tasks/${randomUUID()}`).expect(404);
   });
