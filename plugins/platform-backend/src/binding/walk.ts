@@ -1,10 +1,19 @@
 import type { Graph, GraphNode, JsonObject, NodeStatus } from '@waymark/platform-common';
-import { type DriverContext, DriverError, type Target } from '@waymark/platform-node';
+import { type Driver, type DriverContext, DriverError, type Observation, type Target } from '@waymark/platform-node';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { crashPoint } from '../crashPoint';
 import type { Claim } from '../loop/claim';
 import { LostClaimError } from '../loop/fenced';
 import { describeError } from './describeError';
 import { observedStatus } from './observedStatus';
+
+/** What is there soon after it was applied. */
+const QUICK = ['postgres', 'route'];
+/**
+ * Pauses between looks at such a node, milliseconds: a database from the pool is there in less than all of them together,
+ * and the walk goes on in the same claim. What takes longer is waited for by the loop.
+ */
+const LINGER_MS = [10, 15, 20, 25, 30, 40, 50];
 
 export interface WalkInput {
   graph: Graph;
@@ -61,6 +70,17 @@ function keepOrPend(node: GraphNode, before: NodeStatus | undefined, missing: No
   return { ...(before ?? {}), id: node.id, type: node.type, name: node.name, phase: missing.phase === 'unknown' ? 'unknown' : 'pending', message, cause: missing.cause };
 }
 
+/** What a node is after it was applied; one that is there soon is looked at a few times. */
+async function observeApplied(driver: Driver, node: GraphNode, context: DriverContext): Promise<Observation> {
+  let seen = await driver.observe(node, context);
+  for (const ms of QUICK.includes(node.type) ? LINGER_MS : []) {
+    if (seen.exists === 'unknown' || (seen.exists === 'yes' && (seen.ready || seen.failed))) break;
+    await sleep(ms, undefined, { signal: context.signal });
+    seen = await driver.observe(node, context);
+  }
+  return seen;
+}
+
 async function makeReal(node: GraphNode, inputs: Record<string, JsonObject>, before: NodeStatus | undefined, input: WalkInput): Promise<NodeStatus> {
   const { claim, signal, target } = input;
   const context: DriverContext = { fence: claim.fence, signal, inputs, log: () => undefined };
@@ -73,7 +93,7 @@ async function makeReal(node: GraphNode, inputs: Record<string, JsonObject>, bef
         crashPoint(`binding/${node.type}/applying`);
         await driver.apply(node, context);
         crashPoint(`binding/${node.type}/applied`);
-        seen = await driver.observe(node, context);
+        seen = await observeApplied(driver, node, context);
       }
     }
     const status = observedStatus(node, seen);

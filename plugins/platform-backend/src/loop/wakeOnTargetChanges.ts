@@ -4,6 +4,8 @@ import type { Knex } from 'knex';
 import { operationKey } from './keys';
 
 const AGAIN_MS = 1000;
+/** The first hint is handled at once; those within this time after it, together. */
+const QUIET_MS = 5;
 
 /** The operation that a job of this name belongs to. */
 const operationOf = (name: string): string[] => {
@@ -18,16 +20,18 @@ const operationOf = (name: string): string[] => {
 export function wakeOnTargetChanges(knex: Knex, target: TargetRegistration, logger: LoggerService): () => void {
   let names = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
+  let flushedAt = -Infinity;
   let stopped = false;
   const flush = async () => {
     const changed = [...names];
     names = new Set();
     timer = undefined;
+    flushedAt = performance.now();
     try {
       // Jobs carry the id of their operation; objects of bindings begin with service and environment; a resource without a
       // service knows its own. In the order of the keys, so that two who wake the same never wait for each other.
       await knex.raw(
-        `UPDATE work SET due_at = LEAST(due_at, now()), dirty = true
+        `WITH woken AS (UPDATE work SET due_at = LEAST(due_at, now()), dirty = true
           WHERE key IN (SELECT key FROM work WHERE key = ANY(?::text[]) OR key IN (
                   SELECT 'binding:' || b.service || '/' || b.environment FROM binding b JOIN environment e ON e.name = b.environment
                    WHERE e.target = ? AND EXISTS (SELECT 1 FROM unnest(?::text[]) AS n(name)
@@ -35,10 +39,11 @@ export function wakeOnTargetChanges(knex: Knex, target: TargetRegistration, logg
                   UNION ALL
                   SELECT 'resource:' || r.id FROM resource r JOIN environment e ON e.name = r.environment
                    WHERE r.service IS NULL AND e.target = ? AND (r.object_name = ANY(?::text[]) OR '*' = ANY(?::text[])))
-                 ORDER BY key FOR NO KEY UPDATE)`,
+                 ORDER BY key FOR NO KEY UPDATE)
+         RETURNING key)
+         SELECT pg_notify('waymark_work', '') FROM woken LIMIT 1`,
         [changed.flatMap(operationOf), target.target.name, changed, target.target.name, changed, changed],
       );
-      await knex.raw(`SELECT pg_notify('waymark_work', '')`);
     } catch (error) {
       logger.debug(`A hint of target ${target.target.name} could not be written, tried again: ${error}`);
       for (const name of changed) names.add(name);
@@ -47,7 +52,7 @@ export function wakeOnTargetChanges(knex: Knex, target: TargetRegistration, logg
   };
   const stop = target.onChange?.(({ name }) => {
     names.add(name);
-    timer ??= setTimeout(flush, 5);
+    timer ??= setTimeout(flush, performance.now() - flushedAt > QUIET_MS ? 0 : QUIET_MS);
   });
   return () => {
     stopped = true;
