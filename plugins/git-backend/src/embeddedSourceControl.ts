@@ -14,6 +14,7 @@ import {
   exists,
   removeBareRepository,
 } from './createBareRepository';
+import { CommitFiles } from './CommitFiles';
 import { RefusedError } from './errors';
 import { installHooks } from './hooks';
 import { DEFAULT_BRANCH, Layout } from './layout';
@@ -32,6 +33,7 @@ export const MAX_FILE_BYTES = 1024 * 1024;
 export class EmbeddedSourceControl implements SourceControl {
   private readonly layout: Layout;
   private readonly watcher: PushWatcher;
+  private readonly files = new CommitFiles();
   private prepared?: Promise<void>;
 
   constructor(
@@ -130,7 +132,24 @@ export class EmbeddedSourceControl implements SourceControl {
     file: string,
   ): Promise<Buffer | undefined> {
     const repository = await this.localPath(name);
-    const entry = await readEntry(repository, commitId(sha), treePath(file));
+    const commit = commitId(sha);
+    const inTree = treePath(file);
+    // Another repository may have the name by now: its folder was born at another time.
+    const { ino, birthtimeMs } = await fs.stat(repository);
+    const key = JSON.stringify([name, ino, birthtimeMs, commit, inTree]);
+    const known = this.files.get(key);
+    if (known) return known.content;
+    const content = await this.readFromGit(repository, commit, inTree);
+    this.files.put(key, content);
+    return content;
+  }
+
+  private async readFromGit(
+    repository: string,
+    commit: string,
+    file: string,
+  ): Promise<Buffer | undefined> {
+    const entry = await readEntry(repository, commit, file);
     // A link is not followed: it could point anywhere.
     if (entry?.type !== 'file') return undefined;
     if (entry.size! > MAX_FILE_BYTES) {
