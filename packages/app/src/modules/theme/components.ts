@@ -21,13 +21,6 @@ const upstream = {
       listIcon: { display: 'none' },
     },
   },
-  // On a phone the search stands below the heading, not over it.
-  BackstageTableToolbar: {
-    styleOverrides: {
-      root: { flexWrap: 'wrap' },
-      title: { flexShrink: 0 },
-    },
-  },
 };
 
 /** What Waymark draws otherwise than Backstage's own theme. */
