@@ -13,6 +13,7 @@ export function whyNoCanary(input: {
   const { operation, binding, release, deployment, splits } = input;
   const name = releaseName(release.number);
   if (!deployment || (binding.stable === release.number && binding.candidate === null)) return `${name} serves there already`;
+  if (deployment.from_release === release.number) return 'The same release: there is nothing to compare';
   if (deployment.from_release === null) return 'Nothing to compare with: smoke test, then 100 %';
   if (!(operation.input as DeployInput).canary && !release.spec.spec.deployment.canary) return 'platform.yaml asks for no canary: smoke test, then 100 %';
   if (!splits) return 'The target cannot split traffic: smoke test, then 100 %';

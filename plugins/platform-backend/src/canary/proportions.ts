@@ -1,8 +1,8 @@
 /** Some of so many. */
 export interface Share { errors: number; requests: number }
 
-/** One-sided confidence of 99 %: a canary looks several times, and each look may err. */
-export const Z = 2.326;
+/** One-sided confidence of 99.5 %: a canary looks several times, and each look may err. */
+export const Z = 2.576;
 
 /**
  * Bounds of the true share behind what was counted, sound at low counts too, where the usual normal bounds are not.
