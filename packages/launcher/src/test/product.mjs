@@ -12,6 +12,21 @@ import { Problem } from '../problem.mjs';
 /** How long a whole product may take to start, building the portal included. Milliseconds. */
 const PATIENCE = 10 * 60_000;
 
+/** What a company writes into its settings to bring templates of its own: stories register some. */
+const TEMPLATES_TOO = JSON.stringify([
+  {
+    allow: [
+      'Component',
+      'System',
+      'API',
+      'Resource',
+      'Location',
+      'Domain',
+      'Template',
+    ],
+  },
+]);
+
 /**
  * A whole product as `npm start` brings it up, on ports and in a data folder of its own, for stories to run against.
  * @param {import('./context.mjs').Context} context
@@ -23,7 +38,11 @@ export async function testProduct({ paths, results }) {
   const child = spawn(
     process.execPath,
     [script, '--port', String(port), '--data', data],
-    { cwd: paths.root, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: paths.root,
+      env: { ...process.env, APP_CONFIG_catalog_rules: TEMPLATES_TOO },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   let output = '';
   const ended = new Promise(resolve =>
