@@ -87,6 +87,7 @@ describe('undoing what a template task has made', () => {
     platform.world.unreachable = true;
     const { body } = await undo(id).expect(202);
     for (let i = 0; i < 100 && (await get(`/operations/${database.id}`)).body.state !== 'undoing'; i++) await new Promise(resolve => setTimeout(resolve, 50));
+    expect((await send(`/operations/${body.id}/undo`).expect(409)).body.error.why).toMatch(/takes back/);
     const before = platform;
     await before.stop();
     before.world.unreachable = false;

@@ -47,7 +47,10 @@ export function operationsHandlers(
     if (before.parent && action === 'undoOperation') {
       throw new PlatformError('ConflictError', `Operation ${before.id} is part of ${before.parent}`, 'A part is not undone by itself.', `Undo the whole: platform undo ${before.parent}`);
     }
-    if (before.state === 'succeeded' && before.task && before.kind !== TASK_UNDO && action === 'undoOperation') {
+    if (action === 'undoOperation' && platform.engine.known(before.kind)?.undoable === false) {
+      throw new PlatformError('ConflictError', `Operation ${before.id} cannot be undone`, 'It takes back what others have made: half of that is nothing to stop at.', `Follow it to its end: platform operations ${before.id} -f`);
+    }
+    if (before.state === 'succeeded' && before.task && action === 'undoOperation') {
       throw new PlatformError(
         'ConflictError',
         `Operation ${before.id} has succeeded as a part of a template task`,
