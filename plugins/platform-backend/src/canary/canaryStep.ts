@@ -1,4 +1,5 @@
 import { releaseName } from '@waymark/platform-common';
+import { crashPoint } from '../crashPoint';
 import type { DeployInput } from '../deploy/types';
 import type { StepContext, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
@@ -14,8 +15,9 @@ import { rollBack } from './rollBack';
 import { type CanaryData, setWeight, untilRouted } from './setWeight';
 import { canaryConfig, intervalSeconds, type MeasurementRow, type StepVerdict } from './types';
 
-/** While a step is paused its figures are looked at, but not as often. */
-const PAUSED_MS = 15_000;
+/** While a step is paused its figures are looked at, a second later each time, and at least once a minute. */
+const PAUSED_MS = 60_000;
+const LATER_MS = 1_000;
 const HOW = 'platform deploy promote, or platform deploy rollback';
 
 const isPaused = (verdict?: string) => verdict === 'inconclusive' || verdict === 'failed';
@@ -23,7 +25,8 @@ const isPaused = (verdict?: string) => verdict === 'inconclusive' || verdict ===
 /** Milliseconds until the next measurement is due; the first is due one interval after the route leads so. */
 function dueIn(data: CanaryData, config: ReturnType<typeof canaryConfig>): number {
   const step = intervalSeconds(config) * 1000;
-  const interval = isPaused(data.verdict?.verdict) ? Math.max(step, PAUSED_MS) : step;
+  const later = Math.min(PAUSED_MS, Math.max(0, (data.taken ?? 0) - config.measurements) * LATER_MS);
+  const interval = isPaused(data.verdict?.verdict) ? Math.max(step, later) : step;
   const last = data.measuredTo ? data.measuredTo * 1000 : Date.parse(data.routedAt!);
   return last + interval - Date.now();
 }
@@ -74,6 +77,7 @@ export function canaryStep(platform: Platform, { environment, weight }: { enviro
         next: `${row.stable_release} serves all of it. Correct it and deploy again.`,
       };
       if (back) await rollBack(trx, operation, environment, verdict.reason);
+      crashPoint(`${operation.kind}/${step.id}/measured`);
       await context.remember({ measuredTo: measured.measuredTo, taken: row.number, lastHour: measured.lastHour, verdict, ...(failed ? { failed } : {}) }, trx);
       return verdict;
     });

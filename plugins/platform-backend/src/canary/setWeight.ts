@@ -1,4 +1,5 @@
 import { releaseName } from '@waymark/platform-common';
+import { crashPoint } from '../crashPoint';
 import { nodeOf } from '../rollout/candidate';
 import { heldPlace } from '../rollout/place';
 import { nodeOutcome } from '../rollout/nodeOutcome';
@@ -40,6 +41,7 @@ export async function setWeight(context: StepContext, place: { environment: stri
     return true;
   });
   if (!set) return { state: 'waiting', message: 'Gives way to a newer one', pollMs: 50 };
+  crashPoint(`${operation.kind}/${step.id}/weighted`);
   await log(`${releaseName(number)} takes ${weight} % of the requests to ${environment}.`);
   return undefined;
 }
