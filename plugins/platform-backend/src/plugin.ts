@@ -27,6 +27,7 @@ import { readOptions } from './readOptions';
 import { LocalSecretStore } from './secrets/LocalSecretStore';
 import { readSecretKey } from './secrets/readKey';
 import { reconcileResource } from './resource/reconcileResource';
+import { rollbackOperation } from './rollback/rollbackOperation';
 import { seedEnvironments } from './seedEnvironments';
 import { deleteOldRows } from './store/deleteOldRows';
 import { migrateStore } from './store/migrate';
@@ -103,6 +104,7 @@ export const platformPlugin = createBackendPlugin({
         platform.engine.register(createDatabaseOperation(platform));
         platform.engine.register(createEnvironmentOperation(platform));
         platform.engine.register(deployOperation(platform));
+        platform.engine.register(rollbackOperation());
         platform.engine.register(undoTaskOperation(platform));
 
         const running = start(platform, targets, logger, options.loop);

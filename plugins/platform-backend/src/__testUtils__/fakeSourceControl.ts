@@ -51,8 +51,8 @@ export class FakeSourceControl implements SourceControl {
   async readFile(name: string, sha: string, path: string) {
     return this.repositories.get(name)?.find(c => c.sha === sha)?.files.find(f => f.path === path)?.content;
   }
-  async listFiles() {
-    return [];
+  async listFiles(name: string, sha: string) {
+    return this.repositories.get(name)?.find(c => c.sha === sha)?.files.map(f => f.path) ?? [];
   }
   async localPath(name: string) {
     return `/nowhere/${name}.git`;

@@ -13,6 +13,7 @@ import { removeBinding } from './removeBinding';
 import { removeNodes } from './removeNodes';
 import { saveStatus } from './saveStatus';
 import type { BindingDeps } from './types';
+import { underTheirIds } from './underTheirIds';
 import { walk } from './walk';
 
 const statusOf = ({ graph, nodes, conditions, observed_generation }: BindingRow) => ({ graph, nodes, conditions, observed_generation });
@@ -43,7 +44,7 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
       const conditions = bindingConditions({ binding, pins, graph, nodes, at: new Date().toISOString() });
       return saveStatus(knex, claim, binding, { graph, nodes, conditions, observed_generation: binding.generation });
     }));
-  const walked = await walk({ graph, before: binding.nodes, target, claim, signal, generation: binding.generation, onProgress: save });
+  const walked = await walk({ graph, before: underTheirIds(graph, binding.nodes), target, claim, signal, generation: binding.generation, onProgress: save });
   const left = await removeNodes({ graph, nodes: walked.nodes, target, claim, signal, mayRemove: walked.settled });
   await save(left);
   return nextLook({ nodes: left, inGraph: graph.nodes.map(n => n.id) });

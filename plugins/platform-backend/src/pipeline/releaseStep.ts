@@ -4,6 +4,7 @@ import type { StepContext, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
 import { insertEvent } from '../store/insertEvent';
 import type { ReleaseRow } from '../store/rows';
+import { readMigrations } from '../rollback/readMigrations';
 import { giveUp, untilGone } from '../rollout/giveUp';
 import { workspaceName } from './names';
 import type { PipelineInput } from './types';
@@ -34,9 +35,14 @@ export function releaseStep(platform: Platform) {
         if (made) documents[name] = made.toString('utf8');
       }
       const commit = await platform.sourceControl.commit(input.repository, input.commit);
+      const migrations = await readMigrations(platform.sourceControl, input.repository, input.commit);
       const number = await write(async trx => {
         const known = await trx<ReleaseRow>('release').where({ service: input.service, commit: input.commit }).first();
-        if (known) return known.number;
+        if (known) {
+          // Built anew: it can be started again.
+          if (known.artifact_gone) await trx('release').where({ service: input.service, number: known.number }).update({ artifact_gone: false });
+          return known.number;
+        }
         const [service] = await trx('service').where({ name: input.service }).update({ next_release: trx.raw('next_release + 1') }, 'next_release');
         const next = service.next_release - 1;
         await trx('release').insert({
@@ -51,6 +57,7 @@ export function releaseStep(platform: Platform) {
           commands: JSON.stringify({ start, ...(migrate && file.spec.database ? { migrate } : {}) }),
           definitions_hash: definitionsHash(),
           documents: JSON.stringify(documents),
+          migrations: JSON.stringify(migrations),
         });
         await insertEvent(trx, { type: 'release.created', title: `${input.service} ${releaseName(next)}: ${commit.message.split('\n')[0]}`, service: input.service, operation: operation.id, actor: operation.actor });
         return next;

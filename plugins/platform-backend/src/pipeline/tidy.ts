@@ -2,7 +2,7 @@ import { DriverError } from '@waymark/platform-node';
 import type { StepContext, StepOutcome } from '../operations/types';
 import { retryOperation } from '../operations/retryOperation';
 import type { Platform } from '../platform';
-import type { OperationRow } from '../store/rows';
+import type { BindingRow, OperationRow, ReleaseRow } from '../store/rows';
 import { jobNamesOf, workspaceName } from './names';
 import type { PipelineInput } from './types';
 import { STAGES } from './stages';
@@ -11,6 +11,8 @@ import { STAGES } from './stages';
 const KEEP_RELEASES = 5;
 /** How many older ones are looked at: enough to catch up, the same for a service with hundreds. */
 const LOOK_BACK = 10;
+/** Releases that were healthy in an environment before the one that serves it now: they are kept beside those. */
+const KEEP_HEALTHY = 2;
 
 /** Ends and forgets all jobs of a run; twice is once. */
 export async function removeJobs(platform: Platform, operation: Pick<OperationRow, 'id' | 'attempt'>, fence: number): Promise<void> {
@@ -55,9 +57,25 @@ export async function tidyAfter(platform: Platform, { operation, claim, knex, wr
     });
   }
 
-  const releases = await knex('release').where({ service: input.service }).orderBy('number', 'desc').select('number', 'artifact');
-  const pinned = new Set<number>((await knex('binding').where({ service: input.service }).select('stable', 'candidate')).flatMap(b => [b.stable, b.candidate]));
-  for (const release of releases.slice(KEEP_RELEASES, KEEP_RELEASES + LOOK_BACK).filter(r => !pinned.has(r.number))) {
-    await platform.runner().removeWorkspace(release.artifact, claim.fence);
-  }
+  for (const artifact of await whatMayGo(input.service, write)) await platform.runner().removeWorkspace(artifact, claim.fence);
+}
+
+/**
+ * Artifacts of old releases that nothing points at and that nobody goes back to. They are marked in one transaction, under
+ * the lock that a rollback takes on what it chooses; what was marked and not yet removed is among them again.
+ */
+async function whatMayGo(service: string, write: StepContext['write']): Promise<string[]> {
+  return write(async trx => {
+    const old = await trx<ReleaseRow>('release').where({ service }).orderBy('number', 'desc').offset(KEEP_RELEASES).limit(LOOK_BACK).forUpdate().select('number', 'artifact');
+    const bindings = await trx<BindingRow>('binding').where({ service }).select('environment', 'stable', 'candidate');
+    const kept = new Set(bindings.flatMap(b => [b.stable, b.candidate]));
+    // Where releases come seldom, what was healthy before may be older than all that are kept.
+    for (const { environment, stable } of bindings) {
+      const healthy = await trx('deployment').where({ service, environment, outcome: 'succeeded' }).modify(q => stable !== null && q.whereNot({ to_release: stable })).groupBy('to_release').orderByRaw('max(id) DESC').limit(KEEP_HEALTHY).pluck('to_release');
+      healthy.forEach(number => kept.add(number));
+    }
+    const gone = old.filter(release => !kept.has(release.number));
+    if (gone.length) await trx('release').where({ service }).whereIn('number', gone.map(r => r.number)).update({ artifact_gone: true });
+    return gone.map(release => release.artifact);
+  });
 }

@@ -13,13 +13,17 @@ describe('rows past their time', () => {
     await knex('event').insert([40, 20, 50].map(days => ({ type: 'test', title: `${days}`, time: ago(days) })));
     await knex('idempotency').insert([9, 1].map(days => ({ actor: 'a', key: `${days}`, request_hash: '', operation: 'o', created_at: ago(days) })));
     await knex('sample').insert([500, 300].map(days => ({ service: 's', environment: 'e', minute: ago(days), requests: 1, errors: 0, latency_sum_ms: 1 })));
+    await knex('operation').insert({ id: 'o', kind: 'deploy', title: '', actor: 'a', door: 'api', input: '{}', state: 'succeeded' });
+    const measurement = { operation: 'o', step: 's', attempt: 1, environment: 'e', weight: 10, stable_release: 'r1', candidate_release: 'r2', probes: '{}', verdict: 'error', reason: '' };
+    await knex('measurement').insert([100, 80].map(days => ({ ...measurement, number: days, time: ago(days) })));
     await knex('audit').insert({ time: ago(1000), actor: 'a', door: 'api', action: 'x', outcome: 'allowed' });
 
-    expect(await deleteOldRows(knex)).toBe(3);
+    expect(await deleteOldRows(knex)).toBe(4);
     // 50 days old, and yet the last one that was written.
     expect(await knex('event').orderBy('id').pluck('title')).toEqual(['20', '50']);
     expect(await knex('idempotency').pluck('key')).toEqual(['1']);
     expect(await knex('sample')).toHaveLength(1);
+    expect(await knex('measurement').pluck('number')).toEqual([80]);
     expect(await knex('audit')).toHaveLength(1);
     expect(await deleteOldRows(knex)).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { effectiveSpec } from '../spec/effectiveSpec';
 import { capabilityGaps } from './gaps';
-import { databaseObjectName, migrationObjectName, releaseName, routeObjectName, sqlIdentifier, workloadObjectName } from './names';
+import { candidateNodeId, databaseObjectName, migrationObjectName, releaseName, routeObjectName, sqlIdentifier, workloadNodeId, workloadObjectName } from './names';
 import type { CompileInput, Graph, GraphNode, ReleaseRef } from './types';
 
 const DATABASE = 'postgres';
@@ -29,11 +29,11 @@ function databaseNode(input: CompileInput, release: ReleaseRef): GraphNode {
   };
 }
 
-function migrationNode(input: CompileInput, release: ReleaseRef): GraphNode {
+function migrationNode(input: CompileInput, { release, configRevision }: Pinned): GraphNode {
   return {
     id: `migration/${releaseName(release.number)}`,
     type: 'migration',
-    name: migrationObjectName(input.service.name, input.environment.name, release.number, input.configRevision),
+    name: migrationObjectName(input.service.name, input.environment.name, release.number, configRevision),
     dependsOn: [DATABASE],
     resource: false,
     properties: {
@@ -45,12 +45,34 @@ function migrationNode(input: CompileInput, release: ReleaseRef): GraphNode {
   };
 }
 
-function workloadNode(input: CompileInput, release: ReleaseRef, dependsOn: string[]): GraphNode {
+/** A release as one of the two pins has it: which config revision it runs with, and which node it is. */
+interface Pinned {
+  release: ReleaseRef;
+  configRevision: number;
+  id: string;
+}
+
+function pinned({ pins, configRevision }: CompileInput): { stable?: Pinned; candidate?: Pinned } {
+  const { stable, candidate } = pins;
+  const revision = pins.candidateConfigRevision ?? configRevision;
+  // The very same thing twice is not two things.
+  const beside = candidate && !(stable?.number === candidate.number && revision === configRevision);
+  return {
+    ...(stable ? { stable: { release: stable, configRevision, id: workloadNodeId(stable.number) } } : {}),
+    ...(beside ? { candidate: { release: candidate, configRevision: revision, id: candidateNodeId(stable?.number, candidate.number) } } : {}),
+  };
+}
+
+const nameOf = ({ service, environment }: CompileInput, { release, configRevision }: Pinned) =>
+  workloadObjectName(service.name, environment.name, release.number, configRevision);
+
+function workloadNode(input: CompileInput, pin: Pinned, dependsOn: string[]): GraphNode {
+  const { release, id } = pin;
   const { runtime, database } = effectiveSpec(release.spec, input.environment.name);
   return {
-    id: `workload/${releaseName(release.number)}`,
+    id,
     type: 'workload',
-    name: workloadObjectName(input.service.name, input.environment.name, release.number, input.configRevision),
+    name: nameOf(input, pin),
     dependsOn,
     resource: false,
     properties: {
@@ -77,38 +99,38 @@ function workloadNode(input: CompileInput, release: ReleaseRef, dependsOn: strin
  * waits only for the stable workload, so a candidate that does not start never touches what serves.
  */
 export function compile(input: CompileInput): Graph {
-  const { stable, candidate, weight } = input.pins;
+  const { weight, candidateMigrates } = input.pins;
+  const { stable, candidate } = pinned(input);
   const newest = candidate ?? stable;
   if (!newest) return { nodes: [], conditions: [] };
 
   const nodes: GraphNode[] = [];
-  const withDatabase = [candidate, stable].find(release => release?.spec.spec.database);
-  if (withDatabase) nodes.push(databaseNode(input, withDatabase));
+  const withDatabase = [candidate, stable].find(pin => pin?.release.spec.spec.database);
+  if (withDatabase) nodes.push(databaseNode(input, withDatabase.release));
 
-  for (const release of [stable, candidate]) {
-    if (!release) continue;
+  for (const pin of [stable, candidate]) {
+    if (!pin) continue;
+    const { release } = pin;
     const dependsOn = release.spec.spec.database ? [DATABASE] : [];
-    if (release === candidate && release.commands.migrate && release.spec.spec.database) {
-      const migration = migrationNode(input, release);
+    // What runs beside itself with another configuration has migrated already.
+    const migrates = pin === candidate && candidateMigrates !== false && release.number !== stable?.release.number;
+    if (migrates && release.commands.migrate && release.spec.spec.database) {
+      const migration = migrationNode(input, pin);
       nodes.push(migration);
       dependsOn.push(migration.id);
     }
-    nodes.push(workloadNode(input, release, dependsOn));
+    nodes.push(workloadNode(input, pin, dependsOn));
   }
 
   if (stable) {
-    const backend = (release: ReleaseRef, share: number) => ({
-      workload: workloadObjectName(input.service.name, input.environment.name, release.number, input.configRevision),
-      weight: share,
-      release: releaseName(release.number),
-    });
+    const backend = (pin: Pinned, share: number) => ({ workload: nameOf(input, pin), weight: share, release: releaseName(pin.release.number) });
     const backends = [backend(stable, candidate ? 100 - weight : 100)];
     if (candidate && weight > 0) backends.push(backend(candidate, weight));
     nodes.push({
       id: 'route',
       type: 'route',
       name: routeObjectName(input.service.name, input.environment.name),
-      dependsOn: [`workload/${releaseName(stable.number)}`, ...(candidate && weight > 0 ? [`workload/${releaseName(candidate.number)}`] : [])],
+      dependsOn: [stable.id, ...(candidate && weight > 0 ? [candidate.id] : [])],
       resource: false,
       properties: {
         host: `${input.service.name}.${input.environment.name}.localhost`,
@@ -118,5 +140,5 @@ export function compile(input: CompileInput): Graph {
       },
     });
   }
-  return { nodes, conditions: capabilityGaps(newest.spec, input.capabilities) };
+  return { nodes, conditions: capabilityGaps(newest.release.spec, input.capabilities) };
 }

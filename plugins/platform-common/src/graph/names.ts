@@ -19,3 +19,8 @@ export const migrationObjectName = (service: string, environment: string, releas
 export const routeObjectName = (service: string, environment: string) => `${service}-${environment}`;
 /** SQL identifier for a service's database and its login: only `[a-z0-9_]`, at most 63. */
 export const sqlIdentifier = (service: string) => service.replace(/-/g, '_').slice(0, 63);
+/** Id of the node that runs a release. */
+export const workloadNodeId = (release: number) => `workload/${releaseName(release)}`;
+/** Id of the node that runs the candidate: one of the same release as what serves (a restart) is told apart from it. */
+export const candidateNodeId = (stable: number | null | undefined, candidate: number) =>
+  stable === candidate ? `${workloadNodeId(candidate)}-next` : workloadNodeId(candidate);

@@ -24,6 +24,10 @@ export interface Pins {
   candidate?: ReleaseRef;
   /** Share of requests that go to the candidate, in percent, 0 to 100. */
   weight: number;
+  /** Config revision of the candidate, where it is another than that of what serves. */
+  candidateConfigRevision?: number;
+  /** False on the way back to a release: the schema stays as it is, its migration does not run. */
+  candidateMigrates?: boolean;
 }
 
 /** Types of nodes that the definitions know. A target has a driver for each that it can make real. */

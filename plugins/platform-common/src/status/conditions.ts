@@ -1,3 +1,4 @@
+import { candidateNodeId } from '../graph/names';
 import type { Graph, GraphNode, Pins } from '../graph/types';
 import type { Condition, NodeStatus } from './types';
 
@@ -10,8 +11,8 @@ export function worstNode(nodes: NodeStatus[]): NodeStatus | undefined {
 
 /** A candidate's own nodes say nothing about whether what is stable serves. */
 function isCandidateOnly(node: { id: string }, pins: Pins): boolean {
-  const release = pins.candidate && `r${pins.candidate.number}`;
-  return Boolean(release) && (node.id === `workload/${release}` || node.id === `migration/${release}`);
+  const { candidate, stable } = pins;
+  return candidate !== undefined && (node.id === candidateNodeId(stable?.number, candidate.number) || node.id === `migration/r${candidate.number}`);
 }
 
 /**

@@ -5,6 +5,7 @@ import { createDatabaseHandler } from './createDatabase';
 import { createEnvironmentHandler } from './createEnvironment';
 import { createServiceHandler } from './createService';
 import { createDeploymentHandler } from './createDeployment';
+import { createRollbackHandler } from './createRollback';
 import { createRepositoryHandler } from './createRepository';
 import { approvalsHandlers } from './approvals';
 import { freezesHandlers } from './freezes';
@@ -19,5 +20,5 @@ import { tasksHandlers } from './tasks';
 
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
-  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...tasksHandlers(platform) };
+  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...tasksHandlers(platform) };
 }

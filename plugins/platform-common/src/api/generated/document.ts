@@ -313,6 +313,55 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/services/{service}/rollbacks": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "post": {
+        "operationId": "createRollback",
+        "summary": "Goes back to the last release that was healthy in an environment; stops what is on its way there",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/CreateRollback"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{service}/plans": {
       "parameters": [
         {
@@ -1595,6 +1644,7 @@ export const openApiDocument: Record<string, any> = {
           }
         ],
         "requestBody": {
+          "required": true,
           "content": {
             "application/json": {
               "schema": {
@@ -1641,6 +1691,7 @@ export const openApiDocument: Record<string, any> = {
           }
         ],
         "requestBody": {
+          "required": true,
           "content": {
             "application/json": {
               "schema": {
@@ -3229,6 +3280,37 @@ export const openApiDocument: Record<string, any> = {
           }
         }
       },
+      "CreateRollback": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "environment"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "to": {
+            "type": "string",
+            "pattern": "^r[1-9][0-9]{0,8}$",
+            "description": "One that was healthy there; by default the last that was"
+          },
+          "force": {
+            "type": "boolean",
+            "description": "Also over a migration that cannot be reversed"
+          },
+          "reason": {
+            "type": "string",
+            "maxLength": 500
+          },
+          "supersede": {
+            "type": "boolean",
+            "description": "Overtakes another person's rollback that has not ended"
+          }
+        }
+      },
       "CreateDatabase": {
         "type": "object",
         "additionalProperties": false,
@@ -3810,6 +3892,10 @@ export const openApiDocument: Record<string, any> = {
               "database.create",
               "environment.create",
               "deploy",
+              "rollback",
+              "restart",
+              "scale",
+              "service.transfer",
               "task.undo"
             ]
           },

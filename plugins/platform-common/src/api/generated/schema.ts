@@ -97,6 +97,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/rollbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes back to the last release that was healthy in an environment; stops what is on its way there */
+        post: operations["createRollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services/{service}/plans": {
         parameters: {
             query?: never;
@@ -1058,6 +1077,16 @@ export interface components {
              */
             since: string | null;
         };
+        CreateRollback: {
+            environment: string;
+            /** @description One that was healthy there; by default the last that was */
+            to?: string;
+            /** @description Also over a migration that cannot be reversed */
+            force?: boolean;
+            reason?: string;
+            /** @description Overtakes another person's rollback that has not ended */
+            supersede?: boolean;
+        };
         CreateDatabase: {
             name: string;
             team: string;
@@ -1197,7 +1226,7 @@ export interface components {
         Operation: {
             id: string;
             /** @enum {string} */
-            kind: "service.create" | "pipeline.run" | "repository.create" | "database.create" | "environment.create" | "deploy" | "task.undo";
+            kind: "service.create" | "pipeline.run" | "repository.create" | "database.create" | "environment.create" | "deploy" | "rollback" | "restart" | "scale" | "service.transfer" | "task.undo";
             title: string;
             state: components["schemas"]["OperationState"];
             /**
@@ -1641,6 +1670,38 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateDeployment"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createRollback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRollback"];
             };
         };
         responses: {
@@ -2445,7 +2506,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["Decide"];
             };
@@ -2475,7 +2536,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["Decide"];
             };
