@@ -69,7 +69,7 @@ export function canaryHandlers(platform: Platform): Pick<Handlers, 'promoteOpera
   async function decide(call: Call<'promoteOperation' | 'abortOperation'>, action: 'promoteOperation' | 'abortOperation', deed: typeof promoteOperation) {
     const { id, kind, team: owner } = await require(call.path.operation);
     const { actor, door, onBehalf } = call.caller;
-    const who: Decider = { actor, door, reason: (call.body as { reason?: string } | undefined)?.reason ?? null };
+    const who: Decider = { actor, door, reason: call.body.reason ?? null };
     const row = await knex.transaction(async trx => {
       const decided = await deed(trx, id, platform.engine.known(kind), who);
       await insertAudit(trx, { actor, door, action, subject: id, team: owner, on_behalf: onBehalf, outcome: 'allowed', reason: who.reason, operation: id });
