@@ -87,4 +87,20 @@ describe('newer and older deployments', () => {
     expect([...platform.world.jobs.keys()]).toEqual([]);
     expect(await platform.knex('deployment').where({ service: 'ledger-api' }).whereNull('outcome')).toEqual([]);
   });
+
+  it('goes on to production by itself where the file says so, and only there', async () => {
+    const file = (promotion: string) => tree().map(f => ({ ...f, content: Buffer.from(f.content.toString().replace('spec:', `spec:\n  deployment: { promotion: ${promotion} }`)) }));
+    const production = async () => (await get('/services/ledger-api')).body.environments[1];
+    const before = (await production()).release;
+    const sha = platform.sourceControl.push('ledger-api', file('manual'), 'By hand');
+    await until('staging has it', async () => (await staging()).commit?.sha === sha && (await staging()).ready);
+    await until('it has ended', async () => (await runs()).every(r => r.state !== 'running'));
+    expect((await production()).release).toBe(before);
+
+    const next = platform.sourceControl.push('ledger-api', file('automatic'), 'By itself');
+    await until('production has it', async () => (await production()).commit?.sha === next && (await production()).ready);
+    const deploys = await platform.knex('operation').where({ service: 'ledger-api', kind: 'deploy', door: 'pipeline' });
+    expect(deploys).toHaveLength(1);
+    expect(deploys[0]).toMatchObject({ actor: 'user:default/ana', environment: 'production' });
+  });
 });

@@ -22,7 +22,9 @@ export async function overtake(trx: Knex, operation: OperationRow, asked: boolea
   // One at a time for each service: two that begin at once see each other.
   await trx('service').where({ name: operation.service! }).forUpdate().first('name');
   const others = await underWay(trx, operation);
-  const anothers = others.find(other => other.actor !== operation.actor);
+  // What pushes have begun is nobody's in particular: the newer push holds what the older would have brought.
+  const pushed = ({ door }: OperationRow) => door === 'pipeline';
+  const anothers = others.find(other => other.actor !== operation.actor && !(pushed(other) && pushed(operation)));
   if (anothers && !asked) return anothers;
   for (const other of others) await supersede(trx, other.id, operation.id);
   return undefined;

@@ -1,5 +1,6 @@
 import type { OperationDefinition, StepDefinition } from '../operations/types';
 import type { Platform } from '../platform';
+import { promoteAfterPush } from '../deploy/promoteAfterPush';
 import { giveUp } from '../rollout/giveUp';
 import { migrateStep } from '../rollout/migrateStep';
 import { smokeStep } from '../rollout/smokeStep';
@@ -24,7 +25,10 @@ const MAKE: Record<Stage['kind'], Make> = {
   migrate: (_, stage) => migrateStep(rolloutStage(stage)),
   deploy: (_, stage) => startStep(rolloutStage(stage)),
   smoke: (_, stage) => smokeStep(rolloutStage(stage)),
-  traffic: (platform, stage) => trafficStep(rolloutStage(stage), context => tidy(platform, context)),
+  traffic: (platform, stage) => trafficStep(rolloutStage(stage), async context => {
+      await promoteAfterPush(platform, context);
+      return tidy(platform, context);
+    }),
 };
 
 const PINNED = STAGES.filter(isRolloutStage).map(stage => stage.id);

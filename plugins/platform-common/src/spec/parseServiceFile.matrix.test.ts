@@ -25,6 +25,7 @@ spec:
   deployment:
     strategy: rolling
     canary: true
+    promotion: automatic
     rollback: automatic
   commands:
     lint: npm run lint
@@ -77,6 +78,7 @@ const OUT_OF_RANGE: Record<string, string[]> = {
   region: ['EU West'],
   slo: ['89', '100', '.nan'],
   strategy: ['roling', 'blue-green'],
+  promotion: ['auto', 'true'],
   rollback: ['auto'],
 };
 

@@ -52,6 +52,7 @@ describe('parseServiceFile', () => {
         deployment: {
           strategy: 'rolling',
           canary: true,
+          promotion: 'manual',
           rollback: 'automatic',
         },
         commands: {},
@@ -72,6 +73,7 @@ describe('parseServiceFile', () => {
         deployment: {
           strategy: 'rolling',
           canary: false,
+          promotion: 'manual',
           rollback: 'automatic',
         },
         commands: {},

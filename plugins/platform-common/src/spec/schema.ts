@@ -224,6 +224,14 @@ export const serviceFileSchema: SpecSchema = {
                 default: false,
                 examples: [true],
               },
+              promotion: {
+                type: 'string',
+                description:
+                  'automatic: what a push has brought to the first environment goes on to the next ones by itself. manual: when somebody deploys or promotes it.',
+                enum: ['manual', 'automatic'],
+                default: 'manual',
+                examples: ['automatic'],
+              },
               rollback: {
                 type: 'string',
                 description:

@@ -64,6 +64,8 @@ export interface ServiceFile {
     deployment: {
       strategy: 'rolling' | 'recreate';
       canary: boolean;
+      /** Whether what a push has brought to the first environment goes on to the next ones by itself. */
+      promotion: 'manual' | 'automatic';
       rollback: 'automatic' | 'manual';
     };
     commands: ServiceCommands;
