@@ -28,6 +28,7 @@ import { LocalSecretStore } from './secrets/LocalSecretStore';
 import { readSecretKey } from './secrets/readKey';
 import { reconcileResource } from './resource/reconcileResource';
 import { rollbackOperation } from './rollback/rollbackOperation';
+import { restartOperation } from './scale/restartOperation';
 import { seedEnvironments } from './seedEnvironments';
 import { deleteOldRows } from './store/deleteOldRows';
 import { migrateStore } from './store/migrate';
@@ -105,6 +106,7 @@ export const platformPlugin = createBackendPlugin({
         platform.engine.register(createEnvironmentOperation(platform));
         platform.engine.register(deployOperation(platform));
         platform.engine.register(rollbackOperation());
+        platform.engine.register(restartOperation());
         platform.engine.register(undoTaskOperation(platform));
 
         const running = start(platform, targets, logger, options.loop);

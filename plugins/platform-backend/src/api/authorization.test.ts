@@ -24,6 +24,7 @@ const BODIES: Record<string, () => object> = {
   createPlan: () => ({}),
   applyPlan: () => ({}),
   createDeployment: () => ({ environments: ['staging'] }),
+  restartService: () => ({}),
   createRollback: () => ({ environment: 'staging' }),
   promoteOperation: () => ({}),
   abortOperation: () => ({}),

@@ -362,6 +362,65 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/services/{service}/environments/{environment}/restart": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "name": "environment",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          }
+        }
+      ],
+      "post": {
+        "operationId": "restartService",
+        "summary": "Starts new processes of what serves beside the old ones, then ends those; no request fails",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RestartService"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{service}/plans": {
       "parameters": [
         {
@@ -3308,6 +3367,16 @@ export const openApiDocument: Record<string, any> = {
           "supersede": {
             "type": "boolean",
             "description": "Overtakes another person's rollback that has not ended"
+          }
+        }
+      },
+      "RestartService": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "reason": {
+            "type": "string",
+            "maxLength": 500
           }
         }
       },

@@ -116,6 +116,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/environments/{environment}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts new processes of what serves beside the old ones, then ends those; no request fails */
+        post: operations["restartService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services/{service}/plans": {
         parameters: {
             query?: never;
@@ -1087,6 +1107,9 @@ export interface components {
             /** @description Overtakes another person's rollback that has not ended */
             supersede?: boolean;
         };
+        RestartService: {
+            reason?: string;
+        };
         CreateDatabase: {
             name: string;
             team: string;
@@ -1702,6 +1725,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateRollback"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    restartService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestartService"];
             };
         };
         responses: {
