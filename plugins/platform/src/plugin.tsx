@@ -9,7 +9,7 @@ import HomeOutlined from '@mui/icons-material/HomeOutlined';
 import LayersOutlined from '@mui/icons-material/LayersOutlined';
 import SyncAlt from '@mui/icons-material/SyncAlt';
 import { platformApiRef } from './api/platformApiRef';
-import { PlatformApiClient } from './api/PlatformApiClient';
+import { onDemand } from './api/onDemand';
 import { serviceNameField, teamField } from './create/extensions';
 import { healthApiRef } from './health/healthApiRef';
 import { HealthStore } from './health/HealthStore';
@@ -33,7 +33,11 @@ const platformApi = ApiBlueprint.make({
       api: platformApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: ({ discoveryApi, fetchApi }) =>
-        new PlatformApiClient(discoveryApi, fetchApi),
+        onDemand(() =>
+          import('./api/PlatformApiClient').then(
+            m => new m.PlatformApiClient(discoveryApi, fetchApi),
+          ),
+        ),
     }),
 });
 

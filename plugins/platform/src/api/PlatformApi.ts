@@ -8,6 +8,7 @@ import type {
   ApiServiceDetail,
   ApiTemplateTask,
 } from '@waymark/platform-common/api';
+import type { ProductionApi } from './ProductionApi';
 import type { Blob, Commit, Repository, Tree } from './gitTypes';
 
 /** One page of a list; `nextCursor` is null on the last. */
@@ -20,10 +21,13 @@ export interface Page<T> {
  * What the portal asks the platform for. Everything rejects with a `PlatformApiError`, which has the three parts of an
  * error; streams answer with the open response.
  */
-export interface PlatformApi {
+export interface PlatformApi extends ProductionApi {
   whoAmI(): Promise<ApiPerson>;
   listServices(query: {
     mine?: boolean;
+    team?: string;
+    /** Part of the name. */
+    q?: string;
     limit?: number;
     cursor?: string;
   }): Promise<Page<ApiService>>;
@@ -44,7 +48,11 @@ export interface PlatformApi {
   getTask(id: string): Promise<ApiTemplateTask>;
   /** The operation that takes back all that a template task has made. */
   undoTask(id: string): Promise<ApiOperation>;
-  listActivity(query: { limit?: number }): Promise<Page<ApiActivity>>;
+  listActivity(query: {
+    service?: string;
+    limit?: number;
+    cursor?: string;
+  }): Promise<Page<ApiActivity>>;
 
   /** Server-sent events: `log` lines and states of an operation, until it ends. */
   streamOperation(

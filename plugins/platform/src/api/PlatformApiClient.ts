@@ -1,31 +1,21 @@
 /* The generated client names its methods after the verbs of HTTP. */
 /* eslint-disable new-cap */
-import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
-import {
-  createPlatformClient,
-  type ApiActivity,
-  type PlatformClient,
-} from '@waymark/platform-common/api';
+import type { ApiActivity } from '@waymark/platform-common/api';
 import type { Blob, Commit, Repository, Tree } from './gitTypes';
 import type { Page, PlatformApi } from './PlatformApi';
 import { PlatformApiError } from './PlatformApiError';
-
-type Answer<T> = { data?: T; error?: unknown; response: Response };
+import { ProductionApiClient } from './ProductionApiClient';
 
 /** {@link PlatformApi} over HTTP. The generated client checks the platform's calls; git's few are plain. */
-export class PlatformApiClient implements PlatformApi {
-  private client: Promise<PlatformClient> | undefined;
-
-  constructor(
-    private readonly discovery: DiscoveryApi,
-    private readonly fetchApi: FetchApi,
-  ) {}
-
+export class PlatformApiClient
+  extends ProductionApiClient
+  implements PlatformApi
+{
   whoAmI() {
     return this.ask(c => c.GET('/whoami'));
   }
 
-  listServices(query: { mine?: boolean; limit?: number; cursor?: string }) {
+  listServices(query: Parameters<PlatformApi['listServices']>[0]) {
     return this.ask(c => c.GET('/services', { params: { query } }));
   }
 
@@ -87,7 +77,7 @@ export class PlatformApiClient implements PlatformApi {
     );
   }
 
-  async listActivity(query: { limit?: number }) {
+  async listActivity(query: Parameters<PlatformApi['listActivity']>[0]) {
     const page = await this.ask(c => c.GET('/activity', { params: { query } }));
     // The document has it as a stream of text too, which is only sent when asked for.
     return page as Page<ApiActivity>;
@@ -143,32 +133,6 @@ export class PlatformApiClient implements PlatformApi {
       limit: String(limit),
     });
     return commits.items;
-  }
-
-  private async ask<T>(
-    call: (client: PlatformClient) => Promise<Answer<T>>,
-  ): Promise<T> {
-    let answer: Answer<T>;
-    try {
-      answer = await call(await this.getClient());
-    } catch (error) {
-      throw PlatformApiError.from(error);
-    }
-    if (!answer.response.ok || answer.data === undefined) {
-      throw PlatformApiError.of(answer.error, answer.response.status);
-    }
-    return answer.data;
-  }
-
-  private getClient(): Promise<PlatformClient> {
-    this.client ??= this.discovery.getBaseUrl('platform').then(baseUrl =>
-      createPlatformClient({
-        baseUrl,
-        fetch: request => this.fetchApi.fetch(request),
-        headers: { 'X-Waymark-Door': 'portal' },
-      }),
-    );
-    return this.client;
   }
 
   private async stream(

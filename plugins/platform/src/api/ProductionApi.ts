@@ -1,0 +1,66 @@
+import type { ApiOperation } from '@waymark/platform-common/api';
+import type { Page } from './PlatformApi';
+import type {
+  ApplyPlan,
+  Approval,
+  Audit,
+  CreateFreeze,
+  CreatePlan,
+  CreateRollback,
+  Deployment,
+  Freeze,
+  Incident,
+  MeasurementPage,
+  Plan,
+} from './productionTypes';
+
+/** A page of a list that the server cuts. */
+export interface Paged {
+  limit?: number;
+  cursor?: string;
+}
+
+/** What brings a release to production and back: plans, deployments, and what stands in their way. */
+export interface ProductionApi {
+  createPlan(service: string, what: CreatePlan): Promise<Plan>;
+  /** @param key - the same key starts one operation only */
+  applyPlan(plan: string, how: ApplyPlan, key: string): Promise<ApiOperation>;
+  createRollback(
+    service: string,
+    what: CreateRollback,
+    key: string,
+  ): Promise<ApiOperation>;
+  listDeployments(
+    service: string,
+    query: Paged & { environment?: string },
+  ): Promise<Page<Deployment>>;
+  listServiceAudit(service: string, query: Paged): Promise<Page<Audit>>;
+
+  listMeasurements(operation: string, query: Paged): Promise<MeasurementPage>;
+  promoteOperation(operation: string, reason?: string): Promise<ApiOperation>;
+  abortOperation(operation: string, reason?: string): Promise<ApiOperation>;
+
+  listApprovals(
+    query: Paged & {
+      state?: Approval['state'];
+      service?: string;
+      mine?: boolean;
+    },
+  ): Promise<Page<Approval>>;
+  decideApproval(
+    approval: string,
+    decision: 'approve' | 'reject',
+    reason?: string,
+  ): Promise<Approval>;
+  listFreezes(query: Paged & { all?: boolean }): Promise<Page<Freeze>>;
+  createFreeze(freeze: CreateFreeze): Promise<Freeze>;
+  endFreeze(freeze: string): Promise<Freeze>;
+  listIncidents(
+    query: Paged & { service?: string; open?: boolean },
+  ): Promise<Page<Incident>>;
+  openIncident(
+    service: string,
+    what: { title: string; release?: string },
+  ): Promise<Incident>;
+  closeIncident(incident: string, summary?: string): Promise<Incident>;
+}

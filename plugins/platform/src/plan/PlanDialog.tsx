@@ -1,0 +1,152 @@
+import {
+  Button,
+  Checkbox,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  TextField,
+} from '@backstage/ui';
+import { useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { Loading } from '../components/Loading';
+import { partsOf, Problem } from '../components/Problem';
+import { frozenWords } from '../gates/freezes';
+import { useLinks } from '../hooks/useLinks';
+import { actorName } from '../operations/operationWords';
+import styles from './PlanDialog.module.css';
+import type { PlanRequest } from './planRequest';
+import { PlanView } from './PlanView';
+import {
+  applyWords,
+  changesNothing,
+  deniedBy,
+  requestTitle,
+} from './planWords';
+import { usePlan, type Prepared } from './usePlan';
+
+/** As short as the platform takes it. */
+const SHORTEST_REASON = 5;
+
+/** What *Deploy*, *Promote* and *Roll back* open: what would happen, and the button that does it. */
+export function PlanDialog(props: {
+  service: string;
+  request: PlanRequest;
+  onClose: () => void;
+}) {
+  const { service, request, onClose } = props;
+  const { prepared, error, refused, applying, renew, apply } = usePlan(
+    service,
+    request,
+  );
+  const links = useLinks();
+  const navigate = useNavigate();
+  const [breakGlass, setBreakGlass] = useState('');
+  const [reason, setReason] = useState('');
+  const [supersede, setSupersede] = useState(false);
+  const [force, setForce] = useState(false);
+  const { frozen, other } = prepared ?? {};
+  const whyNot = prepared && reasonNot(prepared, { breakGlass, supersede });
+  const verb = applyWords[request.kind];
+
+  const go = async () => {
+    const operation = await apply({
+      breakGlass: frozen ? breakGlass.trim() : undefined,
+      reason: reason.trim() || undefined,
+      supersede: supersede || undefined,
+      force: force || undefined,
+    });
+    const page = operation && links.operation(operation.id);
+    if (page) navigate(page);
+  };
+
+  return (
+    <Dialog isOpen onOpenChange={open => !open && onClose()} width={640}>
+      <DialogHeader>{requestTitle(service, request)}</DialogHeader>
+      <DialogBody>
+        <div className={styles.body}>
+          {!prepared && !error && <Loading label="Working out the plan" />}
+          {error && <Problem problem={partsOf(error)} onRetry={renew} />}
+          {prepared && <PlanView plan={prepared.plan} />}
+          {frozen && (
+            <div className={styles.ask}>
+              <p>{frozenWords(frozen)}</p>
+              <TextField
+                label="In an emergency, break the glass: why it can not wait"
+                description="Everybody can read it afterwards."
+                value={breakGlass}
+                onChange={setBreakGlass}
+                maxLength={500}
+              />
+            </div>
+          )}
+          {other && (
+            <div className={styles.ask}>
+              <p>
+                “{other.title}” of {actorName(other.actor)} has not ended.
+              </p>
+              <Checkbox isSelected={supersede} onChange={setSupersede}>
+                Overtake it: it stops, and puts back what it had not finished
+              </Checkbox>
+            </div>
+          )}
+          {request.kind === 'rollback' && prepared && (
+            <>
+              <TextField
+                label="Reason"
+                description="Stands in the history. Data never moves back; secrets stay the newest."
+                value={reason}
+                onChange={setReason}
+                maxLength={500}
+              />
+              <Checkbox isSelected={force} onChange={setForce}>
+                Also over a migration that can not be reversed
+              </Checkbox>
+            </>
+          )}
+          {refused && (
+            <Problem
+              problem={partsOf(refused)}
+              onRetry={renew}
+              retryLabel="Make a new plan"
+            />
+          )}
+        </div>
+      </DialogBody>
+      <DialogFooter>
+        {whyNot && (
+          <span id="plan-why-not" className={styles.why}>
+            {whyNot}
+          </span>
+        )}
+        <Button variant="secondary" slot="close">
+          Cancel
+        </Button>
+        <Button
+          variant="primary"
+          isDisabled={!prepared || Boolean(whyNot)}
+          aria-describedby={whyNot ? 'plan-why-not' : undefined}
+          isPending={applying}
+          onPress={go}
+        >
+          {verb}
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}
+
+/** Why a plan can not be applied as it stands; undefined when it can. */
+export function reasonNot(
+  { plan, frozen, other }: Prepared,
+  given: { breakGlass: string; supersede: boolean },
+): string | undefined {
+  const denied = deniedBy(plan.environments);
+  if (denied) return 'A policy does not allow it.';
+  if (changesNothing(plan.environments)) return 'It would change nothing.';
+  if (frozen && given.breakGlass.trim().length < SHORTEST_REASON) {
+    return 'It is frozen: a reason is needed.';
+  }
+  if (other && !given.supersede) return 'Somebody else’s has not ended.';
+  return undefined;
+}

@@ -1,0 +1,116 @@
+import type { EnvironmentPlan, Plan } from '../api/productionTypes';
+import { Ago } from '../components/Ago';
+import { plainText } from '../words/plainText';
+import styles from './PlanView.module.css';
+import {
+  costWords,
+  impactWords,
+  isWayBack,
+  pinWords,
+  splitActions,
+  typeWords,
+  verbWords,
+} from './planWords';
+
+/** What a plan would do: in each environment what changes and why, what it costs, and what comes with it. */
+export function PlanView({ plan }: { plan: Plan }) {
+  return (
+    <div className={styles.plan}>
+      {plan.environments.map(one => (
+        <InEnvironment
+          key={one.environment}
+          plan={one}
+          currency={plan.currency}
+        />
+      ))}
+      {plan.environments.length > 1 && (
+        <p className={styles.line}>
+          In all {costWords(plan.cost, plan.currency)}.
+        </p>
+      )}
+      {plan.notIncluded && (
+        <p className={styles.note}>
+          <strong>Not included:</strong> {plan.notIncluded}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function InEnvironment(props: { plan: EnvironmentPlan; currency: string }) {
+  const { plan, currency } = props;
+  const { changes, same } = splitActions(plan.actions);
+  return (
+    <section className={styles.environment} aria-label={plan.environment}>
+      <h3 className={styles.heading}>
+        {plan.environment}
+        <span className={styles.pins}>{pinWords(plan)}</span>
+      </h3>
+      {changes.length > 0 && (
+        <ul className={styles.actions}>
+          {changes.map(action => (
+            <li
+              key={`${action.node} ${action.verb}`}
+              className={styles.action}
+              data-impact={action.impact}
+            >
+              <span className={styles.verb} data-verb={action.verb}>
+                {verbWords(action.verb)}
+              </span>
+              <span className={styles.what}>
+                <span className={styles.type}>{typeWords(action.type)}</span>{' '}
+                <code>{action.name}</code>
+                {action.impact !== 'none' && (
+                  <span className={styles.impact}>
+                    {impactWords(action.impact)}
+                  </span>
+                )}
+                {!action.reversible && (
+                  <span className={styles.final}>cannot be taken back</span>
+                )}
+                <span className={styles.because}>{action.because}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className={styles.line}>
+        {changes.length === 0 && 'Nothing changes here. '}
+        {same > 0 && changes.length > 0 && `${same} more stay as they are. `}
+        {costWords(plan.cost, currency)}.
+      </p>
+      {plan.policies.map(policy => (
+        <p
+          key={policy.policy}
+          className={styles.note}
+          data-effect={policy.effect}
+        >
+          <strong>
+            {policy.effect === 'deny' ? 'Not allowed' : 'Consider'}:
+          </strong>{' '}
+          {policy.message}
+        </p>
+      ))}
+      {plan.commits.length > 0 && (
+        <details className={styles.commits} open={plan.commits.length <= 5}>
+          <summary>
+            {plan.commits.length}{' '}
+            {plan.commits.length === 1 ? 'commit' : 'commits'}{' '}
+            {isWayBack(plan) ? 'taken out' : 'come with it'}
+          </summary>
+          <ul>
+            {plan.commits.map(commit => (
+              <li key={commit.sha}>
+                <code>{commit.sha.slice(0, 7)}</code>{' '}
+                {plainText(commit.message)}{' '}
+                <span className={styles.dim}>
+                  {plainText(commit.author)}, <Ago time={commit.committedAt} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
