@@ -4,8 +4,8 @@ import type { Probes } from './types';
 /** A share as people read it: `20 %`, `0.13 %`. */
 export function percent(share: number): string {
   const value = share * 100;
-  const digits = value === 0 || value >= 10 ? 0 : value >= 1 ? 1 : 2;
-  return `${Number(value.toFixed(digits))} %`;
+  const fine = value >= 1 ? 1 : 2;
+  return `${Number(value.toFixed(value >= 10 ? 0 : fine))} %`;
 }
 
 const rate = ({ errors, requests }: Share) => (requests === 0 ? 'had no request' : percent(errors / requests));

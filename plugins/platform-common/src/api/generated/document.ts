@@ -3049,36 +3049,31 @@ export const openApiDocument: Record<string, any> = {
             "type": "integer",
             "minimum": 1,
             "maximum": 99,
-            "default": 10,
-            "description": "Percent of the requests in its first step; then 50, then all"
+            "description": "Percent of the requests in its first step, by default 10; then 50, then all"
           },
           "stepSeconds": {
             "type": "integer",
             "minimum": 1,
             "maximum": 3600,
-            "default": 20,
-            "description": "A step lasts at least this long"
+            "description": "A step lasts at least this long, by default 20 s"
           },
           "measurements": {
             "type": "integer",
             "minimum": 1,
             "maximum": 100,
-            "default": 5,
-            "description": "A step has at least so many; not more than its seconds"
+            "description": "A step has at least so many, by default 5; not more than its seconds"
           },
           "failureLimit": {
             "type": "integer",
             "minimum": 0,
             "maximum": 100,
-            "default": 1,
-            "description": "So many measurements of a step may fail"
+            "description": "So many measurements of a step may fail, by default 1"
           },
           "consecutiveErrorLimit": {
             "type": "integer",
             "minimum": 0,
             "maximum": 100,
-            "default": 4,
-            "description": "So many measurements in a row may find no figures before the step pauses"
+            "description": "So many measurements in a row may find no figures before the step pauses, by default 4"
           }
         }
       },

@@ -1003,31 +1003,16 @@ export interface components {
         };
         /** @description Where it is given there is a canary before production, whatever platform.yaml says */
         Canary: {
-            /**
-             * @description Percent of the requests in its first step; then 50, then all
-             * @default 10
-             */
-            first: number;
-            /**
-             * @description A step lasts at least this long
-             * @default 20
-             */
-            stepSeconds: number;
-            /**
-             * @description A step has at least so many; not more than its seconds
-             * @default 5
-             */
-            measurements: number;
-            /**
-             * @description So many measurements of a step may fail
-             * @default 1
-             */
-            failureLimit: number;
-            /**
-             * @description So many measurements in a row may find no figures before the step pauses
-             * @default 4
-             */
-            consecutiveErrorLimit: number;
+            /** @description Percent of the requests in its first step, by default 10; then 50, then all */
+            first?: number;
+            /** @description A step lasts at least this long, by default 20 s */
+            stepSeconds?: number;
+            /** @description A step has at least so many, by default 5; not more than its seconds */
+            measurements?: number;
+            /** @description So many measurements of a step may fail, by default 1 */
+            failureLimit?: number;
+            /** @description So many measurements in a row may find no figures before the step pauses, by default 4 */
+            consecutiveErrorLimit?: number;
         };
         Decide: {
             reason?: string;
