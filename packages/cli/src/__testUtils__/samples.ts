@@ -1,8 +1,10 @@
 import type {
+  ApiEnvironment,
   ApiOperation,
   ApiOperationLogLine,
   ApiServiceDetail,
   ApiServiceEnvironment,
+  components,
 } from '@waymark/platform-common/api';
 
 /** An operation that runs; say what is different. */
@@ -187,5 +189,143 @@ export function detail(
     repository,
     environments,
     conditions: [],
+  };
+}
+
+/** Staging, then production. */
+export const places: ApiEnvironment[] = [
+  {
+    name: 'staging',
+    target: 'local',
+    order: 1,
+    production: false,
+    base: null,
+    team: null,
+  },
+  {
+    name: 'production',
+    target: 'local',
+    order: 2,
+    production: true,
+    base: null,
+    team: null,
+  },
+];
+
+/** A deployment through staging, then a canary in production; say what is different. */
+export function deployment(
+  different: Partial<ApiOperation> = {},
+  states: Record<string, ApiOperation['steps'][number]['state']> = {},
+): ApiOperation {
+  const step = (id: string, title: string) => ({
+    id,
+    title,
+    state: states[id] ?? ('pending' as const),
+    startedAt: null,
+    endedAt: null,
+    reversible: true,
+    error: null,
+  });
+  return operation({
+    id: 'op-7',
+    kind: 'deploy',
+    title: 'Deploy payment-api to staging, then production',
+    environment: 'production',
+    steps: [
+      step('release', 'Choose the release'),
+      step('staging/traffic', 'staging: Traffic'),
+      step('production/canary-10', 'production: Canary at 10 %'),
+      step('production/canary-50', 'production: Canary at 50 %'),
+      step('production/traffic', 'production: Traffic'),
+    ],
+    ...different,
+  });
+}
+
+/** How operations end. */
+export const ENDED = {
+  well: { state: 'succeeded', outcome: 'succeeded', durationMs: 42_000 },
+  rolledBack: {
+    state: 'failed',
+    outcome: 'failed',
+    durationMs: 9000,
+    error: {
+      step: 'production/canary-10',
+      what: 'r7 was rolled back in production',
+      why: 'At 10 % of the traffic: 12 of 60 requests to r7 failed (20 %), r6 0 %',
+      next: 'r6 serves all of it. Correct it and deploy again.',
+    },
+    result: { release: 'r7', rolledBack: true, environment: 'production' },
+  },
+} satisfies Record<string, Partial<ApiOperation>>;
+
+/** What a deployment of r7 would do in production; say what is different. */
+export function plan(
+  different: Partial<components['schemas']['Plan']> = {},
+): components['schemas']['Plan'] {
+  return {
+    id: 'plan-1',
+    service: 'payment-api',
+    release: 'r7',
+    createdBy: 'user:default/ada',
+    createdAt: '2026-11-21T10:00:00.000Z',
+    expiresAt: '2026-11-21T11:00:00.000Z',
+    environments: [
+      {
+        environment: 'production',
+        from: 'r6',
+        to: 'r7',
+        actions: [
+          {
+            node: 'migration/r7',
+            type: 'migration',
+            name: 'payment-api-production-r7-c1-migrate',
+            verb: 'create',
+            impact: 'none',
+            because: 'It has not run there yet.',
+            reversible: false,
+          },
+          {
+            node: 'workload/r7',
+            type: 'workload',
+            name: 'payment-api-production-r7-c1',
+            verb: 'create',
+            impact: 'none',
+            because: 'It is not there yet.',
+            reversible: true,
+          },
+          {
+            node: 'postgres',
+            type: 'postgres',
+            name: 'payment-api-production-db',
+            verb: 'none',
+            impact: 'none',
+            because: 'It is there.',
+            reversible: true,
+          },
+        ],
+        cost: { before: 45, after: 60 },
+        commits: [
+          {
+            sha: 'a1b2c3d4e5f6',
+            message: 'Round up',
+            author: 'Ada',
+            committedAt: '2026-11-21T09:00:00.000Z',
+          },
+        ],
+        policies: [
+          {
+            policy: 'replicas',
+            effect: 'warn',
+            message: 'One replica is no spare.',
+          },
+        ],
+      },
+    ],
+    cost: { before: 45, after: 60 },
+    currency: 'USD',
+    notIncluded: null,
+    applied: null,
+    ...different,
   };
 }

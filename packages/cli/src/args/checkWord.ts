@@ -7,7 +7,7 @@ const LONGEST = 200;
 /** What goes into an address, by what stands for it in the help. */
 const WORDS: Record<string, string> = {
   NAME: 'the name of a service',
-  ID: 'the id of an operation',
+  ID: 'an id',
   ENVIRONMENT: 'the name of an environment',
 };
 

@@ -1,18 +1,8 @@
+import { gateCommands } from './groups/gates';
+import { historyCommands } from './groups/look';
+import { rolloutCommands } from './groups/rollout';
+import { detach, env, follow, json } from './options';
 import type { CommandSpec, OptionSpec } from './types';
-
-const json: OptionSpec = {
-  name: 'json',
-  description: 'Print one JSON document and nothing else on standard output.',
-};
-const detach: OptionSpec = {
-  name: 'detach',
-  description: 'Start it, print the operation and end with exit code 7.',
-};
-const follow = (description: string): OptionSpec => ({
-  name: 'follow',
-  short: 'f',
-  description,
-});
 
 /** Options that every command takes. */
 export const globalOptions: readonly OptionSpec[] = [
@@ -51,6 +41,7 @@ export const commands: readonly CommandSpec[] = [
     ],
     load: async () => (await import('../commands/createService')).createService,
   },
+  ...rolloutCommands,
   {
     words: ['status'],
     args: ['NAME'],
@@ -65,11 +56,7 @@ export const commands: readonly CommandSpec[] = [
     args: ['NAME'],
     summary: 'Show the log lines of a service.',
     options: [
-      {
-        name: 'env',
-        value: 'ENVIRONMENT',
-        description: 'The environment: staging unless said otherwise.',
-      },
+      env('The environment: staging unless said otherwise.'),
       {
         name: 'since',
         value: 'TIME',
@@ -84,6 +71,8 @@ export const commands: readonly CommandSpec[] = [
     ],
     load: async () => (await import('../commands/logs')).logs,
   },
+  ...historyCommands,
+  ...gateCommands,
   {
     words: ['operations'],
     args: ['ID?'],
@@ -132,5 +121,14 @@ export const commands: readonly CommandSpec[] = [
       'platform validate services/payment-api/platform.yaml',
     ],
     load: async () => (await import('../commands/validate')).validate,
+  },
+  {
+    words: ['render'],
+    args: ['FILE?'],
+    summary:
+      'Show what a platform.yaml makes in an environment, offline: a preview of every part.',
+    options: [env('The environment: staging unless said otherwise.'), json],
+    examples: ['platform render --env production'],
+    load: async () => (await import('../commands/render')).render,
   },
 ];

@@ -3,7 +3,7 @@ import type { CommandSpec, OptionSpec } from './types';
 import { usageOf } from './usage';
 
 const EXIT_CODES =
-  '0 done, 1 failed, 2 usage, 3 declined, 4 not signed in, 5 not found, 6 refused, 7 still running, 130 interrupted';
+  '0 done, 1 failed, 2 usage, 3 declined, 4 not signed in, 5 not found, 6 refused, 7 still running, 8 deployed and rolled back, 130 interrupted';
 
 /** The help of the whole command line. */
 export function generalHelp(): string {

@@ -3,11 +3,6 @@ import { ExitCode } from '../exitCodes';
 
 /** Commands that are promised and not there yet: their second words, and how the same is done until then. */
 const LATER: Record<string, { then: readonly string[]; until?: string }> = {
-  deploy: {
-    then: ['promote', 'rollback'],
-    until: 'Until then: a push to the default branch deploys to staging.',
-  },
-  promote: { then: [] },
   db: {
     then: ['create', 'connect', 'backup', 'restore', 'resize'],
     until:
@@ -24,6 +19,7 @@ const LATER: Record<string, { then: readonly string[]; until?: string }> = {
  */
 export function refuseLaterCommand(argv: readonly string[]): void {
   const words = argv.filter(word => !word.startsWith('-'));
+  if (words[0] === 'deploy') refuseLaterOptions(argv);
   if (!Object.hasOwn(LATER, words[0] ?? '')) return;
   const { then, until = 'See what there is: platform --help' } =
     LATER[words[0]];
@@ -33,5 +29,21 @@ export function refuseLaterCommand(argv: readonly string[]): void {
     `"platform ${name}" is not there yet.`,
     'It comes with a later version of Waymark.',
     until,
+  );
+}
+
+/** What a deployment will take one day: something that Waymark has not built. */
+function refuseLaterOptions(argv: readonly string[]): void {
+  const end = argv.indexOf('--');
+  const later = argv
+    .slice(0, end < 0 ? undefined : end)
+    .map(word => word.split('=')[0])
+    .find(word => word === '--image' || word === '--commit');
+  if (!later) return;
+  throw new CliError(
+    ExitCode.usage,
+    `"platform deploy ${later}" is not there yet.`,
+    'It comes with a later version of Waymark.',
+    'Until then: what was built is deployed, by its name: platform deploy --release r7',
   );
 }

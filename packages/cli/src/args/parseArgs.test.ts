@@ -12,9 +12,27 @@ it.each([
   ['stauts x', 2, 'err', /Did you mean "platform status"\?/],
   ['create', 2, 'err', /half a command[\s\S]*platform create service/],
   ['create servce x', 2, 'err', /Did you mean "platform create service"\?/],
-  ['deploy --env staging', 2, 'err', /"platform deploy" is not there yet/],
+  ['secrets list', 2, 'err', /"platform secrets list" is not there yet/],
+  [
+    'deploy --image x:1',
+    2,
+    'err',
+    /"platform deploy --image" is not there yet/,
+  ],
+  ['deploy x --commit=a1b2', 2, 'err', /deploy --commit" is not there yet/],
+  ['deploy --from', 2, 'err', /--from needs a value\.\n/],
+  [
+    'deploy promote --help',
+    0,
+    'out',
+    /^Usage: platform deploy promote \[NAME\]/,
+  ],
+  ['deploy x --help', 0, 'out', /^Usage: platform deploy \[NAME\]/],
+  ['freeze lst', 2, 'err', /"lst" is one argument too many/],
+  ['freeze end', 2, 'err', /ID is missing/],
+  ['incident', 2, 'err', /half a command[\s\S]*platform incident open/],
   ['status .', 2, 'err', /"\." cannot be the name of a service/],
-  ['operations ..', 2, 'err', /"\.\." cannot be the id of an operation/],
+  ['operations ..', 2, 'err', /"\.\." cannot be an id/],
   ['logs x --env ..', 2, 'err', /cannot be the name of an environment/],
   ['help', 2, 'err', /There is no command "platform help"/],
   ['status x --jsn', 2, 'err', /Did you mean --json\?/],
@@ -30,10 +48,7 @@ it.each([
 
 it('refuses in plain words what comes later, and repeats no value', async () => {
   for (const line of [
-    'deploy',
-    'deploy --env production --canary 10%',
-    'deploy promote',
-    'deploy rollback',
+    'config list',
     'db create --type postgres --size medium',
     'db connect my-api-db',
     'db backup my-api-db',
@@ -50,7 +65,7 @@ it('refuses in plain words what comes later, and repeats no value', async () => 
     );
     expect(io.err).not.toContain('sk-abc123');
   }
-  expect((await run('deploy promote --json')).document.error.exitCode).toBe(2);
+  expect((await run('db create --json')).document.error.exitCode).toBe(2);
 });
 
 it('refuses words that would make another address', async () => {

@@ -103,9 +103,14 @@ async function tokens(
       value === '' ||
       (given === undefined && value.startsWith('-'))
     ) {
+      const kinds = new Set(
+        specs.filter(one => one.name === spec.name).map(one => one.value),
+      );
       throw new CliError(
         ExitCode.usage,
-        `${written} needs a value: ${written} ${spec.value}.`,
+        kinds.size > 1
+          ? `${written} needs a value.`
+          : `${written} needs a value: ${written} ${spec.value}.`,
         '',
         HELP,
       );
@@ -124,13 +129,22 @@ function splitOnce(word: string): [string, string | undefined] {
 function findCommand(
   words: readonly string[],
 ): { command: CommandSpec; args: string[] } | undefined {
-  for (const command of commands) {
-    for (const call of [command.words, ...(command.aliases ?? [])]) {
-      if (call.every((word, index) => words[index] === word))
-        return { command, args: words.slice(call.length) };
+  const calls = commands.flatMap(command =>
+    [command.words, ...(command.aliases ?? [])].map(call => ({
+      command,
+      call,
+    })),
+  );
+  // "deploy promote" before "deploy" with a name.
+  const [longest] = calls
+    .filter(({ call }) => call.every((word, index) => words[index] === word))
+    .sort((a, b) => b.call.length - a.call.length);
+  return (
+    longest && {
+      command: longest.command,
+      args: words.slice(longest.call.length),
     }
-  }
-  return undefined;
+  );
 }
 
 async function unknownOption(

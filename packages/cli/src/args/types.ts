@@ -2,7 +2,7 @@ import type { Io } from '../terminal/Io';
 import type { Output } from '../terminal/Output';
 import type { ExitCodeValue } from '../exitCodes';
 
-/** An option of a command. One name means the same in every command. */
+/** An option of a command. One name is a switch in every command or in none, and means the same as far as it can. */
 export interface OptionSpec {
   name: string;
   short?: string;

@@ -27,6 +27,8 @@ export async function followOperation(
     /** Cursor of a line of the log: only what comes after it is handed on. */
     after?: string;
     onLine: (line: ApiOperationLogLine) => void;
+    /** Called with the operation each time that something of it has changed. */
+    onOperation?: (operation: ApiOperation) => void;
     onLost: () => void;
   },
 ): Promise<ApiOperation> {
@@ -47,7 +49,10 @@ export async function followOperation(
       );
       for await (const { event, data } of serverSentEvents(response)) {
         empty = 0;
-        if (event === 'operation') last = JSON.parse(data);
+        if (event === 'operation') {
+          last = JSON.parse(data);
+          options.onOperation?.(last);
+        }
         if (event === 'log') {
           const line: ApiOperationLogLine = JSON.parse(data);
           cursor = line.cursor;

@@ -6,21 +6,24 @@ import type { Io } from '../terminal/Io';
 import type { Output } from '../terminal/Output';
 import type { Connection } from './connect';
 import { followOperation } from './followOperation';
+import { stepNews } from './stepNews';
 
 /**
  * Shows an operation's log until it ends or Ctrl-C leaves it; then says how to come back.
  *
- * @param from - the line of the log and the time to begin at; default the operation's own beginning
+ * @param from - the line of the log and the time to begin at; default the operation's own beginning. With `steps` also
+ * what is new of its steps is shown
  */
 export async function watch(
   io: Io,
   out: Output,
   connection: Connection,
   operation: ApiOperation,
-  from: { after?: string; started?: number } = {},
+  from: { after?: string; started?: number; steps?: boolean } = {},
 ): Promise<ApiOperation> {
   const started = from.started ?? Date.parse(operation.createdAt);
   let step = '';
+  let last = operation;
   const { left, value } = await attached(io, signal =>
     followOperation(connection, operation, {
       signal,
@@ -35,6 +38,12 @@ export async function watch(
           text: elapsed,
           style: 'dim',
         });
+      },
+      onOperation: now => {
+        if (from.steps)
+          for (const news of stepNews(last, now))
+            out.note(`  ${news}`, { text: ' '.repeat(9), style: 'dim' });
+        last = now;
       },
       onLost: () =>
         out.note(
@@ -54,24 +63,37 @@ export function comeBack(operation: ApiOperation): string {
   return `It goes on without you. Come back with: platform operations ${operation.id} -f`;
 }
 
+/** Whether what it had deployed was taken out of the traffic again, by its measurements or by a person. */
+export const isRolledBack = ({ outcome, result }: ApiOperation): boolean =>
+  outcome === 'failed' && result?.rolledBack === true;
+
 /** The exit code for how an operation ended; `wanted` is the outcome that was asked for. */
 export function exitCodeFor(
   operation: ApiOperation,
   wanted: 'succeeded' | 'undone' = 'succeeded',
 ): ExitCodeValue {
   if (!operation.outcome) return ExitCode.stillRunning;
+  if (isRolledBack(operation)) return ExitCode.deployedAndRolledBack;
   return operation.outcome === wanted ? ExitCode.done : ExitCode.failed;
 }
 
 /** What went wrong in an operation and what can be done, in the manner of every error. */
 export function failureWords(operation: ApiOperation): string {
   const { error } = operation;
-  const lines = [`${operation.title}: ${operation.outcome}`];
+  const lines = [
+    `${operation.title}: ${
+      isRolledBack(operation) ? 'rolled back' : operation.outcome
+    }`,
+  ];
   if (error)
     lines.push(
       `  ${error.what}`,
       ...error.why.split('\n').map(line => `  ${line}`),
       `  ${error.next}`,
+    );
+  if (operation.supersededBy)
+    lines.push(
+      `  A newer one has overtaken it:  platform operations ${operation.supersededBy} -f`,
     );
   if (operation.canRetry)
     lines.push(`  Go on from there:  platform retry ${operation.id}`);

@@ -34,6 +34,11 @@ export class Output {
   document(content: Record<string, unknown>): void {
     if (!this.json || this.documented) return;
     this.documented = true;
+    this.line(content);
+  }
+
+  /** One of many documents, each on a line of its own: for an export that may be long. */
+  line(content: Record<string, unknown>): void {
     const text = JSON.stringify({ schemaVersion: 1, ...content });
     this.io.stdout.write(`${text.replace(NOT_IN_JSON, escaped)}\n`);
   }

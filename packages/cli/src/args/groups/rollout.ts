@@ -1,0 +1,151 @@
+import { detach, env, json, reason, release, supersede, yes } from '../options';
+import type { CommandSpec, OptionSpec } from '../types';
+
+const canary: OptionSpec = {
+  name: 'canary',
+  value: 'PERCENT',
+  description:
+    'First weight of the canary before production, as in 10%; without it platform.yaml says whether there is one.',
+};
+const breakGlass: OptionSpec = {
+  name: 'break-glass',
+  value: 'WHY',
+  description: 'Go on although it is frozen; the reason is written down.',
+};
+const why = reason('Why, for those who read the history.');
+
+/** Commands that bring releases somewhere and back. */
+export const rolloutCommands: readonly CommandSpec[] = [
+  {
+    words: ['deploy'],
+    args: ['NAME?'],
+    summary:
+      'Deploy the newest release of the default branch, through the promotion order or to one environment.',
+    details:
+      "In a service's folder it needs no NAME, and names what is not included because it was not pushed. A commit that is still being built is waited for. On a terminal it shows the plan and asks before production. A service called promote or rollback is deployed from its folder.",
+    options: [
+      env('Only this environment.'),
+      canary,
+      release('This release (r7) and not the newest.'),
+      yes,
+      supersede,
+      breakGlass,
+      why,
+      detach,
+      json,
+    ],
+    examples: [
+      'platform deploy',
+      'platform deploy --env staging',
+      'platform deploy --env production --canary 10%',
+      'platform deploy my-api --env production --release r7 --yes',
+    ],
+    load: async () => (await import('../../commands/deploy')).deploy,
+  },
+  {
+    words: ['deploy', 'promote'],
+    args: ['NAME?'],
+    summary: 'Give all of the traffic to the release of the running canary.',
+    details:
+      'Without --env: where a canary runs, else production (asks; without a terminal it needs --yes). A rollout that is still starting is waited for. From one environment to the next is "platform promote".',
+    options: [env('The environment of the canary.'), yes, why, detach, json],
+    examples: [
+      'platform deploy promote',
+      'platform deploy promote --env production --yes',
+    ],
+    load: async () =>
+      (await import('../../commands/deployPromote')).deployPromote,
+  },
+  {
+    words: ['deploy', 'rollback'],
+    args: ['NAME?'],
+    summary:
+      'Go back to the last release that was healthy; what is on its way there is stopped.',
+    details:
+      'Without --env: where a canary runs, else production (asks; without a terminal it needs --yes). Release and configuration go back; secrets stay the newest, and data never moves.',
+    options: [
+      env('The environment.'),
+      release('One that was healthy there (r7) and not the last.'),
+      {
+        name: 'force',
+        description: 'Also over a migration that cannot be reversed.',
+      },
+      yes,
+      supersede,
+      why,
+      detach,
+      json,
+    ],
+    examples: [
+      'platform deploy rollback',
+      'platform deploy rollback my-api --env production --yes --reason "checkout is slow"',
+    ],
+    load: async () =>
+      (await import('../../commands/deployRollback')).deployRollback,
+  },
+  {
+    words: ['promote'],
+    args: ['NAME?'],
+    summary:
+      'Bring what serves in one environment to the next in the promotion order.',
+    options: [
+      {
+        name: 'to',
+        value: 'ENVIRONMENT',
+        description: 'The environment that it goes to.',
+      },
+      {
+        name: 'from',
+        value: 'ENVIRONMENT',
+        description: 'The environment that has it; the one before by default.',
+      },
+      canary,
+      yes,
+      supersede,
+      breakGlass,
+      why,
+      detach,
+      json,
+    ],
+    examples: [
+      'platform promote --to production',
+      'platform promote my-api --to production --canary 5%',
+    ],
+    load: async () => (await import('../../commands/promote')).promote,
+  },
+  {
+    words: ['plan'],
+    args: ['NAME?'],
+    summary:
+      'Show what a deployment would do, cost and be told by the policies; nothing is changed.',
+    details:
+      'With --offline it asks nobody: a preview of what the platform.yaml of this folder changes of the one committed last. A preview cannot be applied.',
+    options: [
+      env('Only this environment, and not the whole promotion order.'),
+      release('This release (r7) and not the newest.'),
+      {
+        name: 'from',
+        value: 'ENVIRONMENT',
+        description: 'The release that serves in this environment.',
+      },
+      { name: 'offline', description: 'A preview, from the file alone.' },
+      json,
+    ],
+    examples: [
+      'platform plan',
+      'platform plan my-api --env production --from staging',
+      'platform plan --offline',
+    ],
+    load: async () => (await import('../../commands/plan')).plan,
+  },
+  {
+    words: ['apply'],
+    args: ['ID'],
+    summary:
+      'Do what a plan says; refused when what it was made from has moved.',
+    details: 'Plans hold for an hour. On a terminal it asks before production.',
+    options: [canary, yes, supersede, breakGlass, why, detach, json],
+    examples: ['platform apply plan-mb2k1x-5f0c'],
+    load: async () => (await import('../../commands/apply')).apply,
+  },
+];
