@@ -1,7 +1,7 @@
-import { releaseName } from '@waymark/platform-common';
+import { candidateNodeId, releaseName, workloadNodeId } from '@waymark/platform-common';
 import type { StepContext } from '../operations/types';
 import type { Platform } from '../platform';
-import { nodeOf } from '../rollout/candidate';
+import { workloadOf } from '../rollout/candidate';
 import type { BindingRow, EnvironmentRow, ReleaseRow } from '../store/rows';
 import { figuresOf, lastHour } from './figures';
 import { type Evidence, judgeMeasurement } from './judge';
@@ -15,13 +15,15 @@ export interface Measured { row: Omit<MeasurementRow, 'id' | 'operation' | 'step
 const secondsOf = (iso: string) => Math.ceil(Date.parse(iso) / 1000);
 
 function probed(binding: BindingRow, release: ReleaseRow, number: number) {
-  const node = binding.nodes.find(n => n.id === `workload/${releaseName(release.number)}`);
+  // Also as it was last seen, while the loop looks again.
+  const id = binding.candidate === release.number ? candidateNodeId(binding.stable, release.number) : workloadNodeId(release.number);
+  const node = binding.nodes.find(n => n.id === id);
   return { addresses: (node?.outputs?.addresses as string[] | undefined) ?? [], paths: turnOf(probePaths(release.documents['openapi.json']), number) };
 }
 
 /** Why the new release is not up, as far as that is known. */
-function downOf(binding: BindingRow, name: string): string | undefined {
-  const node = nodeOf(binding, `workload/${name}`);
+function downOf(binding: BindingRow, number: number): string | undefined {
+  const node = workloadOf(binding, number);
   return node && ['failed', 'applying', 'pending'].includes(node.phase) ? node.cause?.words ?? node.message ?? 'it is starting again' : undefined;
 }
 
@@ -50,7 +52,7 @@ export async function measure(platform: Platform, context: StepContext, at: { bi
     [...before.map(row => row[which]), figures?.[which]].reduce((all, one) => ({ requests: all.requests + (one?.requests ?? 0), errors: all.errors + (one?.errors ?? 0) }), { requests: 0, errors: 0 });
   const evidence: Evidence = {
     names,
-    down: downOf(binding, names.candidate),
+    down: downOf(binding, candidate.number),
     probes,
     missing: 'missing' in found ? found.missing : undefined,
     candidate: sum('candidate'),
