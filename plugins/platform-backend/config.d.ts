@@ -6,6 +6,13 @@ export interface Config {
     templates: string;
     /** What an environment asks before a release reaches it: `deny` waits for another owner, `warn` says so. Default: `warn` for production. */
     protection?: { [environment: string]: 'none' | 'warn' | 'deny' };
+    /** Automatic rollback of what was deployed, where platform.yaml asks for it. */
+    rollback?: {
+      /** How long a release is watched after it was deployed. Default 600. */
+      bakeSeconds?: number;
+      /** How often. Default 5. */
+      lookSeconds?: number;
+    };
     loop?: {
       /** How long a claim lasts without a heartbeat. Default 10. */
       leaseSeconds?: number;

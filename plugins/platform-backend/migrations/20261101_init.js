@@ -129,9 +129,11 @@ exports.up = async function up(knex) {
     t.timestamp('ready_at');
     t.text('reason').comment('Why, where somebody or something has said so');
     t.text('outcome').comment('succeeded, failed, superseded, rolled-back; null while it goes on');
+    t.jsonb('before').comment('What the release before had answered until then: requests, errors');
     t.text('rolled_back_by').comment('The operation that has taken it back by itself, once');
     t.index(['service', 'environment', 'id']);
     t.index(['operation']);
+    t.index(['ready_at']);
   });
   await knex.schema.createTable('operation', t => {
     t.text('id').primary();

@@ -27,6 +27,7 @@ import { readOptions } from './readOptions';
 import { LocalSecretStore } from './secrets/LocalSecretStore';
 import { readSecretKey } from './secrets/readKey';
 import { reconcileResource } from './resource/reconcileResource';
+import { BakeWatcher } from './rollback/BakeWatcher';
 import { rollbackOperation } from './rollback/rollbackOperation';
 import { restartOperation } from './scale/restartOperation';
 import { seedEnvironments } from './seedEnvironments';
@@ -109,7 +110,7 @@ export const platformPlugin = createBackendPlugin({
         platform.engine.register(restartOperation());
         platform.engine.register(undoTaskOperation(platform));
 
-        const running = start(platform, targets, logger, options.loop);
+        const running = start(platform, targets, logger, options);
         lifecycle.addStartupHook(running.start);
         // When everybody listens.
         lifecycle.addStartupHook(() => made.forEach(name => platform.changed({ kind: 'environment', name, change: 'created' })));
@@ -126,7 +127,7 @@ export const platformPlugin = createBackendPlugin({
   },
 });
 
-function start(platform: Platform, targets: Map<string, TargetRegistration>, logger: LoggerService, options: ReturnType<typeof readOptions>['loop']) {
+function start(platform: Platform, targets: Map<string, TargetRegistration>, logger: LoggerService, options: ReturnType<typeof readOptions>) {
   const bindings = { knex: platform.knex, target: platform.target, changed: platform.changed };
   const loop = new Loop(
     platform.knex,
@@ -137,8 +138,9 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       return platform.engine.reconcile(key.id, claim, signal);
     },
     logger,
-    options,
+    options.loop,
   );
+  const bake = new BakeWatcher(platform, options.rollback);
   const watcher = new RepositoryWatcher(platform);
   const samples = new SampleKeeper(platform.knex, targets, logger);
   let sweep: NodeJS.Timeout | undefined;
@@ -150,6 +152,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       for (const target of targets.values()) stops.push(wakeOnTargetChanges(platform.knex, target, logger));
       loop.start();
       watcher.start();
+      bake.start();
       samples.start();
       sweep = setInterval(() => deleteOldRows(platform.knex).catch(error => logger.debug(`Old rows stay until the next hour: ${error}`)), SWEEP_MS).unref();
     },
@@ -157,6 +160,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       for (const stop of stops) stop();
       samples.stop();
       clearInterval(sweep);
+      await bake.stop();
       await watcher.stop();
       await loop.stop();
       await platform.notifications.stop();

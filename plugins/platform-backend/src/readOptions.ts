@@ -22,6 +22,10 @@ export function readOptions(config: RootConfigService) {
     templatesDirectory: config.getString('platform.templates'),
     protection: readProtection(config),
     portalUrl: config.getString('app.baseUrl'),
+    rollback: {
+      bakeSeconds: config.getOptionalNumber('platform.rollback.bakeSeconds') ?? 600,
+      lookMs: (config.getOptionalNumber('platform.rollback.lookSeconds') ?? 5) * 1000,
+    },
     loop: {
       leaseMs,
       pollMs: config.getOptionalNumber('platform.loop.pollMilliseconds') ?? 500,

@@ -22,7 +22,7 @@ export interface DeploymentRow {
   id: string; service: string; environment: string; from_release: number | null; to_release: number; from_config_revision: number | null;
   config_revision: number; commit: string; committed_at: Date; actor: string; door: string; human_decided: boolean; reason: string | null;
   operation: string | null; started_at: Date; ready_at: Date | null; outcome: string | null;
-  rolled_back_by: string | null;
+  before: { requests: number; errors: number } | null; rolled_back_by: string | null;
 }
 export interface ResourceRow {
   id: string; type: string; name: string; object_name: string; service: string | null; environment: string; team: string;
