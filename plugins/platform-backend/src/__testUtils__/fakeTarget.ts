@@ -26,6 +26,8 @@ export class FakeWorld {
   /** Types of nodes whose driver breaks: `observe`, `apply` or `remove` throws what no driver should. */
   broken = new Map<string, 'observe' | 'apply' | 'remove'>();
   unreachable = false;
+  /** Called when an object was made or changed, before anybody is told. */
+  applied: ((object: string) => Promise<void>) | undefined;
   /** The source of figures takes questions and never answers. */
   hangs = false;
   /** What each release has answered in a window, by `<service>@<environment>`; undefined: the source does not answer. */
@@ -88,6 +90,7 @@ export class FakeWorld {
         this.calls.push(`apply ${key(node.name)}`);
         const before = this.objects.get(key(node.name));
         this.objects.set(key(node.name), { type, name: node.name, properties: node.properties, fence: context.fence, made: (before?.made ?? 0) + (before ? 0 : 1) });
+        await this.applied?.(key(node.name));
       },
       remove: async (node, context) => {
         this.breaks(type, 'remove');

@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { movePins } from '../store/bindings';
 import { as, ended, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
 
 jest.setTimeout(60_000);
@@ -110,6 +111,28 @@ describe('what is shown of a binding', () => {
     await shown('both-api', { candidate: null, nodes: expect.not.arrayContaining([expect.objectContaining({ id: 'workload/r2' })]) });
     expect(platform.world.objects.has('workload/both-api-staging-r2-c1')).toBe(false);
     expect(platform.world.objects.has('workload/both-api-staging-r1-c1')).toBe(true);
+  });
+
+  it('nothing of a release whose worker was lost just after it made it, once no pin wants it any more', async () => {
+    await created('lost-api');
+    const { knex, world } = platform;
+    const lost = new Promise<void>(resolve => {
+      world.applied = async object => {
+        if (object !== 'workload/lost-api-staging-r2-c1') return;
+        world.applied = undefined;
+        await knex.transaction(async trx => {
+          await trx('work').where({ key: 'binding:lost-api/staging' }).update({ fence: trx.raw(`nextval('work_fence')`), lease_owner: null, lease_until: null });
+          await movePins(trx, 'lost-api', 'staging', { candidate: null, weight: 0 });
+        });
+        resolve();
+      };
+    });
+    platform.sourceControl.push('lost-api', treeOf('lost-api', 'payments').map(f => ({ path: f.path, content: Buffer.from(f.contentBase64, 'base64') })), 'Two');
+    await lost;
+    expect(world.objects.has('workload/lost-api-staging-r2-c1')).toBe(true);
+    for (let tries = 0; tries < 100 && world.objects.has('workload/lost-api-staging-r2-c1'); tries++) await wait(50);
+    expect(world.objects.has('workload/lost-api-staging-r2-c1')).toBe(false);
+    await shown('lost-api', { release: 'r1', ready: true });
   });
 
   it('that it is being taken back', async () => {

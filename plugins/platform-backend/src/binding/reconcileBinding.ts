@@ -4,6 +4,7 @@ import type { Claim } from '../loop/claim';
 import { LostClaimError } from '../loop/fenced';
 import { toPins } from '../store/bindings';
 import type { BindingRow } from '../store/rows';
+import { announce } from './announce';
 import { bindingConditions, withReady } from './bindingConditions';
 import { describeError } from './describeError';
 import { detach, ensureResource } from './ensureResource';
@@ -44,7 +45,11 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
       const conditions = bindingConditions({ binding, pins, graph, nodes, at: new Date().toISOString() });
       return saveStatus(knex, claim, binding, { graph, nodes, conditions, observed_generation: binding.generation });
     }));
-  const walked = await walk({ graph, before: underTheirIds(graph, binding.nodes), target, claim, signal, generation: binding.generation, onProgress: save });
+  const known = underTheirIds(graph, binding.nodes);
+  const fresh = announce(graph, known, binding.generation, new Date().toISOString());
+  // Before any of them is made: a worker that is lost right after it made one leaves nothing behind that nobody knows of.
+  if (fresh.length) await save([...known, ...fresh]);
+  const walked = await walk({ graph, before: [...known, ...fresh], target, claim, signal, generation: binding.generation, onProgress: save });
   const left = await removeNodes({ graph, nodes: walked.nodes, target, claim, signal, mayRemove: walked.settled });
   await save(left);
   return nextLook({ nodes: left, inGraph: graph.nodes.map(n => n.id) });
