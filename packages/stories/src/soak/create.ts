@@ -19,8 +19,9 @@ async function armUndo({ product }: Run, crash: CrashFile, kill: Kill, name: str
   const agent = await crash.hit(60_000);
   if (!agent || !operation) throw new Error(`The creation of ${name} did not come to its route`);
   try {
-    await askUndo(product, operation);
+    // Armed first: the first step is taken back at once. Killed there, the backend may not have answered.
     await crash.arm(kill.point);
+    await askUndo(product, operation).catch(() => false);
   } finally {
     process.kill(agent, 'SIGCONT');
   }
@@ -63,7 +64,7 @@ export async function killAtPoint(run: Run, crash: CrashFile, kill: Kill, name: 
   if (!operation) {
     print(`${done}: before the operation was written; nothing to settle`);
   } else {
-    if (undo && kill.during === 'create') await askUndo(product, operation);
+    if (undo || kill.during === 'undo') await askUndo(product, operation);
     const outcome = await settle(product, operation, seen);
     if (outcome === 'made') run.services.push(name);
     print(`${done}: ${outcome === 'made' ? 'went on to the end' : 'taken back'} after ${((Date.now() - began) / 1000).toFixed(1)} s`);
