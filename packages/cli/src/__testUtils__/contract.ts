@@ -47,6 +47,13 @@ export function operationFor(
   return undefined;
 }
 
+/** A text of a query as the type that the document gives it; what cannot be read as that stays a text. */
+function fromQuery(text: string, type: unknown): unknown {
+  if (type === 'integer') return Number(text);
+  if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
+  return text;
+}
+
 /** What a request does against the document. */
 export function requestViolations(
   operation: ContractOperation,
@@ -64,11 +71,10 @@ export function requestViolations(
     );
     if (!parameter) found.push(`unknown query parameter ${name}`);
     else {
-      const text = query.get(name) ?? '';
       found.push(
         ...violations(
           parameter.schema,
-          parameter.schema.type === 'integer' ? Number(text) : text,
+          fromQuery(query.get(name) ?? '', parameter.schema.type),
           name,
         ),
       );

@@ -13,6 +13,22 @@ type Entry = components['schemas']['Audit'];
 const SHOWN = 50;
 const PAGE = 200;
 
+const words = (items: readonly Entry[]) =>
+  table([
+    ['when', 'who', 'by', 'what', 'of', 'outcome', 'why'],
+    ...items.map(one => [
+      `${one.time.slice(0, 19).replace('T', ' ')}Z`,
+      one.actor,
+      one.door ?? '',
+      one.action,
+      one.service && one.service !== one.subject
+        ? `${one.service} ${one.subject ?? ''}`
+        : one.subject ?? '',
+      one.outcome,
+      plainText(one.reason ?? ''),
+    ]),
+  ]);
+
 /** `platform audit [NAME]`: who did what, refusals too. With `--json` everything there is, an object on each line. */
 export async function audit({
   args,
@@ -65,19 +81,3 @@ async function pageOf(
       : await client.GET('/audit', { params: { query } }),
   );
 }
-
-const words = (items: readonly Entry[]) =>
-  table([
-    ['when', 'who', 'by', 'what', 'of', 'outcome', 'why'],
-    ...items.map(one => [
-      `${one.time.slice(0, 19).replace('T', ' ')}Z`,
-      one.actor,
-      one.door ?? '',
-      one.action,
-      one.service && one.service !== one.subject
-        ? `${one.service} ${one.subject ?? ''}`
-        : one.subject ?? '',
-      one.outcome,
-      plainText(one.reason ?? ''),
-    ]),
-  ]);

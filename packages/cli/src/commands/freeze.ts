@@ -22,6 +22,9 @@ function scopeOf({ service, team, environment }: Partial<Freeze>): string {
   );
 }
 
+const untilWords = ({ endsAt }: Freeze) =>
+  endsAt ? `until ${timeWords(endsAt)}` : 'until somebody ends it';
+
 /** `platform freeze --reason TEXT`: nothing changes in a place for a while. */
 export async function freeze({
   options,
@@ -77,9 +80,6 @@ export async function freeze({
   out.note(`End it with: platform freeze end ${made.id}`);
   return ExitCode.done;
 }
-
-const untilWords = ({ endsAt }: Freeze) =>
-  endsAt ? `until ${timeWords(endsAt)}` : 'until somebody ends it';
 
 /** `platform freeze list`: windows that hold now or are planned; with `--all` those that are over too. */
 export async function freezeList({

@@ -114,6 +114,21 @@ export const rolloutCommands: readonly CommandSpec[] = [
     load: async () => (await import('../../commands/promote')).promote,
   },
   {
+    words: ['restart'],
+    args: ['NAME?'],
+    summary:
+      'Start new processes of what serves beside the old ones, then end those; no request fails.',
+    options: [
+      env('The environment: staging unless said otherwise.'),
+      yes,
+      why,
+      detach,
+      json,
+    ],
+    examples: ['platform restart my-api --env production'],
+    load: async () => (await import('../../commands/restart')).restart,
+  },
+  {
     words: ['plan'],
     args: ['NAME?'],
     summary:
