@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { DriverError } from '@waymark/platform-node';
 import type { OperationRow } from '../store/rows';
 import { as, ended, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
 
@@ -86,6 +87,23 @@ describe('newer and older deployments', () => {
     expect((await runs()).slice(before).map(r => r.state)).toEqual(['superseded', 'superseded', 'succeeded']);
     expect([...platform.world.jobs.keys()]).toEqual([]);
     expect(await platform.knex('deployment').where({ service: 'ledger-api' }).whereNull('outcome')).toEqual([]);
+  });
+
+  it('does not overtake a run whose release serves already and that only tidies up', async () => {
+    const before = (await runs()).length;
+    const untidy = jest.spyOn(platform.world.jobs, 'delete').mockImplementation(() => {
+      throw new DriverError('retryable', 'It was not removed', 'the disk is busy', 'It is tried again');
+    });
+    const shas: string[] = [];
+    for (const file of ['node five.ts', 'node six.ts']) {
+      start(file);
+      shas.push(platform.sourceControl.push('ledger-api', tree(), `Start ${file}`));
+      await until(`${file} serves`, async () => (await staging()).commit?.sha === shas.at(-1) && (await staging()).ready);
+    }
+    untidy.mockRestore();
+    await until('all have ended', async () => (await runs()).every(r => r.state !== 'running'));
+    expect((await runs()).slice(before).map(r => r.state)).toEqual(['succeeded', 'succeeded']);
+    expect([...platform.world.jobs.keys()]).toEqual([]);
   });
 
   it('goes on to production by itself where the file says so, and only there', async () => {

@@ -88,6 +88,8 @@ export class RepositoryWatcher {
       input,
       exclusive_key: `pipeline:${repository.service}/${PUSH_ENVIRONMENT}`,
     });
-    for (const id of older) await supersede(trx, id, run.id);
+    // One whose release serves already only tidies up: it has come to its end and is not overtaken.
+    const served: string[] = await trx('deployment').whereIn('operation', older).where({ outcome: 'succeeded' }).pluck('operation');
+    for (const id of older.filter(o => !served.includes(o))) await supersede(trx, id, run.id);
   }
 }

@@ -32,7 +32,12 @@ export function trafficStep(stage: RolloutStage, after?: (context: StepContext) 
       const number = numberOf(context);
       let binding = await bindingOf(context, environment);
       if (binding.stable !== number || binding.candidate !== null) {
-        if (!(await takeTraffic(context, environment))) return { state: 'waiting', message: 'Gives way to a newer one', pollMs: 50 };
+        if (!(await takeTraffic(context, environment))) {
+          // A newer one has the place by now. If this one had served before that, it has only to come to its end.
+          const served = await context.knex('deployment').where({ operation: context.operation.id, environment, outcome: 'succeeded' }).first('id');
+          if (!served) return { state: 'waiting', message: 'Gives way to a newer one', pollMs: 50 };
+          return (await after?.(context)) ?? { state: 'done', result: { environment } };
+        }
         binding = await bindingOf(context, environment);
       }
       const ready = binding.conditions.find(c => c.type === 'Ready');
