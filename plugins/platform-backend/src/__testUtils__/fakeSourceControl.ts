@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto';
 /** A host of repositories in memory. Only for tests. */
 export class FakeSourceControl implements SourceControl {
   readonly repositories = new Map<string, Array<{ sha: string; message: string; files: TreeFile[] }>>();
+  private readonly pushers = new Map<string, string>();
   /** Repositories that cannot be read. */
   readonly broken = new Set<string>();
   private readonly listeners = new Set<(hint: { repository: string }) => void>();
 
-  push(name: string, files: TreeFile[], message: string): string {
+  push(name: string, files: TreeFile[], message: string, known?: string): string {
     const commits = this.repositories.get(name)!;
-    const sha = createHash('sha1').update(`${name}${message}${commits.length}`).digest('hex');
+    const sha = known ?? createHash('sha1').update(`${name}${message}${commits.length}`).digest('hex');
     commits.push({ sha, message, files });
     for (const listener of this.listeners) listener({ repository: name });
     return sha;
@@ -23,6 +24,14 @@ export class FakeSourceControl implements SourceControl {
       this.push(name, files, message);
     }
     return { ...this.ref(name), head: this.repositories.get(name)!.at(-1)!.sha };
+  }
+  async commitFiles({ name, parent, files, message, pusher }: Parameters<SourceControl['commitFiles']>[0]) {
+    const before = this.repositories.get(name)!.at(-1)!;
+    if (before.sha !== parent) return undefined;
+    const changed = new Set(files.map(f => f.path));
+    const sha = this.push(name, [...before.files.filter(f => !changed.has(f.path)), ...files], message);
+    this.pushers.set(sha, pusher);
+    return sha;
   }
   async deleteRepository(name: string) {
     this.repositories.delete(name);
@@ -37,16 +46,17 @@ export class FakeSourceControl implements SourceControl {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
-  async pusherOf() {
-    return 'user:default/ana';
+  async pusherOf(_name: string, sha: string) {
+    return this.pushers.get(sha) ?? 'user:default/ana';
   }
   async commit(name: string, sha: string) {
     if (this.broken.has(name)) throw new Error(`${name} is damaged`);
     const commit = this.repositories.get(name)!.find(c => c.sha === sha)!;
     return { sha, message: commit.message, author: 'Ana', committedAt: new Date(0).toISOString() };
   }
-  async commits() {
-    return [];
+  async commits(name: string, { limit }: { limit: number }) {
+    const shas = (this.repositories.get(name) ?? []).map(c => c.sha).reverse().slice(0, limit);
+    return Promise.all(shas.map(sha => this.commit(name, sha)));
   }
   async readFile(name: string, sha: string, path: string) {
     return this.repositories.get(name)?.find(c => c.sha === sha)?.files.find(f => f.path === path)?.content;

@@ -2,6 +2,8 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { as, ended, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
+import { enqueue } from '../loop/enqueue';
+import { operationKey } from '../loop/keys';
 import { whyNoCanary } from './applies';
 
 jest.setTimeout(90_000);
@@ -110,6 +112,14 @@ describe('canary', () => {
     expect(await deployment(id)).toMatchObject({ outcome: 'rolled-back', reason: expect.stringContaining('requests to r1 failed (20 %)') });
     await until('the route leads to r2 only', async () => JSON.stringify(platform.world.objects.get('route/pay-api-production')!.properties.backends) === JSON.stringify([{ workload: 'pay-api-production-r2-c1', weight: 100, release: 'r2' }]));
     expect(await platform.knex('event').where({ operation: id, type: 'deployment.rolled-back' })).toEqual([expect.objectContaining({ title: expect.stringContaining('pay-api in production is back at r2') })]);
+
+    // As if the backend had been killed between the pins and the outcome of the step: nothing is measured again.
+    const measured = await platform.knex('measurement').where({ operation: id });
+    await platform.knex('operation_step').where({ operation: id, id: 'production/canary-10' }).update({ state: 'running', error: null, ended_at: null });
+    await platform.knex('operation').where({ id }).update({ state: 'running', error: null, ended_at: null });
+    await enqueue(platform.knex, operationKey(id));
+    expect(await ended(platform, id)).toMatchObject({ outcome: 'failed', error: failed.error, result: failed.result });
+    expect(await platform.knex('measurement').where({ operation: id })).toEqual(measured);
 
     platform.world.figures = rates({ r2: 0, r1: 0 });
     await post(`/operations/${id}/retry`).expect(202);
@@ -232,6 +242,19 @@ describe('canary', () => {
     const failed = await ended(platform, await begin('r2'));
     expect(failed).toMatchObject({ outcome: 'failed', result: { rolledBack: true }, error: { why: 'At 10 % of the traffic: a probe of GET /notes at r2 was answered with 500, r1 answers' } });
     platform.world.addresses.clear();
+  });
+
+  it('only pauses where platform.yaml says that going back is a person\'s', async () => {
+    const spec = (rollback: string) => platform.knex('release').where({ service: 'pay-api', number: 2 }).update({ spec: platform.knex.raw(`jsonb_set(spec, '{spec,deployment,rollback}', ?::jsonb)`, [JSON.stringify(rollback)]) });
+    await spec('manual');
+    platform.world.figures = rates({ r1: 0, r2: 0.5 });
+    const id = await begin('r2');
+    const words = await until('it pauses', async () => /^Paused.*/.exec((await messageOf(id, 'production/canary-10')) ?? '')?.[0]);
+    expect(words).toMatch(/says rollback: manual: \d+ of \d+ requests to r2 failed \(50 %\)/);
+    expect(await binding()).toMatchObject({ stable: 1, candidate: 2, weight: 10 });
+    await post(`/operations/${id}/abort`).expect(202);
+    expect(await ended(platform, id)).toMatchObject({ outcome: 'failed', result: { rolledBack: true } });
+    await spec('automatic');
   });
 
   it('refuses one that could not be', async () => {

@@ -34,6 +34,7 @@ function dueIn(data: CanaryData, config: ReturnType<typeof canaryConfig>): numbe
 const waits = (message: string, pollMs: number): StepOutcome => ({ state: 'waiting', message, pollMs: Math.max(50, Math.ceil(pollMs)) });
 
 function messageOf(weight: number, { verdict, reason }: { verdict: string; reason: string }): string {
+  if (verdict === 'failed') return `Paused at ${weight} %, since platform.yaml says rollback: manual: ${reason}. It waits for ${HOW}`;
   return isPaused(verdict) ? `Paused at ${weight} %: ${reason}. It goes on when there are figures; ${HOW} decides sooner` : `${weight} %: ${reason}`;
 }
 
