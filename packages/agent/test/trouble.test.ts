@@ -108,7 +108,16 @@ test('a removal that fails is tried again when it is asked for', async () => {
   await agent.api('PUT', '/v1/workloads/shop', serviceSpec({}));
   await eventually('it is ready', async () => (await agent.api('GET', '/v1/workloads/shop')).phase === 'ready');
   const blocker = path('workloads/shop/state.json.tmp');
-  mkdirSync(blocker);
+  // The agent may be writing that very file just now: that it is ready is written down.
+  await eventually('nothing is being written', async () => {
+    try {
+      mkdirSync(blocker);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+  });
   const refused = await agent.api('DELETE', '/v1/workloads/shop?fence=1');
   assert.equal(refused.error?.code, 'failed');
   rmSync(blocker, { recursive: true });
