@@ -1,6 +1,6 @@
 import { createService, operationEnded } from '../product/operations.ts';
 import { isReady, type Product } from '../product/startProduct.ts';
-import { scan } from './scan.ts';
+import { type Finding, scan } from './scan.ts';
 
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 export const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -68,14 +68,16 @@ export async function settle(product: Product, operation: string, seen: Tally): 
 
 /** A scan that is repeated while things are still going away; what stays is a finding. */
 export async function scanned({ product, services, known }: Run, when: string): Promise<string[]> {
-  const look = async () => (await scan(product, services)).filter(f => !known.has(f.what));
+  // Counts of ports change with each service that is kept.
+  const key = (f: Finding) => (f.where === 'port' ? f.what.replace(/\d+/g, 'n') : f.what);
+  const look = async () => (await scan(product, services)).filter(f => !known.has(key(f)));
   let findings = await look();
   for (let i = 0; i < 40 && findings.length; i++) {
     await wait(i < 10 ? 100 : 500);
     findings = await look();
   }
   for (const f of findings) {
-    known.add(f.what);
+    known.add(key(f));
     print(`    FOUND after ${when}: ${f.where}: ${f.what}`);
   }
   return findings.map(f => `${when}: ${f.where}: ${f.what}`);
