@@ -15,6 +15,7 @@ import {
   removeBareRepository,
 } from './createBareRepository';
 import { CommitFiles } from './CommitFiles';
+import { commitOnTop } from './commitOnTop';
 import { RefusedError } from './errors';
 import { installHooks } from './hooks';
 import { DEFAULT_BRANCH, Layout } from './layout';
@@ -77,6 +78,27 @@ export class EmbeddedSourceControl implements SourceControl {
         .writeFile(path.join(this.layout.hints, input.name), 'created\n')
         .catch(() => {});
     return { ...this.ref(input.name), head };
+  }
+
+  async commitFiles(input: {
+    name: string;
+    parent: string;
+    files: TreeFile[];
+    author: { name: string; email: string };
+    message: string;
+    pusher: string;
+  }): Promise<string | undefined> {
+    const repository = await this.localPath(input.name);
+    await this.prepare();
+    const made = await commitOnTop(repository, {
+      ...input,
+      parent: commitId(input.parent, 'parent'),
+    });
+    if (made)
+      await fs
+        .writeFile(path.join(this.layout.hints, input.name), `${made}\n`)
+        .catch(() => {});
+    return made;
   }
 
   async deleteRepository(name: string): Promise<void> {

@@ -4,7 +4,7 @@ import { DEFAULT_BRANCH } from './layout';
 import { identityPart, treePath } from './validation';
 
 /**
- * The input of `git fast-import` for one commit with a whole tree: one process, no work tree. Throws on paths that
+ * The input of `git fast-import` for one commit, with a whole tree or on top of another: one process, no work tree. Throws on paths that
  * leave the tree, on duplicates, and where one path is both a file and a folder.
  */
 export function fastImportStream(input: {
@@ -13,6 +13,10 @@ export function fastImportStream(input: {
   message: string;
   /** Seconds since 1970. */
   time: number;
+  /** The commit that it goes on from: files that are not named stay as they are there. By default it is the first one. */
+  parent?: string;
+  /** The ref that it makes, by default the default branch. */
+  ref?: string;
 }): Buffer {
   checkPaths(input.files);
   const who = `${identityPart(input.author.name)} <${identityPart(
@@ -21,10 +25,10 @@ export function fastImportStream(input: {
   const message = Buffer.from(input.message, 'utf8');
   const parts: Buffer[] = [
     Buffer.from(
-      `commit refs/heads/${DEFAULT_BRANCH}\nauthor ${who}\ncommitter ${who}\ndata ${message.length}\n`,
+      `commit ${input.ref ?? `refs/heads/${DEFAULT_BRANCH}`}\nauthor ${who}\ncommitter ${who}\ndata ${message.length}\n`,
     ),
     message,
-    Buffer.from('\n'),
+    Buffer.from(input.parent ? `\nfrom ${input.parent}\n` : '\n'),
   ];
   for (const file of input.files) {
     const mode = file.executable ? '100755' : '100644';

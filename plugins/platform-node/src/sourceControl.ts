@@ -35,6 +35,20 @@ export interface SourceControl {
     /** Entity ref of who pushes, kept as the pusher of the first commit. */
     pusher: string;
   }): Promise<RepositoryRef & { head: string }>;
+  /**
+   * Changes files of the default branch by one commit on top of `parent`, as a push of that person. Returns the commit, or
+   * undefined if the branch has moved on from `parent`: nothing is changed then, and the caller looks again.
+   */
+  commitFiles(input: {
+    name: string;
+    /** The head that the change was made from. */
+    parent: string;
+    files: TreeFile[];
+    author: { name: string; email: string };
+    message: string;
+    /** Entity ref of whoever asked for it. */
+    pusher: string;
+  }): Promise<string | undefined>;
   /** Absent is gone. */
   deleteRepository(name: string): Promise<void>;
   getRepository(name: string): Promise<RepositoryRef | undefined>;

@@ -179,6 +179,51 @@ export function describeSourceControl(options: {
       stop();
     });
 
+    it('changes files on top of the head, once for two who ask at once, and leaves the others', async () => {
+      const { head } = await create('changed');
+      const change = (
+        text: string,
+        parent = head,
+        files = [{ path: 'README.md', content: Buffer.from(text) }],
+      ) =>
+        host.commitFiles({
+          name: 'changed',
+          parent,
+          files,
+          author: AUTHOR,
+          message: `Change to ${text}\n\nWhy`,
+          pusher: BEN,
+        });
+      const made = await Promise.all([change('one'), change('two')]);
+      const [sha, ...more] = made.filter(one => one !== undefined);
+      expect([sha, more]).toEqual([
+        expect.stringMatching(/^[0-9a-f]{40}$/),
+        [],
+      ]);
+      expect((await host.heads(['changed'])).get('changed')).toBe(sha);
+      expect(await host.pusherOf('changed', sha!)).toBe(BEN);
+      expect(
+        (await host.commits('changed', { limit: 10 })).map(
+          commit => commit.sha,
+        ),
+      ).toEqual([sha, head]);
+      expect((await host.commit('changed', sha!)).message.trim()).toMatch(
+        /^Change to (one|two)\n\nWhy$/,
+      );
+      expect(
+        (await host.readFile('changed', sha!, 'README.md'))?.toString(),
+      ).toBe(made[0] ? 'one' : 'two');
+      expect((await host.listFiles('changed', sha!)).sort()).toEqual(
+        FILES.map(file => file.path).sort(),
+      );
+      // From a head that is the past by now, and to a path that leaves the tree: nothing.
+      expect(await change('late')).toBeUndefined();
+      await expect(
+        change('x', sha, [{ path: '../outside', content: Buffer.from('x') }]),
+      ).rejects.toThrow();
+      expect((await host.heads(['changed'])).get('changed')).toBe(sha);
+    });
+
     it('deletes, twice if need be, and makes a new one of that name', async () => {
       const { head } = await create('gone');
       await host.deleteRepository('gone');
