@@ -41,8 +41,9 @@ function undoPartStep(platform: Platform, part: UndoTaskInput['parts'][number]):
       }
       await mirrorChildLog(platform, context, row);
       if (row.state === 'undone') return { state: 'done' };
-      const doing = await knex<StepRow>('operation_step').where({ operation: row.id, state: 'undoing' }).orderBy('position').select('title', 'message');
-      return { state: 'waiting', message: doing.length ? childWords(doing) : 'Goes on', pollMs: POLL_MS };
+      const doing = await knex<StepRow>('operation_step').where({ operation: row.id, state: 'undoing' }).orderBy('position').select('id', 'message');
+      const titles = new Map(platform.engine.definition(row.kind).steps(row.input).map(s => [s.id, s.title]));
+      return { state: 'waiting', message: doing.length ? childWords(doing.map(({ id, message }) => ({ title: titles.get(id) ?? id, message }))) : 'Goes on', pollMs: POLL_MS };
     },
   };
 }
