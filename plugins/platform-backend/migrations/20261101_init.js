@@ -89,6 +89,20 @@ exports.up = async function up(knex) {
     t.integer('observed_generation').notNullable().defaultTo(0);
     t.primary(['service', 'environment']);
   });
+  await knex.schema.createTable('replica_override', t => {
+    t.bigIncrements('id');
+    t.text('service').notNullable();
+    t.text('environment').notNullable();
+    t.integer('replicas').notNullable();
+    t.text('reason').notNullable();
+    t.text('created_by').notNullable();
+    t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
+    t.timestamp('expires_at').notNullable();
+    t.timestamp('ended_at');
+    t.text('operation').notNullable().unique();
+    t.foreign(['service', 'environment']).references(['service', 'environment']).inTable('binding').onDelete('CASCADE');
+  });
+  await knex.raw('CREATE UNIQUE INDEX replica_override_one ON replica_override (service, environment) WHERE ended_at IS NULL');
   await knex.schema.createTable('resource', t => {
     t.text('id').primary();
     t.text('type').notNullable();
@@ -322,7 +336,7 @@ exports.up = async function up(knex) {
 exports.down = async function down(knex) {
   for (const table of [
     'approval', 'freeze_window', 'incident', 'plan', 'sample', 'idempotency', 'audit', 'consumer_cursor', 'event', 'work', 'measurement', 'operation_step', 'operation', 'deployment',
-    'resource', 'binding', 'secret_version', 'config_revision', 'release', 'repository', 'service', 'environment', 'target',
+    'resource', 'replica_override', 'binding', 'secret_version', 'config_revision', 'release', 'repository', 'service', 'environment', 'target',
   ]) {
     await knex.schema.dropTableIfExists(table);
   }

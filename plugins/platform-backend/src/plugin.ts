@@ -30,6 +30,7 @@ import { reconcileResource } from './resource/reconcileResource';
 import { BakeWatcher } from './rollback/BakeWatcher';
 import { rollbackOperation } from './rollback/rollbackOperation';
 import { restartOperation } from './scale/restartOperation';
+import { scaleOperation } from './scale/scaleOperation';
 import { seedEnvironments } from './seedEnvironments';
 import { deleteOldRows } from './store/deleteOldRows';
 import { migrateStore } from './store/migrate';
@@ -108,6 +109,7 @@ export const platformPlugin = createBackendPlugin({
         platform.engine.register(deployOperation(platform));
         platform.engine.register(rollbackOperation());
         platform.engine.register(restartOperation());
+        platform.engine.register(scaleOperation(platform));
         platform.engine.register(undoTaskOperation(platform));
 
         const running = start(platform, targets, logger, options);

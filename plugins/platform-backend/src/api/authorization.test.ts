@@ -24,6 +24,7 @@ const BODIES: Record<string, () => object> = {
   createPlan: () => ({}),
   applyPlan: () => ({}),
   createDeployment: () => ({ environments: ['staging'] }),
+  scaleService: () => ({ replicas: 2, reason: 'A busy day', expiresInHours: 1 }),
   restartService: () => ({}),
   createRollback: () => ({ environment: 'staging' }),
   promoteOperation: () => ({}),

@@ -1,5 +1,6 @@
 import type { ReleaseRef } from '@waymark/platform-common';
 import type { Knex } from 'knex';
+import type { Override } from '../scale/overridden';
 import type { BindingRow, EnvironmentRow, ResourceRow, ServiceRow } from '../store/rows';
 
 /** Everything that the loop needs to know of one binding. Times in `service`, `environment` and `resources` are text. */
@@ -10,6 +11,8 @@ export interface BindingSeen {
   /** Releases that the pins name. */
   releases: ReleaseRef[];
   resources: ResourceRow[];
+  /** Ended or not: what is past its time is ended by the loop. */
+  override?: Override;
 }
 
 /** Reads a binding with all that belongs to it in one statement: it is looked at often, and mostly nothing has changed. */
@@ -18,12 +21,15 @@ export async function readBinding(knex: Knex, key: { service: string; environmen
     `SELECT b.*, to_jsonb(s) AS of_service, to_jsonb(e) AS of_environment,
             (SELECT coalesce(jsonb_agg(jsonb_build_object('number', r.number, 'commit', r.commit, 'artifact', r.artifact, 'spec', r.spec, 'commands', r.commands)), '[]')
                FROM release r WHERE r.service = b.service AND r.number IN (b.stable, b.candidate)) AS releases,
+            (SELECT jsonb_build_object('replicas', o.replicas, 'reason', o.reason, 'created_by', o.created_by, 'expires_at', o.expires_at,
+                      'left_ms', ceil(extract(epoch FROM o.expires_at - now()) * 1000))
+               FROM replica_override o WHERE o.service = b.service AND o.environment = b.environment AND o.ended_at IS NULL) AS override,
             (SELECT coalesce(jsonb_agg(to_jsonb(x)), '[]') FROM resource x WHERE x.service = b.service AND x.environment = b.environment) AS resources
        FROM binding b JOIN service s ON s.name = b.service JOIN environment e ON e.name = b.environment
       WHERE b.service = ? AND b.environment = ?`,
     [key.service, key.environment],
   );
   if (!rows.length) return undefined;
-  const { of_service: service, of_environment: environment, releases, resources, ...binding } = rows[0];
-  return { binding, service, environment, releases, resources };
+  const { of_service: service, of_environment: environment, releases, resources, override, ...binding } = rows[0];
+  return { binding, service, environment, releases, resources, override: override ?? undefined };
 }

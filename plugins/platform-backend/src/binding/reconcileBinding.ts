@@ -1,7 +1,8 @@
 import { compile } from '@waymark/platform-common';
 import type { TargetRegistration } from '@waymark/platform-node';
 import type { Claim } from '../loop/claim';
-import { LostClaimError } from '../loop/fenced';
+import { fenced, LostClaimError } from '../loop/fenced';
+import { endExpired } from '../scale/overrideSteps';
 import { toPins } from '../store/bindings';
 import type { BindingRow } from '../store/rows';
 import { announce } from './announce';
@@ -21,13 +22,14 @@ const statusOf = ({ graph, nodes, conditions, observed_generation }: BindingRow)
 
 async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegistration['target'], claim: Claim, signal: AbortSignal): Promise<number> {
   const { knex } = deps;
-  const { binding, service, environment, resources } = seen;
+  const { binding, service, environment, resources, override } = seen;
   const pins = toPins(binding, seen.releases);
   const graph = compile({
     service,
     environment: { name: environment.name, ...(environment.base ? { base: environment.base } : {}) },
     pins,
     configRevision: binding.config_revision,
+    ...(override ? { replicas: override.replicas } : {}),
     capabilities: target.capabilities,
     resources: Object.fromEntries(resources.map(r => [r.type, r.object_name])),
   });
@@ -42,7 +44,7 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
   let saving: Promise<void> = Promise.resolve();
   const save = (nodes: BindingRow['nodes']) =>
     (saving = saving.then(() => {
-      const conditions = bindingConditions({ binding, pins, graph, nodes, at: new Date().toISOString() });
+      const conditions = bindingConditions({ binding, pins, graph, nodes, at: new Date().toISOString(), override });
       return saveStatus(knex, claim, binding, { graph, nodes, conditions, observed_generation: binding.generation });
     }));
   const known = underTheirIds(graph, binding.nodes);
@@ -52,7 +54,8 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
   const walked = await walk({ graph, before: [...known, ...fresh], target, claim, signal, generation: binding.generation, onProgress: save });
   const left = await removeNodes({ graph, nodes: walked.nodes, target, claim, signal, mayRemove: walked.settled });
   await save(left);
-  return nextLook({ nodes: left, inGraph: graph.nodes.map(n => n.id) });
+  const next = nextLook({ nodes: left, inGraph: graph.nodes.map(n => n.id) });
+  return override ? Math.min(next, Math.max(override.left_ms, 1)) : next;
 }
 
 /** Makes the world match one binding: compiles its graph, walks it in order, and takes away what is no longer in it. */
@@ -65,6 +68,10 @@ export async function reconcileBinding(
   const seen = await readBinding(deps.knex, key);
   if (!seen) return null;
   const { binding } = seen;
+  if (seen.override && seen.override.left_ms <= 0) {
+    await fenced(deps.knex, claim, trx => endExpired(trx, binding.service, binding.environment));
+    return 1;
+  }
   try {
     const { target } = deps.target(seen.environment.target);
     return binding.removing ? await removeBinding(deps, seen, target, claim, signal) : await advance(deps, seen, target, claim, signal);

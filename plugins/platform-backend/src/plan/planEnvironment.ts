@@ -52,6 +52,7 @@ export async function planEnvironment(platform: Platform, change: WantedChange, 
     service: { name: service, team: change.team },
     environment: { name: environment, ...(row.base ? { base: row.base } : {}) },
     configRevision,
+    ...(found?.override ? { replicas: found.override.replicas } : {}),
     capabilities: target.capabilities,
     resources: Object.fromEntries((found?.resources ?? []).map(r => [r.type, r.object_name])),
   };

@@ -78,7 +78,7 @@ function workloadNode(input: CompileInput, pin: Pinned, dependsOn: string[]): Gr
     properties: {
       workspace: release.artifact,
       command: release.commands.start,
-      replicas: runtime.replicas,
+      replicas: input.replicas ?? runtime.replicas,
       cpu: runtime.cpu,
       memory: runtime.memory,
       env: environmentOf(input, release),

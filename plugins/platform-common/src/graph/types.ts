@@ -72,6 +72,8 @@ export interface CompileInput {
   environment: { name: string; base?: string };
   pins: Pins;
   configRevision: number;
+  /** So many run whatever the file says: an override. */
+  replicas?: number;
   capabilities: TargetCapabilities;
   /** Objects that resources point at, by node id; a resource that was restored or swapped has another name. */
   resources?: Record<string, string>;

@@ -7,6 +7,7 @@ import { createServiceHandler } from './createService';
 import { createDeploymentHandler } from './createDeployment';
 import { createRollbackHandler } from './createRollback';
 import { restartHandler } from './restart';
+import { scaleHandler } from './scale';
 import { createRepositoryHandler } from './createRepository';
 import { approvalsHandlers } from './approvals';
 import { freezesHandlers } from './freezes';
@@ -21,5 +22,5 @@ import { tasksHandlers } from './tasks';
 
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
-  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...tasksHandlers(platform) };
+  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...tasksHandlers(platform) };
 }

@@ -421,6 +421,65 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/services/{service}/environments/{environment}/scale": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "name": "environment",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          }
+        }
+      ],
+      "post": {
+        "operationId": "scaleService",
+        "summary": "Another number of replicas, by a commit to platform.yaml; with a reason and an expiry, an override that ends by itself",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ScaleService"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{service}/plans": {
       "parameters": [
         {
@@ -3372,6 +3431,32 @@ export const openApiDocument: Record<string, any> = {
           "reason": {
             "type": "string",
             "maxLength": 500
+          }
+        }
+      },
+      "ScaleService": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "replicas"
+        ],
+        "properties": {
+          "replicas": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 50
+          },
+          "reason": {
+            "type": "string",
+            "minLength": 3,
+            "maxLength": 500,
+            "description": "With expiresInHours it is an override",
+            "which no file has": null
+          },
+          "expiresInHours": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 168
           }
         }
       },

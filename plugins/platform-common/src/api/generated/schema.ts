@@ -136,6 +136,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/environments/{environment}/scale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another number of replicas, by a commit to platform.yaml; with a reason and an expiry, an override that ends by itself */
+        post: operations["scaleService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services/{service}/plans": {
         parameters: {
             query?: never;
@@ -1095,6 +1115,12 @@ export interface components {
         RestartService: {
             reason?: string;
         };
+        ScaleService: {
+            replicas: number;
+            /** @description With expiresInHours it is an override */
+            reason?: string;
+            expiresInHours?: number;
+        };
         CreateDatabase: {
             name: string;
             team: string;
@@ -1743,6 +1769,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RestartService"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    scaleService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaleService"];
             };
         };
         responses: {
