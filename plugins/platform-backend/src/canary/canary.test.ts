@@ -113,6 +113,7 @@ describe('canary', () => {
     await until('the route leads to r2 only', async () => JSON.stringify(platform.world.objects.get('route/pay-api-production')!.properties.backends) === JSON.stringify([{ workload: 'pay-api-production-r2-c1', weight: 100, release: 'r2' }]));
     expect(await platform.knex('event').where({ operation: id, type: 'deployment.rolled-back' })).toEqual([expect.objectContaining({ title: expect.stringContaining('pay-api in production is back at r2') })]);
 
+    expect(await platform.knex('audit').where({ operation: id, action: 'rollBackCanary' })).toEqual([expect.objectContaining({ actor: 'platform', service: 'pay-api', reason: expect.stringContaining('(20 %)') })]);
     // As if the backend had been killed between the pins and the outcome of the step: nothing is measured again.
     const measured = await platform.knex('measurement').where({ operation: id });
     await platform.knex('operation_step').where({ operation: id, id: 'production/canary-10' }).update({ state: 'running', error: null, ended_at: null });

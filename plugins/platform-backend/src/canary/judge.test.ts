@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Evidence, failsMore, judgeMeasurement, judgeStep, MINIMUM_REQUESTS, type StepState } from './judge';
 import { leastDifference, wilson } from './proportions';
-import { canaryConfig, type Judged, type MeasurementVerdict, type Probes, weightsOf } from './types';
+import { canaryConfig, intervalSeconds, type Judged, type MeasurementVerdict, type Probes, weightsOf } from './types';
 import { percent } from './words';
 
 const names = { candidate: 'r7', stable: 'r6' };
@@ -143,6 +143,10 @@ describe('a step', () => {
         expect(!['passed', 'probes-only'].includes(verdict) || (enough && goodEnd)).toBe(true);
       }),
     );
+  });
+
+  it('is measured often enough, however long it is', () => {
+    expect([canaryConfig(), canaryConfig({ stepSeconds: 3600 }), canaryConfig({ stepSeconds: 3, measurements: 3 })].map(intervalSeconds)).toEqual([4, 60, 1]);
   });
 
   it('has the weights that were asked for', () => {

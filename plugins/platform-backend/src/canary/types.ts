@@ -32,8 +32,11 @@ const SECOND = 50;
 /** With every default filled in. */
 export const canaryConfig = ({ first: _, ...input }: CanaryInput = {}): CanaryConfig => ({ ...DEFAULTS, ...input });
 
-/** Seconds between two measurements. */
-export const intervalSeconds = ({ stepSeconds, measurements }: CanaryConfig): number => stepSeconds / measurements;
+/** Sources of figures keep seconds for some minutes only. */
+const LONGEST_INTERVAL = 60;
+
+/** Seconds between two measurements. A long step has more of them than it needs. */
+export const intervalSeconds = ({ stepSeconds, measurements }: CanaryConfig): number => Math.min(stepSeconds / measurements, LONGEST_INTERVAL);
 
 /** The weights before all of it, in percent. */
 export function weightsOf({ first = FIRST }: CanaryInput = {}): number[] {

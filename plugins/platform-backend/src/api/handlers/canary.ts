@@ -7,7 +7,7 @@ import { releaseOf } from '../../rollout/candidate';
 import { insertAudit } from '../../store/insertAudit';
 import { listPage } from '../../store/listPage';
 import type { OperationRow, ReleaseRow, StepRow } from '../../store/rows';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 import type { Call, Handlers } from '../types';
 import { viewOperation } from './operations';
 
@@ -67,12 +67,12 @@ export function canaryHandlers(platform: Platform): Pick<Handlers, 'promoteOpera
   const subject = ({ path }: { path: { operation: string } }) => path.operation;
 
   async function decide(call: Call<'promoteOperation' | 'abortOperation'>, action: 'promoteOperation' | 'abortOperation', deed: typeof promoteOperation) {
-    const { id, kind, team: owner } = await require(call.path.operation);
+    const { id, kind, service, team: owner } = await require(call.path.operation);
     const { actor, door, onBehalf } = call.caller;
     const who: Decider = { actor, door, reason: call.body.reason ?? null };
     const row = await knex.transaction(async trx => {
       const decided = await deed(trx, id, platform.engine.known(kind), who);
-      await insertAudit(trx, { actor, door, action, subject: id, team: owner, on_behalf: onBehalf, outcome: 'allowed', reason: who.reason, operation: id });
+      await insertAudit(trx, { actor, door, action, subject: id, service, team: owner, on_behalf: onBehalf, outcome: 'allowed', reason: who.reason, operation: id });
       return decided;
     });
     return viewOperation(platform, row);
