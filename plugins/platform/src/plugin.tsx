@@ -1,23 +1,32 @@
 import {
   ApiBlueprint,
+  AppRootElementBlueprint,
   createFrontendPlugin,
   discoveryApiRef,
   fetchApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
+import AcUnit from '@mui/icons-material/AcUnit';
+import FavoriteBorder from '@mui/icons-material/FavoriteBorder';
 import HomeOutlined from '@mui/icons-material/HomeOutlined';
+import HowToReg from '@mui/icons-material/HowToReg';
 import LayersOutlined from '@mui/icons-material/LayersOutlined';
 import SyncAlt from '@mui/icons-material/SyncAlt';
+import Timeline from '@mui/icons-material/Timeline';
 import { platformApiRef } from './api/platformApiRef';
 import { onDemand } from './api/onDemand';
 import { serviceNameField, teamField } from './create/extensions';
 import { healthApiRef } from './health/healthApiRef';
 import { HealthStore } from './health/HealthStore';
 import {
+  activityRouteRef,
+  approvalsRouteRef,
   catalogRouteRefExternal,
   createRouteRefExternal,
   entityRouteRefExternal,
   environmentsRouteRef,
+  freezesRouteRef,
+  healthRouteRef,
   homeRouteRef,
   operationRouteRef,
   operationsRouteRef,
@@ -25,7 +34,13 @@ import {
   repositoryRouteRef,
   templateRouteRefExternal,
 } from './routes';
-import { environmentsContent, healthCard } from './service/extensions';
+import { PaletteKey } from './palette/PaletteKey';
+import {
+  auditContent,
+  deploymentsContent,
+  environmentsContent,
+  healthCard,
+} from './service/extensions';
 
 const platformApi = ApiBlueprint.make({
   params: define =>
@@ -92,6 +107,61 @@ const environmentsPage = PageBlueprint.make({
   },
 });
 
+const approvalsPage = PageBlueprint.make({
+  name: 'approvals',
+  params: {
+    path: '/approvals',
+    title: 'Approvals',
+    icon: <HowToReg fontSize="inherit" />,
+    routeRef: approvalsRouteRef,
+    noHeader: true,
+    loader: () =>
+      import('./approvals/ApprovalsPage').then(m => <m.ApprovalsPage />),
+  },
+});
+
+const freezesPage = PageBlueprint.make({
+  name: 'freezes',
+  params: {
+    path: '/freezes',
+    title: 'Freezes',
+    icon: <AcUnit fontSize="inherit" />,
+    routeRef: freezesRouteRef,
+    noHeader: true,
+    loader: () => import('./freezes/FreezesPage').then(m => <m.FreezesPage />),
+  },
+});
+
+const healthPage = PageBlueprint.make({
+  name: 'health',
+  params: {
+    path: '/health',
+    title: 'Health',
+    icon: <FavoriteBorder fontSize="inherit" />,
+    routeRef: healthRouteRef,
+    noHeader: true,
+    loader: () => import('./wall/HealthPage').then(m => <m.HealthPage />),
+  },
+});
+
+const activityPage = PageBlueprint.make({
+  name: 'activity',
+  params: {
+    path: '/activity',
+    title: 'Activity',
+    icon: <Timeline fontSize="inherit" />,
+    routeRef: activityRouteRef,
+    noHeader: true,
+    loader: () =>
+      import('./activity/ActivityPage').then(m => <m.ActivityPage />),
+  },
+});
+
+const palette = AppRootElementBlueprint.make({
+  name: 'palette',
+  params: { element: <PaletteKey /> },
+});
+
 const repositoryPage = PageBlueprint.make({
   name: 'repositories',
   params: {
@@ -113,6 +183,10 @@ export default createFrontendPlugin({
     operations: operationsRouteRef,
     operation: operationRouteRef,
     environments: environmentsRouteRef,
+    approvals: approvalsRouteRef,
+    freezes: freezesRouteRef,
+    health: healthRouteRef,
+    activity: activityRouteRef,
     repositories: repositoriesRouteRef,
     repository: repositoryRouteRef,
   },
@@ -128,8 +202,15 @@ export default createFrontendPlugin({
     homePage,
     operationsPage,
     environmentsPage,
+    approvalsPage,
+    freezesPage,
+    healthPage,
+    activityPage,
+    palette,
     repositoryPage,
     environmentsContent,
+    deploymentsContent,
+    auditContent,
     healthCard,
     teamField,
     serviceNameField,

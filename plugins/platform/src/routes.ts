@@ -11,6 +11,10 @@ export const operationRouteRef = createSubRouteRef({
   path: '/:operation',
 });
 export const environmentsRouteRef = createRouteRef();
+export const approvalsRouteRef = createRouteRef();
+export const freezesRouteRef = createRouteRef();
+export const healthRouteRef = createRouteRef();
+export const activityRouteRef = createRouteRef();
 export const repositoriesRouteRef = createRouteRef();
 export const repositoryRouteRef = createSubRouteRef({
   parent: repositoriesRouteRef,

@@ -1,8 +1,4 @@
-import type {
-  EnvironmentPlan,
-  Freeze,
-  Plan,
-} from '../api/productionTypes';
+import type { EnvironmentPlan, Freeze, Plan } from '../api/productionTypes';
 import type { ApiPerson, ApiServiceDetail } from '@waymark/platform-common/api';
 import { emptyEnvironment } from './fakePlatform';
 
@@ -19,7 +15,12 @@ export function environmentPlan(
     cost: { before: 12, after: 24 },
     policies: [],
     commits: [
-      { sha: 'abcdef123456', message: 'Greet', author: 'Mira', committedAt: TIME },
+      {
+        sha: 'abcdef123456',
+        message: 'Greet',
+        author: 'Mira',
+        committedAt: TIME,
+      },
     ],
     actions: [
       {
@@ -86,7 +87,11 @@ export const mira: ApiPerson = {
   entityRef: 'user:default/mira',
   displayName: 'Mira',
   teams: [
-    { name: 'payments', title: 'Payments', entityRef: 'group:default/payments' },
+    {
+      name: 'payments',
+      title: 'Payments',
+      entityRef: 'group:default/payments',
+    },
   ],
   isPlatformTeam: false,
 };

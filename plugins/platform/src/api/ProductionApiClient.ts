@@ -27,7 +27,10 @@ export class ProductionApiClient implements ProductionApi {
 
   createPlan(service: string, body: CreatePlan) {
     return this.ask(c =>
-      c.POST('/services/{service}/plans', { params: { path: { service } }, body }),
+      c.POST('/services/{service}/plans', {
+        params: { path: { service } },
+        body,
+      }),
     );
   }
 

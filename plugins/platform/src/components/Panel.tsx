@@ -5,6 +5,8 @@ import styles from './Panel.module.css';
 /** A titled part of a page. */
 export function Panel(props: {
   title: string;
+  /** What a link within the page leads to. */
+  id?: string;
   aside?: ReactNode;
   children: ReactNode;
   /** Without padding, for tables and logs that go to the edge. */
@@ -13,7 +15,7 @@ export function Panel(props: {
   const id = useId();
   return (
     <BgProvider bg="neutral-1">
-      <section aria-labelledby={id} className={styles.panel}>
+      <section id={props.id} aria-labelledby={id} className={styles.panel}>
         <header className={styles.header}>
           <h2 id={id} className={styles.title}>
             {props.title}

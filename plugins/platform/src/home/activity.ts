@@ -54,6 +54,13 @@ const WORDS: Record<string, string> = {
   'resource.created': 'New resource',
   'service.removed': 'Service removed',
   'health.changed': 'Health',
+  'approval.requested': 'Approval asked',
+  'approval.approved': 'Approved',
+  'approval.rejected': 'Rejected',
+  'freeze.created': 'Frozen',
+  'freeze.ended': 'Freeze ended',
+  'incident.opened': 'Incident',
+  'incident.closed': 'Incident closed',
 };
 
 /** What kind of entry it is, in a word or two; the platform's own name for kinds unknown here. */

@@ -1,9 +1,13 @@
 import { useRouteRef } from '@backstage/frontend-plugin-api';
 import {
+  activityRouteRef,
+  approvalsRouteRef,
   catalogRouteRefExternal,
   createRouteRefExternal,
   entityRouteRefExternal,
   environmentsRouteRef,
+  freezesRouteRef,
+  healthRouteRef,
   operationRouteRef,
   operationsRouteRef,
   repositoryRouteRef,
@@ -18,6 +22,10 @@ export function useLinks() {
   const operations = useRouteRef(operationsRouteRef);
   const operation = useRouteRef(operationRouteRef);
   const environments = useRouteRef(environmentsRouteRef);
+  const approvals = useRouteRef(approvalsRouteRef);
+  const freezes = useRouteRef(freezesRouteRef);
+  const health = useRouteRef(healthRouteRef);
+  const activity = useRouteRef(activityRouteRef);
   const repository = useRouteRef(repositoryRouteRef);
   const create = useRouteRef(createRouteRefExternal);
   const template = useRouteRef(templateRouteRefExternal);
@@ -30,6 +38,10 @@ export function useLinks() {
     operations: operations?.(),
     operation: (id: string) => operation?.({ operation: id }),
     environments: environments?.(),
+    approvals: approvals?.(),
+    freezes: freezes?.(),
+    health: health?.(),
+    activity: activity?.(),
     repository: (name: string) => repository?.({ repository: name }),
     catalog: catalog?.(),
     create: create?.(),
@@ -37,6 +49,10 @@ export function useLinks() {
       template?.({ namespace: 'default', templateName: GOLDEN_PATH }) ??
       create?.(),
     service,
+    serviceDeployments: (name: string) => {
+      const page = service(name);
+      return page && `${page}/deployments`;
+    },
     serviceEnvironments: (name: string) => {
       const page = service(name);
       return page && `${page}/environments`;

@@ -8,6 +8,8 @@ import { Panel } from '../components/Panel';
 import { partsOf, Problem } from '../components/Problem';
 import { StatusDot } from '../components/StatusDot';
 import { useLinks } from '../hooks/useLinks';
+import { CanaryPanel } from './canary/CanaryPanel';
+import { hasCanary } from './canary/hasCanary';
 import { OperationActions } from './OperationActions';
 import styles from './OperationPage.module.css';
 import { OperationSteps } from './OperationSteps';
@@ -65,6 +67,7 @@ export function OperationPage() {
         <Problem problem={operation.error} />
       )}
       <OutcomeLinks operation={operation} />
+      {hasCanary(operation) && <CanaryPanel operation={operation} />}
       <div className={styles.columns}>
         <Panel title="Steps">
           <OperationSteps operation={operation} lines={lines} />

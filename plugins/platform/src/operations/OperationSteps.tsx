@@ -11,6 +11,7 @@ import { plainLines } from '../words/plainText';
 import { elapsedMs, formatDuration } from '../words/time';
 import { byStep, partOf, stepOf } from './logLines';
 import { STEP_WORDS } from './operationWords';
+import { groupState, groupSteps } from './stepGroups';
 import styles from './OperationSteps.module.css';
 import { StepIcon } from './StepIcon';
 
@@ -20,24 +21,45 @@ export function OperationSteps(props: {
   lines: ApiOperationLogLine[];
 }) {
   const { operation, lines } = props;
-  const logs = useMemo(() => byStep(lines), [lines]);
+  const ids = useMemo(
+    () => operation.steps.map(step => step.id),
+    [operation.steps],
+  );
+  const logs = useMemo(() => byStep(lines, ids), [lines, ids]);
   // What the platform says of the whole operation belongs to no step.
   const own = lines.filter(line => line.step === '');
-  const known = new Set(['', ...operation.steps.map(step => step.id)]);
-  const others = lines.filter(line => !known.has(stepOf(line)));
+  const others = lines.filter(
+    line => line.step !== '' && stepOf(line, ids) === undefined,
+  );
 
   return (
     <>
-      <ol className={styles.steps}>
-        {operation.steps.map(step => (
-          <Step
-            key={step.id}
-            step={step}
-            lines={logs.get(step.id) ?? []}
-            said={operation.error?.step === step.id}
-          />
-        ))}
-      </ol>
+      {groupSteps(operation.steps).map((group, at) => (
+        <section
+          key={group.steps[0].id}
+          className={at > 0 ? styles.group : undefined}
+          aria-label={group.environment}
+        >
+          {group.environment && (
+            <h3 className={styles.environment}>
+              {group.environment}
+              <span className={styles.state}>
+                {STEP_WORDS[groupState(group.steps)]}
+              </span>
+            </h3>
+          )}
+          <ol className={styles.steps}>
+            {group.steps.map(step => (
+              <Step
+                key={step.id}
+                step={step}
+                lines={logs.get(step.id) ?? []}
+                said={operation.error?.step === step.id}
+              />
+            ))}
+          </ol>
+        </section>
+      ))}
       {own.length > 0 && (
         <ul className={styles.own} aria-label="Of the whole operation">
           {own.map(line => (
@@ -52,7 +74,7 @@ export function OperationSteps(props: {
           <summary>Other lines of its log ({others.length})</summary>
           <LogView
             label="Other lines"
-            lines={others.map(shown)}
+            lines={others.map(line => shown(line))}
             empty="No lines."
           />
         </details>
@@ -72,7 +94,10 @@ function Step(props: {
   // Open while it runs or when it failed, until somebody decides otherwise.
   const [chosen, setChosen] = useState<boolean>();
   const open = chosen ?? (busy || step.state === 'failed');
-  const shownLines = useMemo(() => lines.map(shown), [lines]);
+  const shownLines = useMemo(
+    () => lines.map(line => shown(line, step.id)),
+    [lines, step.id],
+  );
 
   return (
     <li className={styles.step} data-state={step.state}>
@@ -133,7 +158,7 @@ function StepTime({ step }: { step: ApiOperationStep }) {
   return <> · {formatDuration(ms)}</>;
 }
 
-function shown(line: ApiOperationLogLine): ShownLine {
+function shown(line: ApiOperationLogLine, step?: string): ShownLine {
   const kinds = {
     platform: 'platform',
     stderr: 'error',
@@ -144,6 +169,6 @@ function shown(line: ApiOperationLogLine): ShownLine {
     time: line.time,
     text: line.text,
     kind: kinds[line.stream],
-    source: partOf(line),
+    source: partOf(line, step),
   };
 }

@@ -1,6 +1,6 @@
 /* eslint-disable no-script-url */
 import { readResult } from './result';
-import { addLines, byStep, partOf } from './logLines';
+import { addLines, byStep, partOf, stepOf } from './logLines';
 
 const line = (cursor: string, step = 's') => ({
   cursor,
@@ -30,9 +30,12 @@ it('keeps the newest', () => {
 
 it('sorts lines to their steps', () => {
   expect(
-    [...byStep([line('1', 'a'), line('2', 'b'), line('3', 'a')])].map(
-      ([step, lines]) => [step, lines.length],
-    ),
+    [
+      ...byStep(
+        [line('1', 'a'), line('2', 'b'), line('3', 'a'), line('4', 'c')],
+        ['a', 'b'],
+      ),
+    ].map(([step, lines]) => [step, lines.length]),
   ).toEqual([
     ['a', 2],
     ['b', 1],
@@ -41,8 +44,21 @@ it('sorts lines to their steps', () => {
 
 it('counts lines of a part to the step that it is a part of', () => {
   const lines = [line('1', 'pipeline'), line('2', 'pipeline/test')];
-  expect(byStep(lines).get('pipeline')).toEqual(lines);
-  expect(lines.map(partOf)).toEqual([undefined, 'test']);
+  expect(byStep(lines, ['pipeline']).get('pipeline')).toEqual(lines);
+  expect(lines.map(one => partOf(one, 'pipeline'))).toEqual([
+    undefined,
+    'test',
+  ]);
+});
+
+it('knows the steps of an environment from parts of a step', () => {
+  const ids = ['staging/deploy', 'staging/deploy-2', 'staging'];
+  const of = (step: string) => stepOf(line('1', step), ids);
+  expect(of('staging/deploy')).toBe('staging/deploy');
+  expect(of('staging/deploy/install')).toBe('staging/deploy');
+  expect(of('staging/other')).toBe('staging');
+  expect(of('production/deploy')).toBe(undefined);
+  expect(of('')).toBe(undefined);
 });
 
 it('links only to what a browser may open', () => {

@@ -16,22 +16,37 @@ export function addLines<T extends { cursor: string }>(
   return all.length > keep ? all.slice(all.length - keep) : all;
 }
 
-/** The step that a line belongs to: `pipeline/test` is said by a part of the step `pipeline`. */
-export const stepOf = (line: { step: string }) => line.step.split('/')[0];
+/**
+ * The step that a line belongs to: `pipeline/test` is said by a part of the step `pipeline`, and `staging/migrate` by the
+ * step of that name. Undefined where there is none.
+ */
+export function stepOf(
+  line: { step: string },
+  ids: string[],
+): string | undefined {
+  return ids
+    .filter(id => id && (line.step === id || line.step.startsWith(`${id}/`)))
+    .sort((a, b) => b.length - a.length)[0];
+}
 
 /** The part of the step that said it, where it has parts: `test` of `pipeline/test`. */
-export const partOf = (line: { step: string }) =>
-  line.step.split('/').slice(1).join('/') || undefined;
+export const partOf = (line: { step: string }, step: string | undefined) =>
+  (step && line.step.slice(step.length + 1)) || undefined;
 
-/** Lines by the step that they belong to. */
+/** Lines by the step that they belong to; those of none are left out. */
 export function byStep(
   lines: ApiOperationLogLine[],
+  ids: string[],
 ): Map<string, ApiOperationLogLine[]> {
   const steps = new Map<string, ApiOperationLogLine[]>();
+  const known = new Map<string, string | undefined>();
   for (const line of lines) {
-    const mine = steps.get(stepOf(line));
+    if (!known.has(line.step)) known.set(line.step, stepOf(line, ids));
+    const step = known.get(line.step);
+    if (!step) continue;
+    const mine = steps.get(step);
     if (mine) mine.push(line);
-    else steps.set(stepOf(line), [line]);
+    else steps.set(step, [line]);
   }
   return steps;
 }

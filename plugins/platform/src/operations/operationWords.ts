@@ -43,6 +43,10 @@ const KINDS: Partial<Record<string, string>> = {
   'database.create': 'Create a database',
   'environment.create': 'Create an environment',
   deploy: 'Deploy',
+  rollback: 'Roll back',
+  restart: 'Restart',
+  scale: 'Scale',
+  'service.transfer': 'Hand over a service',
   'task.undo': 'Undo a template’s task',
 };
 

@@ -62,7 +62,9 @@ it('asks for a reason where it is frozen, and says by whom', async () => {
   expect(await screen.findByText(/Frozen by jonas/)).toBeInTheDocument();
   const button = screen.getByRole('button', { name: 'Promote' });
   expect(button).toBeDisabled();
-  expect(button).toHaveAccessibleDescription('It is frozen: a reason is needed.');
+  expect(button).toHaveAccessibleDescription(
+    'It is frozen: a reason is needed.',
+  );
   await userEvent.type(screen.getByRole('textbox'), 'The till is down');
   await userEvent.click(button);
   expect(applyPlan).toHaveBeenCalledWith(
@@ -98,7 +100,9 @@ it('shows what has moved, and makes a new plan', async () => {
   );
   const alert = await screen.findByRole('alert');
   expect(alert).toHaveTextContent('In production served r1, now r2 does.');
-  await userEvent.click(screen.getByRole('button', { name: 'Make a new plan' }));
+  await userEvent.click(
+    screen.getByRole('button', { name: 'Make a new plan' }),
+  );
   await screen.findByRole('region', { name: 'production' });
   expect(screen.queryByRole('alert')).not.toBeInTheDocument();
   expect(createPlan).toHaveBeenCalledTimes(2);
@@ -133,9 +137,7 @@ it('rolls back to the last healthy one, frozen or not', async () => {
       createRollback,
       listFreezes: async () => page([aFreeze()]),
       getService: async () =>
-        payDetail([
-          { ...payDetail().environments[1], release: 'r2' },
-        ]),
+        payDetail([{ ...payDetail().environments[1], release: 'r2' }]),
       listDeployments: async () =>
         page([
           { to: 'r2', outcome: 'succeeded' },

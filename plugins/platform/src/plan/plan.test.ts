@@ -29,9 +29,15 @@ it('goes back to what serves while another is on its way, else to what was healt
     { to: 'r2', outcome: 'failed' as const },
     { to: 'r1', outcome: 'succeeded' as const },
   ];
-  expect(rollbackTarget({ release: 'r3', candidate: 'r4' }, history)).toBe('r3');
-  expect(rollbackTarget({ release: 'r3', candidate: null }, history)).toBe('r1');
-  expect(rollbackTarget({ release: 'r1', candidate: null }, [])).toBe(undefined);
+  expect(rollbackTarget({ release: 'r3', candidate: 'r4' }, history)).toBe(
+    'r3',
+  );
+  expect(rollbackTarget({ release: 'r3', candidate: null }, history)).toBe(
+    'r1',
+  );
+  expect(rollbackTarget({ release: 'r1', candidate: null }, [])).toBe(
+    undefined,
+  );
   expect(rollbackTarget({ release: null, candidate: 'r1' }, history)).toBe(
     undefined,
   );
@@ -61,7 +67,9 @@ it('finds the freeze that holds a place the longest', () => {
   const other = aFreeze({ id: '3', service: 'orders' });
   const later = aFreeze({ id: '4', active: false });
   expect(freezeOf([all, team, other, later], place)).toBe(team);
-  expect(freezeOf([all, other], { ...place, environment: 'staging' })).toBe(all);
+  expect(freezeOf([all, other], { ...place, environment: 'staging' })).toBe(
+    all,
+  );
   expect(freezeOf([other, later], place)).toBe(undefined);
   expect(scopeWords(all)).toBe('everything');
   expect(scopeWords(team)).toBe('team payments in production');

@@ -89,9 +89,9 @@ export function requestTitle(service: string, request: PlanRequest): string {
     case 'rollback':
       return `Roll ${service} back in ${request.environment}`;
     default:
-      return `Deploy ${request.release ? `${request.release} of ` : ''}${service}${
-        request.to ? ` to ${request.to}` : ''
-      }`;
+      return `Deploy ${
+        request.release ? `${request.release} of ` : ''
+      }${service}${request.to ? ` to ${request.to}` : ''}`;
   }
 }
 

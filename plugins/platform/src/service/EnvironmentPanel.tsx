@@ -1,6 +1,6 @@
 import { ButtonLink } from '@backstage/ui';
 import type { ApiServiceEnvironment } from '@waymark/platform-common/api';
-import { useState } from 'react';
+import { ReactNode, useState } from 'react';
 import { Panel } from '../components/Panel';
 import { StatusDot } from '../components/StatusDot';
 import { Conditions } from './Conditions';
@@ -13,8 +13,10 @@ import { LogsPanel } from './LogsPanel';
 export function EnvironmentPanel(props: {
   service: string;
   environment: ApiServiceEnvironment;
+  /** What can be done to it. */
+  actions?: ReactNode;
 }) {
-  const { service, environment } = props;
+  const { service, environment, actions } = props;
   const { name, release, candidate } = environment;
   const [logs, setLogs] = useState(false);
   const empty = !release && !candidate;
@@ -25,6 +27,7 @@ export function EnvironmentPanel(props: {
 
   return (
     <Panel
+      id={`environment-${name}`}
       title={name}
       aside={
         <span className={styles.aside}>
@@ -43,6 +46,7 @@ export function EnvironmentPanel(props: {
               Open
             </ButtonLink>
           )}
+          {!empty && actions}
         </span>
       }
     >

@@ -9,7 +9,14 @@ import { Panel } from '../components/Panel';
 import { useLinks } from '../hooks/useLinks';
 import { useLive } from '../hooks/useLive';
 import { Conditions } from './Conditions';
+import { usePlanDialog } from '../plan/usePlanDialog';
 import { EnvironmentPanel } from './EnvironmentPanel';
+import { IncidentBanner } from './incident/IncidentBanner';
+import { notAMember } from './promotion/blocked';
+import { inOrder } from './promotion/edges';
+import { GatedButton } from './promotion/GatedButton';
+import { PromotionGraph } from './promotion/PromotionGraph';
+import { useGates } from './promotion/useGates';
 import styles from './EnvironmentsTab.module.css';
 import { serviceOf } from './serviceOf';
 
@@ -32,6 +39,21 @@ export function ServiceEnvironments({ service }: { service: string }) {
     },
   );
   const { data, loading } = live;
+  const gates = useGates(service);
+  const plan = usePlanDialog(service);
+  const environments = useLive('environments', () =>
+    platform.listEnvironments(),
+  );
+  const repository = data?.repository.name;
+  const newest = data?.environments.map(one => one.release).join();
+  const commits = useLive(`commits/${repository}/${newest}`, async () =>
+    repository ? platform.listCommits(repository, 50) : [],
+  );
+  const ordered =
+    data && environments.data
+      ? inOrder(data.environments, environments.data)
+      : undefined;
+  const team = data?.service.team ?? '';
 
   if (loading) {
     return (
@@ -59,16 +81,38 @@ export function ServiceEnvironments({ service }: { service: string }) {
       {data && data.conditions.length > 0 && (
         <Conditions conditions={data.conditions} />
       )}
+      {data && <IncidentBanner service={service} team={team} me={gates.me} />}
       {data?.environments.length === 0 && (
         <Empty title="This service is in no environment yet." />
+      )}
+      {ordered && (
+        <PromotionGraph
+          service={service}
+          team={team}
+          order={ordered.order}
+          commits={(commits.data ?? []).map(commit => commit.sha)}
+          gates={gates}
+          onPlan={plan.open}
+        />
       )}
       {data?.environments.map(environment => (
         <EnvironmentPanel
           key={environment.name}
           service={service}
           environment={environment}
+          actions={
+            <GatedButton
+              label="Roll back"
+              name={`Roll back ${service} in ${environment.name}`}
+              blocked={notAMember(team, gates.me)}
+              onPress={() =>
+                plan.open({ kind: 'rollback', environment: environment.name })
+              }
+            />
+          }
         />
       ))}
+      {plan.dialog}
     </div>
   );
 }

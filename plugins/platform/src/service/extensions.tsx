@@ -18,6 +18,29 @@ export const environmentsContent = EntityContentBlueprint.make({
   },
 });
 
+/** The tab "Deployments": every change of what serves. */
+export const deploymentsContent = EntityContentBlueprint.make({
+  name: 'deployments',
+  params: {
+    path: '/deployments',
+    title: 'Deployments',
+    filter: isService,
+    loader: () =>
+      import('../deployments/DeploymentsTab').then(m => <m.DeploymentsTab />),
+  },
+});
+
+/** The tab "Audit": who did what to it. */
+export const auditContent = EntityContentBlueprint.make({
+  name: 'audit',
+  params: {
+    path: '/audit',
+    title: 'Audit',
+    filter: isService,
+    loader: () => import('../audit/AuditTab').then(m => <m.AuditTab />),
+  },
+});
+
 /** The card "Health" on a service's overview. */
 export const healthCard = EntityCardBlueprint.make({
   name: 'health',

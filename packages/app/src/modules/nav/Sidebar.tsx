@@ -34,7 +34,14 @@ const FIRST = [
   'page:scaffolder',
   'page:api-docs',
 ];
-const SECOND = ['page:platform/operations', 'page:platform/environments'];
+const SECOND = [
+  'page:platform/operations',
+  'page:platform/environments',
+  'page:platform/health',
+  'page:platform/approvals',
+  'page:platform/freezes',
+  'page:platform/activity',
+];
 
 /** The navigation: what a developer comes for first, then everything else, search and settings. */
 export const sidebarExtension = NavContentBlueprint.make({

@@ -1,0 +1,166 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { Button, Link, Select } from '@backstage/ui';
+import { useSearchParams } from 'react-router-dom';
+import { platformApiRef } from '../api/platformApiRef';
+import type { Deployment } from '../api/productionTypes';
+import { Ago } from '../components/Ago';
+import { PagedTable } from '../components/PagedTable';
+import { StatusDot } from '../components/StatusDot';
+import { useLinks } from '../hooks/useLinks';
+import { useLive } from '../hooks/useLive';
+import { useNow } from '../hooks/useNow';
+import { usePages } from '../hooks/usePages';
+import { actorName, doorWord } from '../operations/operationWords';
+import { usePlanDialog } from '../plan/usePlanDialog';
+import { notAMember } from '../service/promotion/blocked';
+import styles from '../service/EnvironmentsTab.module.css';
+import { serviceOf } from '../service/serviceOf';
+import { plainText } from '../words/plainText';
+import { elapsedMs, formatDuration } from '../words/time';
+import {
+  canGoBackTo,
+  changeWords,
+  outcomeColor,
+  outcomeWords,
+} from './deploymentWords';
+
+/** Every change of what serves, newest first. */
+export function DeploymentsTab() {
+  const { entity } = useEntity();
+  const service = serviceOf(entity) ?? entity.metadata.name;
+  return <ServiceDeployments key={service} service={service} />;
+}
+
+/** The same for a name. */
+export function ServiceDeployments({ service }: { service: string }) {
+  const platform = useApi(platformApiRef);
+  const links = useLinks();
+  const [params, setParams] = useSearchParams();
+  const environment = params.get('environment') ?? undefined;
+  const pages = usePages(
+    `deployments/${service}/${environment ?? ''}`,
+    cursor =>
+      platform.listDeployments(service, { environment, limit: 25, cursor }),
+    { everyMs: 3000 },
+  );
+  const detail = useLive(`service/${service}`, () =>
+    platform.getService(service),
+  );
+  const me = useLive('whoami', () => platform.whoAmI());
+  const plan = usePlanDialog(service);
+  const here = detail.data?.environments ?? [];
+  const serving = new Map(here.map(one => [one.name, one.release]));
+  const mayGoBack =
+    detail.data && !notAMember(detail.data.service.team, me.data);
+
+  return (
+    <div className={styles.tab}>
+      <PagedTable
+        title="Deployments"
+        pages={pages}
+        rowKey={row => row.id}
+        empty="Nothing was deployed yet."
+        hint="Each change of what serves in an environment shows here, with who asked and how it ended."
+        aside={
+          here.length > 1 && (
+            <Select
+              aria-label="Environment"
+              size="small"
+              options={[
+                { value: '', label: 'All environments' },
+                ...here.map(({ name }) => ({ value: name, label: name })),
+              ]}
+              selectedKey={environment ?? ''}
+              onSelectionChange={key =>
+                setParams(
+                  before => {
+                    const next = new URLSearchParams(before);
+                    if (key) next.set('environment', String(key));
+                    else next.delete('environment');
+                    return next;
+                  },
+                  { replace: true },
+                )
+              }
+            />
+          )
+        }
+        columns={[
+          {
+            id: 'change',
+            title: 'Release',
+            isRowHeader: true,
+            cell: row =>
+              row.operation && links.operation(row.operation) ? (
+                <Link href={links.operation(row.operation)}>
+                  {changeWords(row)}
+                </Link>
+              ) : (
+                changeWords(row)
+              ),
+          },
+          { id: 'where', title: 'Where', cell: row => row.environment },
+          {
+            id: 'outcome',
+            title: 'Outcome',
+            cell: row => (
+              <StatusDot
+                color={outcomeColor(row.outcome)}
+                label={outcomeWords(row.outcome)}
+              />
+            ),
+          },
+          { id: 'took', title: 'Took', cell: row => <Took of={row} /> },
+          {
+            id: 'who',
+            title: 'Who',
+            cell: row => `${actorName(row.actor)} · ${doorWord(row.door)}`,
+          },
+          {
+            id: 'reason',
+            title: 'Reason',
+            grow: true,
+            cell: row => (row.reason ? plainText(row.reason) : '–'),
+          },
+          {
+            id: 'when',
+            title: 'When',
+            cell: row => <Ago time={row.startedAt} />,
+          },
+          {
+            id: 'back',
+            title: 'Go back',
+            cell: row =>
+              mayGoBack && canGoBackTo(row, serving) ? (
+                <Button
+                  size="small"
+                  variant="tertiary"
+                  aria-label={`Roll back to ${row.to} in ${row.environment}`}
+                  onPress={() =>
+                    plan.open({
+                      kind: 'rollback',
+                      environment: row.environment,
+                      to: row.to,
+                    })
+                  }
+                >
+                  Roll back to {row.to}
+                </Button>
+              ) : (
+                '–'
+              ),
+          },
+        ]}
+      />
+      {plan.dialog}
+    </div>
+  );
+}
+
+/** From its beginning until it was ready. */
+function Took({ of: row }: { of: Deployment }) {
+  const now = useNow();
+  if (row.outcome !== null && !row.readyAt) return <>–</>;
+  return <>{formatDuration(elapsedMs(row.startedAt, row.readyAt, now) ?? 0)}</>;
+}
