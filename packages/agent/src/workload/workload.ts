@@ -106,6 +106,7 @@ export class Workload {
   async remove(): Promise<void> {
     this.#record.removing = true;
     await this.#save();
+    crashPoint('agent/workload/removing', this.name);
     for (const replica of this.#replicas) this.#end(replica);
     while (this.#ends.size > 0) await Promise.all(this.#ends);
   }
