@@ -5,6 +5,7 @@ import type { Platform } from '../platform';
 import { promotionOrder } from '../store/promotionOrder';
 import type { ReleaseRow } from '../store/rows';
 import { overtake } from './overtake';
+import { productionOf } from './productionOf';
 import type { DeployInput } from './types';
 
 /** Takes back the transaction that has begun the promotion. */
@@ -23,7 +24,7 @@ export async function promoteAfterPush(platform: Platform, { operation, knex, wr
   const key = `promote:${operation.id}`;
   if (!environments.length || (await knex('operation').where({ key }).first('id'))) return;
 
-  const input: DeployInput = { service, team: operation.team!, environments, release: number, reason: 'promotion: automatic' };
+  const input: DeployInput = { service, team: operation.team!, environments, production: await productionOf(knex, environments), release: number, reason: 'promotion: automatic' };
   try {
     const next = await write(async trx => {
       const made = await createOperation(trx, platform.engine.definition('deploy'), {

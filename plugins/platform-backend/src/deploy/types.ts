@@ -9,7 +9,7 @@ export interface DeployInput {
   /** Null: that of the newest commit of the default branch. */
   release: number | null;
   /** Which of the environments are for production: there a canary comes before all of the traffic. */
-  production?: string[];
+  production: string[];
   /** How, where somebody has said so; then there is one whatever platform.yaml says. */
   canary?: CanaryInput;
   /** Why it goes on although it is frozen. */
