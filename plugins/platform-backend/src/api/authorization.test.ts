@@ -24,6 +24,9 @@ const BODIES: Record<string, () => object> = {
   createPlan: () => ({}),
   applyPlan: () => ({}),
   createDeployment: () => ({ environments: ['staging'] }),
+  requestTransfer: () => ({ team: 'platform' }),
+  acceptTransfer: () => ({}),
+  declineTransfer: () => ({}),
   scaleService: () => ({ replicas: 2, reason: 'A busy day', expiresInHours: 1 }),
   restartService: () => ({}),
   createRollback: () => ({ environment: 'staging' }),
@@ -41,7 +44,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
   let platform: TestPlatform;
   let operation: string;
   let plan: string;
-  const made = { approval: '', freeze: '', incident: '' };
+  const made = { approval: '', freeze: '', incident: '', transfer: '' };
   const task = '0b5f2a9c-4d1e-4c3a-9f6b-7a8d5e2c1b00';
 
   beforeAll(async () => {
@@ -53,6 +56,8 @@ describe('authorisation, generated from the OpenAPI document', () => {
     plan = (await platform.api.post('/api/platform/services/known-api/plans').set('Authorization', as('ana')).send({})).body.id;
     const row = { operation, service: 'known-api', team: 'payments', environment: 'production', attempt: 1, requested_by: 'user:default/ana', expires_at: new Date(Date.now() + 60_000), state: 'waiting', seen: '{}' };
     made.approval = String((await platform.knex('approval').insert(row, 'id'))[0].id);
+    const asked = { service: 'known-api', from_team: 'payments', to_team: 'platform', asked_by: 'user:default/pia', asked_team: 'platform', state: 'declined', expires_at: new Date('2099-01-01') };
+    made.transfer = String((await platform.knex('service_transfer').insert(asked, 'id'))[0].id);
     made.incident = String((await platform.knex('incident').insert({ service: 'known-api', team: 'payments', title: 'A test', opened_by: 'user:default/ana' }, 'id'))[0].id);
     made.freeze = String((await platform.knex('freeze_window').insert({ service: 'known-api', reason: 'A test', created_by: 'user:default/ana', starts_at: new Date('2099-01-01') }, 'id'))[0].id);
     platform.tasks.set(task, { status: 'failed', createdBy: 'user:default/ana' });
@@ -70,7 +75,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
   });
 
   const send = ({ method, path, operationId }: Case, who?: string) => {
-    const url = path.replace('{service}', 'known-api').replace('{environment}', 'staging').replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api').replace('{plan}', plan).replace('{task}', task).replace('{approval}', made.approval).replace('{freeze}', made.freeze).replace('{incident}', made.incident);
+    const url = path.replace('{service}', 'known-api').replace('{environment}', 'staging').replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api').replace('{plan}', plan).replace('{task}', task).replace('{approval}', made.approval).replace('{freeze}', made.freeze).replace('{incident}', made.incident).replace('{transfer}', made.transfer);
     const call = (platform.api as any)[method](`/api/platform${url}`);
     if (who) call.set('Authorization', as(who));
     return BODIES[operationId] ? call.send(BODIES[operationId]()) : call;

@@ -5,7 +5,7 @@ import { platformAuditReadPermission, platformReadPermission, platformServiceCre
 import type { Knex } from 'knex';
 import { type Directory, PLATFORM_GROUP } from '../access/Directory';
 import { insertAudit } from '../store/insertAudit';
-import { PlatformError } from './errors';
+import { PlatformError } from '../errors/PlatformError';
 import type { Call, Handler } from './types';
 
 export interface AuthorizeDeps { knex: Knex; directory: Directory; permissions: PermissionsService; httpAuth: HttpAuthService }

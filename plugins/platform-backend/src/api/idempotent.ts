@@ -6,7 +6,7 @@ import { insertAudit } from '../store/insertAudit';
 import type { OperationRow } from '../store/rows';
 import { lockTask, TASK_UNDO } from '../task/readTask';
 import { taskOf } from '../task/taskOf';
-import { PlatformError } from './errors';
+import { PlatformError } from '../errors/PlatformError';
 import { viewOperation } from './handlers/operations';
 import type { Caller } from './types';
 

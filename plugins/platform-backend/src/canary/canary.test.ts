@@ -258,6 +258,17 @@ describe('canary', () => {
     await spec('automatic');
   });
 
+  it('is there for what a push brings to production by itself', async () => {
+    platform.world.figures = rates({ r1: 0, r2: 0, r3: 0 });
+    const tree = treeOf('pay-api', 'payments', { 'platform.yaml': `${FILE}    promotion: automatic\n` });
+    platform.sourceControl.push('pay-api', tree.map(f => ({ path: f.path, content: Buffer.from(f.contentBase64, 'base64') })), 'Three');
+    const { id } = await until('it goes on', async () => platform.knex('operation').where({ service: 'pay-api', kind: 'deploy', door: 'pipeline' }).first('id'));
+    await atWeight(10);
+    await post(`/operations/${id}/promote`).expect(202);
+    expect(await ended(platform, id)).toMatchObject({ outcome: 'succeeded' });
+    expect(await binding()).toMatchObject({ stable: 3, candidate: null });
+  });
+
   it('refuses one that could not be', async () => {
     const staging = await post('/services/pay-api/deployments', { environments: ['staging'], canary: {} }).expect(400);
     expect(staging.body.error.problems).toEqual([{ path: 'canary', message: 'None of the environments is for production.' }]);

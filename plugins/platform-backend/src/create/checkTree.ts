@@ -1,5 +1,5 @@
 import type { TreeFile } from '@waymark/platform-node';
-import { PlatformError } from '../api/errors';
+import { PlatformError } from '../errors/PlatformError';
 
 const MAX_BYTES = 20 * 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { releaseName } from '@waymark/platform-common';
-import { PlatformError } from '../api/errors';
+import { PlatformError } from '../errors/PlatformError';
 import type { Platform } from '../platform';
 import { getBinding } from '../store/bindings';
 import type { OperationRow, ReleaseRow, RepositoryRow } from '../store/rows';

@@ -1,5 +1,5 @@
 import { DriverError } from '@waymark/platform-node';
-import { PlatformError } from '../api/errors';
+import { PlatformError } from '../errors/PlatformError';
 import type { Platform } from '../platform';
 import { planEnvironment } from './planEnvironment';
 import type { EnvironmentPlan, WantedChange } from './types';

@@ -1,6 +1,6 @@
 import type { AuthService, DiscoveryService } from '@backstage/backend-plugin-api';
 import type { components } from '@waymark/platform-common/api';
-import { PlatformError } from '../api/errors';
+import { PlatformError } from '../errors/PlatformError';
 
 export type TaskState = components['schemas']['TemplateTask']['state'];
 

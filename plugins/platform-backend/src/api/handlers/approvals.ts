@@ -7,7 +7,7 @@ import { insertAudit } from '../../store/insertAudit';
 import { insertEvent } from '../../store/insertEvent';
 import { listPage } from '../../store/listPage';
 import type { ApprovalRow } from '../../store/rows';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 import type { Caller, Handlers } from '../types';
 
 /** Requests with their state by the database's clock: one past its time is expired, whether anybody has looked or not. */

@@ -1,14 +1,13 @@
 import type { CanaryInput } from '../../canary/types';
+import { productionOf } from '../../deploy/productionOf';
 import type { Platform } from '../../platform';
-import type { EnvironmentRow } from '../../store/rows';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 
 const wrong = (why: string, next: string, path: string) => new PlatformError('InputError', 'There cannot be such a canary', why, next, [{ path, message: why }]);
 
 /** Where of these environments a canary comes before all of the traffic, and how. Throws a `PlatformError` for one that could not be. */
 export async function canaryOf({ knex }: Platform, environments: string[], canary?: CanaryInput): Promise<{ production: string[]; canary?: CanaryInput }> {
-  const rows = await knex<EnvironmentRow>('environment').whereIn('name', environments).where({ production: true });
-  const production = rows.map(row => row.name);
+  const production = await productionOf(knex, environments);
   if (!canary) return { production };
   if (!production.length) throw wrong('None of the environments is for production.', 'Leave it out, or name a production environment: a canary is never in staging or a preview.', 'canary');
   const { stepSeconds = 20, measurements = 5 } = canary;

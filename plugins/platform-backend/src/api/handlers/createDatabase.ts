@@ -2,7 +2,7 @@ import { DATABASE_NAME_WORDS, isDatabaseName } from '@waymark/platform-common';
 import type { CreateDatabaseInput } from '../../database/types';
 import type { Platform } from '../../platform';
 import type { EnvironmentRow, ResourceRow } from '../../store/rows';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 import { startOnce } from '../idempotent';
 import type { Handlers } from '../types';
 import { refuseField } from './newRepository';

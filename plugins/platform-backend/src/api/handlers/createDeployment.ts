@@ -2,7 +2,7 @@ import type { Platform } from '../../platform';
 import { overtake } from '../../deploy/overtake';
 import { promotionOrder } from '../../store/promotionOrder';
 import type { EnvironmentRow, ReleaseRow } from '../../store/rows';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 import { startOnce } from '../idempotent';
 import type { Call, Handlers } from '../types';
 import { canaryOf } from './canaryOf';

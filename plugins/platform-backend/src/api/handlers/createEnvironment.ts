@@ -2,7 +2,7 @@ import { ENVIRONMENT_NAME_WORDS, environmentClash, isEnvironmentName } from '@wa
 import type { CreateEnvironmentInput } from '../../environment/types';
 import type { Platform } from '../../platform';
 import type { EnvironmentRow } from '../../store/rows';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 import { startOnce } from '../idempotent';
 import type { Handlers } from '../types';
 import { refuseField } from './newRepository';

@@ -2,7 +2,7 @@ import type { Platform } from '../../platform';
 import { beginRollback, rollbackTitle } from '../../rollback/beginRollback';
 import { chooseTarget, type Refusal } from '../../rollback/chooseTarget';
 import { readHistory } from '../../rollback/readHistory';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 import { startOnce } from '../idempotent';
 import type { Handlers } from '../types';
 import { environmentsOf } from './createDeployment';

@@ -4,7 +4,7 @@ import { insertAudit } from '../../store/insertAudit';
 import { insertEvent } from '../../store/insertEvent';
 import { listPage } from '../../store/listPage';
 import type { EnvironmentRow, FreezeRow } from '../../store/rows';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 import type { Call, Handlers } from '../types';
 import { requireService } from './services';
 

@@ -4,7 +4,7 @@ import { insertAudit } from '../../store/insertAudit';
 import { insertEvent } from '../../store/insertEvent';
 import { listPage } from '../../store/listPage';
 import type { DeploymentRow, IncidentRow } from '../../store/rows';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 import type { Handlers } from '../types';
 import { deploymentView } from './history';
 import { requireService } from './services';

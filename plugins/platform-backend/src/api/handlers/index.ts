@@ -19,8 +19,9 @@ import { operationsHandlers } from './operations';
 import { plansHandlers } from './plans';
 import { servicesHandlers } from './services';
 import { tasksHandlers } from './tasks';
+import { transfersHandlers } from './transfers';
 
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
-  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...tasksHandlers(platform) };
+  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...tasksHandlers(platform) };
 }

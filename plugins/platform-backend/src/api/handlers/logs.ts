@@ -2,7 +2,7 @@ import { releaseName } from '@waymark/platform-common';
 import type { Platform } from '../../platform';
 import { getBinding } from '../../store/bindings';
 import type { EnvironmentRow } from '../../store/rows';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 import { follow, sendEvent } from '../sse';
 import type { Call, Handlers } from '../types';
 import { requireService } from './services';

@@ -5,7 +5,7 @@ import { checkTree } from '../../create/checkTree';
 import { checkServiceFile } from '../../pipeline/checkServiceFile';
 import type { Platform } from '../../platform';
 import type { RepositoryRow, ServiceRow } from '../../store/rows';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 
 /** Refuses a field of the body. `what` says what comes of it: "The service cannot be created". */
 export function refuseField(what: string, path: string, message: string, next: string): never {

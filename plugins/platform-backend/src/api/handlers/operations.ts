@@ -7,7 +7,7 @@ import { listPage } from '../../store/listPage';
 import type { OperationRow, StepRow } from '../../store/rows';
 import { TASK_UNDO } from '../../task/readTask';
 import type { UndoTaskInput } from '../../task/undoTaskOperation';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 import { follow, sendEvent } from '../sse';
 import type { Call, Caller, Handlers } from '../types';
 import { operationView } from '../views';

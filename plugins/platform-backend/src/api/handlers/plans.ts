@@ -7,7 +7,7 @@ import { planChange } from '../../plan/planChange';
 import { whatMoved } from '../../plan/whatMoved';
 import type { Platform } from '../../platform';
 import type { BindingRow, PlanRow } from '../../store/rows';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 import { startOnce } from '../idempotent';
 import type { Handlers } from '../types';
 import { environmentsOf } from './createDeployment';

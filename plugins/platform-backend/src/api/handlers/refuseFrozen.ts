@@ -1,7 +1,7 @@
 import { describeFreeze } from '../../gate/frozenBy';
 import { freezesOf } from '../../gate/readFreezes';
 import type { Platform } from '../../platform';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 
 /** Why, for the audit: that the glass was broken comes first. Pure. */
 export const reasonOf = ({ breakGlass, reason }: { breakGlass?: string; reason?: string }): string | null =>

@@ -1,5 +1,5 @@
 import type { OperationRow } from '../../store/rows';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 
 /** Another person's deployment is not overtaken unasked. Throws a `PlatformError` that says whose it is. */
 export function refuseOthers(service: string, other: OperationRow | undefined): void {

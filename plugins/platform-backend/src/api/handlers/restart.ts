@@ -1,6 +1,6 @@
 import type { Platform } from '../../platform';
 import { getBinding } from '../../store/bindings';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 import { startOnce } from '../idempotent';
 import type { Handlers } from '../types';
 import { requireService } from './services';

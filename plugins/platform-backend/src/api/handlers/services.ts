@@ -4,7 +4,7 @@ import type { Platform } from '../../platform';
 import { environmentsInOrder } from '../../store/environmentsInOrder';
 import { listPage } from '../../store/listPage';
 import type { BindingRow, ReleaseRow, RepositoryRow, ResourceRow, ServiceRow } from '../../store/rows';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 import type { Handlers } from '../types';
 import { environmentView, releaseView, repositoryView, serviceHealthView } from '../views';
 import { trafficOf } from './traffic';

@@ -6,7 +6,7 @@ import { lockTask, readTask, TASK_UNDO, type TaskRead, teamsOf } from '../../tas
 import { usedSince } from '../../task/usedSince';
 import { isLeft, whyNotUndo } from '../../task/whyNotUndo';
 import { PLATFORM_GROUP } from '../../access/Directory';
-import { PlatformError } from '../errors';
+import { PlatformError } from '../../errors/PlatformError';
 import type { Call, Caller, Handlers } from '../types';
 import { viewOperation } from './operations';
 
