@@ -25,9 +25,9 @@ describe('Ready', () => {
 
 describe('the next look', () => {
   const now = Date.parse(at);
-  const of = (...nodes: NodeStatus[]) => nextLook({ nodes, inGraph: ['a', 'b'] }, now);
+  const of = (...nodes: NodeStatus[]) => nextLook({ nodes, inGraph: ['a', 'b'] }, now, () => 0.5);
   it.each([
-    ['idle', [node('a', 'ready', 1)], 150_000],
+    ['idle', [node('a', 'ready', 1)], 240_000],
     ['under way', [node('a', 'ready', 1), node('b', 'applying', 1)], 200],
     ['failing, with others waiting for it', [node('a', 'failed', 1), node('b', 'pending', 1)], 2_000],
     ['just unknown', [node('a', 'unknown', 1, { since: '2025-12-31T23:59:55.000Z' })], 1_000],

@@ -24,6 +24,8 @@ export class Loop {
   private wakeUp: () => void = () => {};
   private done: Promise<void> = Promise.resolve();
   private woken = false;
+  /** The last claim took as much as it could: there may be more. */
+  private full = false;
 
   constructor(
     private readonly knex: Knex,
@@ -61,14 +63,17 @@ export class Loop {
       } catch (error) {
         this.logger.warn(`The loop cannot claim work: ${error}`);
       }
+      if (free > 0) this.full = claimed.length === free;
       for (const claim of claimed) {
-        const work = this.work(claim).finally(() => {
+        const work = this.work(claim).then(dueIn => {
           this.running.delete(work);
-          this.wake();
+          // Otherwise nothing is due that nobody would tell of: asking costs as much as half a look.
+          if (this.full || dueIn === 0) this.wake();
+          else if (dueIn !== null && dueIn < this.options.pollMs) setTimeout(() => this.wake(), dueIn).unref();
         });
         this.running.add(work);
       }
-      if (claimed.length === 0 && !this.woken && !this.stopped) await this.sleep();
+      if ((claimed.length === 0 || !this.full) && !this.woken && !this.stopped) await this.sleep();
     }
   }
 
@@ -82,7 +87,8 @@ export class Loop {
     });
   }
 
-  private async work(claim: Claim): Promise<void> {
+  /** Never rejects. Milliseconds until the same key is due again, null for "when somebody asks". */
+  private async work(claim: Claim): Promise<number | null> {
     const abort = new AbortController();
     this.aborts.add(abort);
     const beat = setInterval(async () => {
@@ -91,13 +97,13 @@ export class Loop {
     }, this.options.leaseMs / 3);
     try {
       const nextMs = await this.reconcile(claim, abort.signal);
-      await releaseWork(this.knex, claim, { nextMs, failed: false });
+      return (await releaseWork(this.knex, claim, { nextMs, failed: false })) ? 0 : nextMs;
     } catch (error) {
       // A claim that is lost is not given back by this: the fence is another by then. One that is only stopped, is.
       const lost = error instanceof LostClaimError;
       if (!lost && !abort.signal.aborted) this.logger.warn(`Work on ${claim.key} failed, tried again: ${error}`, error as Error);
       const next = this.stopped ? { nextMs: 0, failed: false } : { nextMs: backoffMs(claim.failures), failed: true };
-      await releaseWork(this.knex, claim, next).catch(() => undefined);
+      return (await releaseWork(this.knex, claim, next).catch(() => false)) ? 0 : next.nextMs;
     } finally {
       clearInterval(beat);
       this.aborts.delete(abort);
