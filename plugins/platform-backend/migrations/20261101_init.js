@@ -89,6 +89,21 @@ exports.up = async function up(knex) {
     t.integer('observed_generation').notNullable().defaultTo(0);
     t.primary(['service', 'environment']);
   });
+  await knex.schema.createTable('service_transfer', t => {
+    t.bigIncrements('id');
+    t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE').index();
+    t.text('from_team').notNullable();
+    t.text('to_team').notNullable();
+    t.text('asked_by').notNullable();
+    t.text('asked_team').notNullable().comment('In whose name: the other of the two has to agree');
+    t.timestamp('asked_at').notNullable().defaultTo(knex.fn.now());
+    t.timestamp('expires_at').notNullable();
+    t.text('reason');
+    t.text('state').notNullable().comment('waiting, accepted, declined');
+    t.text('decided_by');
+    t.timestamp('decided_at');
+    t.text('operation');
+  });
   await knex.schema.createTable('replica_override', t => {
     t.bigIncrements('id');
     t.text('service').notNullable();
@@ -336,7 +351,7 @@ exports.up = async function up(knex) {
 exports.down = async function down(knex) {
   for (const table of [
     'approval', 'freeze_window', 'incident', 'plan', 'sample', 'idempotency', 'audit', 'consumer_cursor', 'event', 'work', 'measurement', 'operation_step', 'operation', 'deployment',
-    'resource', 'replica_override', 'binding', 'secret_version', 'config_revision', 'release', 'repository', 'service', 'environment', 'target',
+    'resource', 'service_transfer', 'replica_override', 'binding', 'secret_version', 'config_revision', 'release', 'repository', 'service', 'environment', 'target',
   ]) {
     await knex.schema.dropTableIfExists(table);
   }

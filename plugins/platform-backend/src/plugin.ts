@@ -36,6 +36,7 @@ import { deleteOldRows } from './store/deleteOldRows';
 import { migrateStore } from './store/migrate';
 import { SampleKeeper } from './feed/SampleKeeper';
 import { TemplateTasks } from './task/TemplateTasks';
+import { transferOperation } from './transfer/transferOperation';
 import { undoTaskOperation } from './task/undoTaskOperation';
 
 type TargetFactory = Parameters<PlatformExtensionPoint['addTarget']>[0];
@@ -110,6 +111,7 @@ export const platformPlugin = createBackendPlugin({
         platform.engine.register(rollbackOperation());
         platform.engine.register(restartOperation());
         platform.engine.register(scaleOperation(platform));
+        platform.engine.register(transferOperation(platform));
         platform.engine.register(undoTaskOperation(platform));
 
         const running = start(platform, targets, logger, options);

@@ -480,6 +480,226 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/services/{service}/transfer": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "post": {
+        "operationId": "requestTransfer",
+        "summary": "Asks that a service goes to another team; by an owner of either, and an owner of the other has to accept",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RequestTransfer"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "The request",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Transfer"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/transfers": {
+      "get": {
+        "operationId": "listTransfers",
+        "summary": "Transfers of services that were asked for; newest first",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "state",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "waiting",
+                "accepted",
+                "declined",
+                "expired"
+              ]
+            }
+          },
+          {
+            "name": "service",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "mine",
+            "in": "query",
+            "description": "Only those that the caller may decide",
+            "schema": {
+              "type": "boolean"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/TransferPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/transfers/{transfer}/accept": {
+      "parameters": [
+        {
+          "name": "transfer",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "pattern": "^[0-9]{1,15}$"
+          }
+        }
+      ],
+      "post": {
+        "operationId": "acceptTransfer",
+        "summary": "Agrees to a transfer, and does it. Never by who asked, never by an assistant",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/transfers/{transfer}/decline": {
+      "parameters": [
+        {
+          "name": "transfer",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "pattern": "^[0-9]{1,15}$"
+          }
+        }
+      ],
+      "post": {
+        "operationId": "declineTransfer",
+        "summary": "Says no to a transfer, or takes back one's own request",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                  "reason": {
+                    "type": "string",
+                    "maxLength": 500
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "As it is now",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Transfer"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{service}/plans": {
       "parameters": [
         {
@@ -3457,6 +3677,127 @@ export const openApiDocument: Record<string, any> = {
             "type": "number",
             "exclusiveMinimum": 0,
             "maximum": 168
+          }
+        }
+      },
+      "RequestTransfer": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "team"
+        ],
+        "properties": {
+          "team": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63,
+            "description": "Whose it is to be"
+          },
+          "reason": {
+            "type": "string",
+            "maxLength": 500
+          }
+        }
+      },
+      "Transfer": {
+        "type": "object",
+        "required": [
+          "id",
+          "service",
+          "from",
+          "to",
+          "askedBy",
+          "askedTeam",
+          "askedAt",
+          "expiresAt",
+          "reason",
+          "state",
+          "decidedBy",
+          "decidedAt",
+          "operation"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "service": {
+            "type": "string"
+          },
+          "from": {
+            "type": "string"
+          },
+          "to": {
+            "type": "string"
+          },
+          "askedBy": {
+            "type": "string"
+          },
+          "askedTeam": {
+            "type": "string",
+            "description": "In whose name; the other of the two has to accept"
+          },
+          "askedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "expiresAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "reason": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "waiting",
+              "accepted",
+              "declined",
+              "expired"
+            ]
+          },
+          "decidedBy": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "decidedAt": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "operation": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The one that does it"
+          }
+        }
+      },
+      "TransferPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Transfer"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
           }
         }
       },

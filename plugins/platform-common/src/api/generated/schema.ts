@@ -156,6 +156,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks that a service goes to another team; by an owner of either, and an owner of the other has to accept */
+        post: operations["requestTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Transfers of services that were asked for; newest first */
+        get: operations["listTransfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{transfer}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agrees to a transfer, and does it. Never by who asked, never by an assistant */
+        post: operations["acceptTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{transfer}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says no to a transfer, or takes back one's own request */
+        post: operations["declineTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services/{service}/plans": {
         parameters: {
             query?: never;
@@ -1121,6 +1195,35 @@ export interface components {
             reason?: string;
             expiresInHours?: number;
         };
+        RequestTransfer: {
+            /** @description Whose it is to be */
+            team: string;
+            reason?: string;
+        };
+        Transfer: {
+            id: string;
+            service: string;
+            from: string;
+            to: string;
+            askedBy: string;
+            /** @description In whose name; the other of the two has to accept */
+            askedTeam: string;
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            reason: string | null;
+            /** @enum {string} */
+            state: "waiting" | "accepted" | "declined" | "expired";
+            decidedBy: string | null;
+            decidedAt: string | null;
+            /** @description The one that does it */
+            operation: string | null;
+        };
+        TransferPage: {
+            items: components["schemas"]["Transfer"][];
+            nextCursor: string | null;
+        };
         CreateDatabase: {
             name: string;
             team: string;
@@ -1812,6 +1915,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    requestTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestTransfer"];
+            };
+        };
+        responses: {
+            /** @description The request */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listTransfers: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                state?: "waiting" | "accepted" | "declined" | "expired";
+                service?: string;
+                /** @description Only those that the caller may decide */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    acceptTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    declineTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
                 };
             };
             default: components["responses"]["Error"];
