@@ -22,6 +22,18 @@ export function whenOf(option: string, text: string, now: number): string {
   );
 }
 
+/** A while in hours: `90m` is 1.5. */
+export function hoursOf(option: string, text: string): number {
+  const [, amount, unit] = /^([1-9]\d{0,5})(s|m|h|d)$/.exec(text) ?? [];
+  if (amount) return (Number(amount) * UNITS[unit]) / UNITS.h;
+  throw new CliError(
+    ExitCode.usage,
+    `"${text}" is not a while.`,
+    '',
+    `Use for instance --${option} 30m, 2h or 1d.`,
+  );
+}
+
 /** A time as people read it, to the minute and in UTC: `2026-12-24 18:00 UTC`. */
 export const timeWords = (time: string) =>
   `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -28,7 +28,7 @@ export async function followOperation(
     after?: string;
     onLine: (line: ApiOperationLogLine) => void;
     /** Called with the operation each time that something of it has changed. */
-    onOperation?: (operation: ApiOperation) => void;
+    onOperation?: (operation: ApiOperation) => unknown;
     onLost: () => void;
   },
 ): Promise<ApiOperation> {

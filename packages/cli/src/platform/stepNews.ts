@@ -4,42 +4,81 @@ import type {
 } from '@waymark/platform-common/api';
 import { duration } from '../format/duration';
 
-/** A canary says each measurement in its log; only that it waits for somebody is news. */
-const isSaid = (step: ApiOperationStep) =>
-  /\/canary-\d+$/.test(step.id) && !/^Paused/.test(step.message ?? '');
+type Steps = Pick<ApiOperation, 'steps'>;
 
-function ended(step: ApiOperationStep): string {
+const isCanary = ({ id }: ApiOperationStep) => /\/canary-\d+$/.test(id);
+const find = ({ steps }: Steps, { id }: ApiOperationStep) =>
+  steps.find(one => one.id === id);
+
+/** How a step has ended. One that had nothing to do and nothing to say is not told. */
+function ended(step: ApiOperationStep): string[] {
+  const { state, title, message, startedAt, endedAt } = step;
+  if (state === 'skipped') return message ? [`– ${title}: ${message}`] : [];
   const took =
-    step.startedAt && step.endedAt
-      ? duration(Date.parse(step.endedAt) - Date.parse(step.startedAt))
+    startedAt && endedAt
+      ? `, ${duration(Date.parse(endedAt) - Date.parse(startedAt))}`
       : '';
-  const mark = { succeeded: '✓', skipped: '–', failed: '✗' }[
-    step.state as string
-  ];
-  const message = step.state === 'skipped' && step.message;
-  return `${mark} ${step.title}${took && !message ? `, ${took}` : ''}${
-    message ? `: ${message}` : ''
-  }`;
+  // What a canary has come to is said nowhere else.
+  const what = isCanary(step) && message ? `: ${message}` : '';
+  return [`${state === 'failed' ? '✗' : '✓'} ${title}${took}${what}`];
 }
 
-/** What is new in the steps of an operation, a line for each: those that have ended, and what those under way wait for. */
-export function stepNews(
-  before: Pick<ApiOperation, 'steps'>,
-  now: Pick<ApiOperation, 'steps'>,
-): string[] {
-  return now.steps.flatMap(step => {
-    const then = before.steps.find(one => one.id === step.id);
-    if (
-      step.state !== then?.state &&
-      ['succeeded', 'skipped', 'failed'].includes(step.state)
-    )
-      return [ended(step)];
-    const waits =
-      step.state === 'running' && step.message && !isSaid(step)
-        ? step.message
-        : undefined;
-    return waits && waits !== then?.message
-      ? [`… ${step.title}: ${waits}`]
-      : [];
+/** The steps that have ended since, a line for each. Pure. */
+export function endedNews(before: Steps, now: Steps): string[] {
+  return now.steps.flatMap(step =>
+    step.state !== find(before, step)?.state &&
+    ['succeeded', 'skipped', 'failed'].includes(step.state)
+      ? ended(step)
+      : [],
+  );
+}
+
+/** What the steps under way wait for. A canary says each measurement in its log; only that it is paused is news. Pure. */
+export function waitNews({ steps }: Steps): string[] {
+  return steps.flatMap(step => {
+    const { state, title, message } = step;
+    if (state !== 'running' || !message) return [];
+    if (isCanary(step) && !message.startsWith('Paused')) return [];
+    return [`… ${title}: ${message}`];
   });
+}
+
+/**
+ * Tells what is new of an operation's steps as it changes. What a step waits for is told only once it has waited a
+ * while: most waits are over before anybody could read them.
+ */
+export class StepTeller {
+  private last: Steps;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly told = new Set<string>();
+
+  constructor(
+    begin: Steps,
+    private readonly tell: (line: string) => void,
+    private readonly patienceMs = 1500,
+  ) {
+    this.last = begin;
+  }
+
+  next(now: Steps): void {
+    for (const line of endedNews(this.last, now)) this.tell(line);
+    const waits = waitNews(now).join('\n');
+    if (waits !== waitNews(this.last).join('\n')) {
+      this.stop();
+      this.timer = setTimeout(() => this.tellWaits(), this.patienceMs);
+      this.timer.unref();
+    }
+    this.last = now;
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  private tellWaits(): void {
+    for (const line of waitNews(this.last)) {
+      if (!this.told.has(line)) this.tell(line);
+      this.told.add(line);
+    }
+  }
 }

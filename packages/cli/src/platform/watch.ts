@@ -6,7 +6,7 @@ import type { Io } from '../terminal/Io';
 import type { Output } from '../terminal/Output';
 import type { Connection } from './connect';
 import { followOperation } from './followOperation';
-import { stepNews } from './stepNews';
+import { StepTeller } from './stepNews';
 
 /**
  * Shows an operation's log until it ends or Ctrl-C leaves it; then says how to come back.
@@ -23,7 +23,9 @@ export async function watch(
 ): Promise<ApiOperation> {
   const started = from.started ?? Date.parse(operation.createdAt);
   let step = '';
-  let last = operation;
+  const teller = new StepTeller(operation, news =>
+    out.note(`  ${news}`, { text: ' '.repeat(9), style: 'dim' }),
+  );
   const { left, value } = await attached(io, signal =>
     followOperation(connection, operation, {
       signal,
@@ -39,21 +41,18 @@ export async function watch(
           style: 'dim',
         });
       },
-      onOperation: now => {
-        if (from.steps)
-          for (const news of stepNews(last, now))
-            out.note(`  ${news}`, { text: ' '.repeat(9), style: 'dim' });
-        last = now;
-      },
+      onOperation: now => from.steps && teller.next(now),
       onLost: () =>
         out.note(
           'The connection is lost; the operation goes on. Trying again …',
         ),
     }),
   ).catch(error => {
+    teller.stop();
     out.note(comeBack(operation));
     throw error;
   });
+  teller.stop();
   if (left && !value.outcome) out.note(comeBack(value));
   return value;
 }

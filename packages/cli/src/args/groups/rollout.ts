@@ -129,6 +129,33 @@ export const rolloutCommands: readonly CommandSpec[] = [
     load: async () => (await import('../../commands/restart')).restart,
   },
   {
+    words: ['scale'],
+    args: ['NAME?'],
+    summary:
+      'Run another number of replicas: by a commit to platform.yaml, or for a while by an override.',
+    details:
+      'With --for and --reason it is an override, which status shows and which ends by itself; without both it is a commit that goes through the pipeline.',
+    options: [
+      env('The environment: staging unless said otherwise.'),
+      { name: 'replicas', value: 'NUMBER', description: 'How many.' },
+      {
+        name: 'for',
+        value: 'TIME',
+        description:
+          'How long the override holds: 30m, 2h, 1d, at most a week.',
+      },
+      reason('Why the file is overridden.'),
+      yes,
+      detach,
+      json,
+    ],
+    examples: [
+      'platform scale my-api --env production --replicas 3',
+      'platform scale my-api --env production --replicas 6 --for 2h --reason "sale"',
+    ],
+    load: async () => (await import('../../commands/scale')).scale,
+  },
+  {
     words: ['plan'],
     args: ['NAME?'],
     summary:

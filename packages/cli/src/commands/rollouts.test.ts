@@ -293,3 +293,51 @@ describe('restart', () => {
     ]);
   });
 });
+
+describe('scale', () => {
+  const seen = () =>
+    api.seen('POST /services/{service}/environments/{environment}/scale');
+  beforeEach(() => {
+    api.on('POST /services/{service}/environments/{environment}/scale', () => ({
+      status: 202,
+      body: deployment({ kind: 'scale', steps: [] }),
+    }));
+  });
+
+  it('is a commit, or an override with a reason and an end', async () => {
+    expect((await run('scale payment-api --replicas 3')).code).toBe(0);
+    const io = await run(
+      'scale payment-api --env production --replicas 6 --for 90m --reason sale --json',
+    );
+    expect(io.document).toMatchObject({
+      replicas: 6,
+      environment: 'production',
+    });
+    expect(seen().map(one => [one.params.environment, one.body])).toEqual([
+      ['staging', { replicas: 3 }],
+      ['production', { replicas: 6, reason: 'sale', expiresInHours: 1.5 }],
+    ]);
+  });
+
+  it('asks before production', async () => {
+    const options = { terminal: true, answer: 'n\n' };
+    const words = 'scale payment-api --env production --replicas 3';
+    expect((await run(words, options)).code).toBe(3);
+    expect(seen()).toHaveLength(0);
+  });
+
+  it.each([
+    ['scale payment-api', /How many/],
+    ['scale payment-api --replicas few', /"few" is no number/],
+    ['scale payment-api --replicas 2 --for 2h', /Why\?/],
+    ['scale payment-api --replicas 2 --reason sale', /For how long\?/],
+    [
+      'scale payment-api --replicas 2 --reason sale --for ever',
+      /"ever" is not a while/,
+    ],
+  ])('refuses %s', async (words, why) => {
+    const io = await run(words);
+    expect([io.code, api.requests.length]).toEqual([2, 0]);
+    expect(io.err).toMatch(why);
+  });
+});
