@@ -1,4 +1,4 @@
-import { databaseName, environmentHealth, type NodeStatus, releaseName, serviceHealth } from '@waymark/platform-common';
+import { databaseName, DEFINITIONS, environmentHealth, graphCost, type NodeStatus, releaseName, serviceHealth } from '@waymark/platform-common';
 import type { components } from '@waymark/platform-common/api';
 import type { TrafficSample } from '@waymark/platform-node';
 import type { AuditRow, BindingRow, OperationRow, ReleaseRow, RepositoryRow, ResourceRow, ServiceRow, StepRow } from '../store/rows';
@@ -79,6 +79,7 @@ export function environmentView(input: {
     weight: binding.weight,
     commit: release ? { sha: release.commit, message: release.commit_message, author: release.commit_author, committedAt: iso(release.committed_at)! } : null,
     since: iso(binding.stable_since),
+    cost: deployed ? { perMonth: graphCost(binding.graph.nodes ?? []), currency: DEFINITIONS.currency } : null,
     ready: readyOf(binding)?.status === 'True' && serves(binding),
     health: health.color,
     message: health.message,

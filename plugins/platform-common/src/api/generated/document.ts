@@ -4031,6 +4031,30 @@ export const openApiDocument: Record<string, any> = {
             ],
             "format": "date-time"
           },
+          "cost": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "perMonth",
+                  "currency"
+                ],
+                "properties": {
+                  "perMonth": {
+                    "type": "number"
+                  },
+                  "currency": {
+                    "type": "string",
+                    "description": "ISO 4217"
+                  }
+                }
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "What it costs at the prices of the definitions; null while nothing is deployed"
+          },
           "ready": {
             "type": "boolean"
           },

@@ -1284,6 +1284,12 @@ export interface components {
             commit: components["schemas"]["CommitInfo"] | null;
             /** Format: date-time */
             since: string | null;
+            /** @description What it costs at the prices of the definitions; null while nothing is deployed */
+            cost?: {
+                perMonth: number;
+                /** @description ISO 4217 */
+                currency: string;
+            } | null;
             ready: boolean;
             health?: components["schemas"]["HealthColor"];
             /** @description In words how it is */
