@@ -1,6 +1,7 @@
 import { gateCommands } from './groups/gates';
 import { historyCommands } from './groups/look';
 import { rolloutCommands } from './groups/rollout';
+import { transferCommands } from './groups/transfer';
 import { detach, env, follow, json } from './options';
 import type { CommandSpec, OptionSpec } from './types';
 
@@ -73,6 +74,7 @@ export const commands: readonly CommandSpec[] = [
   },
   ...historyCommands,
   ...gateCommands,
+  ...transferCommands,
   {
     words: ['operations'],
     args: ['ID?'],
