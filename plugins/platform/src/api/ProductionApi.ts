@@ -23,6 +23,7 @@ export interface Paged {
 /** What brings a release to production and back: plans, deployments, and what stands in their way. */
 export interface ProductionApi {
   createPlan(service: string, what: CreatePlan): Promise<Plan>;
+  getPlan(plan: string): Promise<Plan>;
   /** @param key - the same key starts one operation only */
   applyPlan(plan: string, how: ApplyPlan, key: string): Promise<ApiOperation>;
   createRollback(

@@ -6,6 +6,7 @@ import {
   type PlatformClient,
 } from '@waymark/platform-common/api';
 import { PlatformApiError } from './PlatformApiError';
+import { plainRequest } from './plainRequest';
 import type { Paged, ProductionApi } from './ProductionApi';
 import type {
   ApplyPlan,
@@ -31,6 +32,12 @@ export class ProductionApiClient implements ProductionApi {
         params: { path: { service } },
         body,
       }),
+    );
+  }
+
+  getPlan(plan: string) {
+    return this.ask(c =>
+      c.GET('/plans/{plan}', { params: { path: { plan } } }),
     );
   }
 
@@ -166,7 +173,8 @@ export class ProductionApiClient implements ProductionApi {
     this.client ??= this.discovery.getBaseUrl('platform').then(baseUrl =>
       createPlatformClient({
         baseUrl,
-        fetch: request => this.fetchApi.fetch(request),
+        fetch: async request =>
+          this.fetchApi.fetch(...(await plainRequest(request))),
         headers: { 'X-Waymark-Door': 'portal' },
       }),
     );

@@ -8,6 +8,8 @@ import type { Approval } from '../api/productionTypes';
 import { Ago } from '../components/Ago';
 import { AskDialog } from '../components/AskDialog';
 import { Choice } from '../components/Choice';
+import { LiveProblem } from '../components/LiveProblem';
+import { Loading } from '../components/Loading';
 import { PagedTable } from '../components/PagedTable';
 import { PageBody } from '../components/PageBody';
 import { StatusDot } from '../components/StatusDot';
@@ -15,6 +17,7 @@ import { useLinks } from '../hooks/useLinks';
 import { useLive } from '../hooks/useLive';
 import { usePages } from '../hooks/usePages';
 import { actorName } from '../operations/operationWords';
+import { PlanView } from '../plan/PlanView';
 import { plainText } from '../words/plainText';
 import styles from './ApprovalsPage.module.css';
 import {
@@ -149,6 +152,7 @@ function Decide(props: {
   if (approval.state !== 'waiting') return <>–</>;
   const whyNot = whyNotDecide(approval, me);
   if (whyNot) return <span className={styles.reason}>{whyNot}</span>;
+  const { plan, reason } = seenOf(approval);
   const what = `${approval.service} to ${approval.environment}`;
   return (
     <span className={styles.buttons}>
@@ -171,7 +175,17 @@ function Decide(props: {
       {asking && (
         <AskDialog
           title={`${asking === 'approve' ? 'Approve' : 'Reject'} ${what}?`}
-          text={`Asked for by ${actorName(approval.requestedBy)}.`}
+          width={640}
+          text={
+            <>
+              <p className={styles.asked}>
+                Asked for by {actorName(approval.requestedBy)},{' '}
+                <Ago time={approval.requestedAt} />
+                {reason && <>: “{plainText(reason)}”</>}
+              </p>
+              {plan && <SeenPlan plan={plan} />}
+            </>
+          }
           label="Reason"
           verb={asking === 'approve' ? 'Approve' : 'Reject'}
           shortest={asking === 'reject' ? 1 : 0}
@@ -188,5 +202,18 @@ function Decide(props: {
         />
       )}
     </span>
+  );
+}
+
+/** The plan that was made when it was asked for: what the word is given to. */
+function SeenPlan({ plan }: { plan: string }) {
+  const platform = useApi(platformApiRef);
+  const live = useLive(`plan/${plan}`, () => platform.getPlan(plan));
+  return (
+    <>
+      <LiveProblem of={live} />
+      {live.loading && <Loading label="Loading the plan" />}
+      {live.data && <PlanView plan={live.data} />}
+    </>
   );
 }

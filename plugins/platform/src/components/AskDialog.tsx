@@ -21,6 +21,7 @@ export function AskDialog(props: {
   shortest?: number;
   longest?: number;
   destructive?: boolean;
+  width?: number;
   onDo: (words: string) => Promise<void>;
   onClose: () => void;
 }) {
@@ -44,7 +45,11 @@ export function AskDialog(props: {
   };
 
   return (
-    <Dialog isOpen onOpenChange={open => !open && onClose()} width={520}>
+    <Dialog
+      isOpen
+      onOpenChange={open => !open && onClose()}
+      width={props.width ?? 520}
+    >
       <DialogHeader>{props.title}</DialogHeader>
       <DialogBody>
         <form
@@ -55,7 +60,7 @@ export function AskDialog(props: {
             void go();
           }}
         >
-          {props.text && <p className={styles.text}>{props.text}</p>}
+          {props.text && <div className={styles.text}>{props.text}</div>}
           <TextField
             label={props.label}
             secondaryLabel={shortest ? undefined : 'Optional'}

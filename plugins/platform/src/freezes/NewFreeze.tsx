@@ -33,6 +33,12 @@ export function NewFreeze(props: { onMade: () => void; onClose: () => void }) {
   const [acting, setActing] = useState(false);
   const [error, setError] = useState<PlatformApiError>();
   const problem = formProblem(form);
+  const places = {
+    environment: form.environment || null,
+    team: form.team.trim() || null,
+    service: form.service.trim() || null,
+  };
+  const scope = Object.values(places).some(Boolean) && scopeWords(places);
   const field = (name: keyof FreezeForm) => ({
     value: form[name],
     onChange: (value: string) => setForm({ ...form, [name]: value }),
@@ -57,15 +63,13 @@ export function NewFreeze(props: { onMade: () => void; onClose: () => void }) {
       <DialogBody>
         <div className={styles.form}>
           <p className={styles.wide}>
-            Frozen is:{' '}
-            <strong>
-              {scopeWords({
-                environment: form.environment || null,
-                team: form.team.trim() || null,
-                service: form.service.trim() || null,
-              })}
-            </strong>
-            . What is left open is frozen everywhere.
+            {scope ? (
+              <>
+                Frozen is: <strong>{scope}</strong>.
+              </>
+            ) : (
+              'What is left open is frozen everywhere.'
+            )}
           </p>
           <Select
             label="Environment"

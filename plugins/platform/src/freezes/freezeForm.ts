@@ -39,6 +39,9 @@ export function freezeOfForm(form: FreezeForm): CreateFreeze {
 
 /** Why it can not be sent yet; undefined when it can. */
 export function formProblem(form: FreezeForm): string | undefined {
+  if (![form.environment, form.team, form.service].some(v => v.trim())) {
+    return 'Say what: an environment, a team or a service.';
+  }
   if (form.reason.trim().length < SHORTEST_REASON) {
     return 'A reason is needed: everybody who is stopped reads it.';
   }

@@ -21,6 +21,8 @@ const promote: PlanRequest = {
   to: 'production',
 };
 
+jest.setTimeout(20_000);
+
 function show(some: Partial<PlatformApi>, request: PlanRequest = promote) {
   const all: Partial<PlatformApi> = {
     createPlan: async () => aPlan(),

@@ -2,6 +2,7 @@ import type { ApiServiceEnvironment } from '@waymark/platform-common/api';
 import { ReactNode } from 'react';
 import { Ago } from '../components/Ago';
 import { StatusDot } from '../components/StatusDot';
+import { money } from '../plan/planWords';
 import { plainLines, plainText } from '../words/plainText';
 import {
   formatErrorRate,
@@ -31,7 +32,7 @@ export function EnvironmentFacts(props: {
   environment: ApiServiceEnvironment;
 }) {
   const { environment } = props;
-  const { commit, traffic, replicas, database } = environment;
+  const { commit, traffic, replicas, database, cost } = environment;
 
   return (
     <dl className={styles.facts}>
@@ -61,6 +62,11 @@ export function EnvironmentFacts(props: {
           <span className={styles.commit} title={plainLines(commit.message)}>
             {plainText(commit.message.split('\n')[0])}
           </span>
+        </Fact>
+      )}
+      {cost && (
+        <Fact name="Cost" detail="a month">
+          {money(cost.perMonth, cost.currency)}
         </Fact>
       )}
       <Fact name="Replicas">

@@ -12,6 +12,8 @@ import { Conditions } from './Conditions';
 import { usePlanDialog } from '../plan/usePlanDialog';
 import { EnvironmentPanel } from './EnvironmentPanel';
 import { IncidentBanner } from './incident/IncidentBanner';
+import { OpenIncident } from './incident/OpenIncident';
+import { useIncident } from './incident/useIncident';
 import { notAMember } from './promotion/blocked';
 import { inOrder } from './promotion/edges';
 import { GatedButton } from './promotion/GatedButton';
@@ -41,6 +43,7 @@ export function ServiceEnvironments({ service }: { service: string }) {
   const { data, loading } = live;
   const gates = useGates(service);
   const plan = usePlanDialog(service);
+  const incident = useIncident(service);
   const environments = useLive('environments', () =>
     platform.listEnvironments(),
   );
@@ -54,6 +57,7 @@ export function ServiceEnvironments({ service }: { service: string }) {
       ? inOrder(data.environments, environments.data)
       : undefined;
   const team = data?.service.team ?? '';
+  const stranger = notAMember(team, gates.me);
 
   if (loading) {
     return (
@@ -68,20 +72,46 @@ export function ServiceEnvironments({ service }: { service: string }) {
     <div className={styles.tab}>
       <LiveProblem of={live} />
       {data && (
-        <p className={styles.facts}>
-          <Link href={links.repository(data.repository.name)}>Repository</Link>
-          {links.operations && (
-            <Link href={`${links.operations}?service=${service}`}>
-              Operations
+        <div className={styles.top}>
+          <p className={styles.facts}>
+            <Link href={links.repository(data.repository.name)}>
+              Repository
             </Link>
-          )}
-          <span>team {data.service.team}</span>
-        </p>
+            {links.operations && (
+              <Link href={`${links.operations}?service=${service}`}>
+                Operations
+              </Link>
+            )}
+            {links.activity && (
+              <Link href={`${links.activity}?service=${service}`}>
+                Activity
+              </Link>
+            )}
+            <span>team {data.service.team}</span>
+          </p>
+          <div className={styles.actions}>
+            {incident.known && !incident.incident && !stranger && (
+              <OpenIncident service={service} onOpened={incident.reload} />
+            )}
+            <GatedButton
+              label="Deploy the newest"
+              name={`Deploy the newest release of ${service}`}
+              blocked={stranger}
+              onPress={() => plan.open({ kind: 'deploy' })}
+            />
+          </div>
+        </div>
+      )}
+      {incident.incident && (
+        <IncidentBanner
+          incident={incident.incident}
+          stranger={stranger?.why}
+          onClosed={incident.reload}
+        />
       )}
       {data && data.conditions.length > 0 && (
         <Conditions conditions={data.conditions} />
       )}
-      {data && <IncidentBanner service={service} team={team} me={gates.me} />}
       {data?.environments.length === 0 && (
         <Empty title="This service is in no environment yet." />
       )}
@@ -104,7 +134,7 @@ export function ServiceEnvironments({ service }: { service: string }) {
             <GatedButton
               label="Roll back"
               name={`Roll back ${service} in ${environment.name}`}
-              blocked={notAMember(team, gates.me)}
+              blocked={stranger}
               onPress={() =>
                 plan.open({ kind: 'rollback', environment: environment.name })
               }

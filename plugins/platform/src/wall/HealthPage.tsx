@@ -1,6 +1,6 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Button, Link } from '@backstage/ui';
-import { useRef } from 'react';
+import { Button, Link, VisuallyHidden } from '@backstage/ui';
+import { useSearchParams } from 'react-router-dom';
 import { platformApiRef } from '../api/platformApiRef';
 import { Ago } from '../components/Ago';
 import { Empty } from '../components/Empty';
@@ -11,13 +11,13 @@ import { StatusDot } from '../components/StatusDot';
 import { useLinks } from '../hooks/useLinks';
 import { useLive } from '../hooks/useLive';
 import { plainText } from '../words/plainText';
-import { summary } from '../words/health';
+import { HEALTH_WORDS, summary } from '../words/health';
 import styles from './HealthPage.module.css';
 import { needsLook, tilesOf, type Tile } from './worst';
 
 const EVERY_MS = 5000;
 
-/** All services, worst first: large enough for a wall, fresh without anybody touching it. */
+/** All services, worst first, fresh without anybody touching it. `?wall=1` fills the screen, dark, to be read from afar. */
 export function HealthPage() {
   const platform = useApi(platformApiRef);
   const live = useLive('health/all', () => platform.getHealth([]), {
@@ -28,7 +28,14 @@ export function HealthPage() {
     () => platform.listIncidents({ open: true, limit: 100 }),
     { everyMs: EVERY_MS },
   );
-  const wall = useRef<HTMLDivElement>(null);
+  const [params, setParams] = useSearchParams();
+  const wall = params.has('wall');
+  const setWall = (on: boolean) => {
+    setParams(on ? { wall: '1' } : {}, { replace: true });
+    // Not everywhere allowed, and fine without.
+    if (on) document.documentElement.requestFullscreen?.().catch(() => {});
+    else if (document.fullscreenElement) void document.exitFullscreen();
+  };
   const tiles = tilesOf(live.data ?? [], incidents.data?.items ?? []);
   const looks = tiles.filter(needsLook);
   const calm = tiles.filter(tile => !needsLook(tile));
@@ -38,19 +45,21 @@ export function HealthPage() {
       title="Health"
       description="Worst first. It stays fresh by itself."
       actions={
-        document.fullscreenEnabled && (
-          <Button
-            variant="secondary"
-            onPress={() => wall.current?.requestFullscreen()}
-          >
-            Fill the screen
-          </Button>
-        )
+        <Button variant="secondary" onPress={() => setWall(true)}>
+          Put it on a wall
+        </Button>
       }
     >
       <LiveProblem of={live} />
       {live.loading && <Loading label="Loading health" lines={6} />}
-      <div ref={wall} className={styles.wall}>
+      <div
+        className={wall ? styles.whole : styles.wall}
+        // A wall is dark, whatever the reader's own theme is.
+        {...(wall && {
+          'data-theme-name': 'waymark',
+          'data-theme-mode': 'dark',
+        })}
+      >
         {live.data && (
           <p className={styles.summary} role="status">
             {summary(tiles.map(tile => tile.color))}
@@ -58,6 +67,17 @@ export function HealthPage() {
               <span className={styles.at}>
                 {' · '}
                 <Ago time={new Date(live.at).toISOString()} />
+              </span>
+            )}
+            {wall && (
+              <span className={styles.leave}>
+                <Button
+                  size="small"
+                  variant="tertiary"
+                  onPress={() => setWall(false)}
+                >
+                  Leave
+                </Button>
               </span>
             )}
           </p>
@@ -114,7 +134,10 @@ function Calm({ tile }: { tile: Tile }) {
   const links = useLinks();
   return (
     <li className={styles.tile}>
-      <StatusDot color={tile.color} label=" " title={tile.message} />
+      <span title={tile.message}>
+        <StatusDot color={tile.color} label="" />
+      </span>
+      <VisuallyHidden>{HEALTH_WORDS[tile.color]}: </VisuallyHidden>
       <Link href={links.serviceEnvironments(tile.name)}>{tile.name}</Link>
     </li>
   );

@@ -6,7 +6,7 @@ import { StatusDot } from '../../components/StatusDot';
 import { useLinks } from '../../hooks/useLinks';
 import type { PlanRequest } from '../../plan/planRequest';
 import { plainText } from '../../words/plainText';
-import { blockedAt, notAMember, rolloutOf, type Gates } from './blocked';
+import { blockedAt, rolloutOf, type Gates } from './blocked';
 import { aheadOf, aheadWords } from './edges';
 import { GatedButton } from './GatedButton';
 import styles from './PromotionGraph.module.css';
@@ -39,12 +39,6 @@ export function PromotionGraph(props: {
           </Fragment>
         ))}
       </div>
-      <GatedButton
-        label="Deploy the newest"
-        name={`Deploy the newest release of ${service}`}
-        blocked={notAMember(team, gates.me)}
-        onPress={() => onPlan({ kind: 'deploy' })}
-      />
     </div>
   );
 }

@@ -1,0 +1,137 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { Clone } from './support/git.ts';
+import { signIn } from './support/people.ts';
+import { api } from './support/product.ts';
+import { ended, makeService, pipelineOf, serviceDetail, uniqueName } from './support/services.ts';
+
+test.setTimeout(180_000);
+
+const name = uniqueName('keys-prod');
+const home = `/catalog/default/component/${name}/environments`;
+
+const production = async () => (await serviceDetail(name)).environments.find((one: any) => one.name === 'production');
+
+/** Goes on with the Tab key until something has the focus, as somebody without a mouse does. */
+async function tabTo(page: Page, goal: Locator): Promise<void> {
+  await expect(goal).toBeVisible();
+  for (let i = 0; i < 100; i++) {
+    if (await goal.evaluate(element => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`The Tab key does not reach ${goal}`);
+}
+
+async function press(page: Page, goal: Locator): Promise<void> {
+  await tabTo(page, goal);
+  await page.keyboard.press('Enter');
+}
+
+/** What axe finds in our own part of a page. */
+async function barriers(page: Page, part: string): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
+  return violations.flatMap(found => found.nodes.map(node => `${found.id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n').at(-1)?.trim()}`));
+}
+
+/** Waits for the operation whose page is open, and returns it. */
+async function followed(page: Page): Promise<any> {
+  await page.waitForURL(/\/operations\/op-/);
+  return ended(page.url().split('/').pop()!);
+}
+
+test.beforeAll(async () => {
+  const { repository } = await makeService(name);
+  expect((await production()).release).toBeNull();
+  // A second release in staging, so that there is something to promote once more and to go back from.
+  const clone = await Clone.of(repository.cloneUrl);
+  await clone.write('NEWS.md', '# News\n');
+  await clone.publish('Tell the news');
+  expect((await pipelineOf(name, 'Tell the news')).state).toBe('succeeded');
+  await clone.remove();
+});
+
+test('to production and back by keyboard alone: palette, plan, promotion, rollback', async ({ page }) => {
+  // r1 serves in production already, so that r2 can be taken back.
+  const first = await api(`/services/${name}/deployments`, { method: 'POST', body: { release: 'r1', environments: ['production'] } });
+  expect((await ended(first.body.id)).state).toBe('succeeded');
+
+  await signIn(page, 'Amara Okafor', '/operations');
+  await expect(page.getByRole('heading', { name: 'Operations', exact: true })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'A service, a page, or what to do' });
+  await expect(field).toBeFocused();
+  await page.keyboard.type(`promote ${name}`);
+  await expect(page.getByRole('option').first()).toContainText(`Promote ${name} to production`);
+  await page.keyboard.press('Enter');
+
+  const plan = page.getByRole('dialog', { name: `Promote ${name} to production` });
+  await expect(plan.getByRole('region', { name: 'production' })).toContainText('r1 → r2');
+  await expect(plan).toContainText('Tell the news');
+  await expect(plan).toContainText('a month');
+  expect(await barriers(page, '[role="dialog"]')).toEqual([]);
+  await press(page, plan.getByRole('button', { name: 'Promote' }));
+  const promotion = await followed(page);
+  expect([promotion.kind, promotion.state]).toEqual(['deploy', 'succeeded']);
+  expect((await production()).release).toBe('r2');
+
+  await page.goto(home);
+  const order = page.getByRole('group', { name: 'Promotion order' });
+  await expect(order).toContainText('up to date');
+  await press(page, page.getByRole('button', { name: `Roll back ${name} in production` }));
+  const back = page.getByRole('dialog', { name: `Roll ${name} back in production` });
+  await expect(back.getByRole('region', { name: 'production' })).toContainText('r2 → r1');
+  await tabTo(page, back.getByRole('textbox', { name: 'Reason' }));
+  await page.keyboard.type('The news were wrong');
+  await press(page, back.getByRole('button', { name: 'Roll back' }));
+  const rollback = await followed(page);
+  expect([rollback.kind, rollback.state]).toEqual(['rollback', 'succeeded']);
+  expect((await production()).release).toBe('r1');
+
+  await page.goto(home.replace('environments', 'deployments'));
+  const history = page.getByRole('table', { name: 'Deployments' });
+  await expect(history).toContainText('r2 → back to r1');
+  await expect(history).toContainText('The news were wrong');
+});
+
+test('a freeze stops the promotion and says whom to ask; a written reason breaks the glass', async ({ page }) => {
+  const freeze = await api('/freezes', { method: 'POST', as: 'david.mensah', body: { service: name, reason: 'Stocktaking' } });
+  expect(freeze.status).toBe(201);
+  await signIn(page, 'Amara Okafor', home);
+  const promote = page.getByRole('button', { name: 'Promote r2 to production' });
+  await expect(promote).toBeDisabled();
+  await expect(page.getByText(/Frozen by david.mensah \(Stocktaking\)/).first()).toBeVisible();
+  await press(page, page.getByRole('button', { name: 'Break the glass…' }));
+  const plan = page.getByRole('dialog');
+  await expect(plan.getByRole('button', { name: 'Promote' })).toBeDisabled();
+  await tabTo(page, plan.getByRole('textbox'));
+  await page.keyboard.type('The till is down');
+  await press(page, plan.getByRole('button', { name: 'Promote' }));
+  expect((await followed(page)).state).toBe('succeeded');
+
+  await page.goto('/freezes');
+  await press(page, page.getByRole('button', { name: `End the freeze of service ${name}` }));
+  await expect(page.getByRole('button', { name: `End the freeze of service ${name}` })).toBeHidden();
+  await page.goto(home.replace('environments', 'audit'));
+  await expect(page.getByRole('table', { name: 'Audit' })).toContainText('The till is down');
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test.describe(`in ${scheme}`, () => {
+    test.use({ colorScheme: scheme });
+    for (const [path, heading, part] of [
+      ['/approvals', 'Approvals', 'main'],
+      ['/freezes', 'Freezes', 'main'],
+      ['/freezes?new=1', 'Freeze something', '[role="dialog"]'],
+      ['/health', 'Health', 'main'],
+      ['/health?wall=1', 'Health', 'main'],
+      ['/activity', 'Activity', 'main'],
+    ]) {
+      test(`${path} has no barriers`, async ({ page }) => {
+        await signIn(page, 'Amara Okafor', path);
+        await expect(page.getByRole('heading', { name: heading, exact: true, includeHidden: true })).toBeAttached();
+        await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
+        expect(await barriers(page, part)).toEqual([]);
+      });
+    }
+  });
+}
