@@ -13,6 +13,11 @@ export interface Config {
       /** How often. Default 5. */
       lookSeconds?: number;
     };
+    /** Alerts on objectives, evaluated by the platform from its own samples. */
+    alerts?: {
+      /** How often. Default 30. */
+      everySeconds?: number;
+    };
     loop?: {
       /** How long a claim lasts without a heartbeat. Default 10. */
       leaseSeconds?: number;

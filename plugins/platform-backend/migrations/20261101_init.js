@@ -29,7 +29,7 @@ exports.up = async function up(knex) {
   });
   await knex.schema.createTable('repository', t => {
     t.text('name').primary();
-    t.text('service').references('name').inTable('service').onDelete('CASCADE').comment('Null for one that holds no service');
+    t.text('service').references('name').inTable('service').onDelete('CASCADE').index().comment('Null for one that holds no service');
     t.text('team').notNullable();
     t.boolean('made').notNullable().defaultTo(false).comment('False until its host has it');
     t.text('url').notNullable();
@@ -190,6 +190,8 @@ exports.up = async function up(knex) {
     t.timestamp('created_at', { precision: 3 }).notNullable().defaultTo(knex.fn.now());
     t.timestamp('ended_at', { precision: 3 });
     t.index(['created_at', 'id']);
+    // Lists of those that run, or have failed, among very many that have not.
+    t.index(['state', 'created_at', 'id']);
     t.index(['key']);
   });
   await knex.raw(
@@ -345,13 +347,25 @@ exports.up = async function up(knex) {
     t.double('p95_ms');
     t.primary(['service', 'environment', 'minute']);
   });
+  await knex.raw('CREATE INDEX sample_errors ON sample (minute) WHERE errors > 0');
+  await knex.schema.createTable('alert', t => {
+    t.bigIncrements('id');
+    t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE');
+    t.text('environment').notNullable();
+    t.text('rule').notNullable();
+    t.text('message').notNullable().comment('The measurement that it fired with');
+    t.timestamp('fired_at').notNullable().defaultTo(knex.fn.now());
+    t.timestamp('resolved_at');
+    t.index(['service', 'id']);
+  });
+  await knex.raw('CREATE UNIQUE INDEX alert_firing ON alert (service, environment, rule) WHERE resolved_at IS NULL');
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
   for (const table of [
     'approval', 'freeze_window', 'incident', 'plan', 'sample', 'idempotency', 'audit', 'consumer_cursor', 'event', 'work', 'measurement', 'operation_step', 'operation', 'deployment',
-    'resource', 'service_transfer', 'replica_override', 'binding', 'secret_version', 'config_revision', 'release', 'repository', 'service', 'environment', 'target',
+    'resource', 'alert', 'service_transfer', 'replica_override', 'binding', 'secret_version', 'config_revision', 'release', 'repository', 'service', 'environment', 'target',
   ]) {
     await knex.schema.dropTableIfExists(table);
   }

@@ -5,6 +5,7 @@ import { platformPermissions } from '@waymark/platform-common/permissions';
 import { type PlatformExtensionPoint, platformExtensionPoint, type SourceControl, type TargetRegistration } from '@waymark/platform-node';
 import path from 'node:path';
 import { Directory } from './access/Directory';
+import { AlertWatcher } from './alert/AlertWatcher';
 import { createHandlers } from './api/handlers';
 import { createRouter } from './api/createRouter';
 import { reconcileBinding } from './binding/reconcileBinding';
@@ -144,6 +145,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
     logger,
     options.loop,
   );
+  const alerts = new AlertWatcher(platform.knex, logger, options.alertsEveryMs);
   const bake = new BakeWatcher(platform, options.rollback);
   const watcher = new RepositoryWatcher(platform);
   const samples = new SampleKeeper(platform.knex, targets, logger);
@@ -157,6 +159,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       loop.start();
       watcher.start();
       bake.start();
+      alerts.start();
       samples.start();
       sweep = setInterval(() => deleteOldRows(platform.knex).catch(error => logger.debug(`Old rows stay until the next hour: ${error}`)), SWEEP_MS).unref();
     },
@@ -165,6 +168,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       samples.stop();
       clearInterval(sweep);
       await bake.stop();
+      await alerts.stop();
       await watcher.stop();
       await loop.stop();
       await platform.notifications.stop();

@@ -26,6 +26,7 @@ export function readOptions(config: RootConfigService) {
       bakeSeconds: config.getOptionalNumber('platform.rollback.bakeSeconds') ?? 600,
       lookMs: (config.getOptionalNumber('platform.rollback.lookSeconds') ?? 5) * 1000,
     },
+    alertsEveryMs: (config.getOptionalNumber('platform.alerts.everySeconds') ?? 30) * 1000,
     loop: {
       leaseMs,
       pollMs: config.getOptionalNumber('platform.loop.pollMilliseconds') ?? 500,

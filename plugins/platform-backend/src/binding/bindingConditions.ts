@@ -1,4 +1,5 @@
 import { candidateCondition, type Condition, type Graph, mergeConditions, type NodeStatus, type Pins, readyCondition } from '@waymark/platform-common';
+import { type FiringAlert, objectiveViolated } from '../alert/objectiveViolated';
 import { type Override, overridden } from '../scale/overridden';
 import type { BindingRow } from '../store/rows';
 
@@ -12,7 +13,7 @@ function cleanedUp(graph: Graph, nodes: NodeStatus[], generation: number): Condi
  * Conditions of a binding as far as its graph has been walked. Until every node has been observed at this generation
  * nothing turns `Ready`: what was seen before a pin was moved (a route that led elsewhere) proves nothing. Pure.
  */
-export function bindingConditions(input: { binding: BindingRow; pins: Pins; graph: Graph; nodes: NodeStatus[]; at: string; override?: Override }): Condition[] {
+export function bindingConditions(input: { binding: BindingRow; pins: Pins; graph: Graph; nodes: NodeStatus[]; at: string; override?: Override; alerts?: FiringAlert[] }): Condition[] {
   const { binding, graph, nodes, pins } = input;
   const { generation } = binding;
   const next = `platform logs ${binding.service} --env ${binding.environment}`;
@@ -21,7 +22,7 @@ export function bindingConditions(input: { binding: BindingRow; pins: Pins; grap
   const before = binding.conditions.find(c => c.type === 'Ready');
   const progressing: Condition = { ...computed, status: 'False', reason: 'Progressing', message: 'It is being looked at.' };
   const ready = complete || computed.status !== 'True' ? computed : before ?? progressing;
-  const found = [ready, candidateCondition({ pins, graph, nodes, generation }), cleanedUp(graph, nodes, generation), overridden(input.override, generation), ...graph.conditions];
+  const found = [ready, candidateCondition({ pins, graph, nodes, generation }), cleanedUp(graph, nodes, generation), overridden(input.override, generation), objectiveViolated(input.alerts ?? [], binding), ...graph.conditions];
   return mergeConditions(binding.conditions, found.filter(c => c !== undefined), input.at);
 }
 

@@ -1,5 +1,6 @@
 import type { ReleaseRef } from '@waymark/platform-common';
 import type { Knex } from 'knex';
+import type { FiringAlert } from '../alert/objectiveViolated';
 import type { Override } from '../scale/overridden';
 import type { BindingRow, EnvironmentRow, ResourceRow, ServiceRow } from '../store/rows';
 
@@ -13,6 +14,8 @@ export interface BindingSeen {
   resources: ResourceRow[];
   /** Ended or not: what is past its time is ended by the loop. */
   override?: Override;
+  /** Those that fire. */
+  alerts: FiringAlert[];
 }
 
 /** Reads a binding with all that belongs to it in one statement: it is looked at often, and mostly nothing has changed. */
@@ -24,12 +27,14 @@ export async function readBinding(knex: Knex, key: { service: string; environmen
             (SELECT jsonb_build_object('replicas', o.replicas, 'reason', o.reason, 'created_by', o.created_by, 'expires_at', o.expires_at,
                       'left_ms', ceil(extract(epoch FROM o.expires_at - now()) * 1000))
                FROM replica_override o WHERE o.service = b.service AND o.environment = b.environment AND o.ended_at IS NULL) AS override,
+            (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', a.rule, 'message', a.message)), '[]')
+               FROM alert a WHERE a.service = b.service AND a.environment = b.environment AND a.resolved_at IS NULL) AS alerts,
             (SELECT coalesce(jsonb_agg(to_jsonb(x)), '[]') FROM resource x WHERE x.service = b.service AND x.environment = b.environment) AS resources
        FROM binding b JOIN service s ON s.name = b.service JOIN environment e ON e.name = b.environment
       WHERE b.service = ? AND b.environment = ?`,
     [key.service, key.environment],
   );
   if (!rows.length) return undefined;
-  const { of_service: service, of_environment: environment, releases, resources, override, ...binding } = rows[0];
-  return { binding, service, environment, releases, resources, override: override ?? undefined };
+  const { of_service: service, of_environment: environment, releases, resources, override, alerts, ...binding } = rows[0];
+  return { binding, service, environment, releases, resources, override: override ?? undefined, alerts };
 }

@@ -44,7 +44,7 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
   let saving: Promise<void> = Promise.resolve();
   const save = (nodes: BindingRow['nodes']) =>
     (saving = saving.then(() => {
-      const conditions = bindingConditions({ binding, pins, graph, nodes, at: new Date().toISOString(), override });
+      const conditions = bindingConditions({ binding, pins, graph, nodes, at: new Date().toISOString(), override, alerts: seen.alerts });
       return saveStatus(knex, claim, binding, { graph, nodes, conditions, observed_generation: binding.generation });
     }));
   const known = underTheirIds(graph, binding.nodes);

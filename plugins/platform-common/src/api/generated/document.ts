@@ -700,6 +700,52 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/services/{service}/alerts": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "get": {
+        "operationId": "listAlerts",
+        "summary": "Alerts on the objective of a service, evaluated from the platform's own samples; newest first",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "firing",
+            "in": "query",
+            "description": "Only those that fire now",
+            "schema": {
+              "type": "boolean"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AlertPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{service}/plans": {
       "parameters": [
         {
@@ -3801,6 +3847,107 @@ export const openApiDocument: Record<string, any> = {
           }
         }
       },
+      "Alert": {
+        "type": "object",
+        "required": [
+          "id",
+          "service",
+          "environment",
+          "rule",
+          "message",
+          "firedAt",
+          "resolvedAt"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "service": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "rule": {
+            "type": "string",
+            "enum": [
+              "fast",
+              "slow",
+              "steady"
+            ],
+            "description": "Which windows of the error budget burn"
+          },
+          "message": {
+            "type": "string",
+            "description": "The measurement that it fired with"
+          },
+          "firedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "resolvedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Null while it fires"
+          }
+        }
+      },
+      "AlertPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Alert"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "ErrorBudget": {
+        "type": "object",
+        "required": [
+          "objective",
+          "left",
+          "requests",
+          "errors",
+          "since"
+        ],
+        "properties": {
+          "objective": {
+            "type": "number",
+            "description": "Percent of requests that are to succeed"
+          },
+          "left": {
+            "type": "number",
+            "description": "Share that is left; below 0 when more has failed than is allowed"
+          },
+          "requests": {
+            "type": "number"
+          },
+          "errors": {
+            "type": "number"
+          },
+          "since": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "What it counts from: 30 days ago, or the first sample; null while there is none"
+          }
+        }
+      },
       "CreateDatabase": {
         "type": "object",
         "additionalProperties": false,
@@ -4107,6 +4254,17 @@ export const openApiDocument: Record<string, any> = {
                 "type": "null"
               }
             ]
+          },
+          "errorBudget": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/ErrorBudget"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "Null where platform.yaml says no objective"
           },
           "conditions": {
             "type": "array",

@@ -230,6 +230,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /** Alerts on the objective of a service, evaluated from the platform's own samples; newest first */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services/{service}/plans": {
         parameters: {
             query?: never;
@@ -1224,6 +1243,36 @@ export interface components {
             items: components["schemas"]["Transfer"][];
             nextCursor: string | null;
         };
+        Alert: {
+            id: string;
+            service: string;
+            environment: string;
+            /**
+             * @description Which windows of the error budget burn
+             * @enum {string}
+             */
+            rule: "fast" | "slow" | "steady";
+            /** @description The measurement that it fired with */
+            message: string;
+            /** Format: date-time */
+            firedAt: string;
+            /** @description Null while it fires */
+            resolvedAt: string | null;
+        };
+        AlertPage: {
+            items: components["schemas"]["Alert"][];
+            nextCursor: string | null;
+        };
+        ErrorBudget: {
+            /** @description Percent of requests that are to succeed */
+            objective: number;
+            /** @description Share that is left; below 0 when more has failed than is allowed */
+            left: number;
+            requests: number;
+            errors: number;
+            /** @description What it counts from: 30 days ago, or the first sample; null while there is none */
+            since: string | null;
+        };
         CreateDatabase: {
             name: string;
             team: string;
@@ -1300,6 +1349,8 @@ export interface components {
             } | null;
             traffic: components["schemas"]["Traffic"] | null;
             database: components["schemas"]["DatabaseState"] | null;
+            /** @description Null where platform.yaml says no objective */
+            errorBudget?: components["schemas"]["ErrorBudget"] | null;
             conditions: components["schemas"]["Condition"][];
             nodes: components["schemas"]["NodeStatus"][];
         };
@@ -2044,6 +2095,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only those that fire now */
+                firing?: boolean;
+            };
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
                 };
             };
             default: components["responses"]["Error"];
