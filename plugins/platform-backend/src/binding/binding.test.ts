@@ -120,7 +120,7 @@ describe('what is shown of a binding', () => {
       world.applied = async object => {
         if (object !== 'workload/lost-api-staging-r2-c1') return;
         world.applied = undefined;
-        await knex.transaction(async trx => {
+        await knex.transaction(async (trx: any) => {
           await trx('work').where({ key: 'binding:lost-api/staging' }).update({ fence: trx.raw(`nextval('work_fence')`), lease_owner: null, lease_until: null });
           await movePins(trx, 'lost-api', 'staging', { candidate: null, weight: 0 });
         });

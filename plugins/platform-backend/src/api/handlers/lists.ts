@@ -1,10 +1,11 @@
 import { parseServiceFile } from '@waymark/platform-common';
 import type { Platform } from '../../platform';
 import { listTemplates } from '../../templates';
+import { lightBindings } from '../../store/lightRows';
 import { listPage } from '../../store/listPage';
 import { newestEvent, readEvents } from '../../store/readEvents';
 import { environmentsInOrder } from '../../store/environmentsInOrder';
-import type { AuditRow, BindingRow, EnvironmentRow, EventRow, ResourceRow } from '../../store/rows';
+import type { AuditRow, EnvironmentRow, EventRow, ResourceRow } from '../../store/rows';
 import { follow, sendEvent } from '../sse';
 import type { Handlers } from '../types';
 import { PLATFORM_GROUP } from '../../access/Directory';
@@ -49,7 +50,7 @@ export function listsHandlers(
           { limit: query.limit ?? 50, cursor: query.cursor },
           { columns: ['id'], direction: 'asc' },
         );
-        const bindings = await knex<BindingRow>('binding').whereIn(['service', 'environment'], page.items.filter(r => r.service !== null).map(r => [r.service!, r.environment]));
+        const bindings = await lightBindings(knex).whereIn(['service', 'environment'], page.items.filter(r => r.service !== null).map(r => [r.service!, r.environment]));
         return {
           items: page.items.map(r => resourceView(r, bindings.find(b => b.service === r.service && b.environment === r.environment))),
           nextCursor: page.nextCursor,

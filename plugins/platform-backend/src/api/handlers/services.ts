@@ -2,8 +2,9 @@ import { NotFoundError } from '@backstage/errors';
 import { trafficKey } from '@waymark/platform-node';
 import type { Platform } from '../../platform';
 import { environmentsInOrder } from '../../store/environmentsInOrder';
+import { lightBindings, lightReleases } from '../../store/lightRows';
 import { listPage } from '../../store/listPage';
-import type { BindingRow, ReleaseRow, RepositoryRow, ResourceRow, ServiceRow } from '../../store/rows';
+import type { ReleaseRow, RepositoryRow, ResourceRow, ServiceRow } from '../../store/rows';
 import { PlatformError } from '../../errors/PlatformError';
 import type { Handlers } from '../types';
 import { environmentView, releaseView, repositoryView, serviceHealthView } from '../views';
@@ -19,7 +20,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
   const { knex } = platform;
 
   async function healthFor(services: ServiceRow[]) {
-    const bindings = await knex<BindingRow>('binding').whereIn('service', services.map(s => s.name));
+    const bindings = await lightBindings(knex).whereIn('service', services.map(s => s.name));
     const traffic = await trafficOf(platform, bindings.filter(b => b.stable !== null));
     return new Map(
       services.map(s => [s.name, serviceHealthView(s, bindings.filter(b => b.service === s.name), b => traffic.get(trafficKey(b)))]),
@@ -59,13 +60,13 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
         const service = await requireService(platform, path.service);
         const [repository, bindings, resources] = await Promise.all([
           knex<RepositoryRow>('repository').where({ service: service.name }).first(),
-          knex<BindingRow>('binding').where({ service: service.name }),
+          lightBindings(knex).where({ service: service.name }),
           knex<ResourceRow>('resource').where({ service: service.name }),
         ]);
         if (!repository) throw new PlatformError('NotFoundError', `Service "${service.name}" is being created`, 'Its repository is not there yet.', 'Follow its operation: `platform operations`.');
         const [order, releases, traffic, health] = await Promise.all([
           knex.from(environmentsInOrder(knex)).orderBy(['place', 'name']).pluck('name'),
-          knex<ReleaseRow>('release').where({ service: service.name }).whereIn('number', bindings.map(b => b.stable).filter(n => n !== null) as number[]),
+          lightReleases(knex).where({ service: service.name }).whereIn('number', bindings.map(b => b.stable).filter(n => n !== null) as number[]),
           trafficOf(platform, bindings.filter(b => b.stable !== null)),
           healthFor([service]),
         ]);
@@ -91,7 +92,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
     listReleases: {
       async handle({ path, query }) {
         await requireService(platform, path.service);
-        const page = await listPage<ReleaseRow>(knex('release').where({ service: path.service }), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['number'], direction: 'desc' });
+        const page = await listPage<ReleaseRow>(lightReleases(knex).where({ service: path.service }), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['number'], direction: 'desc' });
         return { items: page.items.map(releaseView), nextCursor: page.nextCursor };
       },
     },
