@@ -1,14 +1,19 @@
-// npm run bench: figures of the whole product on this machine, in a data folder of its own that is removed afterwards.
+// npm run bench -- [product] [pages] [idle] [--creates N] [--pushes N] [--out FILE]: figures of the whole product on this machine, in a data folder of its own that is removed afterwards.
 import { writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { processTree, pssMiB } from '../product/memory.ts';
 import { removeData, startProduct } from '../product/startProduct.ts';
 import { benchCommandLine } from './commandLine.ts';
 import { benchCreates } from './creates.ts';
+import { benchIdle } from './idle.ts';
+import { LARGE } from './largeCompany.ts';
+import { benchNoopDeploys } from './noopDeploys.ts';
+import { benchPages } from './pages.ts';
 import { benchPushes } from './pushes.ts';
 import { seconds } from './statistics.ts';
 
-const { values } = parseArgs({ options: { creates: { type: 'string', default: '10' }, pushes: { type: 'string', default: '5' }, out: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({ options: { creates: { type: 'string', default: '10' }, pushes: { type: 'string', default: '5' }, out: { type: 'string' } }, allowPositionals: true });
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -18,8 +23,8 @@ async function memoryOf(launcher: number) {
   return Promise.all(ours.map(async p => ({ pid: p.pid, what: p.command.split(' ').find(w => /start\.mjs|main\.ts|index\.ts/.test(w))?.split('/').slice(-3).join('/') ?? p.command.slice(0, 60), pssMiB: Math.round(await pssMiB(p.pid)) })));
 }
 
-async function main(): Promise<void> {
-  const result: Record<string, unknown> = {};
+/** First start, creates, pushes, a deployment of what serves already, memory, later start. */
+async function benchProduct(result: Record<string, unknown>): Promise<void> {
   let product = await startProduct();
   const { data, port } = product;
   try {
@@ -40,6 +45,10 @@ async function main(): Promise<void> {
     result.pushes = pushes;
     print(`  median ${seconds(pushes.medianMs)}, slowest ${seconds(pushes.maxMs)}, ${pushes.failed} of ${pushes.requests} requests failed`);
 
+    const noop = await benchNoopDeploys(product, 'bench-1');
+    result.noopDeploy = noop;
+    print(`Deploying what serves already, through staging and production: median ${seconds(noop.medianMs)}, slowest ${seconds(noop.maxMs)}`);
+
     result.memory = await memoryOf(product.launcher.pid!);
     print(`Memory (PSS): ${(result.memory as any[]).map(m => `${m.what} ${m.pssMiB} MiB`).join(', ')}`);
 
@@ -59,6 +68,46 @@ async function main(): Promise<void> {
   } finally {
     await product.stop();
     await removeData(data);
+  }
+}
+
+/** The data of every page over the tables of a large company. */
+async function benchLarge(result: Record<string, unknown>): Promise<void> {
+  const product = await startProduct();
+  try {
+    print(`${LARGE.services} services, ${LARGE.services * LARGE.environments} bindings, ${LARGE.deployments} deployments`);
+    const pages = await benchPages(product);
+    result.pages = pages;
+    for (const { page, requests, p50Ms, p95Ms, slowest, problem } of pages) {
+      print(`  ${page.padEnd(34)} ${requests} requests, p50 ${p50Ms.toFixed(0)} ms, p95 ${p95Ms.toFixed(0)} ms, mostly ${slowest}${problem ? `: ${problem}` : ''}`);
+    }
+  } finally {
+    await product.stop();
+    await removeData(product.data);
+  }
+}
+
+async function benchAtRest(result: Record<string, unknown>): Promise<void> {
+  const idle = await benchIdle();
+  result.idle = idle;
+  print(`${idle.bindings} bindings with nothing to do: ${idle.statementsPerBindingAndMinute.toFixed(2)} statements per binding and minute, Postgres takes ${(idle.shareOfACore * 100).toFixed(1)} % of a core`);
+}
+
+const PARTS: Record<string, (result: Record<string, unknown>) => Promise<void>> = { product: benchProduct, pages: benchLarge, idle: benchAtRest };
+
+async function main(): Promise<void> {
+  const unknown = positionals.filter(part => !PARTS[part]);
+  if (unknown.length) {
+    process.stderr.write(`There is no part ${unknown.join(', ')}; there is ${Object.keys(PARTS).join(', ')}.\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const result: Record<string, unknown> = {};
+  for (const part of positionals.length ? positionals : Object.keys(PARTS)) {
+    const load = () => loadavg()[0].toFixed(1);
+    const before = load();
+    await PARTS[part](result);
+    print(`(load ${before} before, ${load()} after)`);
   }
   if (values.out) await writeFile(values.out, `${JSON.stringify(result, null, 2)}\n`);
 }

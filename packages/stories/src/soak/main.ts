@@ -1,4 +1,5 @@
-// npm run soak -- [create] [--short] [--seed N] [--only POINT,…] [--lanes N]: kills while services are created and taken back, then a look at what is left.
+// npm run soak -- [create] [deploy] [loop] [--short] [--seed N] [--only POINT,…] [--lanes N] [--seeds N]: kills and pauses while
+// services are created and taken back, while releases are deployed, and of the loop itself; then a look at what is left.
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,19 +7,22 @@ import { parseArgs } from 'node:util';
 import { removeData, startProduct } from '../product/startProduct.ts';
 import { drawMoment, killAtPoint, killAtRandom } from './create.ts';
 import { CrashFile } from './crashFile.ts';
+import { soakDeploy } from './deploy/soakDeploy.ts';
+import { soakLoop } from './loop/soakLoop.ts';
 import { PAUSES, pauseAt } from './pause.ts';
 import { type Kill, KILLS, sample, seeded } from './points.ts';
 import { leftAfterStop } from './leftAfterStop.ts';
 import { print, type Run, tally, type Tally } from './settle.ts';
 
-const AREAS = ['create'];
+/** What one area of the run has come to. */
+interface Outcome { passed: number; problems: string[] }
 const RANDOM = 20;
 const SHORT = { backend: 4, agent: 6, shim: 2, random: 2, pauses: 1 };
 /** Services that one product keeps at most, so that the agent's cap of databases is never near. */
 const KEPT = 20;
 
 const { values, positionals } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, seed: { type: 'string', default: String(Date.now() % 100_000) }, only: { type: 'string' }, keep: { type: 'boolean', default: false }, lanes: { type: 'string', default: '2' } },
+  options: { short: { type: 'boolean', default: false }, seed: { type: 'string', default: String(Date.now() % 100_000) }, only: { type: 'string' }, keep: { type: 'boolean', default: false }, lanes: { type: 'string', default: '2' }, seeds: { type: 'string' } },
   allowPositionals: true,
 });
 
@@ -75,16 +79,7 @@ async function oneProduct(queue: Queue, total: Tally): Promise<void> {
   }
 }
 
-async function main(): Promise<void> {
-  const unknown = positionals.filter(area => !AREAS.includes(area));
-  if (unknown.length) {
-    process.stderr.write(`There is no area ${unknown.join(', ')}; there is ${AREAS.join(', ')}.\n`);
-    process.exitCode = 2;
-    return;
-  }
-  const began = Date.now();
-  const seed = Number(values.seed);
-  print(`Seed ${seed}: the same seed draws the same kills.`);
+async function soakCreate(seed: number): Promise<Outcome> {
   const tallies: Record<string, Tally> = { backend: tally(), agent: tally(), shim: tally(), pause: tally(), random: tally(), end: tally() };
   const tasks = drawn(seeded(seed), tallies);
   print(`${tasks.length} kills and pauses; ${KILLS.length} points are known`);
@@ -98,10 +93,43 @@ async function main(): Promise<void> {
     if (t.kills + t.missed) print(`${kind}: ${t.kills} hit, ${t.missed} not hit; ${t.made} went on to the end, ${t.undone} taken back, ${t.retried} had to be retried; ${t.problems.length} problems`);
   }
   const problems = Object.values(tallies).flatMap(t => t.problems);
-  for (const problem of problems) print(`PROBLEM ${problem}`);
+  return { passed: Math.max(0, tasks.length - problems.length), problems };
+}
+
+const AREAS: Record<string, (seed: number) => Promise<Outcome>> = {
+  create: soakCreate,
+  deploy: seed => soakDeploy({ seed, short: values.short, only: values.only, keep: values.keep }),
+  loop: seed => soakLoop({ seed, short: values.short, keep: values.keep, seeds: values.seeds ? Number(values.seeds) : undefined }),
+};
+
+/** All of them; a point is of one area. */
+function areas(): string[] {
+  if (positionals.length) return positionals;
+  return values.only ? ['create'] : Object.keys(AREAS);
+}
+
+async function main(): Promise<void> {
+  const unknown = positionals.filter(area => !AREAS[area]);
+  if (unknown.length) {
+    process.stderr.write(`There is no area ${unknown.join(', ')}; there is ${Object.keys(AREAS).join(', ')}.\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const began = Date.now();
+  const seed = Number(values.seed);
+  print(`Seed ${seed}: the same seed draws the same kills.`);
+  const total: Outcome = { passed: 0, problems: [] };
+  for (const area of areas()) {
+    const from = Date.now();
+    const { passed, problems } = await AREAS[area](seed);
+    for (const problem of problems) print(`PROBLEM ${area}: ${problem}`);
+    print(`${area}: ${Math.round((Date.now() - from) / 1000)} s`);
+    total.passed += passed;
+    total.problems.push(...problems);
+  }
   print(`${Math.round((Date.now() - began) / 1000)} s`);
-  print(`${Math.max(0, tasks.length - problems.length)} passed, ${Math.min(tasks.length, problems.length)} failed`);
-  if (problems.length) process.exitCode = 1;
+  print(`${total.passed} passed, ${total.problems.length} failed`);
+  if (total.problems.length) process.exitCode = 1;
 }
 
 main().catch(error => {

@@ -1,0 +1,171 @@
+import { execFile } from 'node:child_process';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { createService, operationEnded } from '../../product/operations.ts';
+import { type Product, removeData, startProduct } from '../../product/startProduct.ts';
+import { CrashFile } from '../crashFile.ts';
+import { leftAfterStop } from '../leftAfterStop.ts';
+import { sample, seeded } from '../points.ts';
+import { askUndo, print, untilReady } from '../settle.ts';
+import { CANARY, DEPLOY_POINTS, type DeployPoint } from './points.ts';
+import { scanDeploy } from './scanDeploy.ts';
+
+const run = promisify(execFile);
+const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+const SERVICE = 'soak-deploy';
+const SHORT = 3;
+/** Longer than a lease (`platform.loop.leaseSeconds` of the embedded default is 5). */
+const LONGER_THAN_LEASE_MS = 7000;
+
+interface Trial extends DeployPoint { index: number; verb: 'kill' | 'stop'; overtaken: boolean }
+
+const post = async (product: Product, apiPath: string, body: object) => {
+  const answer = await product.api(apiPath, { method: 'POST', body: JSON.stringify(body) }).catch(() => undefined);
+  if (answer && answer.status !== 202) throw new Error(`POST ${apiPath} was refused with ${answer.status}: ${JSON.stringify(answer.body)}`);
+  return answer?.body?.id as string | undefined;
+};
+
+const newest = async (product: Product): Promise<any> => (await product.api(`/operations?service=${SERVICE}&limit=1`)).body.items[0];
+const releaseIn = async (product: Product, environment: string): Promise<string | null> =>
+  (await product.api(`/services/${SERVICE}`)).body.environments.find((e: any) => e.name === environment).release;
+
+/** A service with two releases, both of which have served in both environments. */
+async function prepare(product: Product, folder: string): Promise<void> {
+  const made = await createService(product, SERVICE);
+  const first = await operationEnded(product, made.id);
+  if (first.state !== 'succeeded') throw new Error(`Creating ${SERVICE} ended as ${first.state}`);
+  const { body } = await product.api(`/services/${SERVICE}`);
+  const clone = path.join(folder, 'clone');
+  await run('git', ['clone', '-q', body.repository.cloneUrl, clone]);
+  await appendFile(path.join(clone, 'README.md'), '\nAnother line.\n');
+  await run('git', ['-C', clone, '-c', 'user.name=Soak', '-c', 'user.email=soak@example.org', 'commit', '-qam', 'Another line']);
+  await run('git', ['-C', clone, 'push', '-q', 'origin', 'HEAD']);
+  for (let i = 0; i < 600 && (await releaseIn(product, 'staging')) !== 'r2'; i++) await wait(100);
+  for (const release of ['r1', 'r2']) {
+    const id = await post(product, `/services/${SERVICE}/deployments`, { release, environments: ['production'] });
+    await operationEnded(product, id!);
+  }
+  for (let i = 0; i < 600 && (await newest(product)).state === 'running'; i++) await wait(100);
+}
+
+/** Asks for it; killed meanwhile the backend may not have answered: then it is looked for. */
+async function begin(product: Product, trial: Trial, to: string): Promise<string | undefined> {
+  const before = (await newest(product)).id;
+  const asks = {
+    deploy: () => post(product, `/services/${SERVICE}/deployments`, { release: to, environments: ['staging', 'production'], canary: CANARY }),
+    rollback: () => post(product, `/services/${SERVICE}/rollbacks`, { environment: 'production' }),
+    restart: () => post(product, `/services/${SERVICE}/environments/production/restart`, {}),
+  };
+  let id = await asks[trial.kind]();
+  if (!id) {
+    await untilReady(product);
+    const now = await newest(product);
+    id = now.id === before ? undefined : now.id;
+  }
+  return id;
+}
+
+/** It ends by itself, or can be retried, or else undone. */
+async function settle(product: Product, id: string, tally: { retried: number }): Promise<any> {
+  let last = await operationEnded(product, id);
+  if (last.state === 'failed') {
+    tally.retried += 1;
+    print(`    failed (${last.error?.step}: ${last.error?.what}: ${last.error?.why}), retried`);
+    await product.api(`/operations/${id}/retry`, { method: 'POST' });
+    last = await operationEnded(product, id);
+  }
+  return last;
+}
+
+async function oneTrial(product: Product, crash: CrashFile, trial: Trial, tally: { retried: number; missed: string[] }): Promise<string[]> {
+  const began = Date.now();
+  const label = `${trial.verb === 'stop' ? 'stopped' : 'killed'} at ${trial.point}${trial.overtaken ? ', overtaken' : ''}`;
+  print(`  ${label}${trial.undo ? ' (undo)' : ''} …`);
+  const from = await releaseIn(product, 'production');
+  const to = from === 'r1' ? 'r2' : 'r1';
+  // The canary needs something to compare with, and every step something to do: staging goes back first.
+  if (trial.kind === 'deploy' && (await releaseIn(product, 'staging')) === to) {
+    const back = await post(product, `/services/${SERVICE}/deployments`, { release: from, environments: ['staging'] });
+    await operationEnded(product, back!);
+  }
+  const over = async () => Date.now() - began > 45_000;
+  let id: string | undefined;
+  let after: string | undefined;
+  if (trial.undo) {
+    await crash.arm(`stop deploy/production/canary-${CANARY.first}/begun`);
+    id = await begin(product, trial, to);
+    const pid = await crash.hit(60_000);
+    if (!pid) return [`${label}: the deployment did not come to its canary`];
+    await crash.arm(trial.point);
+    process.kill(pid, 'SIGCONT');
+    await askUndo(product, id!).catch(() => undefined);
+  } else {
+    await crash.arm(`${trial.verb === 'stop' ? 'stop ' : ''}${trial.point}`);
+    id = await begin(product, trial, to);
+    if (trial.overtaken) after = await post(product, `/services/${SERVICE}/deployments`, { release: from, environments: ['staging', 'production'] });
+  }
+  const hit = await crash.hit(60_000, over);
+  if (!hit) tally.missed.push(label);
+  if (hit && trial.verb === 'stop' && !trial.undo) {
+    await wait(LONGER_THAN_LEASE_MS);
+    process.kill(hit, 'SIGCONT');
+  }
+  await untilReady(product);
+  if (trial.overtaken && !after) after = await post(product, `/services/${SERVICE}/deployments`, { release: from, environments: ['staging', 'production'] });
+  const last = id ? await settle(product, id, tally) : undefined;
+  const end = after ? await settle(product, after, tally) : last;
+  const problems: string[] = [];
+  const wanted = { succeeded: trial.kind === 'restart' || trial.overtaken ? from : to, undone: from }[end?.state as string] ?? from;
+  if (end && !['succeeded', 'undone'].includes(end.state)) problems.push(`${label}: ended as ${end.state}: ${JSON.stringify(end.error)}`);
+  if (after && last && !['superseded', 'succeeded'].includes(last.state)) problems.push(`${label}: the one that was overtaken ended as ${last.state}`);
+  const expected = { production: wanted, staging: trial.kind === 'deploy' && !trial.undo && end?.state === 'succeeded' ? wanted : null };
+  let findings = await scanDeploy(product, SERVICE, expected);
+  for (let i = 0; i < 30 && findings.length; i++) {
+    await wait(500);
+    findings = await scanDeploy(product, SERVICE, expected);
+  }
+  print(`  ${hit ? '' : 'NOT HIT: '}${label}: ${end?.state ?? 'before it was written'} after ${((Date.now() - began) / 1000).toFixed(1)} s${findings.length ? `; FOUND ${findings.join('; ')}` : ''}`);
+  return [...problems, ...findings.map(f => `${label}: ${f}`)];
+}
+
+/** Kills and pauses of the backend at every persisted step of deploying through staging and a canary to production, going back, restarting. */
+export async function soakDeploy(options: { seed: number; short: boolean; only?: string; keep: boolean }): Promise<{ passed: number; problems: string[] }> {
+  const random = seeded(options.seed);
+  const points = DEPLOY_POINTS.filter(p => !options.only || options.only.split(',').some(part => p.point.includes(part)));
+  const drawn = options.short ? sample(points, SHORT, random) : points;
+  const trials = drawn.map((point, index): Trial => ({ ...point, index, verb: !point.undo && index % 4 === 3 ? 'stop' : 'kill', overtaken: point.kind === 'deploy' && !point.undo && index % 5 === 2 && /staging|release/.test(point.point) }));
+  const folder = await mkdtemp(path.join(tmpdir(), 'waymark deploy '));
+  const data = path.join(folder, 'data');
+  const crash = new CrashFile(path.join(folder, 'crash'));
+  const product = await startProduct({ data, env: { WAYMARK_CRASH_FILE: crash.path } });
+  const tally = { retried: 0, missed: [] as string[] };
+  const problems: string[] = [];
+  try {
+    await prepare(product, folder);
+    print(`${trials.length} kills and pauses of deployments; ${DEPLOY_POINTS.length} points are known`);
+    for (const trial of trials) {
+      try {
+        problems.push(...(await oneTrial(product, crash, trial, tally)));
+      } catch (error) {
+        problems.push(`${trial.point}: ${error instanceof Error ? error.message : error}`);
+        print(`  FAILED ${trial.point}: ${error}`);
+        await crash.clear();
+        await untilReady(product);
+      }
+    }
+    for (const missed of tally.missed) problems.push(`${missed} was not hit`);
+    print(`deploy: ${trials.length - tally.missed.length} hit, ${tally.missed.length} not hit, ${tally.retried} had to be retried; ${problems.length} problems`);
+  } finally {
+    await crash.clear();
+    await product.stop();
+    problems.push(...(await leftAfterStop(data)));
+    if (options.keep) print(`Kept ${folder}`);
+    else {
+      await removeData(data);
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+  return { passed: Math.max(0, trials.length - problems.length), problems };
+}
