@@ -9,6 +9,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import request from 'supertest';
+import { enqueue } from '../loop/enqueue';
+import { operationKey } from '../loop/keys';
 import { platformPlugin } from '../plugin';
 import { FakeSourceControl } from './fakeSourceControl';
 import { fakeScaffolder, type FakeTask } from './fakeScaffolder';
@@ -111,4 +113,12 @@ export async function ended(platform: TestPlatform, id: string, who = 'ana', tim
     if (Date.now() > until) throw new Error(`Operation ${id} goes on: ${JSON.stringify(body.steps.map((s: any) => [s.id, s.state, s.message]))}`);
     await new Promise(resolve => setTimeout(resolve, 50));
   }
+}
+
+/** What a worker leaves that dies after it has acted, and before it has stored that: the operation runs once more from its first step. */
+export async function runOnceMore(platform: TestPlatform, id: string): Promise<any> {
+  await platform.knex('operation_step').where({ operation: id }).update({ state: 'running', ended_at: null });
+  await platform.knex('operation').where({ id }).update({ state: 'running', ended_at: null });
+  await enqueue(platform.knex, operationKey(id));
+  return ended(platform, id);
 }

@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { DeploymentRow } from '../store/rows';
-import { as, ended, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
+import { as, ended, runOnceMore, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
 
 jest.setTimeout(60_000);
 
@@ -70,6 +70,10 @@ describe('going back', () => {
     expect(await platform.knex('deployment').where({ outcome: 'rolled-back' }).first()).toMatchObject({ reason: 'Sums are wrong' });
     const { lines } = (await platform.api.get(`/api/platform/operations/${done.id}/log`).set('Authorization', as('ana'))).body;
     expect(lines.map((l: any) => l.text).join('\n')).toContain('The schema stays as it is, with 0001_a: r1 must work with it');
+    // A worker that dies in between does nothing twice.
+    expect((await runOnceMore(platform, done.id)).outcome).toBe('succeeded');
+    expect(await history()).toEqual([[1, 'succeeded'], [2, 'rolled-back'], [1, 'succeeded']]);
+    expect(await platform.knex('event').where({ type: 'deployment.rolled-back' })).toHaveLength(1);
     // What was rolled back is not gone back to.
     expect((await back().expect(409)).body.error.why).toContain('no other release was healthy there');
   });
@@ -119,5 +123,14 @@ describe('going back', () => {
     platform.world.fails.clear();
     await post(`/operations/${failed.id}/retry`, {}).expect(202);
     expect(await ended(platform, failed.id)).toMatchObject({ outcome: 'succeeded', result: { release: 'r1' } });
+  });
+
+  it('keeps what was healthy before, however many releases come in between, and tidies up the others', async () => {
+    await deployed('r2');
+    for (let number = 4; number <= 9; number++) await release(`r${number}`, 'node one.ts');
+    expect(await platform.knex('release').where({ artifact_gone: true }).orderBy('number').pluck('number')).toEqual([3, 4]);
+    const kept = await platform.knex('release').where({ artifact_gone: false }).pluck('artifact');
+    expect([...platform.world.workspaces.keys()].sort()).toEqual(kept.sort());
+    expect(await ended(platform, (await back().expect(202)).body.id)).toMatchObject({ outcome: 'succeeded', result: { release: 'r1' } });
   });
 });

@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { as, ended, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
+import { as, ended, runOnceMore, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
 
 jest.setTimeout(60_000);
 
@@ -36,6 +36,9 @@ describe('a restart', () => {
     expect(await place()).toMatchObject({ release: 'r1', candidate: null, ready: true });
     expect((await place()).nodes.map((n: any) => n.id).sort()).toEqual(['postgres', 'route', 'workload/r1']);
     expect(await platform.knex('binding').where({ environment: 'staging' }).first()).toMatchObject({ config_revision: 2, candidate_config_revision: null });
+    // A worker that dies in between does nothing twice.
+    expect((await runOnceMore(platform, done.id)).outcome).toBe('succeeded');
+    expect(running()).toEqual(['workload/cart-api-staging-r1-c2']);
   });
 
   it('leaves the old processes where the new ones do not come up, and goes on at Retry', async () => {

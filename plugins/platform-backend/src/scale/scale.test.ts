@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { as, ended, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
+import { as, ended, runOnceMore, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
 import { setInYaml } from './editYaml';
 
 jest.setTimeout(60_000);
@@ -64,6 +64,9 @@ describe('scaling', () => {
     expect(text).toContain('environments:\n    staging:\n      runtime:\n        replicas: 2');
     expect(await place()).toMatchObject({ release: 'r2', replicas: { ready: 2, wanted: 2 } });
     expect(await platform.knex('operation').where({ kind: 'pipeline.run' }).orderBy('created_at').pluck('actor')).toEqual(['user:default/ana', 'user:default/ana']);
+    // A worker that dies in between commits nothing twice.
+    expect((await runOnceMore(platform, done.id)).outcome).toBe('succeeded');
+    expect(platform.sourceControl.repositories.get('shop-api')).toHaveLength(2);
     // It says so already: no commit.
     const again = await ended(platform, (await scale({ replicas: 2 }).expect(202)).body.id);
     expect(again.steps.map((s: any) => s.state)).toEqual(['skipped', 'skipped']);

@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { as, ended, ENTITIES, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
+import { as, ended, ENTITIES, runOnceMore, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
 import { moveOwner } from './ownerEdits';
 
 jest.setTimeout(60_000);
@@ -63,6 +63,9 @@ describe('a transfer', () => {
     expect(file('platform.yaml')).toContain('team: search');
     expect(file('catalog-info.yaml')).toBe(moveOwner(CATALOG, { from: 'group:default/payments', to: 'group:default/search' }));
     await post('/services/loan-api/environments/staging/restart', {}, 'ana').expect(403);
+    expect((await runOnceMore(platform, operation.id)).outcome).toBe('succeeded');
+    expect(platform.sourceControl.repositories.get('loan-api')).toHaveLength(2);
+    expect(await platform.knex('event').where({ type: 'service.transferred' })).toHaveLength(1);
     for (let tries = 0; tries < 100 && !(await platform.knex('operation').where({ kind: 'pipeline.run', team: 'search', state: 'succeeded' })).length; tries++) await new Promise(resolve => setTimeout(resolve, 50));
     expect((await get('/services/loan-api')).body.environments[0]).toMatchObject({ release: 'r2' });
     expect((await get('/transfers')).body.items[0]).toMatchObject({ state: 'accepted', operation: operation.id });
