@@ -122,3 +122,49 @@ describe('status', () => {
     expect(io.out).toBe('');
   });
 });
+
+it('says what is overridden, until when and by whom', async () => {
+  const message = '2 replicas until 2026-11-21T12:00:00.000Z, by Ada: sale';
+  api.on('GET /services/{service}', () => ({
+    body: detail([
+      environment({
+        conditions: [
+          {
+            type: 'Overridden',
+            status: 'True',
+            reason: 'Replicas',
+            message,
+            next: 'It ends by itself.',
+          },
+        ],
+      }),
+    ]),
+  }));
+  const { out } = await platform('status payment-api', new TestIo(api.env));
+  expect(out).toContain(
+    `Worth knowing:\n  staging: Overridden: ${message}\n    next: It ends by itself.`,
+  );
+});
+
+it.each([
+  ['True', true],
+  ['False', false],
+] as const)('an objective that is violated: %s', async (violated, wrong) => {
+  const message = '3 % of requests failed in the last hour';
+  api.on('GET /services/{service}', () => ({
+    body: detail([
+      environment({
+        conditions: [
+          {
+            type: 'ObjectiveViolated',
+            status: violated,
+            reason: 'Burn',
+            message,
+          },
+        ],
+      }),
+    ]),
+  }));
+  const { out } = await platform('status payment-api', new TestIo(api.env));
+  expect(out.includes(message)).toBe(wrong);
+});

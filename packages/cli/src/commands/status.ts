@@ -4,7 +4,7 @@ import type {
 } from '@waymark/platform-common/api';
 import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import type { Invocation } from '../args/types';
-import { gaps, wrongs } from '../format/conditions';
+import { gaps, notables, wrongs } from '../format/conditions';
 import { ago } from '../format/duration';
 import { table } from '../format/table';
 import { connect, dataOf } from '../platform/connect';
@@ -101,6 +101,10 @@ export function statusWords(detail: ApiServiceDetail, now: number): string {
       ),
   ];
   if (wrong.length) parts.push(`What is wrong:\n${indent(wrong.join('\n'))}`);
+  const noted = environments.flatMap(one =>
+    notables(one.conditions).map(text => `${one.name}: ${text}`),
+  );
+  if (noted.length) parts.push(`Worth knowing:\n${indent(noted.join('\n'))}`);
   const lacking = [
     ...new Set([
       ...gaps(detail.conditions),

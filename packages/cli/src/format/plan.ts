@@ -35,7 +35,9 @@ export function actionWords(actions: readonly PlanAction[]): string {
         one.name,
         one.impact === 'none' ? '' : `impact: ${one.impact}`,
         plainText(
-          `${one.because}${one.reversible ? '' : ' Cannot be taken back.'}`,
+          `${one.because.replace(/\.$/, '')}.${
+            one.reversible ? '' : ' Cannot be taken back.'
+          }`,
         ),
       ]),
       '    ',

@@ -20,7 +20,10 @@ export async function confirm(io: Io, question: string): Promise<void> {
   try {
     io.stderr.write(`${question} [y/N] `);
     const answer = await new Promise<string>((resolve, reject) => {
-      const off = io.onInterrupt(() => reject(stopped));
+      const off = io.onInterrupt(() => {
+        io.stderr.write('\n');
+        reject(stopped);
+      });
       prompt.once('line', line => {
         off();
         resolve(line.trim());
