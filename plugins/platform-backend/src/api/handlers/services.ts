@@ -1,5 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import { trafficKey } from '@waymark/platform-node';
+import { errorBudgets } from '../../alert/errorBudget';
 import type { Platform } from '../../platform';
 import { environmentsInOrder } from '../../store/environmentsInOrder';
 import { lightBindings, lightReleases } from '../../store/lightRows';
@@ -64,22 +65,24 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
           knex<ResourceRow>('resource').where({ service: service.name }),
         ]);
         if (!repository) throw new PlatformError('NotFoundError', `Service "${service.name}" is being created`, 'Its repository is not there yet.', 'Follow its operation: `platform operations`.');
-        const [order, releases, traffic, health] = await Promise.all([
+        const [order, releases, traffic, health, budgets] = await Promise.all([
           knex.from(environmentsInOrder(knex)).orderBy(['place', 'name']).pluck('name'),
           lightReleases(knex).where({ service: service.name }).whereIn('number', bindings.map(b => b.stable).filter(n => n !== null) as number[]),
           trafficOf(platform, bindings.filter(b => b.stable !== null)),
           healthFor([service]),
+          errorBudgets(knex, service.name),
         ]);
         const environments = bindings
           .sort((a, b) => order.indexOf(a.environment) - order.indexOf(b.environment))
-          .map(binding =>
-            environmentView({
+          .map(binding => ({
+            ...environmentView({
               binding,
               release: releases.find(r => r.number === binding.stable),
               resource: resources.find(r => r.environment === binding.environment),
               traffic: traffic.get(trafficKey(binding)),
             }),
-          );
+            errorBudget: budgets.get(binding.environment) ?? null,
+          }));
         return {
           service: { name: service.name, team: service.team, createdAt: service.created_at.toISOString(), repository: repositoryView(repository), health: health.get(service.name)! },
           repository: repositoryView(repository),
