@@ -15,7 +15,7 @@ async function tables(data: string, service: string): Promise<string[]> {
   try {
     const found: string[] = [];
     const rows = async (sql: string) => (await client.query(sql, [service])).rows;
-    for (const r of await rows('SELECT operation, environment, count(*) FROM deployment d JOIN operation o ON o.id = d.operation WHERE d.service = $1 AND o.attempt = 1 GROUP BY 1, 2 HAVING count(*) > 1')) found.push(`duplicate: ${r.count} deployments of ${r.operation} in ${r.environment}`);
+    for (const r of await rows('SELECT d.operation, d.environment, count(*) FROM deployment d JOIN operation o ON o.id = d.operation WHERE d.service = $1 AND o.attempt = 1 GROUP BY 1, 2 HAVING count(*) > 1')) found.push(`duplicate: ${r.count} deployments of ${r.operation} in ${r.environment}`);
     for (const r of await rows('SELECT id, environment FROM deployment WHERE service = $1 AND outcome IS NULL')) found.push(`not converged: deployment ${r.id} in ${r.environment} has no outcome`);
     for (const r of await rows('SELECT environment, candidate, weight FROM binding WHERE service = $1 AND (candidate IS NOT NULL OR weight <> 0)')) found.push(`not converged: candidate r${r.candidate} at ${r.weight} % in ${r.environment}`);
     for (const r of await rows('SELECT m.operation, m.step, m.attempt, count(*) FROM measurement m JOIN operation o ON o.id = m.operation WHERE o.service = $1 GROUP BY 1, 2, 3, m.number HAVING count(*) > 1')) found.push(`duplicate: ${r.count} measurements of ${r.operation} in ${r.step}`);

@@ -19,6 +19,9 @@ const SHORT = 3;
 /** Longer than a lease (`platform.loop.leaseSeconds` of the embedded default is 5). */
 const LONGER_THAN_LEASE_MS = 7000;
 
+/** Time enough to ask for it to be taken back. */
+const LONG_CANARY = { ...CANARY, stepSeconds: 120 };
+
 interface Trial extends DeployPoint { index: number; verb: 'kill' | 'stop'; overtaken: boolean }
 
 const post = async (product: Product, apiPath: string, body: object) => {
@@ -54,7 +57,7 @@ async function prepare(product: Product, folder: string): Promise<void> {
 async function begin(product: Product, trial: Trial, to: string): Promise<string | undefined> {
   const before = (await newest(product)).id;
   const asks = {
-    deploy: () => post(product, `/services/${SERVICE}/deployments`, { release: to, environments: ['staging', 'production'], canary: CANARY }),
+    deploy: () => post(product, `/services/${SERVICE}/deployments`, { release: to, environments: ['staging', 'production'], canary: trial.undo ? LONG_CANARY : CANARY }),
     rollback: () => post(product, `/services/${SERVICE}/rollbacks`, { environment: 'production' }),
     restart: () => post(product, `/services/${SERVICE}/environments/production/restart`, {}),
   };
@@ -90,7 +93,10 @@ async function oneTrial(product: Product, crash: CrashFile, trial: Trial, tally:
     const back = await post(product, `/services/${SERVICE}/deployments`, { release: from, environments: ['staging'] });
     await operationEnded(product, back!);
   }
-  const over = async () => Date.now() - began > 45_000;
+  const over = async () => {
+    const now = id && (await product.api(`/operations/${id}`).catch(() => undefined))?.body?.state;
+    return Boolean(now) && !['running', 'undoing'].includes(now);
+  };
   let id: string | undefined;
   let after: string | undefined;
   if (trial.undo) {
@@ -106,7 +112,7 @@ async function oneTrial(product: Product, crash: CrashFile, trial: Trial, tally:
     id = await begin(product, trial, to);
     if (trial.overtaken) after = await post(product, `/services/${SERVICE}/deployments`, { release: from, environments: ['staging', 'production'] });
   }
-  const hit = await crash.hit(60_000, over);
+  const hit = await crash.hit(120_000, over);
   if (!hit) tally.missed.push(label);
   if (hit && trial.verb === 'stop' && !trial.undo) {
     await wait(LONGER_THAN_LEASE_MS);
