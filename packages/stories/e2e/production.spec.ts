@@ -93,6 +93,15 @@ test('to production and back by keyboard alone: palette, plan, promotion, rollba
   await expect(history).toContainText('The news were wrong');
 });
 
+test('what is underneath is shown raw, to everybody', async ({ page }) => {
+  const { status, body } = await api(`/services/${name}/environments/production/raw`);
+  expect(status).toBe(200);
+  expect(body.items.map((one: any) => one.type).sort()).toEqual(['route', 'workload']);
+  expect(JSON.stringify(body)).toMatch(/"pid":\d+/);
+  await signIn(page, 'Noah Fischer', `${home.replace('environments', 'underneath')}?environment=production`);
+  await expect(page.getByRole('region', { name: /^Processes/ })).toContainText('"pid"');
+});
+
 test('a freeze stops the promotion and says whom to ask; a written reason breaks the glass', async ({ page }) => {
   const freeze = await api('/freezes', { method: 'POST', as: 'david.mensah', body: { service: name, reason: 'Stocktaking' } });
   expect(freeze.status).toBe(201);

@@ -40,6 +40,7 @@ import {
   deploymentsContent,
   environmentsContent,
   healthCard,
+  underneathContent,
 } from './service/extensions';
 
 const platformApi = ApiBlueprint.make({
@@ -211,6 +212,7 @@ export default createFrontendPlugin({
     environmentsContent,
     deploymentsContent,
     auditContent,
+    underneathContent,
     healthCard,
     teamField,
     serviceNameField,

@@ -12,6 +12,7 @@ import type {
   Incident,
   MeasurementPage,
   Plan,
+  RawObjects,
 } from './productionTypes';
 
 /** A page of a list that the server cuts. */
@@ -35,6 +36,8 @@ export interface ProductionApi {
     service: string,
     query: Paged & { environment?: string },
   ): Promise<Page<Deployment>>;
+  /** What is underneath a service in an environment, as its target has it. */
+  getRaw(service: string, environment: string): Promise<RawObjects>;
   listServiceAudit(service: string, query: Paged): Promise<Page<Audit>>;
 
   listMeasurements(operation: string, query: Paged): Promise<MeasurementPage>;

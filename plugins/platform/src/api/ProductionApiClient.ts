@@ -67,6 +67,14 @@ export class ProductionApiClient implements ProductionApi {
     );
   }
 
+  getRaw(service: string, environment: string) {
+    return this.ask(c =>
+      c.GET('/services/{service}/environments/{environment}/raw', {
+        params: { path: { service, environment } },
+      }),
+    );
+  }
+
   listServiceAudit(service: string, query: Paged) {
     return this.ask(c =>
       c.GET('/services/{service}/audit', {

@@ -41,6 +41,17 @@ export const auditContent = EntityContentBlueprint.make({
   },
 });
 
+/** The tab "Underneath": what the target itself says. */
+export const underneathContent = EntityContentBlueprint.make({
+  name: 'underneath',
+  params: {
+    path: '/underneath',
+    title: 'Underneath',
+    filter: isService,
+    loader: () => import('../raw/UnderneathTab').then(m => <m.UnderneathTab />),
+  },
+});
+
 /** The card "Health" on a service's overview. */
 export const healthCard = EntityCardBlueprint.make({
   name: 'health',

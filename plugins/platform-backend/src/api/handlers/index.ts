@@ -7,6 +7,7 @@ import { createEnvironmentHandler } from './createEnvironment';
 import { createServiceHandler } from './createService';
 import { createDeploymentHandler } from './createDeployment';
 import { createRollbackHandler } from './createRollback';
+import { rawHandler } from './raw';
 import { restartHandler } from './restart';
 import { scaleHandler } from './scale';
 import { createRepositoryHandler } from './createRepository';
@@ -24,5 +25,5 @@ import { transfersHandlers } from './transfers';
 
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
-  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...alertsHandler(platform), ...tasksHandlers(platform) };
+  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...alertsHandler(platform), ...tasksHandlers(platform) };
 }

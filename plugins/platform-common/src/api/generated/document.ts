@@ -1472,6 +1472,39 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/services/{service}/environments/{environment}/raw": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "$ref": "#/components/parameters/Environment"
+        }
+      ],
+      "get": {
+        "operationId": "getRaw",
+        "summary": "What is underneath, as the target has it (processes, ports, files, roles), without secrets",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "Each object",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RawObjects"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/health": {
       "get": {
         "operationId": "getHealth",
@@ -4276,6 +4309,56 @@ export const openApiDocument: Record<string, any> = {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/NodeStatus"
+            }
+          }
+        }
+      },
+      "RawObjects": {
+        "type": "object",
+        "required": [
+          "target",
+          "items"
+        ],
+        "properties": {
+          "target": {
+            "type": "string"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "node",
+                "type",
+                "name",
+                "raw",
+                "problem"
+              ],
+              "properties": {
+                "node": {
+                  "type": "string"
+                },
+                "type": {
+                  "type": "string"
+                },
+                "name": {
+                  "type": "string"
+                },
+                "raw": {
+                  "type": [
+                    "object",
+                    "null"
+                  ],
+                  "additionalProperties": true
+                },
+                "problem": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "description": "Why it could not be looked at"
+                }
+              }
             }
           }
         }

@@ -510,6 +510,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/environments/{environment}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        /** What is underneath, as the target has it (processes, ports, files, roles), without secrets */
+        get: operations["getRaw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1353,6 +1373,19 @@ export interface components {
             errorBudget?: components["schemas"]["ErrorBudget"] | null;
             conditions: components["schemas"]["Condition"][];
             nodes: components["schemas"]["NodeStatus"][];
+        };
+        RawObjects: {
+            target: string;
+            items: {
+                node: string;
+                type: string;
+                name: string;
+                raw: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description Why it could not be looked at */
+                problem: string | null;
+            }[];
         };
         CommitInfo: {
             sha: string;
@@ -2554,6 +2587,30 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LogPage"];
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getRaw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each object */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RawObjects"];
                 };
             };
             default: components["responses"]["Error"];

@@ -2,7 +2,7 @@ import { ChartsReferenceLine } from '@mui/x-charts/ChartsReferenceLine';
 import { LineChart } from '@mui/x-charts/LineChart';
 import type { CanaryStep } from '../../api/productionTypes';
 import styles from './CanaryPanel.module.css';
-import { allowedErrors, type Point } from './series';
+import { allowedErrors, mostErrors, type Point } from './series';
 
 const STABLE = 'var(--wm-status-deploying, currentColor)';
 const CANDIDATE = 'var(--wm-status-degraded, currentColor)';
@@ -18,18 +18,19 @@ const millis = (value: number | null) => (value === null ? '–' : `${value} ms`
 export function CanaryChart(props: { points: Point[]; steps: CanaryStep[] }) {
   const { points, steps } = props;
   const allowed = allowedErrors(steps);
+  const most = mostErrors(points, allowed);
   const xAxis = [
     {
       data: points.map(point => point.time),
       scaleType: 'time' as const,
       valueFormatter: clock,
-      tickNumber: 4,
+      tickNumber: 3,
     },
   ];
   const common = {
     height: HEIGHT,
     xAxis,
-    margin: { left: 0, right: 16, top: 12, bottom: 0 },
+    margin: { left: 0, right: 32, top: 12, bottom: 0 },
     skipAnimation: true,
     grid: { horizontal: true },
   };
@@ -51,7 +52,7 @@ export function CanaryChart(props: { points: Point[]; steps: CanaryStep[] }) {
       data: points.map(point => point[candidate]),
       label: 'Candidate',
       color: CANDIDATE,
-      showMark: points.length < 40,
+      showMark: points.length < 3,
       connectNulls: true,
       curve: 'linear' as const,
       valueFormatter,
@@ -64,7 +65,7 @@ export function CanaryChart(props: { points: Point[]; steps: CanaryStep[] }) {
         <figcaption>Error rate, %</figcaption>
         <LineChart
           {...common}
-          yAxis={[{ min: 0, width: 40 }]}
+          yAxis={[{ min: 0, max: most, width: 44 }]}
           series={series('stableErrors', 'candidateErrors', percent)}
         >
           {allowed !== undefined && (
@@ -106,6 +107,7 @@ export function CanaryChart(props: { points: Point[]; steps: CanaryStep[] }) {
             },
           ]}
           hideLegend
+          sx={{ '& .MuiAreaElement-root': { fillOpacity: 0.2 } }}
         />
       </figure>
     </div>

@@ -3,6 +3,7 @@ import {
   allowedErrors,
   errorPercent,
   isOpen,
+  mostErrors,
   pointsOf,
   stepWords,
 } from './series';
@@ -61,6 +62,13 @@ it('has no error rate where nothing was asked', () => {
 it('draws the objective where there is one', () => {
   expect(allowedErrors([step()])).toBe(0.1);
   expect(allowedErrors([step({ objective: null })])).toBe(undefined);
+});
+
+it('has an axis that holds all there is, and not less than one percent', () => {
+  expect(mostErrors([], 0.1)).toBeCloseTo(1.1);
+  expect(mostErrors(pointsOf([one(1)]), 0.1)).toBeCloseTo(22);
+  const all = { ...one(1), candidate: side(10, 10) };
+  expect(mostErrors(pointsOf([all]), undefined)).toBe(100);
 });
 
 it('says how a step stands', () => {

@@ -50,6 +50,18 @@ export function allowedErrors(steps: CanaryStep[]): number | undefined {
     : undefined;
 }
 
+/** Where the axis of the error rate ends: above everything on it, and never so close that nothing looks like much. */
+export function mostErrors(
+  points: Point[],
+  allowed: number | undefined,
+): number {
+  const rates = points.flatMap(point => [
+    point.stableErrors ?? 0,
+    point.candidateErrors ?? 0,
+  ]);
+  return Math.min(100, Math.max(1, (allowed ?? 0) * 2, ...rates) * 1.1);
+}
+
 const VERDICTS: Record<NonNullable<CanaryStep['verdict']>, string> = {
   running: 'measuring',
   passed: 'passed',
