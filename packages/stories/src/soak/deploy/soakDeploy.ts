@@ -93,24 +93,31 @@ async function oneTrial(product: Product, crash: CrashFile, trial: Trial, tally:
     const back = await post(product, `/services/${SERVICE}/deployments`, { release: from, environments: ['staging'] });
     await operationEnded(product, back!);
   }
+  let id: string | undefined;
+  let after: string | undefined;
   const over = async () => {
     const now = id && (await product.api(`/operations/${id}`).catch(() => undefined))?.body?.state;
     return Boolean(now) && !['running', 'undoing'].includes(now);
   };
-  let id: string | undefined;
-  let after: string | undefined;
+  // Not waited for: who is stopped before it has answered is to be woken up first.
+  const ask = () =>
+    begin(product, trial, to).then(async found => {
+      id = found;
+      if (trial.overtaken && id) after = await post(product, `/services/${SERVICE}/deployments`, { release: from, environments: ['staging', 'production'] });
+    });
+  let begun: Promise<void>;
   if (trial.undo) {
     await crash.arm(`stop deploy/production/canary-${CANARY.first}/begun`);
-    id = await begin(product, trial, to);
-    const pid = await crash.hit(60_000);
-    if (!pid) return [`${label}: the deployment did not come to its canary`];
+    begun = ask();
+    const pid = await crash.hit(120_000);
+    if (!pid) throw new Error('The deployment did not come to its canary');
     await crash.arm(trial.point);
     process.kill(pid, 'SIGCONT');
+    await begun;
     await askUndo(product, id!).catch(() => undefined);
   } else {
     await crash.arm(`${trial.verb === 'stop' ? 'stop ' : ''}${trial.point}`);
-    id = await begin(product, trial, to);
-    if (trial.overtaken) after = await post(product, `/services/${SERVICE}/deployments`, { release: from, environments: ['staging', 'production'] });
+    begun = ask();
   }
   const hit = await crash.hit(120_000, over);
   if (!hit) tally.missed.push(label);
@@ -119,6 +126,7 @@ async function oneTrial(product: Product, crash: CrashFile, trial: Trial, tally:
     process.kill(hit, 'SIGCONT');
   }
   await untilReady(product);
+  await begun;
   if (trial.overtaken && !after) after = await post(product, `/services/${SERVICE}/deployments`, { release: from, environments: ['staging', 'production'] });
   const last = id ? await settle(product, id, tally) : undefined;
   const end = after ? await settle(product, after, tally) : last;
