@@ -118,8 +118,8 @@ test('a freeze stops the promotion and says whom to ask; a written reason breaks
   expect((await followed(page)).state).toBe('succeeded');
 
   await page.goto('/freezes');
-  await press(page, page.getByRole('button', { name: `End the freeze of service ${name}` }));
-  await expect(page.getByRole('button', { name: `End the freeze of service ${name}` })).toBeHidden();
+  await press(page, page.getByRole('button', { name: `End now the freeze of service ${name}` }));
+  await expect(page.getByRole('button', { name: `End now the freeze of service ${name}` })).toBeHidden();
   await page.goto(home.replace('environments', 'audit'));
   await expect(page.getByRole('table', { name: 'Audit' })).toContainText('The till is down');
 });

@@ -190,11 +190,11 @@ function Decide(props: {
           verb={asking === 'approve' ? 'Approve' : 'Reject'}
           shortest={asking === 'reject' ? 1 : 0}
           destructive={asking === 'reject'}
-          onDo={async reason => {
+          onDo={async words => {
             await platform.decideApproval(
               approval.id,
               asking,
-              reason || undefined,
+              words || undefined,
             );
             onDone();
           }}

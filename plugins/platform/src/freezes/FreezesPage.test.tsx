@@ -39,7 +39,7 @@ it('ends one that holds, and says why it may not', async () => {
   show({ listFreezes: async () => page([aFreeze()]), endFreeze });
   await userEvent.click(
     await screen.findByRole('button', {
-      name: 'End the freeze of everything in production',
+      name: 'End now the freeze of everything in production',
     }),
   );
   expect(endFreeze).toHaveBeenCalledWith('7');

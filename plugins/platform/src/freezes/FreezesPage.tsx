@@ -142,7 +142,7 @@ export function FreezesPage() {
                 <Button
                   size="small"
                   variant="secondary"
-                  aria-label={`End the freeze of ${scopeWords(row)}`}
+                  aria-label={`End now the freeze of ${scopeWords(row)}`}
                   onPress={() => end(row)}
                 >
                   End now

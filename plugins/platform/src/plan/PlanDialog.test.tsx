@@ -48,7 +48,7 @@ it('shows what would happen, what can not be taken back, and does it', async () 
   expect(production).toHaveTextContent('r1 → r2');
   expect(production).toHaveTextContent('cannot be taken back');
   expect(production).toHaveTextContent('€24 a month, €12 more');
-  expect(production).toHaveTextContent('1 commit come with it');
+  expect(production).toHaveTextContent('1 commit comes with it');
   expect(screen.getByText(/r3 is being built/)).toBeInTheDocument();
   expect(createPlan).toHaveBeenCalledWith('pay', {
     from: 'staging',

@@ -3,6 +3,7 @@ import { Ago } from '../components/Ago';
 import { plainText } from '../words/plainText';
 import styles from './PlanView.module.css';
 import {
+  commitsWords,
   costWords,
   impactWords,
   isWayBack,
@@ -28,7 +29,7 @@ export function PlanView({ plan }: { plan: Plan }) {
           In all {costWords(plan.cost, plan.currency)}.
         </p>
       )}
-      {plan.notIncluded && (
+      {plan.notIncluded && !plan.environments.every(isWayBack) && (
         <p className={styles.note}>
           <strong>Not included:</strong> {plan.notIncluded}
         </p>
@@ -93,11 +94,7 @@ function InEnvironment(props: { plan: EnvironmentPlan; currency: string }) {
       ))}
       {plan.commits.length > 0 && (
         <details className={styles.commits} open={plan.commits.length <= 5}>
-          <summary>
-            {plan.commits.length}{' '}
-            {plan.commits.length === 1 ? 'commit' : 'commits'}{' '}
-            {isWayBack(plan) ? 'taken out' : 'come with it'}
-          </summary>
+          <summary>{commitsWords(plan)}</summary>
           <ul>
             {plan.commits.map(commit => (
               <li key={commit.sha}>

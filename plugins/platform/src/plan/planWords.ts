@@ -58,6 +58,20 @@ export const isWayBack = ({
 }: Pick<EnvironmentPlan, 'from' | 'to'>): boolean =>
   from !== null && Number(to.slice(1)) < Number(from.slice(1));
 
+/** `1 commit comes with it`, `3 commits are taken out`. */
+export function commitsWords(
+  plan: Pick<EnvironmentPlan, 'from' | 'to' | 'commits'>,
+): string {
+  const one = plan.commits.length === 1;
+  const back = isWayBack(plan);
+  const verb = one
+    ? ['comes with it', 'is taken out']
+    : ['come with it', 'are taken out'];
+  return `${plan.commits.length} ${one ? 'commit' : 'commits'} ${
+    verb[back ? 1 : 0]
+  }`;
+}
+
 /** Money as people write it; whole amounts without cents. */
 export function money(amount: number, currency: string): string {
   return new Intl.NumberFormat('en', {

@@ -5,6 +5,7 @@ import { StatusDot } from '../components/StatusDot';
 import { money } from '../plan/planWords';
 import { plainLines, plainText } from '../words/plainText';
 import {
+  formatBudget,
   formatErrorRate,
   formatLatency,
   formatRate,
@@ -32,7 +33,8 @@ export function EnvironmentFacts(props: {
   environment: ApiServiceEnvironment;
 }) {
   const { environment } = props;
-  const { commit, traffic, replicas, database, cost } = environment;
+  const { commit, traffic, replicas, database, cost, errorBudget } =
+    environment;
 
   return (
     <dl className={styles.facts}>
@@ -81,6 +83,14 @@ export function EnvironmentFacts(props: {
       <Fact name="Errors">
         {traffic ? formatErrorRate(traffic.errorRate) : '–'}
       </Fact>
+      {errorBudget && (
+        <Fact
+          name="Error budget left"
+          detail={`objective ${errorBudget.objective} %`}
+        >
+          {formatBudget(errorBudget)}
+        </Fact>
+      )}
       <Fact name="Latency, p95">
         {traffic ? formatLatency(traffic.p95Ms) : '–'}
       </Fact>

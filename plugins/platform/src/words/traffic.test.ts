@@ -1,5 +1,6 @@
 import {
   formatBytes,
+  formatBudget,
   formatErrorRate,
   formatLatency,
   formatRate,
@@ -39,4 +40,10 @@ it('puts units to numbers', () => {
     '3.4 kB',
     '1.2 MB',
   ]);
+});
+
+it('says what is left of an error budget', () => {
+  expect(formatBudget({ left: 0.984, since: '2026-11-20' })).toBe('98 %');
+  expect(formatBudget({ left: -0.2, since: '2026-11-20' })).toBe('used up');
+  expect(formatBudget({ left: 1, since: null })).toBe('–');
 });

@@ -46,3 +46,12 @@ export function formatBytes(bytes: number): string {
 function trim(value: number, digits: number): string {
   return Number(value.toFixed(digits)).toString();
 }
+
+/** What is left of an error budget: `98 %`, `used up`, `–` where nothing was asked yet. */
+export function formatBudget(budget: {
+  left: number;
+  since: string | null;
+}): string {
+  if (budget.since === null) return '–';
+  return budget.left <= 0 ? 'used up' : `${Math.round(budget.left * 100)} %`;
+}

@@ -5,7 +5,7 @@ import type { Platform } from '../../platform';
 import { environmentsInOrder } from '../../store/environmentsInOrder';
 import { lightBindings, lightReleases } from '../../store/lightRows';
 import { listPage } from '../../store/listPage';
-import type { ReleaseRow, RepositoryRow, ResourceRow, ServiceRow } from '../../store/rows';
+import type { BindingRow, ReleaseRow, RepositoryRow, ResourceRow, ServiceRow } from '../../store/rows';
 import { PlatformError } from '../../errors/PlatformError';
 import type { Handlers } from '../types';
 import { environmentView, releaseView, repositoryView, serviceHealthView } from '../views';
@@ -61,7 +61,8 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
         const service = await requireService(platform, path.service);
         const [repository, bindings, resources] = await Promise.all([
           knex<RepositoryRow>('repository').where({ service: service.name }).first(),
-          lightBindings(knex).where({ service: service.name }),
+          // Whole, with its graph: what it costs is worked out from that.
+          knex<BindingRow>('binding').where({ service: service.name }),
           knex<ResourceRow>('resource').where({ service: service.name }),
         ]);
         if (!repository) throw new PlatformError('NotFoundError', `Service "${service.name}" is being created`, 'Its repository is not there yet.', 'Follow its operation: `platform operations`.');
