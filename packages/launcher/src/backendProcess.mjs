@@ -1,4 +1,5 @@
 // @ts-check
+import { existsSync } from 'node:fs';
 import { get } from 'node:http';
 import path from 'node:path';
 import { lastLines } from './command.mjs';
@@ -91,6 +92,23 @@ export async function backendReady(paths, port, managed) {
     why: lastLines(logFile, 12),
     next: `Its whole log: ${logFile}`,
   });
+}
+
+/** How long people may take to be read from the catalog. Milliseconds. */
+const PEOPLE_PATIENCE = 30_000;
+
+/**
+ * Waits until somebody can sign in: in a fresh data folder the catalog has to read the company first, and then the
+ * credentials of this machine are written. It comes by itself, so that being late is no failure of the start.
+ * @param {import('./layout.mjs').Layout} paths
+ */
+export async function peopleKnown(paths) {
+  const file = path.join(paths.data, 'credentials.json');
+  for (
+    const until = Date.now() + PEOPLE_PATIENCE;
+    Date.now() < until && !existsSync(file);
+    await sleep(50)
+  );
 }
 
 /**

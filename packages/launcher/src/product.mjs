@@ -8,7 +8,7 @@ import {
   agentProcess,
   systemPostgres,
 } from './agentProcess.mjs';
-import { backendProcess, backendReady } from './backendProcess.mjs';
+import { backendProcess, backendReady, peopleKnown } from './backendProcess.mjs';
 import { postgresElsewhere } from './dataFolder.mjs';
 import { identity } from './identity.mjs';
 import { processRecord } from './leftovers.mjs';
@@ -87,6 +87,7 @@ export class Product {
     this.backend.start();
     await backendReady(this.paths, this.port, this.backend);
     this.backend.supervise();
+    await peopleKnown(this.paths);
     this.timer = setInterval(() => this.cutLogs(LOG_MAX), 60_000);
     this.timer.unref();
   }
