@@ -15,6 +15,8 @@ jest.setTimeout(20_000);
 // The chart draws by the browser's layout, which jsdom has not; the table beside it says the same.
 jest.mock('./CanaryChart', () => ({ CanaryChart: () => <p>chart</p> }));
 
+const copyOf = <T,>(value: T): T => JSON.parse(JSON.stringify(value));
+
 const side = (release: string, errors: number) => ({
   release,
   figures: { requests: 100, errors, p95Ms: 20 },
@@ -71,8 +73,6 @@ function show(some: Partial<PlatformApi>, running = true) {
     ],
   });
 }
-const copyOf = <T,>(value: T): T => JSON.parse(JSON.stringify(value));
-
 it('says the same as the chart in a table', async () => {
   show({});
   expect(await screen.findByText('chart')).toBeInTheDocument();
