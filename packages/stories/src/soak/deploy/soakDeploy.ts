@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -151,6 +151,8 @@ export async function soakDeploy(options: { seed: number; short: boolean; only?:
   const drawn = options.short ? sample(points, SHORT, random) : points;
   const trials = drawn.map((point, index): Trial => ({ ...point, index, verb: !point.undo && index % 4 === 3 ? 'stop' : 'kill', overtaken: point.kind === 'deploy' && !point.undo && index % 5 === 2 && /staging|release/.test(point.point) }));
   const folder = await mkdtemp(path.join(tmpdir(), 'waymark deploy '));
+  // As root, Postgres runs as somebody else, who has to get to its folders.
+  await chmod(folder, 0o711);
   const data = path.join(folder, 'data');
   const crash = new CrashFile(path.join(folder, 'crash'));
   const product = await startProduct({ data, env: { WAYMARK_CRASH_FILE: crash.path } });
