@@ -25,7 +25,7 @@ export function createLocalTarget(options: {
         tls: false,
         resourceLimits: false,
         canary: true,
-        alerts: false,
+        alerts: true,
         dashboards: false,
         backups: false,
       },

@@ -38,6 +38,24 @@ export interface Write<T> {
   underWay: { what: string; why: string; next: string };
 }
 
+/** What is refused by a freeze, a name that is taken or a plan that has moved is written down too: who tried what, and why not. */
+async function auditRefusal(platform: Platform, { caller }: WriteCall, write: Pick<Write<unknown>, 'action' | 'subject' | 'team'>, error: unknown): Promise<void> {
+  if (!(error instanceof PlatformError) || error.name !== 'ConflictError') return;
+  const service = await platform.knex('service').where({ name: write.subject }).first('name');
+  await insertAudit(platform.knex, {
+    actor: caller.actor,
+    door: caller.door,
+    action: write.action,
+    subject: write.subject,
+    service: service?.name ?? null,
+    team: write.team,
+    on_behalf: caller.onBehalf,
+    outcome: 'refused',
+    reason: `${error.message}. ${error.why}`,
+    operation: null,
+  });
+}
+
 /**
  * Starts the operation of a write, with its audit in the same transaction. The same person, key and request start it
  * once, however often and however much at once it is sent; a key that was used for another request is refused.
@@ -88,6 +106,7 @@ export async function startOnce<T>(platform: Platform, call: WriteCall, write: W
     // The same request sent twice at once: the first may have taken the name just now.
     const now = await already();
     if (now) return viewOperation(platform, now);
+    await auditRefusal(platform, call, write, error);
     throw error;
   }
   let operation: OperationRow;

@@ -39,6 +39,8 @@ describe('freezes, incidents and approvals', () => {
     expect(freeze.active).toBe(true);
     const refused = await deploy({ environments: ['staging', 'production'] }).expect(409);
     expect(refused.body.error).toMatchObject({ message: 'production is frozen for gate-api', why: expect.stringContaining('by user:default/ana (Black Friday)'), next: expect.stringContaining('Ask user:default/ana') });
+    const { body: audit } = await get('/services/gate-api/audit');
+    expect(audit.items[0]).toMatchObject({ actor: 'user:default/ana', action: 'createDeployment', outcome: 'refused', reason: expect.stringContaining('Black Friday') });
     expect((await ended(platform, (await deploy({ environments: ['staging'] }).expect(202)).body.id)).outcome).toBe('succeeded');
 
     await post(`/freezes/${freeze.id}/end`).expect(200);
@@ -134,6 +136,9 @@ describe('freezes, incidents and approvals', () => {
     await post(`/operations/${late.operation}/retry`).expect(202);
     const again = await waiting(late.operation);
     expect(again.id).not.toBe(late.request.id);
+    // Nobody is asked any more about what was taken back.
     await post(`/operations/${late.operation}/undo`).expect(202);
+    await ended(platform, late.operation);
+    expect((await get('/approvals?state=waiting')).body.items.filter((a: any) => a.operation === late.operation)).toEqual([]);
   });
 });

@@ -10,11 +10,11 @@ import type { ApprovalRow } from '../../store/rows';
 import { PlatformError } from '../../errors/PlatformError';
 import type { Caller, Handlers } from '../types';
 
-/** Requests with their state by the database's clock: one past its time is expired, whether anybody has looked or not. */
+/** Requests with their state now: one past its time, or whose operation has ended otherwise, is expired, whether anybody has looked or not. */
 const approvals = (knex: Knex) =>
   knex.from(
     knex('approval')
-      .select('*', knex.raw(`CASE WHEN state = 'waiting' AND expires_at <= now() THEN 'expired' ELSE state END AS state_now`))
+      .select('*', knex.raw(`CASE WHEN state = 'waiting' AND (expires_at <= now() OR NOT EXISTS (SELECT 1 FROM operation o WHERE o.id = approval.operation AND o.state = 'running')) THEN 'expired' ELSE state END AS state_now`))
       .as('approval'),
   );
 
