@@ -5,6 +5,7 @@ import type { StepContext, StepDefinition, StepOutcome } from '../operations/typ
 import { supersede } from '../operations/supersede';
 import { giveUp, untilGone } from '../rollout/giveUp';
 import { insertDeployment } from '../rollout/insertDeployment';
+import { stillWanted } from '../rollout/place';
 import { movePins } from '../store/bindings';
 import type { BindingRow, DeploymentRow, ReleaseRow } from '../store/rows';
 import { aboutSchema } from './chooseTarget';
@@ -31,8 +32,7 @@ async function goBack(context: StepContext): Promise<StepOutcome | undefined> {
   if (left) return left;
   return write(async trx => {
     const binding = await trx<BindingRow>('binding').where({ service, environment }).forUpdate().first();
-    const live = await trx('operation').where({ id: operation.id }).whereNull('superseded_by').forShare().first('id');
-    if (!live) return { state: 'waiting' as const, message: 'Gives way to a newer one', pollMs: 50 };
+    if (!(await stillWanted(trx, operation.id))) return { state: 'waiting' as const, message: 'Gives way to a newer one', pollMs: 50 };
     // The lock that tidying up takes: what is chosen here is not removed.
     const release = await trx<ReleaseRow>('release').where({ service, number }).forShare().first();
     if (!binding || !release || (release.artifact_gone && binding.stable !== number)) {

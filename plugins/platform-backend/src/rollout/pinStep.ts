@@ -5,6 +5,7 @@ import { movePins } from '../store/bindings';
 import type { BindingRow, ReleaseRow } from '../store/rows';
 import { bindingOf, numberOf, serves } from './candidate';
 import { untilGone } from './giveUp';
+import { insertDeployment } from './insertDeployment';
 import { othersRollout, stillWanted } from './place';
 
 /** Whether somebody had to decide before it went there: the delivery figures tell the two apart. */
@@ -31,20 +32,12 @@ export async function pinCandidate(context: StepContext, environment: string): P
     if (other) return { state: 'waiting' as const, message: `Waits until "${other.title}" of ${other.actor} has ended (${other.id})`, pollMs: 500 };
     const release = await trx<ReleaseRow>('release').where({ service, number }).first();
     if (binding?.stable !== number) await movePins(trx, service, environment, { candidate: number, weight: 0 });
-    await trx('deployment').insert({
-      service,
-      environment,
-      from_release: binding?.stable ?? null,
-      to_release: number,
-      from_config_revision: binding?.config_revision ?? null,
-      config_revision: binding?.config_revision ?? 1,
-      commit: release!.commit,
-      committed_at: release!.committed_at,
-      actor: operation.actor,
-      door: operation.door,
-      human_decided: await wasApproved(trx, operation.id, environment),
+    await insertDeployment(trx, operation, {
+      binding: binding!,
+      release: release!,
+      configRevision: binding!.config_revision,
       reason: operation.input.reason ?? null,
-      operation: operation.id,
+      humanDecided: await wasApproved(trx, operation.id, environment),
     });
     // In the same transaction: a crash never leaves a deployment that would be written again.
     await context.remember({ pinnedAttempt: operation.attempt }, trx);

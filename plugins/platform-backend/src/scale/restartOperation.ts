@@ -1,19 +1,14 @@
 import { releaseName } from '@waymark/platform-common';
 import type { OperationDefinition, StepContext, StepDefinition, StepOutcome } from '../operations/types';
-import { rolloutStage, STAGES } from '../pipeline/stages';
 import { giveUp } from '../rollout/giveUp';
 import { insertDeployment } from '../rollout/insertDeployment';
-import { othersRollout } from '../rollout/place';
-import { smokeStep } from '../rollout/smokeStep';
-import { startStep } from '../rollout/startStep';
-import { trafficStep } from '../rollout/trafficStep';
+import { othersRollout, stillWanted } from '../rollout/place';
+import { takeOverSteps } from '../rollout/takeOverSteps';
 import { movePins } from '../store/bindings';
 import type { BindingRow, ReleaseRow } from '../store/rows';
 
 /** What is restarted. */
 export interface RestartInput { service: string; team: string; environment: string; reason: string | null }
-
-const MAKE = { deploy: startStep, smoke: smokeStep, traffic: trafficStep };
 
 interface Beside { number: number; configRevision: number }
 
@@ -26,8 +21,7 @@ async function startBeside(context: StepContext): Promise<Beside | StepOutcome> 
   const { service, environment, reason }: RestartInput = operation.input;
   return write(async trx => {
     const binding = await trx<BindingRow>('binding').where({ service, environment }).forUpdate().first();
-    const live = await trx('operation').where({ id: operation.id }).whereNull('superseded_by').forShare().first('id');
-    if (!live) return { state: 'waiting' as const, message: 'Gives way to a newer one', pollMs: 50 };
+    if (!(await stillWanted(trx, operation.id))) return { state: 'waiting' as const, message: 'Gives way to a newer one', pollMs: 50 };
     const other = await othersRollout(trx, operation, environment);
     if (other) return { state: 'waiting' as const, message: `Waits until "${other.title}" of ${other.actor} has ended (${other.id})`, pollMs: 500 };
     const release = binding?.stable && (await trx<ReleaseRow>('release').where({ service, number: binding.stable }).first());
@@ -75,14 +69,7 @@ export function restartOperation(): OperationDefinition {
   return {
     kind: 'restart',
     undoable: true,
-    steps({ environment }: RestartInput) {
-      const steps: StepDefinition[] = [besideStep()];
-      for (const stage of STAGES) {
-        if (stage.kind !== 'deploy' && stage.kind !== 'smoke' && stage.kind !== 'traffic') continue;
-        steps.push({ id: stage.id, title: stage.title, needs: [steps[steps.length - 1].id], ...MAKE[stage.kind]({ ...rolloutStage(stage), environment }) });
-      }
-      return steps;
-    },
+    steps: ({ environment }: RestartInput) => takeOverSteps(besideStep(), environment),
     onFailed: context => giveUp(context),
     onSuperseded: context => giveUp(context, 'superseded'),
     runAnew: (_, steps) => steps,
