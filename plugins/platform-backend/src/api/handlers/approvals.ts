@@ -49,7 +49,7 @@ export function approvalsHandlers(platform: Platform): Pick<Handlers, 'listAppro
 
   async function require(id: string): Promise<ApprovalRow> {
     const row = await knex<ApprovalRow>('approval').where({ id }).first();
-    if (!row) throw new PlatformError('NotFoundError', `There is no request "${id}"`, 'None has that id.', 'GET /approvals lists them.');
+    if (!row) throw new PlatformError('NotFoundError', `There is no request "${id}"`, 'None has that id.', 'platform approve lists what waits.');
     return row;
   }
 

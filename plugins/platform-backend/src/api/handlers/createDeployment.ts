@@ -19,7 +19,7 @@ export async function environmentsOf({ knex }: Platform, service: string, team: 
   for (const name of names) {
     const environment = known.find(e => e.name === name);
     if (!environment) {
-      throw new PlatformError('NotFoundError', `There is no environment "${name}"`, 'None of that name exists.', 'GET /environments lists them.', [{ path: 'environments', message: `there is no "${name}"` }]);
+      throw new PlatformError('NotFoundError', `There is no environment "${name}"`, 'None of that name exists.', 'platform environments lists them.', [{ path: 'environments', message: `there is no "${name}"` }]);
     }
     if (environment.team && environment.team !== team) {
       throw new PlatformError('ConflictError', `${service} cannot be deployed to ${name}`, `That environment is team "${environment.team}"'s, and the service is team "${team}"'s.`, 'Choose an environment of its own team, or one of the promotion order.');
@@ -30,7 +30,7 @@ export async function environmentsOf({ knex }: Platform, service: string, team: 
 
 async function checkRelease({ knex }: Platform, { path, body }: Call<'createDeployment'>): Promise<void> {
   if (!body.release || (await knex<ReleaseRow>('release').where({ service: path.service, number: number(body.release) }).first('number'))) return;
-  throw new PlatformError('NotFoundError', `${path.service} has no release "${body.release}"`, 'It was never built, or was taken back.', `GET /services/${path.service}/releases lists them.`, [{ path: 'release', message: 'there is none of that name' }]);
+  throw new PlatformError('NotFoundError', `${path.service} has no release "${body.release}"`, 'It was never built, or was taken back.', `platform releases ${path.service} lists them.`, [{ path: 'release', message: 'there is none of that name' }]);
 }
 
 export function createDeploymentHandler(platform: Platform): Pick<Handlers, 'createDeployment'> {

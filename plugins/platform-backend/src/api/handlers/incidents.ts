@@ -34,7 +34,7 @@ export function incidentsHandlers(platform: Platform): Pick<Handlers, 'listIncid
 
   async function require(id: string): Promise<IncidentRow> {
     const row = await knex<IncidentRow>('incident').where({ id }).first();
-    if (!row) throw new PlatformError('NotFoundError', `There is no incident "${id}"`, 'None has that id.', 'GET /incidents lists them.');
+    if (!row) throw new PlatformError('NotFoundError', `There is no incident "${id}"`, 'None has that id.', 'platform incident list shows them.');
     return row;
   }
 
