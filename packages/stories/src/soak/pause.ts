@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { callApi, freePort, isReady, type Product } from '../product/startProduct.ts';
 import type { CrashFile } from './crashFile.ts';
+import { resume } from './processes.ts';
 import { beginService, print, type Run, scanned, settle, type Tally } from './settle.ts';
 
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
@@ -81,7 +82,7 @@ export async function pauseAt(run: Run, crash: CrashFile, pause: Pause, name: st
       if (status !== 409) seen.problems.push(`${label}: the agent answered ${status} to an older fence, 409 expected`);
     } else await wait(LONGER_THAN_LEASE_MS);
   } finally {
-    process.kill(first, 'SIGCONT');
+    await resume(first);
   }
   if (!second) await settle(product, operation, seen);
   run.services.push(name);

@@ -44,3 +44,11 @@ export async function listeningPorts(pid: number): Promise<number[]> {
   }
   return [...ports];
 }
+
+const stateOf = async (pid: number) => /\) (\w) /.exec(await text(`/proc/${pid}/stat`))?.[1];
+
+/** Wakes up a process that a point has paused: not before it stands still, because a wake-up that comes first is lost. */
+export async function resume(pid: number): Promise<void> {
+  for (let i = 0; i < 100 && (await stateOf(pid)) !== 'T'; i++) await new Promise(resolve => setTimeout(resolve, 10));
+  process.kill(pid, 'SIGCONT');
+}

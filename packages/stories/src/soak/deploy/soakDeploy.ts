@@ -8,6 +8,7 @@ import { type Product, removeData, startProduct } from '../../product/startProdu
 import { CrashFile } from '../crashFile.ts';
 import { leftAfterStop } from '../leftAfterStop.ts';
 import { sample, seeded } from '../points.ts';
+import { resume } from '../processes.ts';
 import { askUndo, print, untilReady } from '../settle.ts';
 import { CANARY, DEPLOY_POINTS, type DeployPoint } from './points.ts';
 import { scanDeploy } from './scanDeploy.ts';
@@ -112,7 +113,7 @@ async function oneTrial(product: Product, crash: CrashFile, trial: Trial, tally:
     const pid = await crash.hit(120_000);
     if (!pid) throw new Error('The deployment did not come to its canary');
     await crash.arm(trial.point);
-    process.kill(pid, 'SIGCONT');
+    await resume(pid);
     await begun;
     await askUndo(product, id!).catch(() => undefined);
   } else {
@@ -123,7 +124,7 @@ async function oneTrial(product: Product, crash: CrashFile, trial: Trial, tally:
   if (!hit) tally.missed.push(label);
   if (hit && trial.verb === 'stop' && !trial.undo) {
     await wait(LONGER_THAN_LEASE_MS);
-    process.kill(hit, 'SIGCONT');
+    await resume(hit);
   }
   await untilReady(product);
   await begun;
@@ -144,44 +145,52 @@ async function oneTrial(product: Product, crash: CrashFile, trial: Trial, tally:
   return [...problems, ...findings.map(f => `${label}: ${f}`)];
 }
 
-/** Kills and pauses of the backend at every persisted step of deploying through staging and a canary to production, going back, restarting. */
-export async function soakDeploy(options: { seed: number; short: boolean; only?: string; keep: boolean }): Promise<{ passed: number; problems: string[] }> {
-  const random = seeded(options.seed);
-  const points = DEPLOY_POINTS.filter(p => !options.only || options.only.split(',').some(part => p.point.includes(part)));
-  const drawn = options.short ? sample(points, SHORT, random) : points;
-  const trials = drawn.map((point, index): Trial => ({ ...point, index, verb: !point.undo && index % 4 === 3 ? 'stop' : 'kill', overtaken: point.kind === 'deploy' && !point.undo && index % 5 === 2 && /staging|release/.test(point.point) }));
+/** One product with its service, until all trials are done or one has failed in a way that leaves nothing to judge. */
+async function oneProduct(trials: Trial[], tally: { retried: number; missed: string[] }, keep: boolean): Promise<string[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'waymark deploy '));
   // As root, Postgres runs as somebody else, who has to get to its folders.
   await chmod(folder, 0o711);
   const data = path.join(folder, 'data');
   const crash = new CrashFile(path.join(folder, 'crash'));
   const product = await startProduct({ data, env: { WAYMARK_CRASH_FILE: crash.path } });
-  const tally = { retried: 0, missed: [] as string[] };
   const problems: string[] = [];
+  let trial: Trial | undefined;
   try {
     await prepare(product, folder);
-    print(`${trials.length} kills and pauses of deployments; ${DEPLOY_POINTS.length} points are known`);
-    for (const trial of trials) {
-      try {
-        problems.push(...(await oneTrial(product, crash, trial, tally)));
-      } catch (error) {
-        problems.push(`${trial.point}: ${error instanceof Error ? error.message : error}`);
-        print(`  FAILED ${trial.point}: ${error}`);
-        await crash.clear();
-        await untilReady(product);
-      }
+    while (trials.length) {
+      trial = trials.shift()!;
+      problems.push(...(await oneTrial(product, crash, trial, tally)));
     }
-    for (const missed of tally.missed) problems.push(`${missed} was not hit`);
-    print(`deploy: ${trials.length - tally.missed.length} hit, ${tally.missed.length} not hit, ${tally.retried} had to be retried; ${problems.length} problems`);
+  } catch (error) {
+    const what = `${trial?.point ?? 'before the first one'}: ${error instanceof Error ? error.message : error}`;
+    problems.push(what);
+    print(`  FAILED ${what}`);
+    if (!trial) trials.length = 0;
   } finally {
     await crash.clear();
     await product.stop();
     problems.push(...(await leftAfterStop(data)));
-    if (options.keep) print(`Kept ${folder}`);
+    if (keep) print(`Kept ${folder}`);
     else {
       await removeData(data);
       await rm(folder, { recursive: true, force: true });
     }
   }
+  return problems;
+}
+
+/** Kills and pauses of the backend at every persisted step of deploying through staging and a canary to production, going back, restarting. */
+export async function soakDeploy(options: { seed: number; short: boolean; only?: string; keep: boolean }): Promise<{ passed: number; problems: string[] }> {
+  const random = seeded(options.seed);
+  const points = DEPLOY_POINTS.filter(p => !options.only || options.only.split(',').some(part => p.point.includes(part)));
+  const drawn = options.short ? sample(points, SHORT, random) : points;
+  const trials = drawn.map((point, index): Trial => ({ ...point, index, verb: !point.undo && index % 4 === 3 ? 'stop' : 'kill', overtaken: point.kind === 'deploy' && !point.undo && index % 5 === 2 && /staging|release/.test(point.point) }));
+  print(`${trials.length} kills and pauses of deployments; ${DEPLOY_POINTS.length} points are known`);
+  const tally = { retried: 0, missed: [] as string[] };
+  const problems: string[] = [];
+  const queue = [...trials];
+  while (queue.length) problems.push(...(await oneProduct(queue, tally, options.keep)));
+  problems.push(...tally.missed.map(missed => `${missed} was not hit`));
+  print(`deploy: ${trials.length - tally.missed.length} hit, ${tally.missed.length} not hit, ${tally.retried} had to be retried; ${problems.length} problems`);
   return { passed: Math.max(0, trials.length - problems.length), problems };
 }
