@@ -8,14 +8,9 @@ import type {
   ApiServiceDetail,
   ApiTemplateTask,
 } from '@waymark/platform-common/api';
+import type { Page, Paged } from './paging';
 import type { ProductionApi } from './ProductionApi';
 import type { Blob, Commit, Repository, Tree } from './gitTypes';
-
-/** One page of a list; `nextCursor` is null on the last. */
-export interface Page<T> {
-  items: T[];
-  nextCursor: string | null;
-}
 
 /**
  * What the portal asks the platform for. Everything rejects with a `PlatformApiError`, which has the three parts of an
@@ -23,24 +18,24 @@ export interface Page<T> {
  */
 export interface PlatformApi extends ProductionApi {
   whoAmI(): Promise<ApiPerson>;
-  listServices(query: {
-    mine?: boolean;
-    team?: string;
-    /** Part of the name. */
-    q?: string;
-    limit?: number;
-    cursor?: string;
-  }): Promise<Page<ApiService>>;
+  listServices(
+    query: Paged & {
+      mine?: boolean;
+      team?: string;
+      /** Part of the name. */
+      q?: string;
+    },
+  ): Promise<Page<ApiService>>;
   getService(name: string): Promise<ApiServiceDetail>;
   /** Dots of at most 200 services in one request. */
   getHealth(services: string[]): Promise<ApiHealth[]>;
   listEnvironments(): Promise<ApiEnvironment[]>;
-  listOperations(query: {
-    service?: string;
-    state?: ApiOperation['state'];
-    limit?: number;
-    cursor?: string;
-  }): Promise<Page<ApiOperation>>;
+  listOperations(
+    query: Paged & {
+      service?: string;
+      state?: ApiOperation['state'];
+    },
+  ): Promise<Page<ApiOperation>>;
   getOperation(id: string): Promise<ApiOperation>;
   retryOperation(id: string): Promise<ApiOperation>;
   undoOperation(id: string): Promise<ApiOperation>;
@@ -48,11 +43,7 @@ export interface PlatformApi extends ProductionApi {
   getTask(id: string): Promise<ApiTemplateTask>;
   /** The operation that takes back all that a template task has made. */
   undoTask(id: string): Promise<ApiOperation>;
-  listActivity(query: {
-    service?: string;
-    limit?: number;
-    cursor?: string;
-  }): Promise<Page<ApiActivity>>;
+  listActivity(query: Paged & { service?: string }): Promise<Page<ApiActivity>>;
 
   /** Server-sent events: `log` lines and states of an operation, until it ends. */
   streamOperation(

@@ -2,7 +2,8 @@
 /* eslint-disable new-cap */
 import type { ApiActivity } from '@waymark/platform-common/api';
 import type { Blob, Commit, Repository, Tree } from './gitTypes';
-import type { Page, PlatformApi } from './PlatformApi';
+import type { Page } from './paging';
+import type { PlatformApi } from './PlatformApi';
 import { PlatformApiError } from './PlatformApiError';
 import { ProductionApiClient } from './ProductionApiClient';
 

@@ -1,5 +1,5 @@
 import type { ApiOperation } from '@waymark/platform-common/api';
-import type { Page } from './PlatformApi';
+import type { Page, Paged } from './paging';
 import type {
   ApplyPlan,
   Approval,
@@ -14,12 +14,6 @@ import type {
   Plan,
   RawObjects,
 } from './productionTypes';
-
-/** A page of a list that the server cuts. */
-export interface Paged {
-  limit?: number;
-  cursor?: string;
-}
 
 /** What brings a release to production and back: plans, deployments, and what stands in their way. */
 export interface ProductionApi {

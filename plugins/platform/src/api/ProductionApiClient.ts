@@ -5,9 +5,10 @@ import {
   createPlatformClient,
   type PlatformClient,
 } from '@waymark/platform-common/api';
+import type { Paged } from './paging';
 import { PlatformApiError } from './PlatformApiError';
 import { plainRequest } from './plainRequest';
-import type { Paged, ProductionApi } from './ProductionApi';
+import type { ProductionApi } from './ProductionApi';
 import type {
   ApplyPlan,
   CreateFreeze,

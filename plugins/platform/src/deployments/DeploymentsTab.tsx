@@ -1,22 +1,22 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useEntity } from '@backstage/plugin-catalog-react';
-import { Button, Link, Select } from '@backstage/ui';
+import { Button, Select } from '@backstage/ui';
 import { useSearchParams } from 'react-router-dom';
 import { platformApiRef } from '../api/platformApiRef';
 import type { Deployment } from '../api/productionTypes';
-import { Ago } from '../components/Ago';
+import {
+  OperationLink,
+  reasonColumn,
+  whenColumn,
+  whoColumn,
+} from '../components/deedColumns';
 import { PagedTable } from '../components/PagedTable';
 import { StatusDot } from '../components/StatusDot';
-import { useLinks } from '../hooks/useLinks';
 import { useLive } from '../hooks/useLive';
 import { useNow } from '../hooks/useNow';
 import { usePages } from '../hooks/usePages';
-import { actorName, doorWord } from '../operations/operationWords';
 import { usePlanDialog } from '../plan/usePlanDialog';
 import { notAMember } from '../service/promotion/blocked';
-import styles from '../service/EnvironmentsTab.module.css';
-import { serviceOf } from '../service/serviceOf';
-import { plainText } from '../words/plainText';
+import { ServiceTab } from '../service/ServiceTab';
 import { elapsedMs, formatDuration } from '../words/time';
 import {
   canGoBackTo,
@@ -27,15 +27,16 @@ import {
 
 /** Every change of what serves, newest first. */
 export function DeploymentsTab() {
-  const { entity } = useEntity();
-  const service = serviceOf(entity) ?? entity.metadata.name;
-  return <ServiceDeployments key={service} service={service} />;
+  return (
+    <ServiceTab>
+      {service => <ServiceDeployments service={service} />}
+    </ServiceTab>
+  );
 }
 
 /** The same for a name. */
 export function ServiceDeployments({ service }: { service: string }) {
   const platform = useApi(platformApiRef);
-  const links = useLinks();
   const [params, setParams] = useSearchParams();
   const environment = params.get('environment') ?? undefined;
   const pages = usePages(
@@ -55,7 +56,7 @@ export function ServiceDeployments({ service }: { service: string }) {
     detail.data && !notAMember(detail.data.service.team, me.data);
 
   return (
-    <div className={styles.tab}>
+    <>
       <PagedTable
         title="Deployments"
         pages={pages}
@@ -91,14 +92,11 @@ export function ServiceDeployments({ service }: { service: string }) {
             id: 'change',
             title: 'Release',
             isRowHeader: true,
-            cell: row =>
-              row.operation && links.operation(row.operation) ? (
-                <Link href={links.operation(row.operation)}>
-                  {changeWords(row)}
-                </Link>
-              ) : (
-                changeWords(row)
-              ),
+            cell: row => (
+              <OperationLink operation={row.operation}>
+                {changeWords(row)}
+              </OperationLink>
+            ),
           },
           { id: 'where', title: 'Where', cell: row => row.environment },
           {
@@ -112,22 +110,9 @@ export function ServiceDeployments({ service }: { service: string }) {
             ),
           },
           { id: 'took', title: 'Took', cell: row => <Took of={row} /> },
-          {
-            id: 'who',
-            title: 'Who',
-            cell: row => `${actorName(row.actor)} · ${doorWord(row.door)}`,
-          },
-          {
-            id: 'reason',
-            title: 'Reason',
-            grow: true,
-            cell: row => (row.reason ? plainText(row.reason) : '–'),
-          },
-          {
-            id: 'when',
-            title: 'When',
-            cell: row => <Ago time={row.startedAt} />,
-          },
+          whoColumn,
+          reasonColumn('Reason'),
+          whenColumn('startedAt'),
           {
             id: 'back',
             title: 'Go back',
@@ -154,7 +139,7 @@ export function ServiceDeployments({ service }: { service: string }) {
         ]}
       />
       {plan.dialog}
-    </div>
+    </>
   );
 }
 

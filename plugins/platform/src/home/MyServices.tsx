@@ -1,6 +1,6 @@
 import { Link } from '@backstage/ui';
 import type { ApiPerson, ApiService } from '@waymark/platform-common/api';
-import type { Page } from '../api/PlatformApi';
+import type { Page } from '../api/paging';
 import { DataTable } from '../components/DataTable';
 import { Empty } from '../components/Empty';
 import { LiveProblem } from '../components/LiveProblem';

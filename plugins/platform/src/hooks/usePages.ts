@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Page } from '../api/PlatformApi';
+import type { Page } from '../api/paging';
 import { PlatformApiError } from '../api/PlatformApiError';
 import { useLive, type Live } from './useLive';
 

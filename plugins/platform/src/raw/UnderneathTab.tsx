@@ -1,5 +1,4 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useEntity } from '@backstage/plugin-catalog-react';
 import { useSearchParams } from 'react-router-dom';
 import { platformApiRef } from '../api/platformApiRef';
 import { Choice } from '../components/Choice';
@@ -9,16 +8,17 @@ import { Loading } from '../components/Loading';
 import { Panel } from '../components/Panel';
 import { useLive } from '../hooks/useLive';
 import { typeWords } from '../plan/planWords';
-import styles from '../service/EnvironmentsTab.module.css';
-import { serviceOf } from '../service/serviceOf';
+import { ServiceTab } from '../service/ServiceTab';
 import { plainLines } from '../words/plainText';
-import rawStyles from './UnderneathTab.module.css';
+import styles from './UnderneathTab.module.css';
 
 /** What is underneath a service: every process, port, file and role, as the target has it. */
 export function UnderneathTab() {
-  const { entity } = useEntity();
-  const service = serviceOf(entity) ?? entity.metadata.name;
-  return <ServiceUnderneath key={service} service={service} />;
+  return (
+    <ServiceTab>
+      {service => <ServiceUnderneath service={service} />}
+    </ServiceTab>
+  );
 }
 
 /** The same for a name. */
@@ -37,8 +37,8 @@ export function ServiceUnderneath({ service }: { service: string }) {
   );
 
   return (
-    <div className={styles.tab}>
-      <p className={rawStyles.intro}>
+    <>
+      <p className={styles.intro}>
         Nothing is hidden: this is what the target itself says, without secrets.
       </p>
       {environments.length > 1 && (
@@ -63,7 +63,7 @@ export function ServiceUnderneath({ service }: { service: string }) {
           aside={`on target ${live.data?.target}`}
         >
           <pre
-            className={rawStyles.raw}
+            className={styles.raw}
             tabIndex={0}
             role="group"
             aria-label={`${name}, raw`}
@@ -72,6 +72,6 @@ export function ServiceUnderneath({ service }: { service: string }) {
           </pre>
         </Panel>
       ))}
-    </div>
+    </>
   );
 }

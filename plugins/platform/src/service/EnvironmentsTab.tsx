@@ -1,5 +1,4 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useEntity } from '@backstage/plugin-catalog-react';
 import { Link } from '@backstage/ui';
 import { platformApiRef } from '../api/platformApiRef';
 import { Empty } from '../components/Empty';
@@ -20,13 +19,15 @@ import { GatedButton } from './promotion/GatedButton';
 import { PromotionGraph } from './promotion/PromotionGraph';
 import { useGates } from './promotion/useGates';
 import styles from './EnvironmentsTab.module.css';
-import { serviceOf } from './serviceOf';
+import { ServiceTab } from './ServiceTab';
 
 /** A service as it runs: each environment with its release, numbers, conditions and logs. */
 export function EnvironmentsTab() {
-  const { entity } = useEntity();
-  const service = serviceOf(entity) ?? entity.metadata.name;
-  return <ServiceEnvironments key={service} service={service} />;
+  return (
+    <ServiceTab>
+      {service => <ServiceEnvironments service={service} />}
+    </ServiceTab>
+  );
 }
 
 /** The same for a name. */
@@ -61,15 +62,13 @@ export function ServiceEnvironments({ service }: { service: string }) {
 
   if (loading) {
     return (
-      <div className={styles.tab}>
-        <Panel title="Environments">
-          <Loading label="Loading environments" lines={6} />
-        </Panel>
-      </div>
+      <Panel title="Environments">
+        <Loading label="Loading environments" lines={6} />
+      </Panel>
     );
   }
   return (
-    <div className={styles.tab}>
+    <>
       <LiveProblem of={live} />
       {data && (
         <div className={styles.top}>
@@ -143,6 +142,6 @@ export function ServiceEnvironments({ service }: { service: string }) {
         />
       ))}
       {plan.dialog}
-    </div>
+    </>
   );
 }

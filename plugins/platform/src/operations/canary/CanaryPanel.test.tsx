@@ -1,6 +1,7 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { aCanaryStep, aMeasurement, aSide } from '../../__testUtils__/canary';
 import {
   failedOperation,
   fakePlatform,
@@ -17,41 +18,15 @@ jest.mock('./CanaryChart', () => ({ CanaryChart: () => <p>chart</p> }));
 
 const copyOf = <T,>(value: T): T => JSON.parse(JSON.stringify(value));
 
-const side = (release: string, errors: number) => ({
-  release,
-  figures: { requests: 100, errors, p95Ms: 20 },
-  probes: { asked: 2, failed: 0 },
-});
 const measured: MeasurementPage = {
   nextCursor: null,
-  steps: [
-    {
-      step: 'production/canary-10',
-      environment: 'production',
-      weight: 10,
-      state: 'running',
-      verdict: 'running',
-      reason: null,
-      measurements: 5,
-      stepSeconds: 20,
-      objective: 99.9,
-      since: null,
-    },
-  ],
+  steps: [aCanaryStep()],
   items: [
-    {
-      step: 'production/canary-10',
-      environment: 'production',
-      attempt: 1,
-      number: 1,
-      time: '2026-11-20T12:00:00Z',
-      weight: 10,
-      stable: side('r1', 0),
-      candidate: side('r2', 20),
-      worse: [],
+    aMeasurement({
+      candidate: aSide(100, 20, { release: 'r2' }),
       verdict: 'failed',
       reason: '20 of 100 requests to r2 failed',
-    },
+    }),
   ],
 };
 
@@ -73,6 +48,7 @@ function show(some: Partial<PlatformApi>, running = true) {
     ],
   });
 }
+
 it('says the same as the chart in a table', async () => {
   show({});
   expect(await screen.findByText('chart')).toBeInTheDocument();
