@@ -16,16 +16,18 @@ import {
 } from './createBareRepository';
 import { CommitFiles } from './CommitFiles';
 import { commitOnTop } from './commitOnTop';
+import { createBranch } from './createBranch';
 import { RefusedError } from './errors';
+import { isAncestor } from './isAncestor';
 import { installHooks } from './hooks';
 import { DEFAULT_BRANCH, Layout } from './layout';
 import { readBlob, readCommits, readEntry, readTree } from './objects';
 import { readPusher } from './pushes';
 import { PushWatcher } from './pushWatcher';
-import { readHead } from './refs';
+import { readBranches, readHead } from './refs';
 import { sweep } from './scratch';
 import { resolveRef } from './resolveRef';
-import { commitId, treePath } from './validation';
+import { commitId, refName, treePath } from './validation';
 
 /** Largest file that is handed out, bytes. */
 export const MAX_FILE_BYTES = 1024 * 1024;
@@ -120,12 +122,57 @@ export class EmbeddedSourceControl implements SourceControl {
     return new Map(names.map((name, index) => [name, heads[index]]));
   }
 
+  async branches(
+    names: string[],
+    prefix: string,
+  ): Promise<Map<string, Map<string, string>>> {
+    const found = await Promise.all(
+      names.map(name => readBranches(this.layout.repository(name), prefix)),
+    );
+    return new Map(names.map((name, index) => [name, found[index]]));
+  }
+
+  async contains(name: string, head: string, commit: string): Promise<boolean> {
+    return isAncestor(
+      await this.localPath(name),
+      commitId(commit),
+      commitId(head, 'head'),
+    );
+  }
+
+  async createBranch(input: {
+    name: string;
+    branch: string;
+    at: string;
+    pusher: string;
+  }): Promise<string> {
+    const repository = await this.localPath(input.name);
+    await this.prepare();
+    const made = await createBranch(repository, {
+      branch: refName(input.branch, 'branch'),
+      at: commitId(input.at),
+      pusher: input.pusher,
+    });
+    await fs
+      .writeFile(path.join(this.layout.hints, input.name), `${made}\n`)
+      .catch(() => {});
+    return made;
+  }
+
   onPush(listener: (hint: { repository: string }) => void): () => void {
     return this.watcher.listen(listener);
   }
 
-  async pusherOf(name: string, sha: string): Promise<string | undefined> {
-    const who = await readPusher(await this.localPath(name), commitId(sha));
+  async pusherOf(
+    name: string,
+    sha: string,
+    branch?: string,
+  ): Promise<string | undefined> {
+    const who = await readPusher(
+      await this.localPath(name),
+      commitId(sha),
+      branch,
+    );
     return who === 'local' ? this.config.localPusher ?? who : who;
   }
 

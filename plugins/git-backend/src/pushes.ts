@@ -6,11 +6,12 @@ import { PUSHES_FILE } from './layout';
 export async function readPusher(
   repository: string,
   sha: string,
+  branch = 'main',
 ): Promise<string | undefined> {
-  // The default branch's line counts first: a refused push to another ref may have left one of its own.
+  // The branch's own line counts first: a refused push to another ref may have left one of its own.
   const lines = (await readLines(repository)).filter(line => line.sha === sha);
-  const onDefault = lines.filter(line => line.ref === 'refs/heads/main');
-  return (onDefault.at(-1) ?? lines.at(-1))?.who;
+  const onBranch = lines.filter(line => line.ref === `refs/heads/${branch}`);
+  return (onBranch.at(-1) ?? lines.at(-1))?.who;
 }
 
 /** Who made the repository, as the first line tells. */

@@ -29,6 +29,47 @@ export async function readHead(
   return branch ? readRef(repository, `refs/heads/${branch}`) : undefined;
 }
 
+/** Deepest folder of branches that is looked into: a name of 200 characters has no more parts. */
+const DEPTH = 100;
+
+/** Branches whose names begin with `prefix`, a folder's name with its slash (`preview/`), with their heads. */
+export async function readBranches(
+  repository: string,
+  prefix: string,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const [ref, id] of await packedRefs(repository)) {
+    const branch = ref.slice('refs/heads/'.length);
+    if (ref.startsWith('refs/heads/') && branch.startsWith(prefix))
+      found.set(branch, id);
+  }
+  // What is loose counts: it is newer than what was packed.
+  await readFolder(repository, prefix.replace(/\/$/, ''), found, DEPTH);
+  return found;
+}
+
+async function readFolder(
+  repository: string,
+  folder: string,
+  found: Map<string, string>,
+  depth: number,
+): Promise<void> {
+  const entries = await fs
+    .readdir(path.join(repository, 'refs/heads', folder), {
+      withFileTypes: true,
+    })
+    .catch(() => []);
+  for (const entry of entries) {
+    const branch = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) {
+      if (depth > 0) await readFolder(repository, branch, found, depth - 1);
+    } else if (entry.isFile() && !entry.name.endsWith('.lock')) {
+      const id = await text(path.join(repository, 'refs/heads', branch));
+      if (id && ID.test(id.trim())) found.set(branch, id.trim());
+    }
+  }
+}
+
 async function packedRefs(repository: string): Promise<Map<string, string>> {
   const refs = new Map<string, string>();
   for (const line of (await text(path.join(repository, 'packed-refs')))?.split(

@@ -54,10 +54,22 @@ export interface SourceControl {
   getRepository(name: string): Promise<RepositoryRef | undefined>;
   /** Head of the default branch of each, undefined where there is none. Cheap: called every second or so. */
   heads(names: string[]): Promise<Map<string, string | undefined>>;
+  /**
+   * Branches whose names begin with `prefix` (`preview/`), with their heads, of each repository. Cheap: called every second
+   * or so. A branch that is gone is not among them.
+   */
+  branches(names: string[], prefix: string): Promise<Map<string, Map<string, string>>>;
+  /** True if `commit` is `head`, or one of the commits before it. Throws if one of them is not there. */
+  contains(name: string, head: string, commit: string): Promise<boolean>;
+  /**
+   * Makes a branch at a commit, as a push of that person. Returns where the branch is: elsewhere, if there was one of that
+   * name already.
+   */
+  createBranch(input: { name: string; branch: string; at: string; pusher: string }): Promise<string>;
   /** Called soon after a push; only a hint, refs are the truth. Returns how to stop listening. */
   onPush(listener: (hint: { repository: string }) => void): () => void;
-  /** Entity ref of who pushed this commit, if known. */
-  pusherOf(name: string, sha: string): Promise<string | undefined>;
+  /** Entity ref of who pushed this commit, if known: to that branch where it is named, by default to the default branch. */
+  pusherOf(name: string, sha: string, branch?: string): Promise<string | undefined>;
   commit(name: string, sha: string): Promise<Commit>;
   commits(name: string, options: { ref?: string; limit: number }): Promise<Commit[]>;
   /** Content of a file at a commit, or undefined if it is not there. At most 1 MiB. */

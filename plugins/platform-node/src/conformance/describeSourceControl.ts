@@ -224,6 +224,55 @@ export function describeSourceControl(options: {
       expect((await host.heads(['changed'])).get('changed')).toBe(sha);
     });
 
+    it('shows branches of a folder with their heads, makes one once, and tells what is merged', async () => {
+      const { head } = await create('branched');
+      const found = async () =>
+        (await host.branches(['branched', 'not-there'], 'preview/')).get(
+          'branched',
+        );
+      expect(await found()).toEqual(new Map());
+      const make = (branch: string, at = head, name = 'branched') =>
+        host.createBranch({ name, branch, at, pusher: BEN });
+      expect(
+        await Promise.all([make('preview/one'), make('preview/one')]),
+      ).toEqual([head, head]);
+      await make('preview/deep/two');
+      await make('other/three');
+      expect(await found()).toEqual(
+        new Map([
+          ['preview/one', head],
+          ['preview/deep/two', head],
+        ]),
+      );
+      expect(await host.pusherOf('branched', head, 'preview/one')).toBe(BEN);
+      expect(await host.pusherOf('branched', head)).toBe(ANA);
+      const next = await world.push(
+        'branched',
+        { 'README.md': 'changed\n' },
+        'Second commit',
+        BEN,
+      );
+      // Made where it is: a branch that is there does not move.
+      expect(await make('preview/one', next)).toBe(head);
+      expect(await host.contains('branched', next, head)).toBe(true);
+      expect(await host.contains('branched', head, next)).toBe(false);
+      expect(await host.contains('branched', head, head)).toBe(true);
+      await expect(host.contains('branched', head, NOWHERE)).rejects.toThrow();
+      for (const branch of [
+        '../main',
+        '-d',
+        'preview/..',
+        'preview/a b',
+        'x.lock',
+        '',
+      ]) {
+        await expect(make(branch)).rejects.toThrow();
+      }
+      await expect(make('preview/four', NOWHERE)).rejects.toThrow();
+      await host.deleteRepository('branched');
+      expect(await found()).toEqual(new Map());
+    });
+
     it('deletes, twice if need be, and makes a new one of that name', async () => {
       const { head } = await create('gone');
       await host.deleteRepository('gone');
