@@ -53,7 +53,7 @@ export function ServiceDeployments({ service }: { service: string }) {
   const here = detail.data?.environments ?? [];
   const serving = new Map(here.map(one => [one.name, one.release]));
   const mayGoBack =
-    detail.data && !notAMember(detail.data.service.team, me.data);
+    detail.data && me.data && !notAMember(detail.data.service.team, me.data);
 
   return (
     <>
