@@ -2,11 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { processTree } from '../product/memory.ts';
 import type { Product } from '../product/startProduct.ts';
+import type { Finding } from './finding.ts';
 import { listeningPorts, markedProcesses, processesNaming } from './processes.ts';
 import { insideDatabase, platformTables } from './scanDatabases.ts';
-
-/** What an independent look at the machine finds that belongs to no service, or is there twice. */
-export interface Finding { where: string; what: string }
 
 const list = (folder: string) => readdir(folder).catch(() => [] as string[]);
 const json = async (file: string) => JSON.parse(await readFile(file, 'utf8').catch(() => 'null'));

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
-import type { Finding } from './scan.ts';
+import type { Finding } from './finding.ts';
 
 const json = async (file: string) => JSON.parse(await readFile(file, 'utf8'));
 

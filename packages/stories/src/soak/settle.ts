@@ -1,6 +1,7 @@
 import { createService, operationEnded } from '../product/operations.ts';
 import { isReady, type Product } from '../product/startProduct.ts';
-import { type Finding, scan } from './scan.ts';
+import type { Finding } from './finding.ts';
+import { scan } from './scan.ts';
 
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 export const print = (line: string) => process.stdout.write(`${line}\n`);

@@ -1,5 +1,6 @@
 import { releaseName } from '@waymark/platform-common';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
+import { crashPoint } from '../crashPoint';
 import type { DeployInput } from '../deploy/types';
 import type { Platform } from '../platform';
 import { bindingOf, numberOf, serves } from '../rollout/candidate';
@@ -24,7 +25,7 @@ async function freeze({ knex, operation, log }: StepContext, environment: string
 
 /** Asks for the word of another owner, and waits for it. Nothing is held meanwhile: no pin, no place. */
 async function approval(platform: Platform, context: StepContext, environment: EnvironmentRow): Promise<StepOutcome | undefined> {
-  const { knex, operation, write, log } = context;
+  const { knex, operation, step, write, log } = context;
   const protection = protectionOf(platform.protection, environment);
   if (protection === 'none') return undefined;
   if (protection === 'warn') {
@@ -34,7 +35,12 @@ async function approval(platform: Platform, context: StepContext, environment: E
   const asked = await approvalOf(knex, operation.id, environment.name);
   if (!asked || (asked.state !== 'waiting' && asked.attempt !== operation.attempt && asked.state !== 'approved')) {
     const { plan, reason }: DeployInput = operation.input;
-    await write(trx => requestApproval(trx, operation, environment.name, { release: releaseName(numberOf(context)), plan: plan ?? null, reason: reason ?? null }));
+    const point = `${operation.kind}/${step.id}`;
+    await write(async trx => {
+      await requestApproval(trx, operation, environment.name, { release: releaseName(numberOf(context)), plan: plan ?? null, reason: reason ?? null });
+      crashPoint(`${point}/asking`);
+    });
+    crashPoint(`${point}/asked`);
     return { state: 'waiting', message: `Waits for the approval of another owner of team ${operation.team}` };
   }
   if (asked.state === 'approved') {
