@@ -1,0 +1,19 @@
+import type { Knex } from 'knex';
+
+/** Longer than any transaction of a backend that is well lies idle; then Postgres ends it, and what it had locked is free. */
+export const IDLE_TRANSACTION_MS = 10_000;
+
+/**
+ * A backend that stands still (its machine sleeps, it was paused, its network is gone) within a transaction would keep its
+ * locks, and with them what it has claimed: a lease that has ended is of no use to others while the row is locked. So
+ * Postgres ends the session of a transaction that lies idle. A backend that wakes up finds its connection closed, and its
+ * write was never made.
+ *
+ * To be called before the first query: connections that are there already are left as they are.
+ */
+export function endIdleTransactions(knex: Knex, afterMs: number = IDLE_TRANSACTION_MS): void {
+  // Before anything else that is asked through this connection: they are answered in order.
+  knex.client.pool.on('createSuccess', (_: number, connection: { query(sql: string): Promise<unknown> }) => {
+    connection.query(`SET idle_in_transaction_session_timeout = ${Math.round(afterMs)}`).catch(() => undefined);
+  });
+}
