@@ -1,18 +1,31 @@
 import { effectiveSpec } from '../spec/effectiveSpec';
-import { capabilityGaps } from './gaps';
+import { dependencyVariable, type SecretRef, serviceSecretName } from './configuration';
+import { capabilityGaps, dependencyGaps } from './gaps';
 import { candidateNodeId, databaseObjectName, migrationObjectName, releaseName, routeObjectName, sqlIdentifier, workloadNodeId, workloadObjectName } from './names';
-import type { CompileInput, Graph, GraphNode, ReleaseRef } from './types';
+import type { CompileInput, Graph, GraphNode, JsonObject, ReleaseRef } from './types';
 
 const DATABASE = 'postgres';
 
-function environmentOf(input: CompileInput, release: ReleaseRef): Record<string, string> {
+/** Addresses of services first: a value of the same name that somebody has set counts. The platform's own names come last. */
+function environmentOf(input: CompileInput, { release, configRevision }: Pinned): Record<string, string> {
+  const found = (release.spec.spec.dependencies ?? []).filter(name => input.dependencies?.[name] !== undefined);
   return {
+    ...Object.fromEntries(found.map(name => [dependencyVariable(name), input.dependencies![name]])),
+    ...input.configurations?.[configRevision]?.values,
     NODE_ENV: 'production',
     SERVICE_NAME: input.service.name,
     SERVICE_VERSION: releaseName(release.number),
     SERVICE_COMMIT: release.commit,
     ENVIRONMENT: input.environment.name,
   };
+}
+
+/** Where a process finds its secrets; a node without any has no such property. */
+function secretsOf({ configurations, service, environment }: CompileInput, { configRevision }: Pinned): { secrets?: JsonObject } {
+  const versions = Object.entries(configurations?.[configRevision]?.secrets ?? {});
+  if (!versions.length) return {};
+  const refs = versions.map(([name, version]): [string, SecretRef] => [name, { ref: serviceSecretName(service.name, environment.name, name), version }]);
+  return { secrets: Object.fromEntries(refs) as unknown as JsonObject };
 }
 
 function databaseNode(input: CompileInput, release: ReleaseRef): GraphNode {
@@ -29,7 +42,8 @@ function databaseNode(input: CompileInput, release: ReleaseRef): GraphNode {
   };
 }
 
-function migrationNode(input: CompileInput, { release, configRevision }: Pinned): GraphNode {
+function migrationNode(input: CompileInput, pin: Pinned): GraphNode {
+  const { release, configRevision } = pin;
   return {
     id: `migration/${releaseName(release.number)}`,
     type: 'migration',
@@ -39,7 +53,8 @@ function migrationNode(input: CompileInput, { release, configRevision }: Pinned)
     properties: {
       workspace: release.artifact,
       command: release.commands.migrate!,
-      env: environmentOf(input, release),
+      env: environmentOf(input, pin),
+      ...secretsOf(input, pin),
       databaseUrlFrom: DATABASE,
     },
   };
@@ -81,7 +96,8 @@ function workloadNode(input: CompileInput, pin: Pinned, dependsOn: string[]): Gr
       replicas: input.replicas ?? runtime.replicas,
       cpu: runtime.cpu,
       memory: runtime.memory,
-      env: environmentOf(input, release),
+      env: environmentOf(input, pin),
+      ...secretsOf(input, pin),
       ...(database ? { databaseUrlFrom: DATABASE } : {}),
       readyPath: '/readyz',
       livePath: '/healthz',
@@ -140,5 +156,5 @@ export function compile(input: CompileInput): Graph {
       },
     });
   }
-  return { nodes, conditions: capabilityGaps(newest.release.spec, input.capabilities) };
+  return { nodes, conditions: [...capabilityGaps(newest.release.spec, input.capabilities), ...dependencyGaps(newest.release.spec, input)] };
 }

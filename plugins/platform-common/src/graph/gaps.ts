@@ -1,6 +1,7 @@
 import type { ServiceFile } from '../spec/types';
 import type { Condition } from '../status/types';
-import type { TargetCapabilities } from './types';
+import { dependencyVariable } from './configuration';
+import type { CompileInput, TargetCapabilities } from './types';
 
 const gap = (type: string, reason: string, message: string): Condition => ({ type, status: 'True', reason, message });
 
@@ -50,4 +51,14 @@ export function capabilityGaps(file: ServiceFile, target: TargetCapabilities): C
 export function databaseGaps(type: string, target: TargetCapabilities): Condition[] {
   if (target.backups) return [];
   return [gap('BackupsNotScheduled', 'NotInThisVersion', `The ${type} database archives its log; scheduled backups come in a later version.`)];
+}
+
+/** What a service depends on and is not there: one condition that names them all. Where nobody has looked there is none. */
+export function dependencyGaps(file: ServiceFile, { dependencies, environment }: Pick<CompileInput, 'dependencies' | 'environment'>): Condition[] {
+  const missing = dependencies ? (file.spec.dependencies ?? []).filter(name => dependencies[name] === undefined) : [];
+  if (!missing.length) return [];
+  const where = environment.base ? `${environment.name}, nor in ${environment.base}` : environment.name;
+  const variables = missing.map(dependencyVariable).join(', ');
+  const message = `platform.yaml depends on ${missing.join(', ')}, and nothing of that name serves in ${where}: ${variables} ${missing.length > 1 ? 'are' : 'is'} not set.`;
+  return [{ ...gap('DependencyMissing', 'NothingServes', message), next: `platform deploy ${missing[0]} --env ${environment.base ?? environment.name}` }];
 }

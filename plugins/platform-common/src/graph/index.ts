@@ -1,4 +1,5 @@
 export * from './types';
+export * from './configuration';
 export * from './names';
 export * from './compile';
 export * from './gaps';

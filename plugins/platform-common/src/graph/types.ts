@@ -1,3 +1,4 @@
+import type { Configuration } from './configuration';
 import type { Condition } from '../status/types';
 import type { ServiceFile } from '../spec/types';
 
@@ -72,6 +73,10 @@ export interface CompileInput {
   environment: { name: string; base?: string };
   pins: Pins;
   configRevision: number;
+  /** The config revisions that the pins run with, by number; one that is not there is empty. */
+  configurations?: Record<number, Configuration>;
+  /** Addresses of the services that this one depends on, as far as there are any; left out where nobody has looked. */
+  dependencies?: Record<string, string>;
   /** So many run whatever the file says: an override. */
   replicas?: number;
   capabilities: TargetCapabilities;

@@ -17,5 +17,16 @@ export function checkTogether(file: ServiceFile, places: Places): Problem[] {
       });
     }
   }
+  const { dependencies = [] } = file.spec;
+  dependencies.forEach((name, index) => {
+    if (name !== file.metadata.name) return;
+    const path = ['spec', 'dependencies', index];
+    problems.push({
+      ...places.value(path),
+      path: dotted(path),
+      message: `${name} cannot depend on itself.`,
+      next: 'Take it out of the list.',
+    });
+  });
   return problems;
 }

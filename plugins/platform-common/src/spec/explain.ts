@@ -122,7 +122,8 @@ function wrong(
   places: Places,
 ): Problem {
   const name = path.length ? dotted(path) : 'The file';
-  const key = String(path[path.length - 1] ?? '');
+  const last = path[path.length - 1] ?? '';
+  const key = typeof last === 'number' ? '-' : last;
   const value = error.data;
   const accepted = acceptedWords(schema);
   const at = { ...places.value(path), path: dotted(path) };
@@ -151,7 +152,9 @@ function wrong(
     schema.pattern &&
     fits(slug(value), schema)
   )
-    next = `Write for instance \`${key}: ${slug(value)}\`.`;
+    next = `Write for instance \`${exampleLine(key, {
+      examples: [slug(value)],
+    })}\`.`;
   else if (value === null)
     next = `Write a value, for instance \`${example}\`${
       isRequired(path) ? '' : ', or take the line out'
@@ -166,10 +169,16 @@ function wrong(
 }
 
 function pathOf(pointer: string): (string | number)[] {
+  let schema: SpecSchema | undefined = serviceFileSchema;
   return pointer
     .split('/')
     .slice(1)
-    .map(part => part.replace(/~1/g, '/').replace(/~0/g, '~'));
+    .map(part => {
+      const name = part.replace(/~1/g, '/').replace(/~0/g, '~');
+      const inList: boolean = schema?.type === 'array';
+      schema = inList ? schema?.items : schema?.properties?.[name];
+      return inList ? Number(name) : name;
+    });
 }
 
 function isRequired(path: FieldPath): boolean {

@@ -18,6 +18,7 @@ spec:
     type: postgres
     size: small
     region: eu-west-1
+  dependencies: [user-api]
   monitoring:
     alerts: true
     dashboard: true
@@ -77,6 +78,7 @@ const OUT_OF_RANGE: Record<string, string[]> = {
   size: ['Small', 'huge'],
   region: ['EU West'],
   slo: ['89', '100', '.nan'],
+  dependencies: ['[user-api, user-api]'],
   strategy: ['roling', 'blue-green'],
   promotion: ['auto', 'true'],
   rollback: ['auto'],
@@ -87,6 +89,7 @@ const WRONG_TYPE: Record<string, string[]> = {
   integer: ['', 'three', '"3"', '[3]', 'true'],
   number: ['', 'high', '"99.9"', '{}'],
   boolean: ['', 'yes', 'off', '1', '[]'],
+  array: ['', 'user-api', '3', '{ one: 1 }', 'true'],
 };
 /** CPU may be a number, and `1` would be right. */
 const WRONG_CPU = ['', 'true', '[500m]', '{}'];

@@ -241,3 +241,33 @@ describe('effectiveSpec', () => {
     expect('database' in effectiveSpec(parsed(MINIMAL), 'staging')).toBe(false);
   });
 });
+
+describe('dependencies', () => {
+  const text = (list: string) =>
+    `kind: Service\nmetadata:\n  name: payment-api\n  team: payments\nspec:\n  language: typescript\n  dependencies: ${list}\n`;
+
+  it('are names of other services', () => {
+    expect(parseServiceFile(text('[user-api, mail]'))).toMatchObject({
+      ok: true,
+      file: { spec: { dependencies: ['user-api', 'mail'] } },
+    });
+  });
+
+  it.each([
+    ['[user-api, User]', 'spec.dependencies[1]', 28, '- user'],
+    ['[user-api, 7]', 'spec.dependencies[1]', 28, '- user-api'],
+    ['[user-db]', 'spec.dependencies[0]', 18, '- user-api'],
+    ['[payment-api]', 'spec.dependencies[0]', 18, 'Take it out'],
+  ])('refuses %s at its entry', (list, path, column, next) => {
+    const result = parseServiceFile(text(list));
+    if (result.ok) throw new Error('it was accepted');
+    expect(result.problems).toEqual([
+      expect.objectContaining({
+        path,
+        line: 7,
+        column,
+        next: expect.stringContaining(next),
+      }),
+    ]);
+  });
+});

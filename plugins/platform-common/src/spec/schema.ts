@@ -16,6 +16,9 @@ export interface SpecSchema {
   title?: string;
   description?: string;
   type?: string | string[];
+  items?: SpecSchema;
+  maxItems?: number;
+  uniqueItems?: boolean;
   const?: string;
   enum?: string[];
   pattern?: string;
@@ -180,6 +183,23 @@ export const serviceFileSchema: SpecSchema = {
             },
             { required: ['type'] },
           ),
+          dependencies: {
+            type: 'array',
+            description:
+              'Services that it calls. Of each it gets the address in the same environment: user-api as USER_API_URL.',
+            items: {
+              type: 'string',
+              pattern: SERVICE_NAME_PATTERN,
+              not: { pattern: '-db$' },
+              'x-words': SERVICE_NAME_WORDS,
+              examples: ['user-api'],
+            },
+            maxItems: 20,
+            uniqueItems: true,
+            'x-words':
+              'a list of at most 20 names of services, each of them once',
+            examples: [['user-api']],
+          },
           monitoring: object(
             'How it is watched.',
             {

@@ -60,6 +60,8 @@ export interface ServiceFile {
     framework?: string;
     runtime: RuntimeSpec;
     database?: { type: DatabaseType; size: DatabaseSize; region?: string };
+    /** Names of services that it calls; of each it gets the address. */
+    dependencies?: string[];
     monitoring: { alerts: boolean; dashboard: boolean; slo?: number };
     deployment: {
       strategy: 'rolling' | 'recreate';

@@ -54,6 +54,9 @@ export function exampleLine(key: string, schema: SpecSchema): string {
       ? `${key}: { ${exampleLine(child[0], child[1])} }`
       : `${key}: {}`;
   }
+  if (Array.isArray(example)) return `${key}: [${example.join(', ')}]`;
+  // An entry of a list has no key.
+  if (key === '-') return `- ${example}`;
   return `${key}: ${
     typeof example === 'string' && /^[0-9]/.test(example)
       ? JSON.stringify(example)
