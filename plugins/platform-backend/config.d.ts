@@ -25,6 +25,30 @@ export interface Config {
       pollMilliseconds?: number;
       /** How many keys it works on side by side. Default 8. */
       concurrency?: number;
+    /** Webhooks that are told what happens, in the form that Slack and Mattermost take. */
+    notices?: {
+      receivers?: Array<{
+        /** What it is called where deliveries are shown: lower case letters, digits, hyphens. */
+        name: string;
+        /**
+         * Where it is told. Whoever knows the address can write there: give it by the environment.
+         * @visibility secret
+         */
+        url: string;
+        /** Told only what this team does. Without it: what all teams do. */
+        team?: string;
+        /** Told only these. Default: all. */
+        kinds?: Array<'service.created' | 'deployed' | 'rolled-back' | 'approval.requested' | 'expiring'>;
+        /** True where it is in this network: addresses that are private are refused otherwise. */
+        privateAddress?: boolean;
+      }>;
+      /** How long a receiver may take to answer. Default 10. */
+      timeoutSeconds?: number;
+      /** How long it is tried. After that a message is dead, and shown as such. Default 72. */
+      deadAfterHours?: number;
+      /** How long before its end people are told that something expires. Default 24. */
+      expiringHours?: number;
+    };
     };
   };
 }

@@ -14,6 +14,7 @@ import { createServiceOperation } from './create/createServiceOperation';
 import { TreeStore } from './create/treeStore';
 import { createDatabaseOperation } from './database/createDatabaseOperation';
 import { deployOperation } from './deploy/deployOperation';
+import { reconcileSession } from './dev/reconcileSession';
 import { createEnvironmentOperation } from './environment/createEnvironmentOperation';
 import { OperationLog } from './logs/OperationLog';
 import { parseKey } from './loop/keys';
@@ -22,6 +23,7 @@ import { Notifications } from './loop/Notifications';
 import { wakeOnTargetChanges } from './loop/wakeOnTargetChanges';
 import { OperationEngine } from './operations/OperationEngine';
 import { pipelineOperation } from './pipeline/pipelineOperation';
+import { Notices } from './notice/Notices';
 import { RepositoryWatcher } from './pipeline/RepositoryWatcher';
 import type { Platform } from './platform';
 import { readOptions } from './readOptions';
@@ -146,11 +148,13 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
     options.loop,
   );
   const alerts = new AlertWatcher(platform.knex, logger, options.alertsEveryMs);
+      if (key.kind === 'dev') return reconcileSession(platform.knex, key.id, claim);
   const bake = new BakeWatcher(platform, options.rollback);
   const watcher = new RepositoryWatcher(platform);
   const samples = new SampleKeeper(platform.knex, targets, logger);
   let sweep: NodeJS.Timeout | undefined;
   const stops: Array<() => void> = [];
+  const notices = new Notices(platform, options.notices, options.loop);
   return {
     async start() {
       await platform.notifications.start();
@@ -164,6 +168,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       sweep = setInterval(() => deleteOldRows(platform.knex).catch(error => logger.debug(`Old rows stay until the next hour: ${error}`)), SWEEP_MS).unref();
     },
     async stop() {
+      await notices.start();
       for (const stop of stops) stop();
       samples.stop();
       clearInterval(sweep);
@@ -178,4 +183,5 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
 
 function fail(message: string): never {
   throw new Error(message);
+      await notices.stop();
 }

@@ -2,6 +2,7 @@ import type { RootConfigService } from '@backstage/backend-plugin-api';
 import type { Protection } from './gate/protectionOf';
 
 const PROTECTIONS: Protection[] = ['none', 'warn', 'deny'];
+import { readNoticeOptions } from './notice/readNoticeOptions';
 
 function readProtection(config: RootConfigService): Record<string, Protection> {
   const configured = config.getOptionalConfig('platform.protection');
@@ -34,3 +35,4 @@ export function readOptions(config: RootConfigService) {
     },
   };
 }
+    notices: readNoticeOptions(config),

@@ -13,6 +13,8 @@ const cases: Case[] = Object.entries<any>(openApiDocument.paths).flatMap(([path,
   METHODS.filter(m => item[m]).map(method => ({ operationId: item[method].operationId, method, path, access: item[method]['x-access'], write: item[method]['x-access'] === 'owner' })),
 );
 
+const NOTICE = 'ntc_0123456789abcdef01234567';
+
 /** Bodies that are right, so that what is refused is refused for the person and not for the request. */
 const BODIES: Record<string, () => object> = {
   createService: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments', files: treeOf('x', 'payments') }),
@@ -34,6 +36,8 @@ const BODIES: Record<string, () => object> = {
   abortOperation: () => ({}),
   createDatabase: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments' }),
   createEnvironment: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments' }),
+  seeNotices: () => ({ upTo: NOTICE }),
+  startDevSession: () => ({ database: false }),
   validateFile: () => ({ text: 'kind: Service' }),
 };
 
@@ -44,7 +48,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
   let platform: TestPlatform;
   let operation: string;
   let plan: string;
-  const made = { approval: '', freeze: '', incident: '', transfer: '' };
+  const made = { approval: '', freeze: '', incident: '', transfer: '', delivery: '' };
   const task = '0b5f2a9c-4d1e-4c3a-9f6b-7a8d5e2c1b00';
 
   beforeAll(async () => {
@@ -60,6 +64,9 @@ describe('authorisation, generated from the OpenAPI document', () => {
     made.transfer = String((await platform.knex('service_transfer').insert(asked, 'id'))[0].id);
     made.incident = String((await platform.knex('incident').insert({ service: 'known-api', team: 'payments', title: 'A test', opened_by: 'user:default/ana' }, 'id'))[0].id);
     made.freeze = String((await platform.knex('freeze_window').insert({ service: 'known-api', reason: 'A test', created_by: 'user:default/ana', starts_at: new Date('2099-01-01') }, 'id'))[0].id);
+    await platform.knex('notice_receiver').insert({ name: 'chat' });
+    const [notice] = await platform.knex('notice').insert({ uid: NOTICE, key: 'test', kind: 'deployed', title: 'A test', lane: 'known-api' }, 'id');
+    made.delivery = String((await platform.knex('notice_delivery').insert({ notice: notice.id, receiver: 'chat', lane: 'known-api', state: 'dead' }, 'id'))[0].id);
     platform.tasks.set(task, { status: 'failed', createdBy: 'user:default/ana' });
     const files = await platform.api
       .post('/api/platform/repositories')
@@ -75,7 +82,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
   });
 
   const send = ({ method, path, operationId }: Case, who?: string) => {
-    const url = path.replace('{service}', 'known-api').replace('{environment}', 'staging').replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api').replace('{plan}', plan).replace('{task}', task).replace('{approval}', made.approval).replace('{freeze}', made.freeze).replace('{incident}', made.incident).replace('{transfer}', made.transfer);
+    const url = path.replace('{service}', 'known-api').replace('{environment}', 'staging').replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api').replace('{plan}', plan).replace('{task}', task).replace('{approval}', made.approval).replace('{freeze}', made.freeze).replace('{incident}', made.incident).replace('{transfer}', made.transfer).replace('{delivery}', made.delivery).replace('{session}', 'dev-0123456789ab');
     const call = (platform.api as any)[method](`/api/platform${url}`);
     if (who) call.set('Authorization', as(who));
     return BODIES[operationId] ? call.send(BODIES[operationId]()) : call;

@@ -1,5 +1,6 @@
 import { releaseName } from '@waymark/platform-common';
 import type { Knex } from 'knex';
+import { noticeRolledBack } from '../notice/noticeRolledBack';
 import { putBack } from '../rollout/giveUp';
 import { heldPlace } from '../rollout/place';
 import { insertAudit } from '../store/insertAudit';
@@ -28,6 +29,7 @@ export async function rollBack(trx: Knex, operation: OperationRow, environment: 
   const before = deployment.from_release;
   const back = before === null ? 'is empty again' : `is back at ${releaseName(before)}`;
   await insertEvent(trx, { type: 'deployment.rolled-back', title: `${service} in ${environment} ${back}: ${reason}`, service, environment, actor, operation: operation.id });
+  await noticeRolledBack(trx, operation, { environment, back, reason, actor });
   if (!person) await insertAudit(trx, { actor, door: 'pipeline', action: 'rollBackCanary', subject: service, service, team, on_behalf: false, outcome: 'allowed', reason, operation: operation.id });
   return true;
 }

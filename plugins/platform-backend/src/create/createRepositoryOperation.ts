@@ -1,3 +1,4 @@
+import { noticeCreated } from '../notice/noticeCreated';
 import type { OperationDefinition, StepContext, StepDefinition } from '../operations/types';
 import type { Platform } from '../platform';
 import { repositoryStep } from './repositoryStep';
@@ -32,6 +33,9 @@ export function createRepositoryOperation(platform: Platform): OperationDefiniti
   return {
     kind: 'repository.create',
     undoable: true,
+    async onSucceeded(trx, operation) {
+      if ((operation.input as CreateRepositoryInput).holdsService) await noticeCreated(trx, operation);
+    },
     steps: (input: CreateRepositoryInput) => (input.holdsService ? [serviceStep(platform), repository, tidy] : [repository, tidy]),
   };
 }

@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import { insertNotice } from '../notice/insertNotice';
+import { portalPaths } from '../notice/portalPaths';
 import { insertEvent } from '../store/insertEvent';
 import type { ApprovalRow, OperationRow } from '../store/rows';
 
@@ -18,7 +20,7 @@ export async function approvalOf(knex: Knex, operation: string, environment: str
 export async function requestApproval(trx: Knex, operation: OperationRow, environment: string, seen: object): Promise<void> {
   const open = await approvalOf(trx, operation.id, environment);
   if (open && open.state === 'waiting') return;
-  await trx('approval').insert({
+  const [{ id }] = await trx('approval').insert({
     operation: operation.id,
     service: operation.service,
     team: operation.team,
@@ -28,6 +30,18 @@ export async function requestApproval(trx: Knex, operation: OperationRow, enviro
     state: 'waiting',
     attempt: operation.attempt,
     seen: JSON.stringify(seen),
-  });
+  }, 'id');
   await insertEvent(trx, { type: 'approval.requested', title: `Waits for an approval: ${operation.title}`, service: operation.service, environment, actor: operation.actor, operation: operation.id });
+  await insertNotice(trx, {
+    key: `approval:${id}`,
+    kind: 'approval.requested',
+    title: `${operation.title}, to ${environment}`,
+    text: `${operation.actor} asks for the word of another owner of team ${operation.team} within ${APPROVAL_HOURS} hours.`,
+    service: operation.service,
+    team: operation.team,
+    environment,
+    actor: operation.actor,
+    operation: operation.id,
+    links: [{ label: 'Approve or reject', path: portalPaths.approvals }, { label: 'Operation', path: portalPaths.operation(operation.id) }],
+  });
 }

@@ -7,10 +7,13 @@ import { LostClaimError } from './fenced';
 import { heartbeat } from './heartbeat';
 import { releaseWork } from './release';
 
-/** Advances one key by a step. Returns milliseconds until it wants to be looked at again, null for "when somebody asks". */
-export type Reconcile = (claim: Claim, signal: AbortSignal) => Promise<number | null>;
+/**
+ * Advances one key by a step. Returns milliseconds until it wants to be looked at again, null for "when somebody asks"; or
+ * that it has failed in a way that needs no words here, and how long to wait.
+ */
+export type Reconcile = (claim: Claim, signal: AbortSignal) => Promise<number | null | { failedMs: number }>;
 
-export interface LoopOptions { leaseMs: number; pollMs: number; concurrency: number }
+export interface LoopOptions { leaseMs: number; pollMs: number; concurrency: number; /** Works on the keys of receivers of notices; else on all others. */ receivers?: boolean }
 
 /**
  * Level-triggered: what is due is claimed, one step of it is done and stored, and it is given back. Any number of
@@ -59,7 +62,7 @@ export class Loop {
       const free = this.options.concurrency - this.running.size;
       let claimed: Claim[] = [];
       try {
-        if (free > 0) claimed = await claimWork(this.knex, this.owner, this.options.leaseMs, free);
+        if (free > 0) claimed = await claimWork(this.knex, this.owner, this.options.leaseMs, free, this.options.receivers);
       } catch (error) {
         this.logger.warn(`The loop cannot claim work: ${error}`);
       }
@@ -96,8 +99,10 @@ export class Loop {
       if (!held) abort.abort();
     }, this.options.leaseMs / 3);
     try {
-      const nextMs = await this.reconcile(claim, abort.signal);
-      return (await releaseWork(this.knex, claim, { nextMs, failed: false })) ? 0 : nextMs;
+      const outcome = await this.reconcile(claim, abort.signal);
+      const failed = typeof outcome === 'object' && outcome !== null;
+      const nextMs = failed ? outcome.failedMs : outcome;
+      return (await releaseWork(this.knex, claim, { nextMs, failed })) ? 0 : nextMs;
     } catch (error) {
       // A claim that is lost is not given back by this: the fence is another by then. One that is only stopped, is.
       const lost = error instanceof LostClaimError;

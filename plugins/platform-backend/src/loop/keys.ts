@@ -4,13 +4,20 @@ export const operationKey = (id: string) => `operation:${id}`;
 /** Only of resources without a service: those of a binding are looked after with it. */
 export const resourceKey = (id: string) => `resource:${id}`;
 
-export type ParsedKey = { kind: 'binding'; service: string; environment: string } | { kind: 'operation' | 'resource'; id: string };
+/** A session of `platform dev`: looked at when its lease ends. */
+export const devSessionKey = (id: string) => `dev:${id}`;
+/** How the keys of receivers begin. */
+export const RECEIVERS = 'receiver:';
+/** One who is told by webhook. A loop of its own looks after these: what waits for somebody's slow server holds up nothing else. */
+export const receiverKey = (name: string) => `${RECEIVERS}${name}`;
+
+export type ParsedKey = { kind: 'binding'; service: string; environment: string } | { kind: 'operation' | 'resource' | 'receiver' | 'dev'; id: string };
 
 /** Throws on a key that is not ours: such a row would be claimed for ever. */
 export function parseKey(key: string): ParsedKey {
   const binding = /^binding:([^/]+)\/([^/]+)$/.exec(key);
   if (binding) return { kind: 'binding', service: binding[1], environment: binding[2] };
-  const single = /^(operation|resource):(.+)$/.exec(key);
-  if (single) return { kind: single[1] as 'operation' | 'resource', id: single[2] };
+  const single = /^(operation|resource|receiver|dev):(.+)$/.exec(key);
+  if (single) return { kind: single[1] as 'operation' | 'resource' | 'receiver' | 'dev', id: single[2] };
   throw new Error(`Work key "${key}" is of no known kind`);
 }

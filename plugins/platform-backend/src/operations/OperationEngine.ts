@@ -213,6 +213,7 @@ export class OperationEngine {
         actor: operation.actor,
         operation: operation.id,
       });
+      if (state === 'succeeded') await this.known(operation.kind)?.onSucceeded?.(trx, operation);
       if (operation.parent) await enqueue(trx, operationKey(operation.parent));
       await notify(trx, operation.id);
       return true;

@@ -42,6 +42,8 @@ export interface OperationDefinition {
   steps(input: any): StepDefinition[];
   /** Runs before the operation is marked as failed; twice is once. */
   onFailed?(context: Omit<StepContext, 'step' | 'remember'>): Promise<void>;
+  /** Runs in the transaction that marks the operation as succeeded. */
+  onSucceeded?(trx: Knex.Transaction, operation: OperationRow): Promise<void>;
   /** Takes back what has not come to its end, before the operation is marked as superseded; twice is once. */
   onSuperseded?(context: Omit<StepContext, 'step' | 'remember'>): Promise<void>;
   /** Steps that Retry runs again together with those that failed: `onFailed` has taken back what they did. Pure. */

@@ -4,6 +4,7 @@ import type { BindingDeps } from '../binding/types';
 import { withReady } from '../binding/bindingConditions';
 import type { Claim } from '../loop/claim';
 import { fenced } from '../loop/fenced';
+import { DEV_STATE } from '../dev/types';
 import { insertEvent } from '../store/insertEvent';
 import type { ResourceRow } from '../store/rows';
 import { saveResource, wakeMaker } from './saveResource';
@@ -21,7 +22,7 @@ export async function removeResource(deps: BindingDeps, resource: ResourceRow, t
   await fenced(deps.knex, claim, async trx => {
     await trx('secret_version').where({ name: ownerSecret(resource) }).delete();
     await trx('resource').where({ id: resource.id }).delete();
-    await insertEvent(trx, { type: 'resource.removed', title: `Database ${resource.name} in ${resource.environment} was taken back`, environment: resource.environment, operation: resource.operation });
+    if (resource.state !== DEV_STATE) await insertEvent(trx, { type: 'resource.removed', title: `Database ${resource.name} in ${resource.environment} was taken back`, environment: resource.environment, team: resource.team, operation: resource.operation });
     await wakeMaker(trx, resource);
   });
   deps.changed({ kind: 'resource', name: resource.object_name, change: 'deleted' });

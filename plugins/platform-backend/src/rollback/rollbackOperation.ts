@@ -3,6 +3,7 @@ import type { OperationDefinition, StepContext } from '../operations/types';
 import { numberOf } from '../rollout/candidate';
 import { giveUp } from '../rollout/giveUp';
 import { takeOverSteps } from '../rollout/takeOverSteps';
+import { noticeRolledBack } from '../notice/noticeRolledBack';
 import { insertEvent } from '../store/insertEvent';
 import { goBackStep, whyRolledBack } from './goBackStep';
 import type { RollbackInput } from './types';
@@ -26,6 +27,10 @@ export function rollbackOperation(): OperationDefinition {
         await countAsRolledBack(context, numberOf(context));
         return undefined;
       }),
+    async onSucceeded(trx, operation) {
+      const { environment, number, reason }: RollbackInput = operation.input;
+      await noticeRolledBack(trx, operation, { environment, back: `is back at ${releaseName(number)}`, reason, actor: operation.actor });
+    },
     onFailed: context => giveUp(context),
     onSuperseded: context => giveUp(context, 'superseded'),
     // The pins went back: all that had been brought about is brought about again.

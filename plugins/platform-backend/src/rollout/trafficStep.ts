@@ -1,5 +1,6 @@
 import { releaseName } from '@waymark/platform-common';
 import type { StepContext, StepOutcome } from '../operations/types';
+import { noticeDeployed } from '../notice/noticeDeployed';
 import { movePins } from '../store/bindings';
 import { bindingOf, numberOf, serves } from './candidate';
 import { giveUp } from './giveUp';
@@ -42,10 +43,13 @@ export function trafficStep(stage: RolloutStage, after?: (context: StepContext) 
       }
       const ready = binding.conditions.find(c => c.type === 'Ready');
       if (serves(binding, number)) {
-        await context.write(trx => trx('deployment').where({ operation: context.operation.id, environment }).whereNull('outcome').update({ outcome: 'succeeded', ready_at: trx.fn.now() }));
+        const route = binding.nodes.find(n => n.type === 'route')?.outputs ?? {};
+        await context.write(async trx => {
+          const [done] = await trx('deployment').where({ operation: context.operation.id, environment }).whereNull('outcome').update({ outcome: 'succeeded', ready_at: trx.fn.now() }).returning(['id', 'from_release', 'to_release']);
+          if (done) await noticeDeployed(trx, context.operation, environment, { ...done, url: route.url as string | undefined });
+        });
         const still = await after?.(context);
         if (still) return still;
-        const route = binding.nodes.find(n => n.type === 'route')?.outputs ?? {};
         return { state: 'done', result: { environment, url: route.url, localUrl: route.localUrl } };
       }
       const late = context.step.started_at && Date.now() - context.step.started_at.getTime() > stage.timeoutSeconds * 1000;

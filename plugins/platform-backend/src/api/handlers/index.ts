@@ -12,11 +12,13 @@ import { restartHandler } from './restart';
 import { scaleHandler } from './scale';
 import { createRepositoryHandler } from './createRepository';
 import { approvalsHandlers } from './approvals';
+import { devSessionsHandlers } from './devSessions';
 import { freezesHandlers } from './freezes';
 import { historyHandlers } from './history';
 import { incidentsHandlers } from './incidents';
 import { listsHandlers } from './lists';
 import { logsHandlers } from './logs';
+import { noticesHandlers } from './notices';
 import { operationsHandlers } from './operations';
 import { plansHandlers } from './plans';
 import { servicesHandlers } from './services';
@@ -25,5 +27,5 @@ import { transfersHandlers } from './transfers';
 
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
-  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...alertsHandler(platform), ...tasksHandlers(platform) };
+  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...alertsHandler(platform), ...noticesHandlers(platform), ...devSessionsHandlers(platform), ...tasksHandlers(platform) };
 }

@@ -9,6 +9,7 @@ import type { AuditRow, EnvironmentRow, EventRow, ResourceRow } from '../../stor
 import { follow, sendEvent } from '../sse';
 import type { Handlers } from '../types';
 import { PLATFORM_GROUP } from '../../access/Directory';
+import { DEV_STATE } from '../../dev/types';
 import { auditView, resourceView } from '../views';
 
 const activityView = (row: EventRow) => ({
@@ -46,7 +47,7 @@ export function listsHandlers(
     listResources: {
       async handle({ query }) {
         const page = await listPage<ResourceRow>(
-          knex('resource').modify(q => query.service && q.where('service', query.service)),
+          knex('resource').whereNot('state', DEV_STATE).modify(q => query.service && q.where('service', query.service)),
           { limit: query.limit ?? 50, cursor: query.cursor },
           { columns: ['id'], direction: 'asc' },
         );

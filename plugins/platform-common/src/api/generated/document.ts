@@ -28,6 +28,9 @@ export const openApiDocument: Record<string, any> = {
       "name": "environments"
     },
     {
+      "name": "notices"
+    },
+    {
       "name": "platform"
     }
   ],
@@ -1622,6 +1625,377 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/notices": {
+      "get": {
+        "operationId": "listNotices",
+        "summary": "What people are told of, newest first",
+        "tags": [
+          "notices"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "service",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "mine",
+            "in": "query",
+            "description": "Only of the caller's teams",
+            "schema": {
+              "type": "boolean"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/NoticePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/notices/unread": {
+      "get": {
+        "operationId": "countNotices",
+        "summary": "How many of the caller's teams the caller has not seen",
+        "tags": [
+          "notices"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "The count",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/UnreadNotices"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/notices/seen": {
+      "put": {
+        "operationId": "seeNotices",
+        "summary": "The caller has seen all up to one",
+        "tags": [
+          "notices"
+        ],
+        "x-access": "viewer",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": [
+                  "upTo"
+                ],
+                "properties": {
+                  "upTo": {
+                    "type": "string",
+                    "pattern": "^ntc_[0-9a-f]{24}$",
+                    "description": "The id of a notice"
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "How many there are now",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/UnreadNotices"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/notices/receivers": {
+      "get": {
+        "operationId": "listNoticeReceivers",
+        "summary": "Who is told by webhook, and how far that has come. Never where",
+        "tags": [
+          "notices"
+        ],
+        "x-access": "platform",
+        "responses": {
+          "200": {
+            "description": "All of them",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/NoticeReceiver"
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/notices/deliveries": {
+      "get": {
+        "operationId": "listNoticeDeliveries",
+        "summary": "How far each notice has come with each receiver, newest first",
+        "tags": [
+          "notices"
+        ],
+        "x-access": "platform",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "state",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "waiting",
+                "delivered",
+                "dead"
+              ]
+            }
+          },
+          {
+            "name": "receiver",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/NoticeDeliveryPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/notices/deliveries/{delivery}/retry": {
+      "parameters": [
+        {
+          "name": "delivery",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "pattern": "^[0-9]{1,15}$"
+          }
+        }
+      ],
+      "post": {
+        "operationId": "retryNoticeDelivery",
+        "summary": "Tries again now, also what is dead",
+        "tags": [
+          "notices"
+        ],
+        "x-access": "platform",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "As it is now",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/NoticeDelivery"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/environments/{environment}/dev-sessions": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "$ref": "#/components/parameters/Environment"
+        }
+      ],
+      "post": {
+        "operationId": "startDevSession",
+        "summary": "What a person needs to run a service from the working folder; its database lives as long as the session is renewed",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/StartDevSession"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "The session",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DevSession"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/environments/{environment}/dev-sessions/{session}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "$ref": "#/components/parameters/Environment"
+        },
+        {
+          "name": "session",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "pattern": "^dev-[0-9a-f]{12}$"
+          }
+        }
+      ],
+      "put": {
+        "operationId": "renewDevSession",
+        "summary": "Lengthens a session; by who has started it",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "responses": {
+          "200": {
+            "description": "As it is now",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DevSession"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "delete": {
+        "operationId": "endDevSession",
+        "summary": "Ends a session; its database goes. Absent is gone",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "responses": {
+          "200": {
+            "description": "Whether nothing of it is left",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "gone"
+                  ],
+                  "properties": {
+                    "gone": {
+                      "type": "boolean"
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/databases": {
       "post": {
         "operationId": "createDatabase",
@@ -2896,6 +3270,404 @@ export const openApiDocument: Record<string, any> = {
               "string",
               "null"
             ]
+          }
+        }
+      },
+      "Notice": {
+        "type": "object",
+        "required": [
+          "id",
+          "kind",
+          "title",
+          "text",
+          "service",
+          "team",
+          "environment",
+          "actor",
+          "operation",
+          "links",
+          "createdAt",
+          "unread"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "The same in the portal and in every webhook"
+          },
+          "kind": {
+            "type": "string",
+            "enum": [
+              "service.created",
+              "deployed",
+              "rolled-back",
+              "approval.requested",
+              "expiring"
+            ]
+          },
+          "title": {
+            "type": "string"
+          },
+          "text": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "service": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "team": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "environment": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "actor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "operation": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "links": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "label",
+                "url"
+              ],
+              "properties": {
+                "label": {
+                  "type": "string"
+                },
+                "url": {
+                  "type": "string",
+                  "description": "A path of the portal, or an address"
+                }
+              }
+            }
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "unread": {
+            "type": "boolean"
+          }
+        }
+      },
+      "NoticePage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Notice"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "UnreadNotices": {
+        "type": "object",
+        "required": [
+          "unread"
+        ],
+        "properties": {
+          "unread": {
+            "type": "integer",
+            "description": "100 stands for 100 and more"
+          }
+        }
+      },
+      "NoticeReceiver": {
+        "type": "object",
+        "required": [
+          "name",
+          "team",
+          "kinds",
+          "waiting",
+          "dead",
+          "oldestWaitingAt",
+          "lastDeliveredAt",
+          "problem"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "team": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Null for all teams"
+          },
+          "kinds": {
+            "type": [
+              "array",
+              "null"
+            ],
+            "items": {
+              "type": "string"
+            },
+            "description": "Null for all"
+          },
+          "waiting": {
+            "type": "integer"
+          },
+          "dead": {
+            "type": "integer"
+          },
+          "oldestWaitingAt": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "lastDeliveredAt": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "problem": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Why what waits was not delivered at the last attempt"
+          }
+        }
+      },
+      "NoticeDelivery": {
+        "type": "object",
+        "required": [
+          "id",
+          "notice",
+          "kind",
+          "title",
+          "service",
+          "team",
+          "receiver",
+          "state",
+          "attempts",
+          "nextAt",
+          "problem",
+          "createdAt",
+          "endedAt"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "notice": {
+            "type": "string"
+          },
+          "kind": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "service": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "team": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "receiver": {
+            "type": "string"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "waiting",
+              "delivered",
+              "dead"
+            ]
+          },
+          "attempts": {
+            "type": "integer"
+          },
+          "nextAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "When it is tried next; null when it has ended"
+          },
+          "problem": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "endedAt": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "NoticeDeliveryPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/NoticeDelivery"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "StartDevSession": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "database": {
+            "type": "boolean",
+            "description": "Whether the working folder asks for a database; by default as the newest release does"
+          },
+          "dependencies": {
+            "type": "array",
+            "maxItems": 50,
+            "items": {
+              "type": "string",
+              "maxLength": 63
+            },
+            "description": "The services that the working folder names; by default those of the newest release"
+          }
+        }
+      },
+      "DevSession": {
+        "type": "object",
+        "required": [
+          "id",
+          "service",
+          "environment",
+          "expiresAt",
+          "renewSeconds",
+          "env",
+          "secrets",
+          "missing",
+          "database"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "service": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "expiresAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "What is not renewed until then goes with its database"
+          },
+          "renewSeconds": {
+            "type": "number",
+            "description": "How often to renew it"
+          },
+          "env": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "string"
+            },
+            "description": "The plain configuration of the environment and the addresses of the dependencies there"
+          },
+          "secrets": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "Names of secrets that the environment has; their values stay there"
+          },
+          "missing": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "Dependencies that have no address in the environment"
+          },
+          "database": {
+            "type": [
+              "object",
+              "null"
+            ],
+            "required": [
+              "state",
+              "message",
+              "url"
+            ],
+            "properties": {
+              "state": {
+                "type": "string",
+                "enum": [
+                  "preparing",
+                  "ready"
+                ]
+              },
+              "message": {
+                "type": "string"
+              },
+              "url": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "A login of the session's own",
+                "shown to who has started it": null
+              }
+            }
           }
         }
       },

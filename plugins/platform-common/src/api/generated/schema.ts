@@ -565,6 +565,152 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people are told of, newest first */
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of the caller's teams the caller has not seen */
+        get: operations["countNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The caller has seen all up to one */
+        put: operations["seeNotices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is told by webhook, and how far that has come. Never where */
+        get: operations["listNoticeReceivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far each notice has come with each receiver, newest first */
+        get: operations["listNoticeDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/deliveries/{delivery}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries again now, also what is dead */
+        post: operations["retryNoticeDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{service}/environments/{environment}/dev-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a person needs to run a service from the working folder; its database lives as long as the session is renewed */
+        post: operations["startDevSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{service}/environments/{environment}/dev-sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+                session: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Lengthens a session; by who has started it */
+        put: operations["renewDevSession"];
+        post?: never;
+        /** Ends a session; its database goes. Absent is gone */
+        delete: operations["endDevSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/databases": {
         parameters: {
             query?: never;
@@ -1013,6 +1159,103 @@ export interface components {
         ApprovalPage: {
             items: components["schemas"]["Approval"][];
             nextCursor: string | null;
+        };
+        Notice: {
+            /** @description The same in the portal and in every webhook */
+            id: string;
+            /** @enum {string} */
+            kind: "service.created" | "deployed" | "rolled-back" | "approval.requested" | "expiring";
+            title: string;
+            text: string | null;
+            service: string | null;
+            team: string | null;
+            environment: string | null;
+            actor: string | null;
+            operation: string | null;
+            links: {
+                label: string;
+                /** @description A path of the portal, or an address */
+                url: string;
+            }[];
+            /** Format: date-time */
+            createdAt: string;
+            unread: boolean;
+        };
+        NoticePage: {
+            items: components["schemas"]["Notice"][];
+            nextCursor: string | null;
+        };
+        UnreadNotices: {
+            /** @description 100 stands for 100 and more */
+            unread: number;
+        };
+        NoticeReceiver: {
+            name: string;
+            /** @description Null for all teams */
+            team: string | null;
+            /** @description Null for all */
+            kinds: string[] | null;
+            waiting: number;
+            dead: number;
+            oldestWaitingAt: string | null;
+            lastDeliveredAt: string | null;
+            /** @description Why what waits was not delivered at the last attempt */
+            problem: string | null;
+        };
+        NoticeDelivery: {
+            id: string;
+            notice: string;
+            kind: string;
+            title: string;
+            service: string | null;
+            team: string | null;
+            receiver: string;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "dead";
+            attempts: number;
+            /** @description When it is tried next; null when it has ended */
+            nextAt: string | null;
+            problem: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            endedAt: string | null;
+        };
+        NoticeDeliveryPage: {
+            items: components["schemas"]["NoticeDelivery"][];
+            nextCursor: string | null;
+        };
+        StartDevSession: {
+            /** @description Whether the working folder asks for a database; by default as the newest release does */
+            database?: boolean;
+            /** @description The services that the working folder names; by default those of the newest release */
+            dependencies?: string[];
+        };
+        DevSession: {
+            id: string;
+            service: string;
+            environment: string;
+            /**
+             * Format: date-time
+             * @description What is not renewed until then goes with its database
+             */
+            expiresAt: string;
+            /** @description How often to renew it */
+            renewSeconds: number;
+            /** @description The plain configuration of the environment and the addresses of the dependencies there */
+            env: {
+                [key: string]: string;
+            };
+            /** @description Names of secrets that the environment has; their values stay there */
+            secrets: string[];
+            /** @description Dependencies that have no address in the environment */
+            missing: string[];
+            database: {
+                /** @enum {string} */
+                state: "preparing" | "ready";
+                message: string;
+                /** @description A login of the session's own */
+                url: string | null;
+            } | null;
         };
         CreateFreeze: {
             environment?: string;
@@ -2690,6 +2933,242 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                service?: string;
+                /** @description Only of the caller's teams */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    countNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The count */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotices"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    seeNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The id of a notice */
+                    upTo: string;
+                };
+            };
+        };
+        responses: {
+            /** @description How many there are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotices"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listNoticeReceivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["NoticeReceiver"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listNoticeDeliveries: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                state?: "waiting" | "delivered" | "dead";
+                receiver?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeDeliveryPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    retryNoticeDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeDelivery"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    startDevSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartDevSession"];
+            };
+        };
+        responses: {
+            /** @description The session */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevSession"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    renewDevSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevSession"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    endDevSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether nothing of it is left */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        gone: boolean;
+                    };
                 };
             };
             default: components["responses"]["Error"];

@@ -1,0 +1,43 @@
+import type { Knex } from 'knex';
+import { insertNotice, type NewNotice } from './insertNotice';
+import { portalPaths } from './portalPaths';
+
+interface Ending { expires_at: Date }
+
+const at = ({ expires_at }: Ending) => `${expires_at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** What ends soon, of each sort of thing that can; the key has the end in it, so what is lengthened is told of anew. */
+async function endings(knex: Knex, withinMs: number): Promise<NewNotice[]> {
+  const soon = (query: Knex.QueryBuilder) => query.where('expires_at', '>', knex.fn.now()).whereRaw(`expires_at <= now() + ? * interval '1 millisecond'`, [withinMs]);
+  const told = (row: { expires_at: Date }) => row.expires_at.getTime();
+  const notices: NewNotice[] = [];
+  if (await knex.schema.hasColumn('environment', 'expires_at')) {
+    for (const row of await soon(knex('environment').whereNotNull('expires_at'))) {
+      notices.push({
+        key: `environment:${row.name}:${told(row)}:expiring`,
+        title: `Environment ${row.name} goes on ${at(row)}`,
+        text: `Everything in it goes with it. Whoever needs it longer: platform env extend ${row.name}`,
+        kind: 'expiring', team: row.team, environment: row.name,
+        links: [{ label: 'Extend', path: portalPaths.environments }],
+      });
+    }
+  }
+  const overrides = knex('replica_override').join('service', 'service.name', 'replica_override.service').whereNull('ended_at').select('replica_override.*', 'service.team');
+  for (const row of await soon(overrides)) {
+    notices.push({
+      key: `override:${row.id}:expiring`,
+      title: `${row.service} in ${row.environment} runs ${row.replicas} replicas until ${at(row)}`,
+      text: 'From then on platform.yaml says how many.',
+      kind: 'expiring', service: row.service, team: row.team, environment: row.environment, operation: row.operation,
+      links: [{ label: 'Environments', path: portalPaths.environmentsOf(row.service) }],
+    });
+  }
+  return notices;
+}
+
+/** Tells, once, what ends within a time. Any number of backends may do so. */
+export async function noticeExpiring(knex: Knex, withinMs: number): Promise<void> {
+  const soon = await endings(knex, withinMs);
+  const known: string[] = soon.length ? await knex('notice').whereIn('key', soon.map(n => n.key)).pluck('key') : [];
+  for (const notice of soon) if (!known.includes(notice.key)) await knex.transaction(trx => insertNotice(trx, notice));
+}
