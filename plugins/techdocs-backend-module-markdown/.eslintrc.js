@@ -1,0 +1,5 @@
+const { backendPlugin } = require('../../.eslint-house');
+
+module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
+  restrictedImportPatterns: backendPlugin,
+});

@@ -1,0 +1,91 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { GeneratorBase, GeneratorRunOptions } from '@backstage/plugin-techdocs-node';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { pageHtml } from '../page/template';
+import { searchDocuments, searchIndex, type SearchDocument } from '../page/searchIndex';
+import { pagesInOrder } from '../site/nav';
+import { readSite } from '../site/readSite';
+import { outputFile } from '../site/urls';
+
+/** Warnings of one site that are logged one by one. */
+const MAX_WARNINGS = 20;
+
+/** Renders a folder of Markdown with its mkdocs.yml, in this process: no Python, no Docker. */
+export class MarkdownGenerator implements GeneratorBase {
+  constructor(private readonly deps: { logger: LoggerService }) {}
+
+  /** Writes the pages, the files beside them, the search index and TechDocs' metadata into the output folder. */
+  async run(options: GeneratorRunOptions): Promise<void> {
+    const warnings: string[] = [];
+    const { target } = options.parsedLocationAnnotation ?? {};
+    const site = await readSite({
+      inputDir: options.inputDir,
+      name: options.siteOptions?.name,
+      folderUrl: target && /^https?:\/\/(?!git\.localhost\/)/i.test(target) ? `${target.replace(/\/+$/, '')}/` : undefined,
+      warn: message => warnings.push(message),
+    });
+    const out = (file: string) => path.join(options.outputDir, ...file.split('/'));
+    const write = async (file: string, text: string) => {
+      await fs.mkdir(path.dirname(out(file)), { recursive: true });
+      await fs.writeFile(out(file), text);
+    };
+
+    // What it takes is loaded when there is something to render, not when the backend starts.
+    const [{ createMarkdown }, { renderPage }, { styleSheet }] = await Promise.all([
+      import('../markdown/createMarkdown'),
+      import('../page/renderPage'),
+      import('../styles/styleSheet'),
+    ]);
+    const styles = `assets/stylesheets/main.${createHash('sha256').update(styleSheet).digest('hex').slice(0, 8)}.min.css`;
+    await write(styles, styleSheet);
+    const md = createMarkdown();
+    const order = pagesInOrder(site.nav);
+    const files = [styles, 'search/search_index.json'];
+    const documents: SearchDocument[] = [];
+    for (const page of site.byUrl.values()) {
+      const rendered = renderPage(md, site, page);
+      const at = order.indexOf(page);
+      const neighbours = at < 0 ? {} : { previous: order[at - 1], next: order[at + 1] };
+      await write(outputFile(page.url), pageHtml(site, page, rendered, styles, neighbours));
+      for (const document of searchDocuments(page, rendered)) documents.push(document);
+      files.push(outputFile(page.url));
+      // Others have requests: one page at a time.
+      await setImmediate();
+    }
+    if (!site.byUrl.has('')) {
+      const first = order[0] ?? site.byUrl.values().next().value!;
+      const start = { ...first, source: 'index.md', url: '', text: first.text };
+      // The files around the first page are where they are: its links are worked out anew for the address ''.
+      await write('index.html', pageHtml(site, start, renderPage(md, site, { ...start, source: first.source }), styles, {}));
+      files.push('index.html');
+    }
+    for (const asset of site.assets) {
+      await fs.mkdir(path.dirname(out(asset)), { recursive: true });
+      await fs.copyFile(path.join(site.docsDir, ...asset.split('/')), out(asset), fs.constants.COPYFILE_FICLONE);
+      files.push(asset);
+    }
+    await write('search/search_index.json', searchIndex(documents));
+    await write(
+      'techdocs_metadata.json',
+      JSON.stringify({
+        site_name: site.name,
+        site_description: site.description ?? '',
+        build_timestamp: Date.now(),
+        files: [...files, 'techdocs_metadata.json'],
+        ...(options.etag ? { etag: options.etag } : {}),
+      }),
+    );
+    this.report(options, site.byUrl.size, warnings);
+  }
+
+  private report(options: GeneratorRunOptions, pages: number, warnings: string[]): void {
+    const different = [...new Set(warnings)];
+    for (const warning of different.slice(0, MAX_WARNINGS)) options.logger.warn(warning);
+    if (different.length > MAX_WARNINGS) options.logger.warn(`… and ${different.length - MAX_WARNINGS} more of the kind.`);
+    options.logger.info(`${pages} pages rendered.`);
+    this.deps.logger.debug(`Rendered ${pages} pages of ${options.inputDir} with ${different.length} warnings`);
+  }
+}

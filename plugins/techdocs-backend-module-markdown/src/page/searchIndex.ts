@@ -1,0 +1,28 @@
+import type { Page, RenderedPage } from '../site/Site';
+import { escapeHtml } from './escapeHtml';
+
+/** An entry as MkDocs writes it and TechDocs' collator reads it; text and title are HTML-escaped. */
+export interface SearchDocument {
+  location: string;
+  title: string;
+  text: string;
+}
+
+/** What the search finds of a page: the page as a whole, and each of its sections. */
+export function searchDocuments(page: Page, rendered: RenderedPage): SearchDocument[] {
+  const whole = rendered.sections.map(section => [section.title, section.text].filter(Boolean).join(' ')).join(' ');
+  return [
+    { location: page.url, title: escapeHtml(page.title), text: escapeHtml(whole.slice(0, 50_000)) },
+    ...rendered.sections
+      .filter(section => section.id !== undefined)
+      .map(section => ({
+        location: `${page.url}#${encodeURIComponent(section.id!)}`,
+        title: escapeHtml(section.title),
+        text: escapeHtml(section.text),
+      })),
+  ];
+}
+
+/** The file `search/search_index.json`. */
+export const searchIndex = (docs: SearchDocument[]) =>
+  JSON.stringify({ config: { lang: ['en'], separator: '[\\s\\-]+' }, docs });
