@@ -87,8 +87,16 @@ exports.up = async function up(knex) {
     t.jsonb('nodes').notNullable().defaultTo('[]');
     t.jsonb('conditions').notNullable().defaultTo('[]');
     t.integer('observed_generation').notNullable().defaultTo(0);
+    t.decimal('monthly_cost', 14, 2).notNullable().defaultTo(0).comment('Of its graph, at the prices of the definitions; written with it');
+    t.timestamp('created_at').notNullable().defaultTo(knex.fn.now());
     t.primary(['service', 'environment']);
   });
+  // What lists of thousands of places are filtered and sorted by, without reading all that is known of each.
+  await knex.raw(`
+    ALTER TABLE binding
+      ADD COLUMN ready_condition jsonb GENERATED ALWAYS AS (jsonb_path_query_first(conditions, '$[*] \\? (@.type == "Ready")')) STORED,
+      ADD COLUMN stable_workload jsonb GENERATED ALWAYS AS (
+        jsonb_path_query_first(nodes, '$[*] \\? (@.id == $id)', ('{"id":"workload/r' || stable::text || '"}')::jsonb)) STORED`);
   await knex.schema.createTable('service_transfer', t => {
     t.bigIncrements('id');
     t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE').index();
@@ -142,7 +150,7 @@ exports.up = async function up(knex) {
   await knex.raw('CREATE UNIQUE INDEX resource_standalone ON resource (name, environment) WHERE service IS NULL');
   await knex.schema.createTable('deployment', t => {
     t.bigIncrements('id');
-    t.text('service').notNullable().index();
+    t.text('service').notNullable();
     t.text('environment').notNullable();
     t.integer('from_release');
     t.integer('to_release').notNullable();
@@ -160,6 +168,7 @@ exports.up = async function up(knex) {
     t.text('outcome').comment('succeeded, failed, superseded, rolled-back; null while it goes on');
     t.jsonb('before').comment('What the release before had answered until then: requests, errors');
     t.text('rolled_back_by').comment('The operation that has taken it back by itself, once');
+    t.index(['service', 'id']);
     t.index(['service', 'environment', 'id']);
     t.index(['operation']);
     t.index(['ready_at']);
@@ -251,7 +260,9 @@ exports.up = async function up(knex) {
     t.timestamp('decided_at');
     t.text('reason');
     t.jsonb('seen').notNullable().comment('What was shown to whoever decides: the release, the plan');
+    t.index(['service', 'id']);
   });
+  await knex.raw(`CREATE INDEX approval_waiting ON approval (id) WHERE state = 'waiting'`);
   await knex.schema.createTable('plan', t => {
     t.text('id').primary();
     t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE');
@@ -298,10 +309,13 @@ exports.up = async function up(knex) {
     t.timestamp('time', { precision: 3 }).notNullable().defaultTo(knex.fn.now());
     t.text('type').notNullable();
     t.text('title').notNullable();
-    t.text('service').index();
+    t.text('service');
     t.text('environment');
+    t.text('team').comment('Whose it was then');
     t.text('actor');
     t.text('operation');
+    t.index(['service', 'id']);
+    t.index(['team', 'id']);
   });
   await knex.schema.createTable('consumer_cursor', t => {
     t.text('consumer').primary();
@@ -348,6 +362,43 @@ exports.up = async function up(knex) {
     t.primary(['service', 'environment', 'minute']);
   });
   await knex.raw('CREATE INDEX sample_errors ON sample (minute) WHERE errors > 0');
+  await knex.schema.createTable('sample_day', t => {
+    t.text('service').notNullable();
+    t.text('environment').notNullable();
+    t.date('day').notNullable().comment('Of UTC');
+    t.bigInteger('requests').notNullable();
+    t.bigInteger('errors').notNullable();
+    t.primary(['service', 'environment', 'day']);
+  });
+  // Whoever writes samples, and however often the same minute: the days are their sums.
+  await knex.raw(`
+    CREATE FUNCTION count_sample_days() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF TG_OP = 'INSERT' THEN
+        INSERT INTO sample_day (service, environment, day, requests, errors)
+          SELECT service, environment, (minute AT TIME ZONE 'UTC')::date, sum(requests), sum(errors) FROM fresh GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+          ON CONFLICT (service, environment, day) DO UPDATE SET requests = sample_day.requests + excluded.requests, errors = sample_day.errors + excluded.errors;
+      ELSE
+        INSERT INTO sample_day (service, environment, day, requests, errors)
+          SELECT service, environment, (minute AT TIME ZONE 'UTC')::date, sum(requests), sum(errors)
+            FROM (SELECT service, environment, minute, requests, errors FROM fresh UNION ALL SELECT service, environment, minute, -requests, -errors FROM stale) moved
+           GROUP BY 1, 2, 3 HAVING sum(requests) <> 0 OR sum(errors) <> 0 ORDER BY 1, 2, 3
+          ON CONFLICT (service, environment, day) DO UPDATE SET requests = sample_day.requests + excluded.requests, errors = sample_day.errors + excluded.errors;
+      END IF;
+      RETURN NULL;
+    END $$`);
+  await knex.raw('CREATE TRIGGER sample_inserted AFTER INSERT ON sample REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION count_sample_days()');
+  await knex.raw('CREATE TRIGGER sample_updated AFTER UPDATE ON sample REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION count_sample_days()');
+  await knex.schema.createTable('error_budget', t => {
+    t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE');
+    t.text('environment').notNullable();
+    t.double('objective').notNullable();
+    t.double('requests').notNullable();
+    t.double('errors').notNullable();
+    t.timestamp('since');
+    t.double('left_share').notNullable().comment('Share that is left; below 0 when more has failed than is allowed');
+    t.primary(['service', 'environment']);
+  });
   await knex.schema.createTable('alert', t => {
     t.bigIncrements('id');
     t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE');
@@ -364,11 +415,12 @@ exports.up = async function up(knex) {
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
   for (const table of [
-    'approval', 'freeze_window', 'incident', 'plan', 'sample', 'idempotency', 'audit', 'consumer_cursor', 'event', 'work', 'measurement', 'operation_step', 'operation', 'deployment',
+    'approval', 'freeze_window', 'incident', 'plan', 'error_budget', 'sample_day', 'sample', 'idempotency', 'audit', 'consumer_cursor', 'event', 'work', 'measurement', 'operation_step', 'operation', 'deployment',
     'resource', 'alert', 'service_transfer', 'replica_override', 'binding', 'secret_version', 'config_revision', 'release', 'repository', 'service', 'environment', 'target',
   ]) {
     await knex.schema.dropTableIfExists(table);
   }
   await knex.raw('DROP FUNCTION IF EXISTS audit_is_append_only');
+  await knex.raw('DROP FUNCTION IF EXISTS count_sample_days');
   await knex.raw('DROP SEQUENCE IF EXISTS work_fence');
 };

@@ -14,7 +14,8 @@ const node = (type: string, id: string, name: string) => `jsonb_build_object('id
 
 /**
  * Statements that fill the tables. Nothing of it is in `work`: the loop leaves it alone. Every release carries an OpenAPI
- * document of 8 kB, as those of real services do.
+ * document of 8 kB, as those of real services do. Samples reach into the next minutes, so that there are figures while it
+ * is measured.
  */
 export const seedStatements = ({ services, deployments, releasesEach, operations, events, audit } = LARGE): string[] => {
   const each = deployments / services;
@@ -27,8 +28,8 @@ export const seedStatements = ({ services, deployments, releasesEach, operations
             jsonb_build_object('openapi.json', repeat(md5(s.name || n), 256))
        FROM service s, generate_series(1, ${releasesEach}) n WHERE s.name LIKE 'large-%'`,
     `INSERT INTO config_revision (service, environment, number, values) SELECT s.name, e.name, 1, '{}' FROM service s, environment e WHERE s.name LIKE 'large-%'`,
-    `INSERT INTO binding (service, environment, stable, stable_since, observed_generation, nodes, conditions)
-     SELECT s.name, e.name, ${releasesEach}, now() - interval '1 day', 1,
+    `INSERT INTO binding (service, environment, stable, stable_since, observed_generation, monthly_cost, nodes, conditions)
+     SELECT s.name, e.name, ${releasesEach}, now() - random() * interval '30 days', 1, round((random() * 90)::numeric, 2),
             jsonb_build_array(${node('postgres', "'postgres'", "s.name || '-' || e.name || '-db'")}, ${node('workload', `'workload/r${releasesEach}'`, `s.name || '-' || e.name || '-r${releasesEach}-c1'`)} || '{"outputs":{"replicas":1,"ready":1}}', ${node('route', "'route'", "s.name || '-' || e.name")} || '{"outputs":{"url":"http://localhost:1","localUrl":"http://localhost:1"}}'),
             jsonb_build_array(jsonb_build_object('type', 'Ready', 'status', CASE WHEN random() < 0.02 THEN 'False' ELSE 'True' END, 'reason', 'Serving', 'message', 'Everything is as wanted.', 'observedGeneration', 1, 'lastTransitionAt', now()))
        FROM service s, environment e WHERE s.name LIKE 'large-%'`,
@@ -47,12 +48,14 @@ export const seedStatements = ({ services, deployments, releasesEach, operations
      SELECT 'large-' || s, (ARRAY['staging', 'production'])[1 + n % 2], greatest(1, n % ${releasesEach}), 1 + n % ${releasesEach}, 1, 1, md5(s || '.' || n), now() - interval '1 hour', 'user:default/bench', 'cli',
             'op-' || lpad((1 + (s * ${each} + n) % ${operations})::text, 9, '0') || '-' || substr(md5((1 + (s * ${each} + n) % ${operations})::text), 1, 10), now() - (${each} - n) * interval '1 hour', now() - (${each} - n) * interval '1 hour' + interval '30 seconds', CASE WHEN n % 20 = 0 THEN 'rolled-back' ELSE 'succeeded' END
        FROM generate_series(1, ${services}) s, generate_series(1, ${each}) n`,
-    `INSERT INTO event (time, type, title, service, environment, actor) SELECT now() - (${events} - i) * interval '10 seconds', 'operation.succeeded', 'Deploy large-' || (i % ${services} + 1), 'large-' || (i % ${services} + 1), 'production', 'user:default/bench' FROM generate_series(1, ${events}) i`,
+    `INSERT INTO event (time, type, title, service, environment, team, actor) SELECT now() - (${events} - i) * interval '10 seconds', 'operation.succeeded', 'Deploy large-' || (i % ${services} + 1), 'large-' || (i % ${services} + 1), 'production', CASE WHEN (i % ${services} + 1) % 40 = 0 THEN 'platform' ELSE 'team-' || (i % ${services} + 1) % 100 END, 'user:default/bench' FROM generate_series(1, ${events}) i`,
     `INSERT INTO audit (time, actor, door, action, subject, service, team, outcome) SELECT now() - (${audit} - i) * interval '10 seconds', 'user:default/bench', 'cli', 'createDeployment', 'large-' || (i % ${services} + 1), 'large-' || (i % ${services} + 1), 'platform', CASE WHEN i % 100 = 0 THEN 'refused' ELSE 'allowed' END FROM generate_series(1, ${audit}) i`,
     `INSERT INTO incident (service, team, title, opened_by, opened_at, closed_at, closed_by) SELECT 'large-' || i, 'platform', 'Trouble', 'user:default/bench', now() - i * interval '1 hour', CASE WHEN i > 20 THEN now() END, CASE WHEN i > 20 THEN 'user:default/bench' END FROM generate_series(1, ${services}) i`,
     `INSERT INTO freeze_window (environment, team, reason, created_by, starts_at, ends_at) SELECT 'production', 'team-' || i % 100, 'Frozen', 'user:default/bench', now() - i * interval '1 day', now() + interval '1 day' FROM generate_series(1, 50) i`,
     `INSERT INTO approval (operation, service, team, environment, attempt, requested_by, expires_at, state, seen) SELECT id, service, team, 'production', 1, actor, now() + interval '1 day', CASE WHEN random() < 0.05 THEN 'waiting' ELSE 'approved' END, '{"release":"r1","plan":null,"reason":null}' FROM operation WHERE service LIKE 'large-%' ORDER BY id DESC LIMIT 5000`,
-    `INSERT INTO sample (service, environment, minute, requests, errors, latency_sum_ms, p95_ms) SELECT service, environment, date_trunc('minute', now()) - m * interval '1 minute', 600, 1, 6000, 20 FROM binding, generate_series(1, 60) m WHERE service LIKE 'large-%' AND environment = 'production'`,
+    `INSERT INTO sample (service, environment, minute, requests, errors, latency_sum_ms, p95_ms) SELECT service, environment, date_trunc('minute', now()) - m * interval '1 minute', 600, (s.number % 50 = 0)::int * 60 + 1, 6000, 20 FROM binding, generate_series(-20, 60) m, LATERAL (SELECT substr(service, 7)::int AS number) s WHERE service LIKE 'large-%' AND environment = 'production'`,
+    `INSERT INTO sample_day (service, environment, day, requests, errors) SELECT service, environment, (now() AT TIME ZONE 'UTC')::date - d, 864000, (random() * 1000)::int FROM binding, generate_series(1, 29) d WHERE service LIKE 'large-%' ON CONFLICT DO NOTHING`,
+    `INSERT INTO error_budget (service, environment, objective, requests, errors, since, left_share) SELECT service, environment, 99.9, requests, errors, now() - interval '29 days', greatest(-1, 1 - errors / (requests * 0.001)) FROM (SELECT service, environment, sum(requests) AS requests, sum(errors) AS errors FROM sample_day WHERE service LIKE 'large-%' GROUP BY 1, 2) d`,
     `VACUUM ANALYZE`,
   ];
 };

@@ -1,7 +1,5 @@
 import type { Knex } from 'knex';
-
-/** How far back an error budget counts, days. */
-export const BUDGET_DAYS = 30;
+import { budgetsSql } from './budgetsSql';
 
 /** What is left of the failures that the objective allows. */
 export interface ErrorBudget {
@@ -11,7 +9,7 @@ export interface ErrorBudget {
   left: number;
   requests: number;
   errors: number;
-  /** What it counts from: 30 days ago, or the first sample if that is later. ISO 8601; null while there is none. */
+  /** What it counts from: the first day of the 30, or the first sample if that is later. ISO 8601; null while there is none. */
   since: string | null;
 }
 
@@ -25,14 +23,6 @@ export function errorBudget(objective: number, counted: { requests: number; erro
 
 /** Error budgets of a service by environment, where what serves has an objective. */
 export async function errorBudgets(knex: Knex, service: string): Promise<Map<string, ErrorBudget>> {
-  const { rows } = await knex.raw(
-    `SELECT b.environment, (r.spec->'spec'->'monitoring'->>'slo')::double precision AS slo, w.*
-       FROM binding b
-       JOIN release r ON r.service = b.service AND r.number = b.stable
-       CROSS JOIN LATERAL (SELECT coalesce(sum(requests), 0)::double precision AS requests, coalesce(sum(errors), 0)::double precision AS errors, min(minute) AS since
-                             FROM sample s WHERE s.service = b.service AND s.environment = b.environment AND s.minute > now() - ? * interval '1 day') w
-      WHERE b.service = ? AND r.spec->'spec'->'monitoring'->>'slo' IS NOT NULL`,
-    [BUDGET_DAYS, service],
-  );
-  return new Map(rows.map((row: any) => [row.environment, errorBudget(row.slo, row)]));
+  const { rows } = await knex.raw(budgetsSql('b.service = ?'), [service]);
+  return new Map(rows.map((row: any) => [row.environment, errorBudget(row.objective, row)]));
 }

@@ -1,3 +1,4 @@
+import { graphCost } from '@waymark/platform-common';
 import type { Knex } from 'knex';
 import { isDeepStrictEqual } from 'node:util';
 import type { Claim } from '../loop/claim';
@@ -21,8 +22,11 @@ export async function wakeOperations(trx: Knex, service: string): Promise<void> 
 /** Writes what is known of a binding, if it is news, under the fence; `binding` then holds it too. */
 export async function saveStatus(knex: Knex, claim: Claim, binding: BindingRow, status: Status): Promise<void> {
   const { graph, nodes, conditions, observed_generation } = status;
+  const cost = graphCost(graph.nodes);
   const same =
     binding.observed_generation === observed_generation &&
+    // Prices may be others than when it was written.
+    Number(binding.monthly_cost) === cost &&
     isDeepStrictEqual(plain([binding.nodes, binding.conditions, binding.graph]), plain([nodes, conditions, graph]));
   if (same) return;
   const was = binding.conditions.find(c => c.type === 'Ready');
@@ -31,7 +35,7 @@ export async function saveStatus(knex: Knex, claim: Claim, binding: BindingRow, 
   await fenced(knex, claim, async trx => {
     await trx('binding')
       .where({ service, environment })
-      .update({ graph: JSON.stringify(graph), nodes: JSON.stringify(nodes), conditions: JSON.stringify(conditions), observed_generation });
+      .update({ graph: JSON.stringify(graph), nodes: JSON.stringify(nodes), conditions: JSON.stringify(conditions), observed_generation, monthly_cost: cost });
     if (was && now && was.status !== now.status && binding.stable !== null && !binding.removing) {
       await insertEvent(trx, {
         type: 'health.changed',
@@ -42,5 +46,5 @@ export async function saveStatus(knex: Knex, claim: Claim, binding: BindingRow, 
     }
     await wakeOperations(trx, service);
   });
-  Object.assign(binding, status);
+  Object.assign(binding, status, { monthly_cost: String(cost) });
 }

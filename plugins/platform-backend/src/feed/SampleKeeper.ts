@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { TargetRegistration } from '@waymark/platform-node';
 import type { Knex } from 'knex';
+import { refreshErrorBudgets } from '../alert/refreshErrorBudgets';
 
 const EVERY_MS = 60_000;
 const LOOK_BACK_MS = 15 * 60_000;
@@ -33,5 +34,6 @@ export class SampleKeeper {
           .merge();
       }
     }
+    await refreshErrorBudgets(this.knex);
   }
 }

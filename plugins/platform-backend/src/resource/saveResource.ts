@@ -33,6 +33,7 @@ export async function saveResource(knex: Knex, claim: Claim, resource: ResourceR
         type: 'health.changed',
         title: `Database ${resource.name} in ${resource.environment} is ${now.status === 'True' ? 'ready' : 'not ready'}: ${now.message}`,
         environment: resource.environment,
+        team: resource.team,
       });
     }
     await wakeMaker(trx, resource);

@@ -18,11 +18,12 @@ describe('rows past their time', () => {
     await knex('measurement').insert([100, 80].map(days => ({ ...measurement, number: days, time: ago(days) })));
     await knex('audit').insert({ time: ago(1000), actor: 'a', door: 'api', action: 'x', outcome: 'allowed' });
 
-    expect(await deleteOldRows(knex)).toBe(4);
+    expect(await deleteOldRows(knex)).toBe(5);
     // 50 days old, and yet the last one that was written.
     expect(await knex('event').orderBy('id').pluck('title')).toEqual(['20', '50']);
     expect(await knex('idempotency').pluck('key')).toEqual(['1']);
     expect(await knex('sample')).toHaveLength(1);
+    expect(await knex('sample_day')).toHaveLength(1);
     expect(await knex('measurement').pluck('number')).toEqual([80]);
     expect(await knex('audit')).toHaveLength(1);
     expect(await deleteOldRows(knex)).toBe(0);

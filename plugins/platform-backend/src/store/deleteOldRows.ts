@@ -30,5 +30,6 @@ export async function deleteOldRows(knex: Knex): Promise<number> {
     KEEP_DAYS.notice,
   );
   await drain(`DELETE FROM sample WHERE ctid IN (SELECT ctid FROM sample WHERE minute < now() - ? * interval '1 day' LIMIT ?)`, KEEP_DAYS.sample);
+  await drain(`DELETE FROM sample_day WHERE ctid IN (SELECT ctid FROM sample_day WHERE day < now() - ? * interval '1 day' LIMIT ?)`, KEEP_DAYS.sample);
   return gone;
 }

@@ -16,6 +16,7 @@ export interface BindingRow {
   service: string; environment: string; stable: number | null; candidate: number | null; weight: number; config_revision: number;
   candidate_config_revision: number | null; candidate_migrates: boolean;
   generation: number; removing: boolean; stable_since: Date | null; graph: Graph; nodes: NodeStatus[]; conditions: Condition[]; observed_generation: number;
+  monthly_cost: string; created_at: Date;
 }
 /** One change of a pin. Outcome: succeeded, failed, superseded, rolled-back; null while it goes on. */
 export interface DeploymentRow {
@@ -63,7 +64,7 @@ export interface StepRow {
   operation: string; position: number; id: string; state: StepState; started_at: Date | null; ended_at: Date | null;
   message: string | null; error: StepFailure | null; data: Record<string, any>;
 }
-export interface EventRow { id: string; time: Date; type: string; title: string; service: string | null; environment: string | null; actor: string | null; operation: string | null }
+export interface EventRow { id: string; time: Date; type: string; title: string; service: string | null; environment: string | null; team: string | null; actor: string | null; operation: string | null }
 export interface AuditRow {
   id: string; time: Date; actor: string; door: string; action: string; subject: string | null; service: string | null; team: string | null; on_behalf: boolean;
   outcome: 'allowed' | 'refused'; reason: string | null; operation: string | null;

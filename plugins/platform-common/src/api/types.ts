@@ -20,3 +20,7 @@ export type ApiPerson = Schemas['Person'];
 export type ApiTemplate = Schemas['Template'];
 export type ApiError = Schemas['ErrorEnvelope'];
 export type ApiDoor = Schemas['Door'];
+export type ApiBinding = Schemas['Binding'];
+export type ApiEnvironmentKind = Schemas['EnvironmentKind'];
+export type ApiWall = Schemas['Wall'];
+export type ApiWallService = Schemas['WallService'];

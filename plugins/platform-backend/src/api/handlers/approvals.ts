@@ -57,7 +57,7 @@ export function approvalsHandlers(platform: Platform): Pick<Handlers, 'listAppro
   return {
     listApprovals: {
       async handle({ query, caller }) {
-        const teams = query.mine ? await platform.directory.teamsOf(caller.actor) : [];
+        const teams = query.mine ? (await platform.directory.lately(caller.actor)).teams : [];
         const all = teams.some(t => t.entityRef === PLATFORM_GROUP);
         const page = await listPage<ApprovalRow>(
           approvals(knex)

@@ -85,7 +85,7 @@ export function freezesHandlers(platform: Platform): Pick<Handlers, 'listFreezes
             '*',
           );
           await insertAudit(trx, { actor: caller.actor, door: caller.door, action: 'createFreeze', subject: String(row.id), service: row.service, team, on_behalf: caller.onBehalf, outcome: 'allowed', reason: body.reason, operation: null });
-          await insertEvent(trx, { type: 'freeze.created', title: `Frozen: ${[row.service, row.team, row.environment].filter(Boolean).join(', ')} (${row.reason})`, service: row.service, environment: row.environment, actor: caller.actor });
+          await insertEvent(trx, { type: 'freeze.created', title: `Frozen: ${[row.service, row.team, row.environment].filter(Boolean).join(', ')} (${row.reason})`, service: row.service, environment: row.environment, actor: caller.actor, ...(row.team && { team: row.team }) });
           return freezeView(row, new Date());
         });
       },
@@ -100,7 +100,7 @@ export function freezesHandlers(platform: Platform): Pick<Handlers, 'listFreezes
         return knex.transaction(async trx => {
           const row = await endWindow(trx, path.freeze, caller.actor);
           await insertAudit(trx, { actor: caller.actor, door: caller.door, action: 'endFreeze', subject: path.freeze, service: row.service, team: row.team, on_behalf: caller.onBehalf, outcome: 'allowed', reason: null, operation: null });
-          await insertEvent(trx, { type: 'freeze.ended', title: `No longer frozen: ${[row.service, row.team, row.environment].filter(Boolean).join(', ')}`, service: row.service, environment: row.environment, actor: caller.actor });
+          await insertEvent(trx, { type: 'freeze.ended', title: `No longer frozen: ${[row.service, row.team, row.environment].filter(Boolean).join(', ')}`, service: row.service, environment: row.environment, actor: caller.actor, ...(row.team && { team: row.team }) });
           return freezeView(row, new Date());
         });
       },

@@ -3,7 +3,8 @@ import type { Platform } from '../../platform';
 import { insertAudit } from '../../store/insertAudit';
 import { insertEvent } from '../../store/insertEvent';
 import { listPage } from '../../store/listPage';
-import type { DeploymentRow, IncidentRow } from '../../store/rows';
+import { lastChanges } from '../../store/lastChanges';
+import type { IncidentRow } from '../../store/rows';
 import { PlatformError } from '../../errors/PlatformError';
 import type { Handlers } from '../types';
 import { deploymentView } from './history';
@@ -16,8 +17,13 @@ export function incidentsHandlers(platform: Platform): Pick<Handlers, 'listIncid
   const { knex } = platform;
 
   async function view(row: IncidentRow) {
-    const changes = await knex<DeploymentRow>('deployment').where({ service: row.service }).where('started_at', '<=', row.opened_at).orderBy('id', 'desc').limit(LAST_CHANGES);
-    return {
+    const [seen] = await views([row]);
+    return seen;
+  }
+
+  async function views(rows: IncidentRow[]) {
+    const changes = await lastChanges(knex, rows.map(row => row.id), LAST_CHANGES);
+    return rows.map(row => ({
       id: String(row.id),
       service: row.service,
       team: row.team,
@@ -28,8 +34,8 @@ export function incidentsHandlers(platform: Platform): Pick<Handlers, 'listIncid
       closedAt: row.closed_at?.toISOString() ?? null,
       release: row.release === null ? null : releaseName(row.release),
       summary: row.summary,
-      lastChanges: changes.map(deploymentView),
-    };
+      lastChanges: changes.get(String(row.id))!.map(deploymentView),
+    }));
   }
 
   async function require(id: string): Promise<IncidentRow> {
@@ -48,7 +54,7 @@ export function incidentsHandlers(platform: Platform): Pick<Handlers, 'listIncid
           { limit: query.limit ?? 50, cursor: query.cursor },
           { columns: ['id'], direction: 'desc' },
         );
-        return { items: await Promise.all(page.items.map(view)), nextCursor: page.nextCursor };
+        return { items: await views(page.items), nextCursor: page.nextCursor };
       },
     },
 

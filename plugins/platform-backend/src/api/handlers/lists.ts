@@ -3,7 +3,7 @@ import type { Platform } from '../../platform';
 import { listTemplates } from '../../templates';
 import { lightBindings } from '../../store/lightRows';
 import { listPage } from '../../store/listPage';
-import { newestEvent, readEvents } from '../../store/readEvents';
+import { narrow, newestEvent, readEvents } from '../../store/readEvents';
 import { environmentsInOrder } from '../../store/environmentsInOrder';
 import type { AuditRow, EnvironmentRow, EventRow, ResourceRow } from '../../store/rows';
 import { follow, sendEvent } from '../sse';
@@ -19,6 +19,7 @@ const activityView = (row: EventRow) => ({
   title: row.title,
   service: row.service,
   environment: row.environment,
+  team: row.team,
   actor: row.actor,
   operation: row.operation,
 });
@@ -31,8 +32,8 @@ export function listsHandlers(
     whoAmI: {
       async handle({ caller }) {
         if (caller.kind === 'service') return { entityRef: caller.actor, displayName: caller.actor, teams: [], isPlatformTeam: false };
-        const [teams, profile] = await Promise.all([platform.directory.teamsOf(caller.actor), platform.directory.displayName(caller.actor)]);
-        return { entityRef: caller.actor, displayName: profile.name, teams, isPlatformTeam: teams.some(t => t.entityRef === PLATFORM_GROUP) };
+        const { name, teams } = await platform.directory.lately(caller.actor);
+        return { entityRef: caller.actor, displayName: name, teams, isPlatformTeam: teams.some(t => t.entityRef === PLATFORM_GROUP) };
       },
     },
     listEnvironments: {
@@ -61,7 +62,7 @@ export function listsHandlers(
     listActivity: {
       async handle({ query }) {
         const page = await listPage<EventRow>(
-          knex('event').modify(q => query.service && q.where('service', query.service)),
+          narrow(knex('event'), query),
           { limit: query.limit ?? 50, cursor: query.cursor },
           { columns: ['id'], direction: 'desc' },
         );
@@ -75,7 +76,7 @@ export function listsHandlers(
           pollMs: 1000,
           wake: listener => platform.notifications.onChanged(payload => payload.startsWith('event:') && listener()),
           look: async () => {
-            for (const row of await readEvents(knex, after, { service: query.service, limit: 200 })) {
+            for (const row of await readEvents(knex, after, { ...query, limit: 200 })) {
               sendEvent(response, activityView(row), undefined, String(row.id));
               after = String(row.id);
             }

@@ -23,15 +23,15 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
   async function healthFor(services: ServiceRow[]) {
     const bindings = await lightBindings(knex).whereIn('service', services.map(s => s.name));
     const traffic = await trafficOf(platform, bindings.filter(b => b.stable !== null));
-    return new Map(
-      services.map(s => [s.name, serviceHealthView(s, bindings.filter(b => b.service === s.name), b => traffic.get(trafficKey(b)))]),
-    );
+    const of = new Map<string, BindingRow[]>();
+    for (const binding of bindings) of.set(binding.service, [...(of.get(binding.service) ?? []), binding]);
+    return new Map(services.map(s => [s.name, serviceHealthView(s, of.get(s.name) ?? [], b => traffic.get(trafficKey(b)))]));
   }
 
   return {
     listServices: {
       async handle({ query, caller }) {
-        const teams = query.mine ? (await platform.directory.teamsOf(caller.actor)).map(t => t.name) : undefined;
+        const teams = query.mine ? (await platform.directory.lately(caller.actor)).teams.map(t => t.name) : undefined;
         const page = await listPage<ServiceRow>(
           knex('service')
             .whereIn('name', knex('repository').where({ made: true }).whereNotNull('service').select('service'))
@@ -41,8 +41,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
           { limit: query.limit ?? 50, cursor: query.cursor },
           { columns: ['name'], direction: 'asc' },
         );
-        const repositories = await knex<RepositoryRow>('repository').whereIn('service', page.items.map(s => s.name));
-        const health = await healthFor(page.items);
+        const [repositories, health] = await Promise.all([knex<RepositoryRow>('repository').whereIn('service', page.items.map(s => s.name)), healthFor(page.items)]);
         return {
           items: page.items.map(s => ({
             name: s.name,
@@ -58,21 +57,22 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
 
     getService: {
       async handle({ path }) {
-        const service = await requireService(platform, path.service);
-        const [repository, bindings, resources] = await Promise.all([
-          knex<RepositoryRow>('repository').where({ service: service.name }).first(),
+        const name = path.service;
+        const [service, repository, bindings, resources, order, budgets] = await Promise.all([
+          requireService(platform, name),
+          knex<RepositoryRow>('repository').where({ service: name }).first(),
           // Whole, with its graph: what it costs is worked out from that.
-          knex<BindingRow>('binding').where({ service: service.name }),
-          knex<ResourceRow>('resource').where({ service: service.name }),
+          knex<BindingRow>('binding').where({ service: name }),
+          knex<ResourceRow>('resource').where({ service: name }),
+          knex.from(environmentsInOrder(knex)).orderBy(['place', 'name']).pluck('name'),
+          errorBudgets(knex, name),
         ]);
         if (!repository) throw new PlatformError('NotFoundError', `Service "${service.name}" is being created`, 'Its repository is not there yet.', 'Follow its operation: `platform operations`.');
-        const [order, releases, traffic, health, budgets] = await Promise.all([
-          knex.from(environmentsInOrder(knex)).orderBy(['place', 'name']).pluck('name'),
-          lightReleases(knex).where({ service: service.name }).whereIn('number', bindings.map(b => b.stable).filter(n => n !== null) as number[]),
+        const [releases, traffic] = await Promise.all([
+          lightReleases(knex).where({ service: name }).whereIn('number', bindings.map(b => b.stable).filter(n => n !== null) as number[]),
           trafficOf(platform, bindings.filter(b => b.stable !== null)),
-          healthFor([service]),
-          errorBudgets(knex, service.name),
         ]);
+        const health = serviceHealthView(service, bindings, b => traffic.get(trafficKey(b)));
         const environments = bindings
           .sort((a, b) => order.indexOf(a.environment) - order.indexOf(b.environment))
           .map(binding => ({
@@ -85,7 +85,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
             errorBudget: budgets.get(binding.environment) ?? null,
           }));
         return {
-          service: { name: service.name, team: service.team, createdAt: service.created_at.toISOString(), repository: repositoryView(repository), health: health.get(service.name)! },
+          service: { name: service.name, team: service.team, createdAt: service.created_at.toISOString(), repository: repositoryView(repository), health },
           repository: repositoryView(repository),
           environments,
           conditions: [],

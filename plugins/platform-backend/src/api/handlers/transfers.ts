@@ -92,7 +92,7 @@ export function transfersHandlers(platform: Platform): Pick<Handlers, 'requestTr
 
     listTransfers: {
       async handle({ query, caller }) {
-        const teams = query.mine ? await directory.teamsOf(caller.actor) : [];
+        const teams = query.mine ? (await directory.lately(caller.actor)).teams : [];
         const all = teams.some(t => t.entityRef === PLATFORM_GROUP);
         const names = teams.map(t => t.name);
         const page = await listPage<Shown>(

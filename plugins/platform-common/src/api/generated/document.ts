@@ -1550,6 +1550,148 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/wall": {
+      "get": {
+        "operationId": "getWall",
+        "summary": "Services for a screen on a wall, what needs somebody first, with incident, error budget and figures over all of them",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "name": "team",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Those that come first",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Wall"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/bindings": {
+      "get": {
+        "operationId": "listBindings",
+        "summary": "What runs where, over all services and environments, with its state",
+        "tags": [
+          "environments"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "team",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "mine",
+            "in": "query",
+            "description": "Only those of the caller's teams",
+            "schema": {
+              "type": "boolean"
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "kind",
+            "in": "query",
+            "description": "Of the environment",
+            "schema": {
+              "$ref": "#/components/schemas/EnvironmentKind"
+            }
+          },
+          {
+            "name": "state",
+            "in": "query",
+            "description": "One of these",
+            "style": "form",
+            "explode": true,
+            "schema": {
+              "type": "array",
+              "maxItems": 6,
+              "items": {
+                "$ref": "#/components/schemas/HealthColor"
+              }
+            }
+          },
+          {
+            "name": "q",
+            "in": "query",
+            "description": "Part of the name of the service or of the environment",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "sort",
+            "in": "query",
+            "description": "By name, the worst first, the dearest, the newest release, the oldest place",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "service",
+                "health",
+                "cost",
+                "deployed",
+                "age"
+              ],
+              "default": "service"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BindingPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/environments": {
       "get": {
         "operationId": "listEnvironments",
@@ -2633,6 +2775,29 @@ export const openApiDocument: Record<string, any> = {
             "schema": {
               "type": "string",
               "maxLength": 63
+            }
+          },
+          {
+            "name": "team",
+            "in": "query",
+            "description": "Whose it was when it happened",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "kind",
+            "in": "query",
+            "description": "Gate: approvals, freezes, incidents",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "operation",
+                "release",
+                "health",
+                "gate"
+              ]
             }
           }
         ],
@@ -4749,7 +4914,7 @@ export const openApiDocument: Record<string, any> = {
               "string",
               "null"
             ],
-            "description": "What it counts from: 30 days ago, or the first sample; null while there is none"
+            "description": "What it counts from: the first of the last 30 days, of UTC, or the first sample; null while there is none"
           }
         }
       },
@@ -4986,20 +5151,7 @@ export const openApiDocument: Record<string, any> = {
           "cost": {
             "anyOf": [
               {
-                "type": "object",
-                "required": [
-                  "perMonth",
-                  "currency"
-                ],
-                "properties": {
-                  "perMonth": {
-                    "type": "number"
-                  },
-                  "currency": {
-                    "type": "string",
-                    "description": "ISO 4217"
-                  }
-                }
+                "$ref": "#/components/schemas/MonthlyCost"
               },
               {
                 "type": "null"
@@ -5372,6 +5524,303 @@ export const openApiDocument: Record<string, any> = {
             "items": {
               "$ref": "#/components/schemas/Health"
             }
+          }
+        }
+      },
+      "EnvironmentKind": {
+        "type": "string",
+        "description": "Before production: in the promotion order; own: of a team, outside of it",
+        "enum": [
+          "production",
+          "before-production",
+          "own",
+          "preview"
+        ]
+      },
+      "Binding": {
+        "type": "object",
+        "required": [
+          "service",
+          "team",
+          "environment",
+          "kind",
+          "release",
+          "candidate",
+          "weight",
+          "commit",
+          "health",
+          "message",
+          "cost",
+          "since",
+          "createdAt",
+          "lastDeployment"
+        ],
+        "properties": {
+          "service": {
+            "type": "string"
+          },
+          "team": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "kind": {
+            "$ref": "#/components/schemas/EnvironmentKind"
+          },
+          "release": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "r14; null while nothing is deployed"
+          },
+          "candidate": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "weight": {
+            "type": "integer",
+            "description": "Percent of the requests that go to the candidate"
+          },
+          "commit": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/CommitInfo"
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "health": {
+            "$ref": "#/components/schemas/HealthColor"
+          },
+          "message": {
+            "type": "string"
+          },
+          "cost": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/MonthlyCost"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "Null while nothing is deployed"
+          },
+          "since": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "When what serves began to"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the service was given this environment"
+          },
+          "lastDeployment": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/LastDeployment"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "The last one, whatever became of it; null before the first"
+          }
+        }
+      },
+      "MonthlyCost": {
+        "type": "object",
+        "required": [
+          "perMonth",
+          "currency"
+        ],
+        "properties": {
+          "perMonth": {
+            "type": "number"
+          },
+          "currency": {
+            "type": "string",
+            "description": "ISO 4217"
+          }
+        }
+      },
+      "LastDeployment": {
+        "type": "object",
+        "required": [
+          "to",
+          "actor",
+          "door",
+          "operation",
+          "startedAt",
+          "outcome"
+        ],
+        "properties": {
+          "to": {
+            "type": "string"
+          },
+          "actor": {
+            "type": "string"
+          },
+          "door": {
+            "$ref": "#/components/schemas/Door"
+          },
+          "operation": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "startedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "outcome": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Null while it goes on",
+            "enum": [
+              "succeeded",
+              "failed",
+              "superseded",
+              "rolled-back",
+              null
+            ]
+          }
+        }
+      },
+      "BindingPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Binding"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "Wall": {
+        "type": "object",
+        "required": [
+          "items",
+          "total",
+          "needLook",
+          "counts"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/WallService"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many services there are"
+          },
+          "needLook": {
+            "type": "integer",
+            "description": "How many of them need somebody; they come first"
+          },
+          "counts": {
+            "type": "object",
+            "description": "How many services are how",
+            "additionalProperties": {
+              "type": "integer"
+            }
+          }
+        }
+      },
+      "WallService": {
+        "type": "object",
+        "required": [
+          "service",
+          "team",
+          "environment",
+          "health",
+          "message",
+          "needsLook",
+          "incident",
+          "budget"
+        ],
+        "properties": {
+          "service": {
+            "type": "string"
+          },
+          "team": {
+            "type": "string"
+          },
+          "environment": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Its worst one; null while nothing is deployed"
+          },
+          "health": {
+            "$ref": "#/components/schemas/HealthColor"
+          },
+          "message": {
+            "type": "string"
+          },
+          "needsLook": {
+            "type": "boolean",
+            "description": "An incident is open, it is not as it should be, or an error budget is used up"
+          },
+          "incident": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "What its open incident says"
+          },
+          "budget": {
+            "anyOf": [
+              {
+                "allOf": [
+                  {
+                    "$ref": "#/components/schemas/ErrorBudget"
+                  },
+                  {
+                    "type": "object",
+                    "required": [
+                      "environment"
+                    ],
+                    "properties": {
+                      "environment": {
+                        "type": "string"
+                      }
+                    }
+                  }
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "The error budget of which the least is left, counted every minute; null where there is no objective"
           }
         }
       },
@@ -6079,6 +6528,13 @@ export const openApiDocument: Record<string, any> = {
               "string",
               "null"
             ]
+          },
+          "team": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Whose it was when it happened"
           },
           "actor": {
             "type": [

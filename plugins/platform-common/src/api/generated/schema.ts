@@ -547,6 +547,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Services for a screen on a wall, what needs somebody first, with incident, error budget and figures over all of them */
+        get: operations["getWall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What runs where, over all services and environments, with its state */
+        get: operations["listBindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/environments": {
         parameters: {
             query?: never;
@@ -1533,7 +1567,7 @@ export interface components {
             left: number;
             requests: number;
             errors: number;
-            /** @description What it counts from: 30 days ago, or the first sample; null while there is none */
+            /** @description What it counts from: the first of the last 30 days, of UTC, or the first sample; null while there is none */
             since: string | null;
         };
         CreateDatabase: {
@@ -1597,11 +1631,7 @@ export interface components {
             /** Format: date-time */
             since: string | null;
             /** @description What it costs at the prices of the definitions; null while nothing is deployed */
-            cost?: {
-                perMonth: number;
-                /** @description ISO 4217 */
-                currency: string;
-            } | null;
+            cost?: components["schemas"]["MonthlyCost"] | null;
             ready: boolean;
             health?: components["schemas"]["HealthColor"];
             /** @description In words how it is */
@@ -1690,6 +1720,88 @@ export interface components {
         };
         HealthList: {
             items: components["schemas"]["Health"][];
+        };
+        /**
+         * @description Before production: in the promotion order; own: of a team, outside of it
+         * @enum {string}
+         */
+        EnvironmentKind: "production" | "before-production" | "own" | "preview";
+        Binding: {
+            service: string;
+            team: string;
+            environment: string;
+            kind: components["schemas"]["EnvironmentKind"];
+            /** @description r14; null while nothing is deployed */
+            release: string | null;
+            candidate: string | null;
+            /** @description Percent of the requests that go to the candidate */
+            weight: number;
+            commit: components["schemas"]["CommitInfo"] | null;
+            health: components["schemas"]["HealthColor"];
+            message: string;
+            /** @description Null while nothing is deployed */
+            cost: components["schemas"]["MonthlyCost"] | null;
+            /**
+             * Format: date-time
+             * @description When what serves began to
+             */
+            since: string | null;
+            /**
+             * Format: date-time
+             * @description When the service was given this environment
+             */
+            createdAt: string;
+            /** @description The last one, whatever became of it; null before the first */
+            lastDeployment: components["schemas"]["LastDeployment"] | null;
+        };
+        MonthlyCost: {
+            perMonth: number;
+            /** @description ISO 4217 */
+            currency: string;
+        };
+        LastDeployment: {
+            to: string;
+            actor: string;
+            door: components["schemas"]["Door"];
+            operation: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * @description Null while it goes on
+             * @enum {string|null}
+             */
+            outcome: "succeeded" | "failed" | "superseded" | "rolled-back" | null;
+        };
+        BindingPage: {
+            items: components["schemas"]["Binding"][];
+            nextCursor: string | null;
+        };
+        Wall: {
+            items: components["schemas"]["WallService"][];
+            /** @description How many services there are */
+            total: number;
+            /** @description How many of them need somebody; they come first */
+            needLook: number;
+            /** @description How many services are how */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        WallService: {
+            service: string;
+            team: string;
+            /** @description Its worst one; null while nothing is deployed */
+            environment: string | null;
+            health: components["schemas"]["HealthColor"];
+            message: string;
+            /** @description An incident is open, it is not as it should be, or an error budget is used up */
+            needsLook: boolean;
+            /** @description What its open incident says */
+            incident: string | null;
+            /** @description The error budget of which the least is left, counted every minute; null where there is no objective */
+            budget: (components["schemas"]["ErrorBudget"] & {
+                environment: string;
+            }) | null;
         };
         /** @enum {string} */
         OperationState: "running" | "succeeded" | "failed" | "undoing" | "undone" | "superseded";
@@ -1864,6 +1976,8 @@ export interface components {
             title: string;
             service?: string | null;
             environment?: string | null;
+            /** @description Whose it was when it happened */
+            team?: string | null;
             actor?: string | null;
             operation?: string | null;
         };
@@ -2883,6 +2997,67 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    getWall: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                team?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that come first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listBindings: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                team?: string;
+                /** @description Only those of the caller's teams */
+                mine?: boolean;
+                environment?: string;
+                /** @description Of the environment */
+                kind?: components["schemas"]["EnvironmentKind"];
+                /** @description One of these */
+                state?: components["schemas"]["HealthColor"][];
+                /** @description Part of the name of the service or of the environment */
+                q?: string;
+                /** @description By name, the worst first, the dearest, the newest release, the oldest place */
+                sort?: "service" | "health" | "cost" | "deployed" | "age";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     listEnvironments: {
         parameters: {
             query?: {
@@ -3587,6 +3762,10 @@ export interface operations {
                 /** @description nextCursor of the page before */
                 cursor?: components["parameters"]["Cursor"];
                 service?: string;
+                /** @description Whose it was when it happened */
+                team?: string;
+                /** @description Gate: approvals, freezes, incidents */
+                kind?: "operation" | "release" | "health" | "gate";
             };
             header?: never;
             path?: never;
