@@ -266,7 +266,9 @@ exports.up = async function up(knex) {
   await knex.schema.createTable('plan', t => {
     t.text('id').primary();
     t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE');
-    t.jsonb('change').notNullable().comment('What it was made from');
+    t.jsonb('change').notNullable().comment('What was asked for');
+    t.integer('release').notNullable().comment('The one that serves in the end');
+    t.jsonb('notes').notNullable().comment('What else was said, in words');
     t.jsonb('environments').notNullable().comment('What would happen in each, with what was read for it');
     t.text('not_included');
     t.text('created_by').notNullable();

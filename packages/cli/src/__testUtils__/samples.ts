@@ -265,6 +265,7 @@ export function plan(
 ): components['schemas']['Plan'] {
   return {
     id: 'plan-1',
+    kind: 'deploy',
     service: 'payment-api',
     release: 'r7',
     createdBy: 'user:default/ada',
@@ -275,6 +276,7 @@ export function plan(
         environment: 'production',
         from: 'r6',
         to: 'r7',
+        later: null,
         actions: [
           {
             node: 'migration/r7',
@@ -322,6 +324,7 @@ export function plan(
         ],
       },
     ],
+    notes: [],
     cost: { before: 45, after: 60 },
     currency: 'USD',
     notIncluded: null,

@@ -4,11 +4,13 @@ import type { CommitBetween } from './types';
 
 const MOST = 50;
 
+type Built = Pick<ReleaseRow, 'number' | 'commit'>;
+
 /**
  * Commits that the newer release has and the older has not, newest first, at most 50. For a way back: those that would be
  * taken out. Empty where the repository is away: a plan does not fail for its commit list.
  */
-export async function commitsBetween(platform: Platform, service: string, from: ReleaseRow | undefined, to: ReleaseRow): Promise<CommitBetween[]> {
+export async function commitsBetween(platform: Platform, service: string, from: Built | undefined, to: Built): Promise<CommitBetween[]> {
   if (from?.number === to.number) return [];
   const [older, newer] = from && from.number > to.number ? [to, from] : [from, to];
   const repository = await platform.knex<RepositoryRow>('repository').where({ service, made: true }).first();

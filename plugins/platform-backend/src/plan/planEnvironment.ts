@@ -1,14 +1,16 @@
-import { DEFINITIONS, graphCost, type GraphNode, type JsonObject, type NodeVerdict, planGraph, releaseName, type ReleaseRef } from '@waymark/platform-common';
+import { compile, DEFINITIONS, graphCost, type Graph, type GraphNode, type JsonObject, type NodeVerdict, planGraph, releaseName } from '@waymark/platform-common';
 import { DriverError, type Observation, type Target } from '@waymark/platform-node';
 import { createHash } from 'node:crypto';
 import { driverOf } from '../binding/walk';
 import { type BindingSeen, readBinding } from '../binding/readBinding';
+import { underTheirIds } from '../binding/underTheirIds';
 import type { Platform } from '../platform';
+import { toPins } from '../store/bindings';
 import type { ReleaseRow } from '../store/rows';
 import { commitsBetween } from './commitsBetween';
 import { judge } from './judge';
 import { wantedGraph } from './wantedGraph';
-import type { EnvironmentPlan, WantedChange } from './types';
+import type { EnvironmentPlan, WantedChange, WantedPlace } from './types';
 
 const LOOK_MS = 10_000;
 
@@ -28,58 +30,57 @@ async function look(target: Target, node: GraphNode, inputs: Record<string, Json
   return seen;
 }
 
-async function releases(platform: Platform, service: string, numbers: Array<number | null>): Promise<Map<number, ReleaseRow>> {
-  const rows = await platform.knex<ReleaseRow>('release').where({ service }).whereIn('number', numbers.filter(n => n !== null));
-  return new Map(rows.map(row => [row.number, row]));
+function existingOf({ binding }: BindingSeen, graph: Graph) {
+  return underTheirIds(graph, binding.nodes.filter(node => node.phase !== 'removing'));
 }
 
-function existingOf({ binding }: BindingSeen) {
-  return binding.nodes.filter(node => node.phase !== 'removing');
-}
-
-/** What a release would change in one environment, from what is there now. Throws a `DriverError` when the target cannot be observed. */
-export async function planEnvironment(platform: Platform, change: WantedChange, environment: string): Promise<EnvironmentPlan> {
-  const { service, release: number } = change;
+/** What a change comes to in one environment, from what is there now. Throws a `DriverError` when the target cannot be observed. */
+export async function planEnvironment(platform: Platform, change: Pick<WantedChange, 'service' | 'team'>, place: WantedPlace): Promise<EnvironmentPlan> {
+  const { service } = change;
+  const { environment, release } = place;
   const row = await platform.knex('environment').where({ name: environment }).first();
   const found = await readBinding(platform.knex, { service, environment });
   const { target } = platform.target(row.target);
-  const known = await releases(platform, service, [number, found?.binding.stable ?? null]);
-  const ref = (n: number | null | undefined): ReleaseRef | undefined => (n === null || n === undefined ? undefined : known.get(n));
-  const release = ref(number)!;
-  const stable = ref(found?.binding.stable);
+  const serving = found?.binding.stable ?? null;
+  const stable = serving === null ? undefined : await platform.knex<ReleaseRow>('release').where({ service, number: serving }).first();
   const configRevision = found?.binding.config_revision ?? 1;
-  const compiled = {
+  // One that is over and was not ended yet counts no more.
+  const override = found?.override && found.override.left_ms > 0 ? found.override.replicas : null;
+  const compiled = (replicas: number | null, revision: number) => ({
     service: { name: service, team: change.team },
     environment: { name: environment, ...(row.base ? { base: row.base } : {}) },
-    configRevision,
-    ...(found?.override ? { replicas: found.override.replicas } : {}),
+    configRevision: revision,
+    ...(replicas === null ? {} : { replicas }),
     capabilities: target.capabilities,
     resources: Object.fromEntries((found?.resources ?? []).map(r => [r.type, r.object_name])),
-  };
-  const graph = wantedGraph(compiled, stable, release);
-  const before = stable ? wantedGraph(compiled, stable, stable) : { nodes: [] as GraphNode[] };
+  });
+  const after = compiled(place.replicas === undefined ? override : place.replicas, place.configRevision ?? configRevision);
+  const graph = place.keepsCandidate && found ? compile({ ...after, pins: toPins(found.binding, found.releases) }) : wantedGraph(after, stable, release, place.migrates);
+  const before = stable ? wantedGraph(compiled(override, configRevision), stable, stable) : { nodes: [] as GraphNode[] };
 
   const observed = new Map<string, Observation>();
   const outputs = Object.fromEntries((found?.binding.nodes ?? []).map(node => [node.id, (node.outputs ?? {}) as JsonObject]));
   await Promise.all(graph.nodes.map(async node => observed.set(node.id, await look(target, node, outputs))));
   const verdictOf = (node: GraphNode): NodeVerdict => driverOf(target, node.type).plan(node, observed.get(node.id)!);
-  const actions = planGraph(graph, found ? existingOf(found) : [], verdictOf);
+  const actions = planGraph(graph, found ? existingOf(found, graph) : [], verdictOf);
 
   return {
     environment,
     from: stable ? releaseName(stable.number) : null,
-    to: releaseName(number),
+    to: releaseName(release.number),
+    later: place.later ?? null,
     actions,
     cost: { before: graphCost(before.nodes), after: graphCost(graph.nodes) },
-    commits: await commitsBetween(platform, service, stable && known.get(stable.number), known.get(number)!),
+    commits: await commitsBetween(platform, service, stable, place.head ?? release),
     policies: judge({ file: release.spec, graph, environment, production: row.production }),
     basis: {
       environment,
       generation: found?.binding.generation ?? 0,
-      stable: found?.binding.stable ?? null,
+      stable: serving,
       candidate: found?.binding.candidate ?? null,
       configRevision,
       definitions: definitionsOf(),
+      facts: place.facts ?? {},
       observed: Object.fromEntries(graph.nodes.map(node => [node.name, fingerprint(observed.get(node.id)!)]).sort()),
     },
   };

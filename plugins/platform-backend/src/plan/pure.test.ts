@@ -5,7 +5,7 @@ import type { PlanBasis } from './types';
 import { wantedGraph } from './wantedGraph';
 import { whatMoved } from './whatMoved';
 
-const basis: PlanBasis = { environment: 'production', generation: 4, stable: 1, candidate: null, configRevision: 1, definitions: 'a', observed: { 'x-production': 'yes' } };
+const basis: PlanBasis = { environment: 'production', generation: 4, stable: 1, candidate: null, configRevision: 1, definitions: 'a', facts: { 'What it goes back to': 'r1' }, observed: { 'x-production': 'yes' } };
 
 describe('what has moved since a plan', () => {
   it('is nothing while all is as it was', () => {
@@ -16,6 +16,8 @@ describe('what has moved since a plan', () => {
     [{ stable: 2 }, 'In production served r1, now r2 does.'],
     [{ candidate: 3 }, 'In production r3 is being brought up, and was not.'],
     [{ configRevision: 2 }, 'The configuration of production was revision 1 and is 2.'],
+    [{ facts: { 'What it goes back to': 'r2' } }, 'What it goes back to was: r1; and is: r2.'],
+    [{ facts: {} }, 'What it goes back to was: r1; and is: nothing.'],
     [{ definitions: 'b' }, 'The definitions of the platform (types, sizes, prices) have changed.'],
     [{ observed: {} }, 'x-production was seen as "yes" and is "not read".'],
     [{ observed: { 'x-production': 'yes, differs' } }, 'x-production was seen as "yes" and is "yes, differs".'],

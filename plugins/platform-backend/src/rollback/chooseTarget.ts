@@ -24,7 +24,13 @@ export interface Target {
   stays: ReleaseMigration[];
 }
 
-export interface Refusal { what: string; why: string; next: string }
+export interface Refusal {
+  what: string;
+  why: string;
+  next: string;
+  /** True where `force` goes on nevertheless. */
+  unlessForced?: boolean;
+}
 
 const names = (migrations: ReleaseMigration[]) => migrations.map(m => (m.why ? `${m.name} (${m.why})` : m.name)).join(', ');
 
@@ -81,6 +87,7 @@ export function chooseTarget(history: PlaceHistory, asked: { to?: number; force?
         what: `${service} cannot go back to ${releaseName(found.to_release)} in ${environment}`,
         why: `Since then its schema was changed in a way that cannot be reversed: ${names(irreversible)}.`,
         next: 'Correct it and deploy forward. If you know that the older release works with this schema: --force.',
+        unlessForced: true,
       },
     };
   }

@@ -1,15 +1,13 @@
-import { workloadNodeId } from '@waymark/platform-common';
 import type { Knex } from 'knex';
 import { enqueue } from '../loop/enqueue';
 import { bindingKey } from '../loop/keys';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
-import { getBinding } from '../store/bindings';
 import { insertEvent } from '../store/insertEvent';
+import { runningStep } from './runningStep';
 import type { ScaleInput } from './types';
 
-const TIMEOUT_MS = 120_000;
-
-async function touch(trx: Knex, { service, environment }: Pick<ScaleInput, 'service' | 'environment'>): Promise<void> {
+/** What is wanted of a place has changed, beside its pins. */
+export async function touch(trx: Knex, { service, environment }: Pick<ScaleInput, 'service' | 'environment'>): Promise<void> {
   await trx('binding').where({ service, environment }).update({ generation: trx.raw('generation + 1') });
   await enqueue(trx, bindingKey(service, environment));
 }
@@ -45,26 +43,7 @@ const overrideStep: StepDefinition = {
   },
 };
 
-/** Waits until so many run. */
-const runningStep: StepDefinition = {
-  id: 'running',
-  title: 'Start or end replicas',
-  needs: ['override'],
-  reversible: true,
-  async run({ operation, knex, step }: StepContext): Promise<StepOutcome> {
-    const { service, environment, replicas }: ScaleInput = operation.input;
-    const binding = await getBinding(knex, service, environment);
-    const node = binding?.stable ? binding.nodes.find(n => n.id === workloadNodeId(binding.stable!)) : undefined;
-    const outputs = node?.outputs as { replicas?: number; ready?: number } | undefined;
-    if (node?.phase === 'ready' && outputs?.replicas === replicas && outputs.ready === replicas) return { state: 'done', message: `${replicas} of ${replicas} replicas are ready` };
-    if (step.started_at && Date.now() - step.started_at.getTime() > TIMEOUT_MS) {
-      return { state: 'failed', what: `${replicas} replicas of ${service} are not ready in ${environment}`, why: node?.cause?.words ?? node?.message ?? 'Nothing serves there', next: 'Undo ends the override; what runs goes on.' };
-    }
-    return { state: 'waiting', message: node?.message ?? 'Waits for the loop' };
-  },
-};
-
-export const overrideSteps: StepDefinition[] = [overrideStep, runningStep];
+export const overrideSteps: StepDefinition[] = [overrideStep, runningStep('override')];
 
 /**
  * Ends overrides of a place that are past their time, in the caller's transaction. True if there were any: what is wanted

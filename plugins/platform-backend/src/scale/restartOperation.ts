@@ -6,6 +6,7 @@ import { othersRollout, stillWanted } from '../rollout/place';
 import { takeOverSteps } from '../rollout/takeOverSteps';
 import { movePins } from '../store/bindings';
 import type { BindingRow, ReleaseRow } from '../store/rows';
+import { nextRevision } from './nextRevision';
 
 /** What is restarted. */
 export interface RestartInput { service: string; team: string; environment: string; reason: string | null }
@@ -27,8 +28,7 @@ async function startBeside(context: StepContext): Promise<Beside | StepOutcome> 
     const release = binding?.stable && (await trx<ReleaseRow>('release').where({ service, number: binding.stable }).first());
     if (!binding || !release) return { state: 'failed' as const, what: `${service} cannot be restarted in ${environment}`, why: 'Nothing serves there', next: `platform deploy --env ${environment}` };
     const where = { service, environment };
-    const { max } = (await trx('config_revision').where(where).max<{ max: number | null }>('number as max').first())!;
-    const configRevision = Math.max(max ?? 0, binding.config_revision) + 1;
+    const configRevision = await nextRevision(trx, binding);
     const before = await trx('config_revision').where({ ...where, number: binding.config_revision }).first('values');
     await trx('config_revision').insert({ ...where, number: configRevision, values: JSON.stringify(before?.values ?? {}) });
     await movePins(trx, service, environment, { candidate: release.number, weight: 0, candidate_config_revision: configRevision, candidate_migrates: false });

@@ -73,9 +73,36 @@ describe('scaling', () => {
     expect(platform.sourceControl.repositories.get('shop-api')).toHaveLength(2);
   });
 
+  it('ends an override before its time, says who did, and brings it back at Undo', async () => {
+    await ended(platform, (await scale({ replicas: 3, reason: 'Sale', expiresInHours: 1 }).expect(202)).body.id);
+    const done = await ended(platform, (await scale({ endOverride: true, reason: 'Sold out' }).expect(202)).body.id);
+    expect(done).toMatchObject({ kind: 'scale', title: 'End the override of shop-api in staging', outcome: 'succeeded', result: { replicas: 2 } });
+    expect((await place()).replicas).toEqual({ ready: 2, wanted: 2 });
+    expect(await condition()).toBeUndefined();
+    expect(await platform.knex('audit').where({ operation: done.id }).first()).toMatchObject({ action: 'scaleService', actor: 'user:default/ana', reason: 'Sold out' });
+    expect(await platform.knex('event').where({ operation: done.id, type: 'override.ended' })).toHaveLength(1);
+    // A worker that dies in between ends nothing twice.
+    expect((await runOnceMore(platform, done.id)).outcome).toBe('succeeded');
+    expect(await platform.knex('event').where({ operation: done.id, type: 'override.ended' })).toHaveLength(1);
+    expect((await scale({ endOverride: true }).expect(409)).body.error.message).toContain('nothing to end');
+
+    await ended(platform, (await scale({ replicas: 3, reason: 'Sale', expiresInHours: 1 }).expect(202)).body.id);
+    platform.world.slow.add('workload');
+    const begun = (await scale({ endOverride: true }).expect(202)).body.id;
+    await until('it is ended', async () => (await place()).replicas?.wanted === 2);
+    await post(`/operations/${begun}/undo`).expect(202);
+    expect((await ended(platform, begun)).outcome).toBe('undone');
+    platform.world.slow.clear();
+    await until('it holds again', async () => (await place()).replicas.wanted === 3 && (await place()).ready);
+    expect(await condition()).toMatchObject({ message: expect.stringContaining('Sale') });
+    await ended(platform, (await scale({ endOverride: true }).expect(202)).body.id);
+  });
+
   it('refuses half an override, what nobody runs, and what is out of bounds', async () => {
     expect((await scale({ replicas: 2, reason: 'Because' }).expect(400)).body.error.problems[0].path).toBe('expiresInHours');
     await scale({ replicas: 0 }).expect(400);
+    expect((await scale({}).expect(400)).body.error.problems[0].path).toBe('replicas');
+    expect((await scale({ replicas: 2, endOverride: true }).expect(400)).body.error.problems[0].path).toBe('replicas');
     await scale({ replicas: 51 }).expect(400);
     await scale({ replicas: 2 }, 'production').expect(409);
   });

@@ -44,7 +44,7 @@ export interface IncidentRow {
   release: number | null; summary: string | null;
 }
 export interface PlanRow {
-  id: string; service: string; change: WantedChange; environments: EnvironmentPlan[]; not_included: string | null; created_by: string;
+  id: string; service: string; change: WantedChange; release: number; notes: string[]; environments: EnvironmentPlan[]; not_included: string | null; created_by: string;
   created_at: Date; expires_at: Date; operation: string | null;
 }
 export type OperationState = 'running' | 'succeeded' | 'failed' | 'undoing' | 'undone' | 'superseded';

@@ -12,6 +12,7 @@ export function environmentPlan(
     environment: 'production',
     from: 'r1',
     to: 'r2',
+    later: null,
     cost: { before: 12, after: 24 },
     policies: [],
     commits: [
@@ -50,12 +51,14 @@ export function environmentPlan(
 export function aPlan(more: Partial<Plan> = {}): Plan {
   return {
     id: 'plan-1',
+    kind: 'deploy',
     service: 'pay',
     release: 'r2',
     createdBy: 'user:default/mira',
     createdAt: TIME,
     expiresAt: TIME,
     environments: [environmentPlan()],
+    notes: [],
     cost: { before: 12, after: 24 },
     currency: 'EUR',
     notIncluded: null,

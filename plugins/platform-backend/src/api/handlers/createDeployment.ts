@@ -1,10 +1,12 @@
+import type { CanaryInput } from '../../canary/types';
 import type { Platform } from '../../platform';
 import { overtake } from '../../deploy/overtake';
+import type { DeployInput } from '../../deploy/types';
 import { promotionOrder } from '../../store/promotionOrder';
 import type { EnvironmentRow, ReleaseRow } from '../../store/rows';
 import { PlatformError } from '../../errors/PlatformError';
-import { startOnce } from '../idempotent';
-import type { Call, Handlers } from '../types';
+import { startOnce, type Write } from '../idempotent';
+import type { Handlers } from '../types';
 import { canaryOf } from './canaryOf';
 import { reasonOf, refuseFrozen } from './refuseFrozen';
 import { refuseOthers } from './refuseOthers';
@@ -28,9 +30,47 @@ export async function environmentsOf({ knex }: Platform, service: string, team: 
   return names;
 }
 
-async function checkRelease({ knex }: Platform, { path, body }: Call<'createDeployment'>): Promise<void> {
-  if (!body.release || (await knex<ReleaseRow>('release').where({ service: path.service, number: number(body.release) }).first('number'))) return;
-  throw new PlatformError('NotFoundError', `${path.service} has no release "${body.release}"`, 'It was never built, or was taken back.', `platform releases ${path.service} lists them.`, [{ path: 'release', message: 'there is none of that name' }]);
+/** What is said of a deployment when it is asked for. */
+export interface DeploymentAsked {
+  environments?: string[];
+  release?: string;
+  canary?: CanaryInput;
+  supersede?: boolean;
+  breakGlass?: string;
+  reason?: string;
+}
+
+async function checkRelease({ knex }: Platform, service: string, release: string | undefined): Promise<void> {
+  if (!release || (await knex<ReleaseRow>('release').where({ service, number: number(release) }).first('number'))) return;
+  throw new PlatformError('NotFoundError', `${service} has no release "${release}"`, 'It was never built, or was taken back.', `platform releases ${service} lists them.`, [{ path: 'release', message: 'there is none of that name' }]);
+}
+
+/** How a deployment is started, asked for as it is or by a plan. */
+export function deploymentWrite(platform: Platform, { service, team }: { service: string; team: string }, asked: DeploymentAsked): Write<Pick<DeployInput, 'environments' | 'production' | 'canary'>> {
+  const { release, supersede = false, breakGlass } = asked;
+  return {
+    kind: 'deploy',
+    action: 'createDeployment',
+    subject: service,
+    reason: reasonOf(asked),
+    team,
+    async check() {
+      await checkRelease(platform, service, release);
+      const environments = await environmentsOf(platform, service, team, asked.environments);
+      await refuseFrozen(platform, { service, team, environments, breakGlass });
+      return { environments, ...(await canaryOf(platform, environments, asked.canary)) };
+    },
+    operation: ({ environments, production, canary }) => ({
+      title: `Deploy ${release ? `${release} of ` : ''}${service} to ${environments.join(', then ')}`,
+      service,
+      environment: environments[environments.length - 1],
+      input: { service, team, environments, production, canary, release: release ? number(release) : null, breakGlass: breakGlass ?? null, reason: asked.reason ?? null },
+    }),
+    async begun(trx, operation) {
+      refuseOthers(service, await overtake(trx, operation, supersede));
+    },
+    underWay: { what: `${service} is being deployed`, why: 'Another deployment of it has not ended.', next: 'Wait for it: platform operations' },
+  };
 }
 
 export function createDeploymentHandler(platform: Platform): Pick<Handlers, 'createDeployment'> {
@@ -39,32 +79,8 @@ export function createDeploymentHandler(platform: Platform): Pick<Handlers, 'cre
       team: async ({ path }) => (await requireService(platform, path.service)).team,
       subject: ({ path }) => path.service,
       async handle(call) {
-        const { service } = call.path;
-        const { release, supersede } = call.body;
-        const { team } = await requireService(platform, service);
-        return startOnce(platform, call, {
-          kind: 'deploy',
-          action: 'createDeployment',
-          subject: service,
-          reason: reasonOf(call.body),
-          team,
-          async check() {
-            await checkRelease(platform, call);
-            const environments = await environmentsOf(platform, service, team, call.body.environments);
-            await refuseFrozen(platform, { service, team, environments, breakGlass: call.body.breakGlass });
-            return { environments, ...(await canaryOf(platform, environments, call.body.canary)) };
-          },
-          operation: ({ environments, production, canary }) => ({
-            title: `Deploy ${release ? `${release} of ` : ''}${service} to ${environments.join(', then ')}`,
-            service,
-            environment: environments[environments.length - 1],
-            input: { service, team, environments, production, canary, release: release ? number(release) : null, breakGlass: call.body.breakGlass ?? null, reason: call.body.reason ?? null },
-          }),
-          async begun(trx, operation) {
-            refuseOthers(service, await overtake(trx, operation, supersede ?? false));
-          },
-          underWay: { what: `${service} is being deployed`, why: 'Another deployment of it has not ended.', next: 'Wait for it: platform operations' },
-        });
+        const { name: service, team } = await requireService(platform, call.path.service);
+        return startOnce(platform, call, deploymentWrite(platform, { service, team }, call.body));
       },
     },
   };

@@ -1,16 +1,33 @@
 import type { Platform } from '../../platform';
+import { askedScale } from '../../scale/askedScale';
+import { requireOverride } from '../../scale/requireOverride';
+import { requireServing } from '../../scale/requireServing';
 import type { ScaleInput } from '../../scale/types';
-import { PlatformError } from '../../errors/PlatformError';
-import { startOnce } from '../idempotent';
+import { startOnce, type Write } from '../idempotent';
 import type { Handlers } from '../types';
-import { requireServing } from './restart';
 import { requireService } from './services';
 
-function overrideOf({ reason, expiresInHours }: { reason?: string; expiresInHours?: number }): ScaleInput['override'] {
-  if (reason === undefined && expiresInHours === undefined) return null;
-  if (reason !== undefined && expiresInHours !== undefined) return { reason, hours: expiresInHours };
-  const path = reason === undefined ? 'reason' : 'expiresInHours';
-  throw new PlatformError('InputError', 'The request is not right', 'An override needs a reason and a time to end; without both it becomes a commit to platform.yaml.', 'Say both, or neither.', [{ path, message: 'is missing' }]);
+function titleOf({ service, environment, replicas, override }: ScaleInput): string {
+  if (replicas === null) return `End the override of ${service} in ${environment}`;
+  return `Scale ${service} in ${environment} to ${replicas}${override ? ` for ${override.hours} h` : ''}`;
+}
+
+/** How another number of replicas is started, asked for as it is or by a plan. */
+export function scaleWrite(platform: Platform, input: ScaleInput, reason: string | null): Write<void> {
+  const { service, team, environment, replicas } = input;
+  return {
+    kind: 'scale',
+    action: 'scaleService',
+    subject: service,
+    reason,
+    team,
+    async check() {
+      await requireServing(platform.knex, service, environment, 'scaled');
+      if (replicas === null) await requireOverride(platform.knex, service, environment);
+    },
+    operation: () => ({ title: titleOf(input), service, environment, exclusive_key: `scale:${service}/${environment}`, input }),
+    underWay: { what: `${service} is being scaled in ${environment}`, why: 'Another change of its replicas has not ended.', next: 'Wait for it: platform operations' },
+  };
 }
 
 /** Serves another number of replicas. */
@@ -21,25 +38,8 @@ export function scaleHandler(platform: Platform): Pick<Handlers, 'scaleService'>
       subject: ({ path }) => path.service,
       async handle(call) {
         const { service, environment } = call.path;
-        const { replicas } = call.body;
         const { team } = await requireService(platform, service);
-        const override = overrideOf(call.body);
-        return startOnce(platform, call, {
-          kind: 'scale',
-          action: 'scaleService',
-          subject: service,
-          reason: override?.reason ?? null,
-          team,
-          check: () => requireServing(platform, service, environment, 'scaled'),
-          operation: () => ({
-            title: `Scale ${service} in ${environment} to ${replicas}${override ? ` for ${override.hours} h` : ''}`,
-            service,
-            environment,
-            exclusive_key: `scale:${service}/${environment}`,
-            input: { service, team, environment, replicas, override },
-          }),
-          underWay: { what: `${service} is being scaled in ${environment}`, why: 'Another change of its replicas has not ended.', next: 'Wait for it: platform operations' },
-        });
+        return startOnce(platform, call, scaleWrite(platform, { service, team, environment, ...askedScale(call.body) }, call.body.reason ?? null));
       },
     },
   };

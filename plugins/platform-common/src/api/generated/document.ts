@@ -442,7 +442,7 @@ export const openApiDocument: Record<string, any> = {
       ],
       "post": {
         "operationId": "scaleService",
-        "summary": "Another number of replicas, by a commit to platform.yaml; with a reason and an expiry, an override that ends by itself",
+        "summary": "Another number of replicas, by a commit to platform.yaml; with a reason and an expiry, an override that ends by itself, or is ended before",
         "tags": [
           "services"
         ],
@@ -757,7 +757,7 @@ export const openApiDocument: Record<string, any> = {
       ],
       "post": {
         "operationId": "createPlan",
-        "summary": "Works out what a deployment would do, from what is there now. Changes nothing",
+        "summary": "Works out what a deployment, a rollback, a restart or another number of replicas would do, from what is there now. Changes nothing",
         "tags": [
           "plans"
         ],
@@ -3249,12 +3249,15 @@ export const openApiDocument: Record<string, any> = {
         "type": "object",
         "additionalProperties": false,
         "properties": {
+          "kind": {
+            "$ref": "#/components/schemas/PlanKind"
+          },
           "environments": {
             "type": "array",
             "minItems": 1,
             "maxItems": 10,
             "uniqueItems": true,
-            "description": "By default the whole promotion order",
+            "description": "Of a deployment by default the whole promotion order; of all else the one that is meant",
             "items": {
               "type": "string",
               "minLength": 1,
@@ -3264,26 +3267,63 @@ export const openApiDocument: Record<string, any> = {
           "release": {
             "type": "string",
             "pattern": "^r[1-9][0-9]{0,8}$",
-            "description": "By default the newest one of the default branch"
+            "description": "Of a deployment by default the newest one of the default branch; of a rollback the last that was healthy"
           },
           "from": {
             "type": "string",
             "minLength": 1,
             "maxLength": 63,
-            "description": "An environment: what serves there is promoted"
+            "description": "Of a deployment. An environment: what serves there is promoted"
+          },
+          "force": {
+            "type": "boolean",
+            "description": "Of a rollback. Also over a migration that cannot be reversed"
+          },
+          "replicas": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 50,
+            "description": "Of scale"
+          },
+          "reason": {
+            "type": "string",
+            "minLength": 3,
+            "maxLength": 500,
+            "description": "Of scale, with expiresInHours: an override, which no file has"
+          },
+          "expiresInHours": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 168
+          },
+          "endOverride": {
+            "type": "boolean",
+            "description": "Of scale, instead of replicas: the override ends now"
           }
         }
+      },
+      "PlanKind": {
+        "type": "string",
+        "enum": [
+          "deploy",
+          "rollback",
+          "restart",
+          "scale"
+        ],
+        "description": "What is done; by default a deployment, which a promotion is too"
       },
       "Plan": {
         "type": "object",
         "required": [
           "id",
+          "kind",
           "service",
           "release",
           "createdBy",
           "createdAt",
           "expiresAt",
           "environments",
+          "notes",
           "cost",
           "currency",
           "applied"
@@ -3292,11 +3332,22 @@ export const openApiDocument: Record<string, any> = {
           "id": {
             "type": "string"
           },
+          "kind": {
+            "$ref": "#/components/schemas/PlanKind"
+          },
           "service": {
             "type": "string"
           },
           "release": {
-            "type": "string"
+            "type": "string",
+            "description": "The one that serves in the end; of a change to platform.yaml the one that its pipeline will make"
+          },
+          "notes": {
+            "type": "array",
+            "description": "What else is to know before it is done, a sentence each",
+            "items": {
+              "type": "string"
+            }
           },
           "createdBy": {
             "type": "string"
@@ -4183,6 +4234,7 @@ export const openApiDocument: Record<string, any> = {
           "environment",
           "from",
           "to",
+          "later",
           "actions",
           "cost",
           "commits",
@@ -4200,6 +4252,13 @@ export const openApiDocument: Record<string, any> = {
           },
           "to": {
             "type": "string"
+          },
+          "later": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Why this does not happen when the plan is applied, and when it does; null where it does"
           },
           "actions": {
             "type": "array",
@@ -4673,14 +4732,16 @@ export const openApiDocument: Record<string, any> = {
       "ScaleService": {
         "type": "object",
         "additionalProperties": false,
-        "required": [
-          "replicas"
-        ],
         "properties": {
           "replicas": {
             "type": "integer",
             "minimum": 1,
-            "maximum": 50
+            "maximum": 50,
+            "description": "Needed unless an override is ended"
+          },
+          "endOverride": {
+            "type": "boolean",
+            "description": "Instead of replicas: the override ends now, and platform.yaml counts again"
           },
           "reason": {
             "type": "string",

@@ -148,7 +148,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Another number of replicas, by a commit to platform.yaml; with a reason and an expiry, an override that ends by itself */
+        /** Another number of replicas, by a commit to platform.yaml; with a reason and an expiry, an override that ends by itself, or is ended before */
         post: operations["scaleService"];
         delete?: never;
         options?: never;
@@ -260,7 +260,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Works out what a deployment would do, from what is there now. Changes nothing */
+        /** Works out what a deployment, a rollback, a restart or another number of replicas would do, from what is there now. Changes nothing */
         post: operations["createPlan"];
         delete?: never;
         options?: never;
@@ -1144,17 +1144,36 @@ export interface components {
             files: components["schemas"]["Tree"];
         };
         CreatePlan: {
-            /** @description By default the whole promotion order */
+            kind?: components["schemas"]["PlanKind"];
+            /** @description Of a deployment by default the whole promotion order; of all else the one that is meant */
             environments?: string[];
-            /** @description By default the newest one of the default branch */
+            /** @description Of a deployment by default the newest one of the default branch; of a rollback the last that was healthy */
             release?: string;
-            /** @description An environment: what serves there is promoted */
+            /** @description Of a deployment. An environment: what serves there is promoted */
             from?: string;
+            /** @description Of a rollback. Also over a migration that cannot be reversed */
+            force?: boolean;
+            /** @description Of scale */
+            replicas?: number;
+            /** @description Of scale, with expiresInHours: an override, which no file has */
+            reason?: string;
+            expiresInHours?: number;
+            /** @description Of scale, instead of replicas: the override ends now */
+            endOverride?: boolean;
         };
+        /**
+         * @description What is done; by default a deployment, which a promotion is too
+         * @enum {string}
+         */
+        PlanKind: "deploy" | "rollback" | "restart" | "scale";
         Plan: {
             id: string;
+            kind: components["schemas"]["PlanKind"];
             service: string;
+            /** @description The one that serves in the end; of a change to platform.yaml the one that its pipeline will make */
             release: string;
+            /** @description What else is to know before it is done, a sentence each */
+            notes: string[];
             createdBy: string;
             /** Format: date-time */
             createdAt: string;
@@ -1378,6 +1397,8 @@ export interface components {
             environment: string;
             from: string | null;
             to: string;
+            /** @description Why this does not happen when the plan is applied, and when it does; null where it does */
+            later: string | null;
             actions: components["schemas"]["PlanAction"][];
             cost: components["schemas"]["CostChange"];
             commits: components["schemas"]["CommitInfo"][];
@@ -1506,7 +1527,10 @@ export interface components {
             reason?: string;
         };
         ScaleService: {
-            replicas: number;
+            /** @description Needed unless an override is ended */
+            replicas?: number;
+            /** @description Instead of replicas: the override ends now, and platform.yaml counts again */
+            endOverride?: boolean;
             /** @description With expiresInHours it is an override */
             reason?: string;
             expiresInHours?: number;
