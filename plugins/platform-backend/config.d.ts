@@ -6,6 +6,13 @@ export interface Config {
     templates: string;
     /** What an environment asks before a release reaches it: `deny` waits for another owner, `warn` says so. Default: `warn` for production. */
     protection?: { [environment: string]: 'none' | 'warn' | 'deny' };
+    secrets?: {
+      /**
+       * File that holds the key of the secret store: 32 bytes, readable for the user of the backend only. Default: `secrets/key`
+       * in the data folder, made at the first start. One that is named here is not made.
+       */
+      keyFile?: string;
+    };
     /** Automatic rollback of what was deployed, where platform.yaml asks for it. */
     rollback?: {
       /** How long a release is watched after it was deployed. Default 600. */

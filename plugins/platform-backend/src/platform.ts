@@ -1,5 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { SecretStore, SourceControl, StageRunner, TargetRegistration } from '@waymark/platform-node';
+import type { SourceControl, StageRunner, TargetRegistration } from '@waymark/platform-node';
 import type { Knex } from 'knex';
 import type { Directory } from './access/Directory';
 import type { TreeStore } from './create/treeStore';
@@ -7,6 +7,7 @@ import type { Protection } from './gate/protectionOf';
 import type { OperationLog } from './logs/OperationLog';
 import type { Notifications } from './loop/Notifications';
 import type { OperationEngine } from './operations/OperationEngine';
+import type { LocalSecretStore } from './secrets/LocalSecretStore';
 import type { TemplateTasks } from './task/TemplateTasks';
 
 /** A hint to other plugins that something they mirror has changed. The API is the truth. */
@@ -17,7 +18,7 @@ export interface Platform {
   knex: Knex;
   logger: LoggerService;
   sourceControl: SourceControl;
-  secrets: SecretStore;
+  secrets: LocalSecretStore;
   operationLog: OperationLog;
   engine: OperationEngine;
   notifications: Notifications;

@@ -10,6 +10,8 @@ import { createHandlers } from './api/handlers';
 import { createRouter } from './api/createRouter';
 import { reconcileBinding } from './binding/reconcileBinding';
 import { createRepositoryOperation } from './create/createRepositoryOperation';
+import { configOperation } from './configuration/configOperation';
+import { SecretSweeper } from './configuration/SecretSweeper';
 import { createServiceOperation } from './create/createServiceOperation';
 import { TreeStore } from './create/treeStore';
 import { createDatabaseOperation } from './database/createDatabaseOperation';
@@ -28,7 +30,6 @@ import { RepositoryWatcher } from './pipeline/RepositoryWatcher';
 import type { Platform } from './platform';
 import { readOptions } from './readOptions';
 import { LocalSecretStore } from './secrets/LocalSecretStore';
-import { readSecretKey } from './secrets/readKey';
 import { reconcileResource } from './resource/reconcileResource';
 import { BakeWatcher } from './rollback/BakeWatcher';
 import { rollbackOperation } from './rollback/rollbackOperation';
@@ -79,7 +80,10 @@ export const platformPlugin = createBackendPlugin({
         if (!sourceControl) throw new Error('No host of repositories is registered: add the git module to the backend');
         const options = readOptions(deps.config);
         const knex = await migrateStore(deps.database);
-        const secrets = new LocalSecretStore(knex, await readSecretKey(path.join(options.dataDirectory, 'secrets', 'key')));
+        const secrets = LocalSecretStore.at(knex, options.secretKey.file, { make: options.secretKey.make });
+        const locked = await secrets.keys.problem();
+        // What needs no secret is served all the same.
+        if (locked) logger.error(`${locked.what}: ${locked.why}. ${locked.next}`);
         const targets = new Map<string, TargetRegistration>();
         for (const factory of factories) {
           const made = factory({ secrets });
@@ -114,6 +118,7 @@ export const platformPlugin = createBackendPlugin({
         platform.engine.register(rollbackOperation());
         platform.engine.register(restartOperation());
         platform.engine.register(scaleOperation(platform));
+        platform.engine.register(configOperation());
         platform.engine.register(transferOperation(platform));
         platform.engine.register(undoTaskOperation(platform));
 
@@ -152,6 +157,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
   const bake = new BakeWatcher(platform, options.rollback);
   const watcher = new RepositoryWatcher(platform);
   const samples = new SampleKeeper(platform.knex, targets, logger);
+  const secrets = new SecretSweeper(platform.knex, logger);
   let sweep: NodeJS.Timeout | undefined;
   const stops: Array<() => void> = [];
   const notices = new Notices(platform, options.notices, options.loop);
@@ -165,6 +171,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       bake.start();
       alerts.start();
       samples.start();
+      secrets.start();
       sweep = setInterval(() => deleteOldRows(platform.knex).catch(error => logger.debug(`Old rows stay until the next hour: ${error}`)), SWEEP_MS).unref();
     },
     async stop() {
@@ -172,6 +179,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       for (const stop of stops) stop();
       samples.stop();
       clearInterval(sweep);
+      await secrets.stop();
       await bake.stop();
       await alerts.stop();
       await watcher.stop();

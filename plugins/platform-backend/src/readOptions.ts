@@ -1,4 +1,5 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
+import path from 'node:path';
 import type { Protection } from './gate/protectionOf';
 
 const PROTECTIONS: Protection[] = ['none', 'warn', 'deny'];
@@ -18,8 +19,12 @@ function readProtection(config: RootConfigService): Record<string, Protection> {
 /** What `platform:` in the configuration says, with defaults. Times in milliseconds. */
 export function readOptions(config: RootConfigService) {
   const leaseMs = (config.getOptionalNumber('platform.loop.leaseSeconds') ?? 10) * 1000;
+  const dataDirectory = config.getString('platform.dataDirectory');
+  const keyFile = config.getOptionalString('platform.secrets.keyFile');
   return {
-    dataDirectory: config.getString('platform.dataDirectory'),
+    dataDirectory,
+    // A file that somebody has named is never made: a new key for secrets that have one already would be no help.
+    secretKey: { file: keyFile ?? path.join(dataDirectory, 'secrets', 'key'), make: keyFile === undefined },
     templatesDirectory: config.getString('platform.templates'),
     protection: readProtection(config),
     portalUrl: config.getString('app.baseUrl'),

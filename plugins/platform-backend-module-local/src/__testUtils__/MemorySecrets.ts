@@ -1,4 +1,5 @@
 import { NotFoundError } from '@backstage/errors';
+import { DriverError } from '@waymark/platform-node';
 import type { SecretStore } from '@waymark/platform-node';
 
 /** Secrets in memory, for tests. */
@@ -28,3 +29,15 @@ export class MemorySecrets implements SecretStore {
     this.values.delete(name);
   }
 }
+
+const locked = async (): Promise<never> => {
+  throw new DriverError('invalid', 'Locked', 'no key', 'Bring it back');
+};
+
+/** A store whose key is away. */
+export const lockedSecrets: SecretStore = {
+  ensure: locked,
+  put: locked,
+  get: locked,
+  remove: locked,
+};

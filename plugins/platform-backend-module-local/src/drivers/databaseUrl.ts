@@ -1,4 +1,5 @@
-import type { GraphNode } from '@waymark/platform-common';
+import { createHash } from 'node:crypto';
+import type { GraphNode, SecretRef } from '@waymark/platform-common';
 import { DriverError } from '@waymark/platform-node';
 import type { DriverContext, SecretStore } from '@waymark/platform-node';
 
@@ -8,11 +9,17 @@ export interface ProcessEnv {
   redact: string[];
 }
 
+/** Which secrets a node gets, by the names of their variables. */
+export const secretRefs = (node: GraphNode) =>
+  Object.entries(
+    (node.properties.secrets ?? {}) as unknown as Record<string, SecretRef>,
+  );
+
 /**
- * The plain environment of a node and, if it has `databaseUrlFrom`, DATABASE_URL made of that node's outputs and the
- * password in the secret store. This is the only place where the password leaves the store.
+ * The environment of a node as far as it can be known without its secrets: the plain one and, if it has `databaseUrlFrom`,
+ * DATABASE_URL made of that node's outputs and the password in the secret store.
  */
-export async function processEnv(
+async function withDatabase(
   node: GraphNode,
   ctx: Pick<DriverContext, 'inputs'>,
   secrets: SecretStore,
@@ -44,4 +51,43 @@ export async function processEnv(
     database.database
   }`;
   return { env: { ...env, DATABASE_URL: url }, redact: [value, url] };
+}
+
+/**
+ * All of the environment of a node's processes. This and `envHashOf` are the only places where values leave the store.
+ */
+export async function processEnv(
+  node: GraphNode,
+  ctx: Pick<DriverContext, 'inputs'>,
+  secrets: SecretStore,
+): Promise<ProcessEnv> {
+  const { env, redact } = await withDatabase(node, ctx, secrets);
+  for (const [name, { ref, version }] of secretRefs(node)) {
+    const { value } = await secrets.get(ref, version);
+    env[name] = value;
+    redact.push(value);
+  }
+  return { env, redact };
+}
+
+/**
+ * Stands for an environment without showing it. Of secrets it holds the versions, never the values: a hash of a short one
+ * can be guessed.
+ */
+export async function envHashOf(
+  node: GraphNode,
+  ctx: Pick<DriverContext, 'inputs'>,
+  secrets: SecretStore,
+): Promise<string> {
+  const { env } = await withDatabase(node, ctx, secrets);
+  const refs = secretRefs(node).map(([name, { ref, version }]) => [
+    name,
+    `${ref}@${version}`,
+  ]);
+  const inOrder = (entries: string[][]) =>
+    entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  const parts = inOrder(Object.entries(env));
+  return createHash('sha256')
+    .update(JSON.stringify(refs.length ? [parts, inOrder(refs)] : parts))
+    .digest('hex');
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { PostgresState } from '@waymark/agent';
 import type { GraphNode } from '@waymark/platform-common';
+import { DriverError } from '@waymark/platform-node';
 import type {
   Driver,
   DriverContext,
@@ -61,7 +62,8 @@ export class PostgresDriver
     return made;
   }
 
-  async #wantedHash(secret: string): Promise<string | undefined> {
+  /** Undefined where there is no password yet, null where nobody can know it now: the key of the secrets is away. */
+  async #wantedHash(secret: string): Promise<string | undefined | null> {
     try {
       const { value } = await this.#secrets.get(secret);
       return createHash('sha256')
@@ -69,18 +71,20 @@ export class PostgresDriver
         .digest('hex');
     } catch (error) {
       if ((error as Error).name === 'NotFoundError') return undefined;
+      if (error instanceof DriverError) return null;
       throw error;
     }
   }
 
   protected async seen(node: GraphNode, state: PostgresState): Promise<Seen> {
     const wanted = propertiesOf(node);
+    const hash = await this.#wantedHash(wanted.secret);
     const drifted =
       state.size !== wanted.size ||
       state.user !== wanted.user ||
       state.database !== wanted.database ||
       state.phase === 'stopped' ||
-      state.verifierHash !== (await this.#wantedHash(wanted.secret));
+      (hash !== null && state.verifierHash !== hash);
     const { host, port, database, user, version, size } = state;
     return {
       ready: state.phase === 'ready',

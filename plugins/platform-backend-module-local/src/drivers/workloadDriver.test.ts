@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReplicaState, WorkloadState } from '@waymark/agent';
 import type { GraphNode, JsonObject } from '@waymark/platform-common';
 import { describeDriver, Harness } from '@waymark/platform-node/conformance';
 import { LocalWorld } from '../__testUtils__/LocalWorld';
 import { WEB_SERVICE, workloadNode } from '../__testUtils__/webService';
-import { hashEnv } from './workloadDriver';
+import { createLocalTarget } from '../createLocalTarget';
+import { lockedSecrets, MemorySecrets } from '../__testUtils__/MemorySecrets';
+import { envHashOf } from './databaseUrl';
 
 // Real processes on a busy machine.
 jest.setTimeout(60_000);
@@ -177,9 +179,88 @@ describe('WorkloadDriver', () => {
     expect(seen).toMatchObject({ ready: true, drifted: false });
   });
 
-  it('knows an environment by its hash, in any order', () => {
-    expect(hashEnv({ A: '1', B: '2' })).toBe(hashEnv({ B: '2', A: '1' }));
-    expect(hashEnv({ A: '1', B: '2' })).not.toBe(hashEnv({ A: '1', B: '3' }));
-    expect(hashEnv({ A: '1B' })).not.toBe(hashEnv({ A: '1', B: '' }));
+  it('gives a secret to the process and to nothing else, and hands it over again to an agent that has started anew', async () => {
+    const value = 'sk-live 4f/9+=abcdef\nsecond-line-of-it';
+    await world.secrets.put('service/web/staging/API_KEY', value);
+    const one = node('web-secret-r1', {
+      secrets: { API_KEY: { ref: 'service/web/staging/API_KEY', version: 1 } },
+      command: `node -e "console.log(process.env.API_KEY, Buffer.from(process.env.API_KEY).toString('base64'), encodeURIComponent(process.env.API_KEY)); setTimeout(() => require('./server.js'), 50)" web-secret`,
+    });
+    await harness.settle(one, 1);
+    const [pid] = (await stateOf(one)).replicas.map(replica => replica.pid!);
+    expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).toContain(value);
+    const forms = [
+      'sk-live',
+      'second-line',
+      Buffer.from(value).toString('base64').slice(4, 20),
+      encodeURIComponent(value).slice(4, 20),
+    ];
+    const shown = [
+      execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }),
+      JSON.stringify(
+        await world.target.inspector.workloadLogs(one.name, { limit: 10 }),
+      ),
+      JSON.stringify(await world.target.inspector.raw('workload', one.name)),
+      execFileSync(
+        'sh',
+        ['-c', 'cat $(find . -type f -not -path "*/pgdata/*")'],
+        {
+          cwd: join(world.agent.dataDir, 'agent/workloads', one.name),
+          encoding: 'latin1',
+        },
+      ),
+    ];
+    expect(shown[1]).toContain('***');
+    for (const form of forms)
+      expect(shown.filter(text => text.includes(form))).toEqual([]);
+
+    await world.agent.kill();
+    await world.agent.start();
+    // It serves on; one that ends before the platform has looked waits for it.
+    process.kill(pid, 'SIGKILL');
+    const seen = await harness.until('it asks for its environment', async () => {
+      const now = await harness.observe(one);
+      return now.exists === 'yes' && now.drifted ? now : undefined;
+    });
+    expect(harness.plan(one, seen).verb).toBe('update');
+    await harness.settle(one, 2);
+    const again = (await stateOf(one)).replicas.find(r => r.phase === 'ready')!;
+    expect(readFileSync(`/proc/${again.pid}/environ`, 'utf8')).toContain(value);
+    await harness.removeAll(one, 3);
+  });
+
+  it('knows an environment by its hash, in any order; of secrets it holds the version and never the value', async () => {
+    const hash = (env: JsonObject, secrets: JsonObject = {}) =>
+      envHashOf(
+        workloadNode('web', { env, secrets }),
+        { inputs: {} },
+        new MemorySecrets(),
+      );
+    expect(await hash({ A: '1', B: '2' })).toBe(await hash({ B: '2', A: '1' }));
+    expect(await hash({ A: '1', B: '2' })).not.toBe(
+      await hash({ A: '1', B: '3' }),
+    );
+    expect(await hash({ A: '1B' })).not.toBe(await hash({ A: '1', B: '' }));
+    // There is no such secret: nobody has asked for its value.
+    const key = (version: number) => ({ KEY: { ref: 'k', version } });
+    expect(await hash({}, key(1))).toBe(await hash({}, key(1)));
+    expect(await hash({}, key(1))).not.toBe(await hash({}, key(2)));
+    expect(await hash({}, key(1))).not.toBe(await hash({ KEY: 'k@1' }));
+  });
+
+  it('leaves alone what runs while no secret can be read, and says why where one is needed', async () => {
+    const one = node('web-locked-r1');
+    await harness.settle(one, 1);
+    const locked = createLocalTarget({
+      socket: world.agent.socket,
+      secrets: lockedSecrets,
+    });
+    const driver = locked.target.drivers.find(d => d.type === 'workload')!;
+    const context = world.context(1, await inputs());
+    const seen = await driver.observe(one, context);
+    expect(seen).toMatchObject({ ready: true, drifted: false });
+    await expect(
+      driver.apply(node('web-locked-r2'), context),
+    ).rejects.toMatchObject({ errorClass: 'invalid', why: 'no key' });
   });
 });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ReplicaState, WorkloadState } from '@waymark/agent';
 import type { GraphNode, JsonObject } from '@waymark/platform-common';
 import { DriverError } from '@waymark/platform-node';
@@ -10,17 +9,9 @@ import type {
 import type { AgentClient } from '../agent/AgentClient';
 import { AgentDriver, NO_CAPABILITIES, objectSchema } from './base';
 import type { Change, Seen } from './base';
-import { processEnv } from './databaseUrl';
+import { envHashOf, processEnv } from './databaseUrl';
 
 const STOP_SECONDS = 10;
-
-/** Stands for an environment without showing it. */
-export const hashEnv = (env: Record<string, string>) =>
-  createHash('sha256')
-    .update(
-      JSON.stringify(Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1))),
-    )
-    .digest('hex');
 
 const earliest = (times: Array<string | undefined>) =>
   times.filter((t): t is string => Boolean(t)).sort()[0];
@@ -98,18 +89,16 @@ export class WorkloadDriver
     };
   }
 
-  /** False as long as what it should be is not known: a database that is away is no reason to restart a service. */
+  /** False as long as what it should be is not known: a database, or a key, that is away is no reason to restart a service. */
   async #otherEnv(
     node: GraphNode,
     state: WorkloadState,
     ctx: DriverContext,
   ): Promise<boolean> {
     try {
-      const { env } = await processEnv(node, ctx, this.#secrets);
-      return hashEnv(env) !== state.envHash;
+      return (await envHashOf(node, ctx, this.#secrets)) !== state.envHash;
     } catch (error) {
-      if (error instanceof DriverError && error.errorClass === 'blocked')
-        return false;
+      if (error instanceof DriverError) return false;
       if ((error as Error).name === 'NotFoundError') return false;
       throw error;
     }
@@ -138,7 +127,7 @@ export class WorkloadDriver
       replicas,
       env,
       redact,
-      envHash: hashEnv(env),
+      envHash: await envHashOf(node, ctx, this.#secrets),
       readyPath,
       livePath,
       stopSeconds: STOP_SECONDS,

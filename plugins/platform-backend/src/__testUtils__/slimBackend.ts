@@ -13,7 +13,6 @@ import { OperationEngine } from '../operations/OperationEngine';
 import type { Platform } from '../platform';
 import { reconcileResource } from '../resource/reconcileResource';
 import { LocalSecretStore } from '../secrets/LocalSecretStore';
-import { readSecretKey } from '../secrets/readKey';
 
 export interface SlimOptions {
   knex: Knex;
@@ -33,7 +32,7 @@ const absent = <T>(what: string) =>
  * from the same rooms as the plugin does it. For runs that kill many of them: it is up in a moment.
  */
 export async function slimBackend({ knex, data, targets: make, sourceControl, logger, loop: options }: SlimOptions) {
-  const secrets = new LocalSecretStore(knex, await readSecretKey(path.join(data, 'secrets', 'key')));
+  const secrets = LocalSecretStore.at(knex, path.join(data, 'secrets', 'key'));
   const targets = new Map(make({ secrets }).map(made => [made.target.name, made]));
   const find = (name: string) => {
     const found = targets.get(name);

@@ -35,9 +35,15 @@ const BODIES: Record<string, () => object> = {
   promoteOperation: () => ({}),
   abortOperation: () => ({}),
   createDatabase: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments' }),
+  cloneEnvironment: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments', services: ['known-api'] }),
+  extendEnvironment: () => ({ hours: 1 }),
+  createPreview: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}` }),
   createEnvironment: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments' }),
   seeNotices: () => ({ upTo: NOTICE }),
   startDevSession: () => ({ database: false }),
+  changeConfig: () => ({ set: { LOG_LEVEL: 'debug' } }),
+  setSecret: () => ({ generate: true }),
+  rotateSecrets: () => ({}),
   validateFile: () => ({ text: 'kind: Service' }),
 };
 
@@ -67,6 +73,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
     await platform.knex('notice_receiver').insert({ name: 'chat' });
     const [notice] = await platform.knex('notice').insert({ uid: NOTICE, key: 'test', kind: 'deployed', title: 'A test', lane: 'known-api' }, 'id');
     made.delivery = String((await platform.knex('notice_delivery').insert({ notice: notice.id, receiver: 'chat', lane: 'known-api', state: 'dead' }, 'id'))[0].id);
+    for (const name of ['del', 'ext'].flatMap(what => ['ana', 'ben', 'pia'].map(who => `${what}-${who}`))) await platform.knex('environment').insert({ name, team: 'payments', base: 'staging', target: 'fake' });
     platform.tasks.set(task, { status: 'failed', createdBy: 'user:default/ana' });
     const files = await platform.api
       .post('/api/platform/repositories')
@@ -82,7 +89,8 @@ describe('authorisation, generated from the OpenAPI document', () => {
   });
 
   const send = ({ method, path, operationId }: Case, who?: string) => {
-    const url = path.replace('{service}', 'known-api').replace('{environment}', 'staging').replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api').replace('{plan}', plan).replace('{task}', task).replace('{approval}', made.approval).replace('{freeze}', made.freeze).replace('{incident}', made.incident).replace('{transfer}', made.transfer).replace('{delivery}', made.delivery).replace('{session}', 'dev-0123456789ab');
+    const own = ['deleteEnvironment', 'extendEnvironment'].includes(operationId) ? `${operationId.slice(0, 3)}-${who}` : 'staging';
+    const url = path.replace('{service}', 'known-api').replace('{environment}', own).replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api').replace('{plan}', plan).replace('{task}', task).replace('{approval}', made.approval).replace('{freeze}', made.freeze).replace('{incident}', made.incident).replace('{secret}', 'API_KEY').replace('{transfer}', made.transfer).replace('{delivery}', made.delivery).replace('{session}', 'dev-0123456789ab');
     const call = (platform.api as any)[method](`/api/platform${url}`);
     if (who) call.set('Authorization', as(who));
     return BODIES[operationId] ? call.send(BODIES[operationId]()) : call;

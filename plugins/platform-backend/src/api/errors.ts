@@ -41,7 +41,8 @@ export function envelopeOf(error: any): { status: number; body: { error: Record<
   // Postgres, class 22: a value that no column can hold (a null character, a cursor with text for a number).
   if (/^22[0-9A-Z]{3}$/.test(String(error?.code))) return known('InputError', 'The request is not right', 'A value in it cannot be what it stands for.', NEXT.InputError);
   if (error?.type === 'entity.too.large') return known('PayloadTooLargeError', 'The body is too large', 'It is over 32 MiB', 'Send less.');
-  if (error?.type === 'entity.parse.failed') return known('InputError', 'The body is not JSON', String(error.message), NEXT.InputError);
+  // The parser's own words quote the body, which may hold a secret.
+  if (error?.type === 'entity.parse.failed') return known('InputError', 'The body is not JSON', 'It cannot be read as JSON.', NEXT.InputError);
   const name = String(error?.name ?? '');
   if (STATUS[name]) {
     const { why, next, problems } = error as Partial<PlatformError>;

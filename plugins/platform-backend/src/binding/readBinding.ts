@@ -1,5 +1,6 @@
-import type { ReleaseRef } from '@waymark/platform-common';
+import type { CompileInput, Configuration, ReleaseRef, TargetCapabilities } from '@waymark/platform-common';
 import type { Knex } from 'knex';
+import { dependenciesOf, dependencyUrls } from '../configuration/dependencies';
 import type { FiringAlert } from '../alert/objectiveViolated';
 import type { Override } from '../scale/overridden';
 import type { BindingRow, EnvironmentRow, ResourceRow, ServiceRow } from '../store/rows';
@@ -14,6 +15,10 @@ export interface BindingSeen {
   resources: ResourceRow[];
   /** Ended or not: what is past its time is ended by the loop. */
   override?: Override;
+  /** Config revisions that the pins name, by number. */
+  configurations: Record<number, Configuration>;
+  /** Addresses of the services that the releases depend on. */
+  dependencies: Record<string, string>;
   /** Those that fire. */
   alerts: FiringAlert[];
 }
@@ -29,12 +34,28 @@ export async function readBinding(knex: Knex, key: { service: string; environmen
                FROM replica_override o WHERE o.service = b.service AND o.environment = b.environment AND o.ended_at IS NULL) AS override,
             (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', a.rule, 'message', a.message)), '[]')
                FROM alert a WHERE a.service = b.service AND a.environment = b.environment AND a.resolved_at IS NULL) AS alerts,
+            (SELECT coalesce(jsonb_object_agg(c.number, jsonb_build_object('values', c.values, 'secrets', c.secrets)), '{}')
+               FROM config_revision c WHERE c.service = b.service AND c.environment = b.environment AND c.number IN (b.config_revision, b.candidate_config_revision)) AS configurations,
             (SELECT coalesce(jsonb_agg(to_jsonb(x)), '[]') FROM resource x WHERE x.service = b.service AND x.environment = b.environment) AS resources
        FROM binding b JOIN service s ON s.name = b.service JOIN environment e ON e.name = b.environment
       WHERE b.service = ? AND b.environment = ?`,
     [key.service, key.environment],
   );
   if (!rows.length) return undefined;
-  const { of_service: service, of_environment: environment, releases, resources, override, alerts, ...binding } = rows[0];
-  return { binding, service, environment, releases, resources, override: override ?? undefined, alerts };
+  const { of_service: service, of_environment: environment, releases, resources, override, alerts, configurations, ...binding } = rows[0];
+  const dependencies = await dependencyUrls(knex, dependenciesOf(releases), environment);
+  return { binding, service, environment, releases, resources, override: override ?? undefined, alerts, configurations, dependencies };
+}
+
+/** What `compile` reads of a place, whatever its pins are. Pure. */
+export function compileInputOf(seen: Pick<BindingSeen, 'service' | 'environment' | 'resources' | 'configurations' | 'dependencies'>, capabilities: TargetCapabilities): Omit<CompileInput, 'pins' | 'configRevision'> {
+  const { service, environment, resources, configurations, dependencies } = seen;
+  return {
+    service,
+    environment: { name: environment.name, ...(environment.base ? { base: environment.base } : {}) },
+    configurations,
+    dependencies,
+    capabilities,
+    resources: Object.fromEntries(resources.map(r => [r.type, r.object_name])),
+  };
 }

@@ -10,7 +10,7 @@ import { bindingConditions, withReady } from './bindingConditions';
 import { describeError } from './describeError';
 import { detach, ensureResource } from './ensureResource';
 import { nextLook } from './nextLook';
-import { type BindingSeen, readBinding } from './readBinding';
+import { type BindingSeen, compileInputOf, readBinding } from './readBinding';
 import { removeBinding } from './removeBinding';
 import { removeNodes } from './removeNodes';
 import { saveStatus } from './saveStatus';
@@ -25,13 +25,10 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
   const { binding, service, environment, resources, override } = seen;
   const pins = toPins(binding, seen.releases);
   const graph = compile({
-    service,
-    environment: { name: environment.name, ...(environment.base ? { base: environment.base } : {}) },
+    ...compileInputOf(seen, target.capabilities),
     pins,
     configRevision: binding.config_revision,
     ...(override ? { replicas: override.replicas } : {}),
-    capabilities: target.capabilities,
-    resources: Object.fromEntries(resources.map(r => [r.type, r.object_name])),
   });
   for (const node of graph.nodes.filter(n => n.resource)) {
     const known = resources.find(r => r.type === node.type);

@@ -1,6 +1,7 @@
 import { graphCost } from '@waymark/platform-common';
 import type { Knex } from 'knex';
 import { isDeepStrictEqual } from 'node:util';
+import { addressChanged, wakeDependents } from '../configuration/dependencies';
 import type { Claim } from '../loop/claim';
 import { enqueue } from '../loop/enqueue';
 import { fenced } from '../loop/fenced';
@@ -45,6 +46,7 @@ export async function saveStatus(knex: Knex, claim: Claim, binding: BindingRow, 
       });
     }
     await wakeOperations(trx, service);
+    if (addressChanged(binding, { ...binding, nodes })) await wakeDependents(trx, binding);
   });
   Object.assign(binding, status, { monthly_cost: String(cost) });
 }

@@ -6,7 +6,6 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { as, ended, startPlatform, type TestPlatform } from '../__testUtils__/startPlatform';
 import { LocalSecretStore } from '../secrets/LocalSecretStore';
-import { readSecretKey } from '../secrets/readKey';
 
 // Real processes on a busy machine.
 jest.setTimeout(90_000);
@@ -35,7 +34,7 @@ describe('a database on its own, on the real target', () => {
   it('takes connections with the password in the secret store, and comes back when it is killed', async () => {
     const { body } = await post('/databases', { name: 'ledger', team: 'payments' }).expect(202);
     expect(await ended(platform, body.id, 'ana', 60_000)).toMatchObject({ outcome: 'succeeded' });
-    const secrets = new LocalSecretStore(platform.knex, await readSecretKey(path.join(platform.data, 'secrets', 'key')));
+    const secrets = LocalSecretStore.at(platform.knex, path.join(platform.data, 'secrets', 'key'));
     const { value: password } = await secrets.get('postgres/ledger-staging-database/owner');
     const login = async () => {
       const client = new Client({ host: '127.0.0.1', port: (await postgres('ledger')).port, user: 'ledger', database: 'ledger', password });

@@ -1,5 +1,6 @@
 import { releaseName } from '@waymark/platform-common';
 import { describeFreeze } from '../gate/frozenBy';
+import { insertRevision, wayBack } from '../configuration/revisions';
 import { freezesOf } from '../gate/readFreezes';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import { supersede } from '../operations/supersede';
@@ -42,8 +43,11 @@ async function goBack(context: StepContext): Promise<StepOutcome | undefined> {
     if (binding.stable === number) {
       if (binding.candidate !== null) await movePins(trx, service, environment, { candidate: null, weight: 0 });
     } else {
-      await movePins(trx, service, environment, { candidate: number, weight: 0, candidate_config_revision: configRevision, candidate_migrates: false });
-      await insertDeployment(trx, operation, { binding, release, configRevision, reason, humanDecided: operation.actor !== 'platform' });
+      // Secrets stay the newest: with others than then it is a revision of its own.
+      const { made } = await wayBack(trx, binding, configRevision);
+      const revision = made ? await insertRevision(trx, binding, made) : configRevision;
+      await movePins(trx, service, environment, { candidate: number, weight: 0, candidate_config_revision: revision, candidate_migrates: false });
+      await insertDeployment(trx, operation, { binding, release, configRevision: revision, reason, humanDecided: operation.actor !== 'platform' });
     }
     // In the same transaction: a crash never leaves a deployment that would be written again.
     await remember({ pinnedAttempt: operation.attempt, keeps: binding.stable === number }, trx);

@@ -1,12 +1,12 @@
 import { releaseName } from '@waymark/platform-common';
 import type { OperationDefinition, StepContext, StepDefinition, StepOutcome } from '../operations/types';
+import { copyRevision } from '../configuration/revisions';
 import { giveUp } from '../rollout/giveUp';
 import { insertDeployment } from '../rollout/insertDeployment';
 import { othersRollout, stillWanted } from '../rollout/place';
 import { takeOverSteps } from '../rollout/takeOverSteps';
 import { movePins } from '../store/bindings';
 import type { BindingRow, ReleaseRow } from '../store/rows';
-import { nextRevision } from './nextRevision';
 
 /** What is restarted. */
 export interface RestartInput { service: string; team: string; environment: string; reason: string | null }
@@ -27,10 +27,7 @@ async function startBeside(context: StepContext): Promise<Beside | StepOutcome> 
     if (other) return { state: 'waiting' as const, message: `Waits until "${other.title}" of ${other.actor} has ended (${other.id})`, pollMs: 500 };
     const release = binding?.stable && (await trx<ReleaseRow>('release').where({ service, number: binding.stable }).first());
     if (!binding || !release) return { state: 'failed' as const, what: `${service} cannot be restarted in ${environment}`, why: 'Nothing serves there', next: `platform deploy --env ${environment}` };
-    const where = { service, environment };
-    const configRevision = await nextRevision(trx, binding);
-    const before = await trx('config_revision').where({ ...where, number: binding.config_revision }).first('values');
-    await trx('config_revision').insert({ ...where, number: configRevision, values: JSON.stringify(before?.values ?? {}) });
+    const configRevision = await copyRevision(trx, binding);
     await movePins(trx, service, environment, { candidate: release.number, weight: 0, candidate_config_revision: configRevision, candidate_migrates: false });
     await insertDeployment(trx, operation, { binding, release, configRevision, reason: reason ?? 'Restart', humanDecided: true });
     const beside = { number: release.number, configRevision };

@@ -3,6 +3,7 @@ import type { Handlers } from '../types';
 import { canaryHandlers } from './canary';
 import { alertsHandler } from './alerts';
 import { bindingsHandlers } from './bindings';
+import { configurationHandlers } from './configuration';
 import { createDatabaseHandler } from './createDatabase';
 import { createEnvironmentHandler } from './createEnvironment';
 import { createServiceHandler } from './createService';
@@ -28,5 +29,5 @@ import { transfersHandlers } from './transfers';
 
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
-  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...alertsHandler(platform), ...bindingsHandlers(platform), ...noticesHandlers(platform), ...devSessionsHandlers(platform), ...tasksHandlers(platform) };
+  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...alertsHandler(platform), ...configurationHandlers(platform), ...bindingsHandlers(platform), ...noticesHandlers(platform), ...devSessionsHandlers(platform), ...tasksHandlers(platform) };
 }

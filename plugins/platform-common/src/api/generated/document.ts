@@ -28,6 +28,9 @@ export const openApiDocument: Record<string, any> = {
       "name": "environments"
     },
     {
+      "name": "configuration"
+    },
+    {
       "name": "notices"
     },
     {
@@ -473,6 +476,330 @@ export const openApiDocument: Record<string, any> = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/environments/{environment}/config": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "$ref": "#/components/parameters/Environment"
+        }
+      ],
+      "get": {
+        "operationId": "getConfig",
+        "summary": "The plain configuration of a service in an environment; values for its owners and the platform team",
+        "tags": [
+          "configuration"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "The configuration",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Config"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "patch": {
+        "operationId": "changeConfig",
+        "summary": "Sets and takes out plain values, as one new config revision; what serves is replaced without a failed request",
+        "tags": [
+          "configuration"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ChangeConfig"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/environments/{environment}/secrets": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "$ref": "#/components/parameters/Environment"
+        }
+      ],
+      "get": {
+        "operationId": "listSecrets",
+        "summary": "Names, versions and ages of the secrets of a service in an environment. Nothing answers their values",
+        "tags": [
+          "configuration"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "The secrets",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SecretList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/environments/{environment}/secrets/rotate": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "$ref": "#/components/parameters/Environment"
+        }
+      ],
+      "post": {
+        "operationId": "rotateSecrets",
+        "summary": "New values for secrets that the platform has generated; a value that only its owner knows is set by them",
+        "tags": [
+          "configuration"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RotateSecrets"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/environments/{environment}/secrets/{secret}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "$ref": "#/components/parameters/Environment"
+        },
+        {
+          "name": "secret",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "pattern": "^[A-Z][A-Z0-9_]{0,62}$"
+          }
+        }
+      ],
+      "put": {
+        "operationId": "setSecret",
+        "summary": "Sets a secret, to a value or to one that is generated; what serves is replaced without a failed request",
+        "tags": [
+          "configuration"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/SetSecret"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "delete": {
+        "operationId": "deleteSecret",
+        "summary": "Takes a secret out; its values are gone once nothing runs with it",
+        "tags": [
+          "configuration"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/environments/{environment}/config/differences": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "$ref": "#/components/parameters/Environment"
+        }
+      ],
+      "get": {
+        "operationId": "getConfigDifferences",
+        "summary": "In what the configuration of an environment differs from that of another, by name",
+        "tags": [
+          "configuration"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "name": "from",
+            "in": "query",
+            "required": true,
+            "description": "The other environment",
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The differences",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ConfigDifferences"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/conditions": {
+      "get": {
+        "operationId": "listConditions",
+        "summary": "What is wrong with the platform itself, empty where nothing is",
+        "tags": [
+          "platform"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "The conditions",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ConditionList"
                 }
               }
             }
@@ -5885,6 +6212,326 @@ export const openApiDocument: Record<string, any> = {
           }
         }
       },
+      "ConfigName": {
+        "type": "string",
+        "pattern": "^[A-Z][A-Z0-9_]{0,62}$",
+        "description": "A variable of the environment"
+      },
+      "Config": {
+        "type": "object",
+        "required": [
+          "service",
+          "environment",
+          "revision",
+          "valuesShown",
+          "items",
+          "dependencies"
+        ],
+        "properties": {
+          "service": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "revision": {
+            "type": "string",
+            "description": "The config revision, such as c5"
+          },
+          "valuesShown": {
+            "type": "boolean",
+            "description": "False for who is not an owner"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "value",
+                "updatedAt",
+                "updatedBy"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "value": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "description": "Null for who is not an owner"
+                },
+                "updatedAt": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "format": "date-time"
+                },
+                "updatedBy": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                }
+              }
+            }
+          },
+          "dependencies": {
+            "type": "array",
+            "description": "Addresses of the services that platform.yaml depends on",
+            "items": {
+              "type": "object",
+              "required": [
+                "service",
+                "variable",
+                "url"
+              ],
+              "properties": {
+                "service": {
+                  "type": "string"
+                },
+                "variable": {
+                  "type": "string"
+                },
+                "url": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "description": "Null while nothing of that name serves"
+                }
+              }
+            }
+          }
+        }
+      },
+      "ChangeConfig": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "set": {
+            "type": "object",
+            "maxProperties": 100,
+            "propertyNames": {
+              "pattern": "^[A-Z][A-Z0-9_]{0,62}$"
+            },
+            "additionalProperties": {
+              "type": "string",
+              "maxLength": 32768
+            }
+          },
+          "unset": {
+            "type": "array",
+            "maxItems": 100,
+            "items": {
+              "$ref": "#/components/schemas/ConfigName"
+            }
+          },
+          "reason": {
+            "type": "string",
+            "maxLength": 500
+          },
+          "breakGlass": {
+            "type": "string",
+            "minLength": 5,
+            "maxLength": 500,
+            "description": "Why it goes on although it is frozen; audited"
+          }
+        }
+      },
+      "Secret": {
+        "type": "object",
+        "required": [
+          "name",
+          "version",
+          "generated",
+          "updatedAt",
+          "updatedBy",
+          "usedBy"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "version": {
+            "type": "integer"
+          },
+          "generated": {
+            "type": "boolean",
+            "description": "Made by the platform, which can rotate it"
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "updatedBy": {
+            "type": "string"
+          },
+          "usedBy": {
+            "type": "array",
+            "description": "The releases that run with it",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "SecretList": {
+        "type": "object",
+        "required": [
+          "service",
+          "environment",
+          "revision",
+          "items"
+        ],
+        "properties": {
+          "service": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "revision": {
+            "type": "string"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Secret"
+            }
+          }
+        }
+      },
+      "SetSecret": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "value": {
+            "type": "string",
+            "minLength": 4,
+            "maxLength": 32768
+          },
+          "generate": {
+            "type": "boolean",
+            "description": "The platform makes the value and shows it to nobody"
+          },
+          "reason": {
+            "type": "string",
+            "maxLength": 500
+          },
+          "breakGlass": {
+            "type": "string",
+            "minLength": 5,
+            "maxLength": 500,
+            "description": "Why it goes on although it is frozen; audited"
+          }
+        }
+      },
+      "RotateSecrets": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "secrets": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 100,
+            "uniqueItems": true,
+            "description": "By default all that the platform has generated",
+            "items": {
+              "$ref": "#/components/schemas/ConfigName"
+            }
+          },
+          "reason": {
+            "type": "string",
+            "maxLength": 500
+          },
+          "breakGlass": {
+            "type": "string",
+            "minLength": 5,
+            "maxLength": 500,
+            "description": "Why it goes on although it is frozen; audited"
+          }
+        }
+      },
+      "ConfigDifference": {
+        "type": "object",
+        "required": [
+          "name",
+          "kind",
+          "change"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "kind": {
+            "type": "string",
+            "enum": [
+              "value",
+              "secret"
+            ]
+          },
+          "change": {
+            "type": "string",
+            "enum": [
+              "added",
+              "removed",
+              "changed"
+            ]
+          },
+          "before": {
+            "type": "string",
+            "description": "Of plain values and for owners only"
+          },
+          "after": {
+            "type": "string"
+          }
+        }
+      },
+      "ConfigDifferences": {
+        "type": "object",
+        "required": [
+          "from",
+          "to",
+          "valuesShown",
+          "items"
+        ],
+        "properties": {
+          "from": {
+            "type": "string"
+          },
+          "to": {
+            "type": "string"
+          },
+          "valuesShown": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "description": "Seen from the other environment",
+            "items": {
+              "$ref": "#/components/schemas/ConfigDifference"
+            }
+          }
+        }
+      },
+      "ConditionList": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Condition"
+            }
+          }
+        }
+      },
       "OperationState": {
         "type": "string",
         "enum": [
@@ -5933,7 +6580,8 @@ export const openApiDocument: Record<string, any> = {
               "restart",
               "scale",
               "service.transfer",
-              "task.undo"
+              "task.undo",
+              "config.apply"
             ]
           },
           "title": {

@@ -156,6 +156,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/environments/{environment}/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        /** The plain configuration of a service in an environment; values for its owners and the platform team */
+        get: operations["getConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sets and takes out plain values, as one new config revision; what serves is replaced without a failed request */
+        patch: operations["changeConfig"];
+        trace?: never;
+    };
+    "/services/{service}/environments/{environment}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        /** Names, versions and ages of the secrets of a service in an environment. Nothing answers their values */
+        get: operations["listSecrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{service}/environments/{environment}/secrets/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New values for secrets that the platform has generated; a value that only its owner knows is set by them */
+        post: operations["rotateSecrets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{service}/environments/{environment}/secrets/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+                secret: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets a secret, to a value or to one that is generated; what serves is replaced without a failed request */
+        put: operations["setSecret"];
+        post?: never;
+        /** Takes a secret out; its values are gone once nothing runs with it */
+        delete: operations["deleteSecret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{service}/environments/{environment}/config/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        /** In what the configuration of an environment differs from that of another, by name */
+        get: operations["getConfigDifferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong with the platform itself, empty where nothing is */
+        get: operations["listConditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services/{service}/transfer": {
         parameters: {
             query?: never;
@@ -1827,12 +1947,98 @@ export interface components {
                 environment: string;
             }) | null;
         };
+        /** @description A variable of the environment */
+        ConfigName: string;
+        Config: {
+            service: string;
+            environment: string;
+            /** @description The config revision, such as c5 */
+            revision: string;
+            /** @description False for who is not an owner */
+            valuesShown: boolean;
+            items: {
+                name: string;
+                /** @description Null for who is not an owner */
+                value: string | null;
+                /** Format: date-time */
+                updatedAt: string | null;
+                updatedBy: string | null;
+            }[];
+            /** @description Addresses of the services that platform.yaml depends on */
+            dependencies: {
+                service: string;
+                variable: string;
+                /** @description Null while nothing of that name serves */
+                url: string | null;
+            }[];
+        };
+        ChangeConfig: {
+            set?: {
+                [key: string]: string;
+            };
+            unset?: components["schemas"]["ConfigName"][];
+            reason?: string;
+            /** @description Why it goes on although it is frozen; audited */
+            breakGlass?: string;
+        };
+        Secret: {
+            name: string;
+            version: number;
+            /** @description Made by the platform, which can rotate it */
+            generated: boolean;
+            /** Format: date-time */
+            updatedAt: string;
+            updatedBy: string;
+            /** @description The releases that run with it */
+            usedBy: string[];
+        };
+        SecretList: {
+            service: string;
+            environment: string;
+            revision: string;
+            items: components["schemas"]["Secret"][];
+        };
+        SetSecret: {
+            value?: string;
+            /** @description The platform makes the value and shows it to nobody */
+            generate?: boolean;
+            reason?: string;
+            /** @description Why it goes on although it is frozen; audited */
+            breakGlass?: string;
+        };
+        RotateSecrets: {
+            /** @description By default all that the platform has generated */
+            secrets?: components["schemas"]["ConfigName"][];
+            reason?: string;
+            /** @description Why it goes on although it is frozen; audited */
+            breakGlass?: string;
+        };
+        ConfigDifference: {
+            name: string;
+            /** @enum {string} */
+            kind: "value" | "secret";
+            /** @enum {string} */
+            change: "added" | "removed" | "changed";
+            /** @description Of plain values and for owners only */
+            before?: string;
+            after?: string;
+        };
+        ConfigDifferences: {
+            from: string;
+            to: string;
+            valuesShown: boolean;
+            /** @description Seen from the other environment */
+            items: components["schemas"]["ConfigDifference"][];
+        };
+        ConditionList: {
+            items: components["schemas"]["Condition"][];
+        };
         /** @enum {string} */
         OperationState: "running" | "succeeded" | "failed" | "undoing" | "undone" | "superseded";
         Operation: {
             id: string;
             /** @enum {string} */
-            kind: "service.create" | "pipeline.run" | "repository.create" | "database.create" | "environment.create" | "deploy" | "rollback" | "restart" | "scale" | "service.transfer" | "task.undo";
+            kind: "service.create" | "pipeline.run" | "repository.create" | "database.create" | "environment.create" | "deploy" | "rollback" | "restart" | "scale" | "service.transfer" | "task.undo" | "config.apply";
             title: string;
             state: components["schemas"]["OperationState"];
             /**
@@ -2386,6 +2592,232 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The configuration */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Config"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeConfig: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeConfig"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSecrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    rotateSecrets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateSecrets"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSecret"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getConfigDifferences: {
+        parameters: {
+            query: {
+                /** @description The other environment */
+                from: string;
+            };
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The differences */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigDifferences"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listConditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conditions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionList"];
                 };
             };
             default: components["responses"]["Error"];

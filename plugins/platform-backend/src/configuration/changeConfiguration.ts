@@ -1,0 +1,45 @@
+import { LONGEST_VALUE } from '@waymark/platform-common';
+import type { Revision } from './revisions';
+import type { ConfigInput } from './types';
+
+/** A process takes only so much environment. */
+export const MOST_CHARACTERS = 4 * LONGEST_VALUE;
+export const MOST_NAMES = 200;
+
+/** What a configuration becomes by a change. A name is a plain value or a secret, never both: what was set last counts. Pure. */
+export function changeConfiguration(before: Revision, change: Pick<ConfigInput, 'set' | 'unset' | 'secrets' | 'removed'>, by: string, at: string): Omit<Revision, 'number'> {
+  const values = { ...before.values };
+  const secrets = { ...before.secrets };
+  const changed = { ...before.changed };
+  for (const name of change.unset) {
+    if (!(name in values)) continue;
+    delete values[name];
+    delete changed[name];
+  }
+  for (const name of change.removed) {
+    if (!(name in secrets)) continue;
+    delete secrets[name];
+    delete changed[name];
+  }
+  for (const [name, value] of Object.entries(change.set)) {
+    if (values[name] === value && !(name in secrets)) continue;
+    delete secrets[name];
+    values[name] = value;
+    changed[name] = { at, by };
+  }
+  for (const [name, version] of Object.entries(change.secrets)) {
+    if (secrets[name] === version) continue;
+    delete values[name];
+    secrets[name] = version;
+    changed[name] = { at, by };
+  }
+  return { values, secrets, changed };
+}
+
+/** Why a configuration is too much for a process, undefined if it is not. Pure. */
+export function tooMuch({ values, secrets }: Pick<Revision, 'values' | 'secrets'>): string | undefined {
+  const names = Object.keys(values).length + Object.keys(secrets).length;
+  if (names > MOST_NAMES) return `There would be ${names} names; a place has at most ${MOST_NAMES}.`;
+  const characters = Object.entries(values).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  return characters > MOST_CHARACTERS ? `Its plain values would have ${characters} characters together; a place has at most ${MOST_CHARACTERS}.` : undefined;
+}

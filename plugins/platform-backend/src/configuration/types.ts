@@ -1,0 +1,16 @@
+/** A change of the configuration of one place. Names and versions only of secrets: their values are in the secret store. */
+export interface ConfigInput {
+  service: string;
+  team: string;
+  environment: string;
+  /** Plain values to set, and names of plain values to take out. */
+  set: Record<string, string>;
+  unset: string[];
+  /** Secrets to set, with the versions that hold their new values, and names of secrets to take out. */
+  secrets: Record<string, number>;
+  removed: string[];
+  reason: string | null;
+}
+
+/** When a value was last changed, and by whom. */
+export interface Changed { at: string; by: string }

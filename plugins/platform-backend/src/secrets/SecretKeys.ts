@@ -1,0 +1,119 @@
+import { DriverError } from '@waymark/platform-node';
+import { createHmac } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { makeSecretKey } from './readKey';
+
+const BYTES = 32;
+/** How often a key that is away is looked for again. */
+const AGAIN_MS = 1_000;
+
+/** A key and the name that what is encrypted with it carries. */
+export interface SecretKey { id: string; key: Buffer }
+
+/** The key for what is new, and all that open what there is. */
+interface Keys { current: SecretKey; all: SecretKey[] }
+
+/** Why nothing can be encrypted or decrypted, in three parts. */
+export interface KeyProblem { what: string; why: string; next: string }
+
+const LOST = 'The secrets cannot be read';
+
+/** Names a key without telling anything of it. */
+export const keyId = (key: Buffer) => createHmac('sha256', key).update('waymark secret key').digest('hex').slice(0, 16);
+
+/** What is stored, as far as keys are concerned. */
+export interface StoredSecrets {
+  /** Which keys stored secrets need; null for those of the time before keys had names. */
+  needed(): Promise<Array<string | null>>;
+  /** Whether this key opens those without a name. */
+  opensUnnamed(key: Buffer): Promise<boolean>;
+}
+
+/**
+ * The keys of the secret store: the one that new secrets are encrypted with is a file; beside it, as `<file>.<id>`, may lie
+ * older ones, which only decrypt. So a key is rotated by moving it aside. A key that is away or wrong is looked for again
+ * whenever it is needed.
+ */
+export class SecretKeys {
+  private found: Keys | undefined;
+  private wrong: KeyProblem | undefined;
+  private lookedAt = 0;
+  private looking: Promise<void> | undefined;
+
+  /** @param options.make - whether a key is made where there is none and nothing is stored yet */
+  constructor(private readonly file: string, private readonly stored: StoredSecrets, private readonly options: { make: boolean }) {}
+
+  /** What is wrong with the keys now, undefined if nothing is. */
+  async problem(): Promise<KeyProblem | undefined> {
+    if (!this.found && Date.now() - this.lookedAt > AGAIN_MS) {
+      this.looking ??= this.look().finally(() => (this.looking = undefined));
+    }
+    await this.looking;
+    return this.found ? undefined : this.wrong;
+  }
+
+  /** The key for new secrets. Throws a `DriverError`. */
+  async current(): Promise<SecretKey> {
+    return (await this.keys()).current;
+  }
+
+  /** The key of that name. Throws a `DriverError`. */
+  async byId(id: string | null): Promise<SecretKey[]> {
+    const { all } = await this.keys();
+    // What has no name was encrypted with one of those that there are.
+    const matching = id === null ? all : all.filter(key => key.id === id);
+    if (!matching.length) throw refused({ what: LOST, why: `A secret is encrypted with the key ${id}, and no file has it`, next: `Put that key back beside ${this.file}.` });
+    return matching;
+  }
+
+  private async keys() {
+    const problem = await this.problem();
+    if (problem || !this.found) throw refused(problem ?? { what: LOST, why: 'The key is not there', next: `Put ${this.file} back.` });
+    return this.found;
+  }
+
+  private async look(): Promise<void> {
+    this.lookedAt = Date.now();
+    try {
+      this.found = await this.load();
+      this.wrong = undefined;
+    } catch (error) {
+      this.found = undefined;
+      this.wrong = error instanceof DriverError ? { what: error.what, why: error.why, next: error.next } : { what: LOST, why: `${this.file}: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`, next: 'Make the key readable for the user of the backend; it is looked for again by itself.' };
+    }
+  }
+
+  private async load(): Promise<Keys> {
+    const needed = await this.stored.needed();
+    const key = await this.read(this.file);
+    if (!key) {
+      if (needed.length || !this.options.make) throw refused({ what: LOST, why: `Their key, ${this.file}, is not there`, next: `Put it back from where you keep it; it is looked for again by itself.` });
+      await makeSecretKey(this.file);
+      return this.load();
+    }
+    const current = { id: keyId(key), key };
+    const all = [current, ...(await this.older())];
+    const unknown = needed.find(id => id !== null && !all.some(one => one.id === id));
+    const unnamed = needed.includes(null) && !(await Promise.all(all.map(one => this.stored.opensUnnamed(one.key)))).includes(true);
+    if (unknown || unnamed) throw refused({ what: LOST, why: `${this.file} is another key than the one that they are encrypted with`, next: `Put the right file back${unknown ? ` (key ${unknown})` : ''}; it is looked for again by itself.` });
+    return { current, all };
+  }
+
+  private async read(file: string): Promise<Buffer | undefined> {
+    const key = await readFile(file).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? undefined : Promise.reject(error)));
+    if (key && key.length !== BYTES) throw refused({ what: LOST, why: `Their key, ${file}, has ${key.length} bytes instead of ${BYTES}`, next: 'Put the right file back; it is looked for again by itself.' });
+    return key;
+  }
+
+  private async older(): Promise<SecretKey[]> {
+    const folder = path.dirname(this.file);
+    const beginning = `${path.basename(this.file)}.`;
+    const names = (await readdir(folder)).filter(name => name.startsWith(beginning) && /^[0-9a-f]{16}$/.test(name.slice(beginning.length)));
+    const keys = await Promise.all(names.map(name => this.read(path.join(folder, name))));
+    return keys.flatMap(key => (key ? [{ id: keyId(key), key }] : []));
+  }
+}
+
+/** It will not work until somebody does something: nobody is kept waiting for a time-out. */
+const refused = ({ what, why, next }: KeyProblem) => new DriverError('invalid', what, why, next);
