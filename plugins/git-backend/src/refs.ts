@@ -38,13 +38,13 @@ export async function readBranches(
   prefix: string,
 ): Promise<Map<string, string>> {
   const found = new Map<string, string>();
+  // What is loose first: it counts, and what is packed away meanwhile is then among the packed ones.
+  await readFolder(repository, prefix.replace(/\/$/, ''), found, DEPTH);
   for (const [ref, id] of await packedRefs(repository)) {
     const branch = ref.slice('refs/heads/'.length);
     if (ref.startsWith('refs/heads/') && branch.startsWith(prefix))
-      found.set(branch, id);
+      if (!found.has(branch)) found.set(branch, id);
   }
-  // What is loose counts: it is newer than what was packed.
-  await readFolder(repository, prefix.replace(/\/$/, ''), found, DEPTH);
   return found;
 }
 

@@ -3,6 +3,7 @@ import type { SourceControl, StageRunner, TargetRegistration } from '@waymark/pl
 import type { Knex } from 'knex';
 import type { Directory } from './access/Directory';
 import type { TreeStore } from './create/treeStore';
+import type { EnvironmentRules } from './environment/rules';
 import type { Protection } from './gate/protectionOf';
 import type { OperationLog } from './logs/OperationLog';
 import type { Notifications } from './loop/Notifications';
@@ -34,4 +35,6 @@ export interface Platform {
   protection: Record<string, Protection>;
   /** Address of the portal, for links. */
   portalUrl: string;
+  /** What is allowed of environments that come and go. */
+  environments: EnvironmentRules;
 }

@@ -17,15 +17,17 @@ import { TreeStore } from './create/treeStore';
 import { createDatabaseOperation } from './database/createDatabaseOperation';
 import { deployOperation } from './deploy/deployOperation';
 import { reconcileSession } from './dev/reconcileSession';
-import { createEnvironmentOperation } from './environment/createEnvironmentOperation';
+import { cloneEnvironmentOperation, createEnvironmentOperation } from './environment/createEnvironmentOperation';
+import { deleteEnvironmentOperation } from './environment/deleteEnvironmentOperation';
+import { EnvironmentKeeper } from './environment/EnvironmentKeeper';
 import { OperationLog } from './logs/OperationLog';
 import { parseKey } from './loop/keys';
 import { Loop } from './loop/Loop';
 import { Notifications } from './loop/Notifications';
 import { wakeOnTargetChanges } from './loop/wakeOnTargetChanges';
+import { Notices } from './notice/Notices';
 import { OperationEngine } from './operations/OperationEngine';
 import { pipelineOperation } from './pipeline/pipelineOperation';
-import { Notices } from './notice/Notices';
 import { RepositoryWatcher } from './pipeline/RepositoryWatcher';
 import type { Platform } from './platform';
 import { readOptions } from './readOptions';
@@ -105,6 +107,7 @@ export const platformPlugin = createBackendPlugin({
           templatesDirectory: options.templatesDirectory,
           portalUrl: options.portalUrl,
           protection: options.protection,
+          environments: options.environments,
           target: name => targets.get(name) ?? fail(`No target "${name}" is registered`),
           runner: () => [...targets.values()].find(t => t.runner)?.runner ?? fail('No target can run pipelines'),
           changed: hint => void deps.events.publish({ topic: 'platform.changed', eventPayload: hint }).catch(error => logger.debug(String(error))),
@@ -114,6 +117,8 @@ export const platformPlugin = createBackendPlugin({
         platform.engine.register(createRepositoryOperation(platform));
         platform.engine.register(createDatabaseOperation(platform));
         platform.engine.register(createEnvironmentOperation(platform));
+        platform.engine.register(cloneEnvironmentOperation(platform));
+        platform.engine.register(deleteEnvironmentOperation(platform));
         platform.engine.register(deployOperation(platform));
         platform.engine.register(rollbackOperation());
         platform.engine.register(restartOperation());
@@ -147,27 +152,30 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       const key = parseKey(claim.key);
       if (key.kind === 'binding') return reconcileBinding(bindings, key, claim, signal);
       if (key.kind === 'resource') return reconcileResource(bindings, key.id, claim, signal);
+      if (key.kind === 'dev') return reconcileSession(platform.knex, key.id, claim);
       return platform.engine.reconcile(key.id, claim, signal);
     },
     logger,
     options.loop,
   );
+  const notices = new Notices(platform, options.notices, options.loop);
   const alerts = new AlertWatcher(platform.knex, logger, options.alertsEveryMs);
-      if (key.kind === 'dev') return reconcileSession(platform.knex, key.id, claim);
   const bake = new BakeWatcher(platform, options.rollback);
   const watcher = new RepositoryWatcher(platform);
+  const environments = new EnvironmentKeeper(platform);
   const samples = new SampleKeeper(platform.knex, targets, logger);
   const secrets = new SecretSweeper(platform.knex, logger);
   let sweep: NodeJS.Timeout | undefined;
   const stops: Array<() => void> = [];
-  const notices = new Notices(platform, options.notices, options.loop);
   return {
     async start() {
       await platform.notifications.start();
       stops.push(platform.notifications.onWork(() => loop.wake()));
       for (const target of targets.values()) stops.push(wakeOnTargetChanges(platform.knex, target, logger));
       loop.start();
+      await notices.start();
       watcher.start();
+      environments.start();
       bake.start();
       alerts.start();
       samples.start();
@@ -175,13 +183,14 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       sweep = setInterval(() => deleteOldRows(platform.knex).catch(error => logger.debug(`Old rows stay until the next hour: ${error}`)), SWEEP_MS).unref();
     },
     async stop() {
-      await notices.start();
       for (const stop of stops) stop();
       samples.stop();
       clearInterval(sweep);
       await secrets.stop();
+      await environments.stop();
       await bake.stop();
       await alerts.stop();
+      await notices.stop();
       await watcher.stop();
       await loop.stop();
       await platform.notifications.stop();
@@ -191,5 +200,4 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
 
 function fail(message: string): never {
   throw new Error(message);
-      await notices.stop();
 }

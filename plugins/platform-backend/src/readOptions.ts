@@ -1,9 +1,10 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import path from 'node:path';
+import { readEnvironmentRules } from './environment/rules';
 import type { Protection } from './gate/protectionOf';
+import { readNoticeOptions } from './notice/readNoticeOptions';
 
 const PROTECTIONS: Protection[] = ['none', 'warn', 'deny'];
-import { readNoticeOptions } from './notice/readNoticeOptions';
 
 function readProtection(config: RootConfigService): Record<string, Protection> {
   const configured = config.getOptionalConfig('platform.protection');
@@ -32,7 +33,9 @@ export function readOptions(config: RootConfigService) {
       bakeSeconds: config.getOptionalNumber('platform.rollback.bakeSeconds') ?? 600,
       lookMs: (config.getOptionalNumber('platform.rollback.lookSeconds') ?? 5) * 1000,
     },
+    environments: readEnvironmentRules(config),
     alertsEveryMs: (config.getOptionalNumber('platform.alerts.everySeconds') ?? 30) * 1000,
+    notices: readNoticeOptions(config),
     loop: {
       leaseMs,
       pollMs: config.getOptionalNumber('platform.loop.pollMilliseconds') ?? 500,
@@ -40,4 +43,3 @@ export function readOptions(config: RootConfigService) {
     },
   };
 }
-    notices: readNoticeOptions(config),

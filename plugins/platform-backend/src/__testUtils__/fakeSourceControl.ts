@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 /** A host of repositories in memory. Only for tests. */
 export class FakeSourceControl implements SourceControl {
   readonly repositories = new Map<string, Array<{ sha: string; message: string; files: TreeFile[] }>>();
+  /** Heads of branches beside the default one, by repository. */
+  readonly heldBranches = new Map<string, Map<string, string>>();
   private readonly pushers = new Map<string, string>();
   /** Repositories that cannot be read. */
   readonly broken = new Set<string>();
@@ -15,6 +17,41 @@ export class FakeSourceControl implements SourceControl {
     commits.push({ sha, message, files });
     for (const listener of this.listeners) listener({ repository: name });
     return sha;
+  }
+
+  /** Puts a branch at a new commit, or at one that is known, or takes it away (`null`). */
+  pushBranch(name: string, branch: string, what: { files: TreeFile[]; message: string } | { at: string } | null): string | undefined {
+    const branches = this.heldBranches.get(name) ?? new Map<string, string>();
+    this.heldBranches.set(name, branches);
+    let sha: string | undefined;
+    if (what === null) branches.delete(branch);
+    else if ('at' in what) branches.set(branch, (sha = what.at));
+    else {
+      sha = createHash('sha1').update(`${name}${branch}${what.message}${this.off.length}`).digest('hex');
+      this.off.push({ sha, message: what.message, files: what.files });
+      branches.set(branch, sha);
+    }
+    for (const listener of this.listeners) listener({ repository: name });
+    return sha;
+  }
+  /** Commits of other branches. */
+  private readonly off: Array<{ sha: string; message: string; files: TreeFile[] }> = [];
+  private find(name: string, sha: string) {
+    return [...(this.repositories.get(name) ?? []), ...this.off].find(c => c.sha === sha);
+  }
+
+  async branches(names: string[], prefix: string) {
+    return new Map(names.map(name => [name, new Map([...(this.heldBranches.get(name) ?? [])].filter(([branch]) => branch.startsWith(prefix)))]));
+  }
+  async contains(name: string, head: string, commit: string) {
+    const shas = this.repositories.get(name)!.map(c => c.sha);
+    return head === commit || (shas.includes(commit) && shas.indexOf(commit) <= shas.indexOf(head));
+  }
+  async createBranch({ name, branch, at, pusher }: Parameters<SourceControl['createBranch']>[0]) {
+    const there = this.heldBranches.get(name)?.get(branch);
+    if (there) return there;
+    this.pushers.set(`${branch}:${at}`, pusher);
+    return this.pushBranch(name, branch, { at })!;
   }
 
   async createRepository({ name, files, message }: Parameters<SourceControl['createRepository']>[0]) {
@@ -46,12 +83,12 @@ export class FakeSourceControl implements SourceControl {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
-  async pusherOf(_name: string, sha: string) {
-    return this.pushers.get(sha) ?? 'user:default/ana';
+  async pusherOf(_name: string, sha: string, branch?: string) {
+    return this.pushers.get(`${branch}:${sha}`) ?? this.pushers.get(sha) ?? 'user:default/ana';
   }
   async commit(name: string, sha: string) {
     if (this.broken.has(name)) throw new Error(`${name} is damaged`);
-    const commit = this.repositories.get(name)!.find(c => c.sha === sha)!;
+    const commit = this.find(name, sha)!;
     return { sha, message: commit.message, author: 'Ana', committedAt: new Date(0).toISOString() };
   }
   async commits(name: string, { limit }: { limit: number }) {
@@ -59,10 +96,10 @@ export class FakeSourceControl implements SourceControl {
     return Promise.all(shas.map(sha => this.commit(name, sha)));
   }
   async readFile(name: string, sha: string, path: string) {
-    return this.repositories.get(name)?.find(c => c.sha === sha)?.files.find(f => f.path === path)?.content;
+    return this.find(name, sha)?.files.find(f => f.path === path)?.content;
   }
   async listFiles(name: string, sha: string) {
-    return this.repositories.get(name)?.find(c => c.sha === sha)?.files.map(f => f.path) ?? [];
+    return this.find(name, sha)?.files.map(f => f.path) ?? [];
   }
   async localPath(name: string) {
     return `/nowhere/${name}.git`;

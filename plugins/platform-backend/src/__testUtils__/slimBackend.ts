@@ -1,9 +1,11 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { ConfigReader } from '@backstage/config';
 import type { SecretStore, SourceControl, TargetRegistration } from '@waymark/platform-node';
 import type { Knex } from 'knex';
 import path from 'node:path';
 import { reconcileBinding } from '../binding/reconcileBinding';
 import { deployOperation } from '../deploy/deployOperation';
+import { readEnvironmentRules } from '../environment/rules';
 import { OperationLog } from '../logs/OperationLog';
 import { parseKey } from '../loop/keys';
 import { Loop, type LoopOptions } from '../loop/Loop';
@@ -54,6 +56,7 @@ export async function slimBackend({ knex, data, targets: make, sourceControl, lo
     templatesDirectory: '',
     portalUrl: 'http://localhost',
     protection: {},
+    environments: readEnvironmentRules(new ConfigReader({})),
     target: find,
     runner: () => absent('runner'),
     changed: () => undefined,

@@ -6,7 +6,7 @@ export interface PlaceWindows { service: string; environment: string; slo: numbe
 
 /**
  * Places that may break their objective, with their windows: those with an error in the last hours, and those that fire.
- * What had no error costs nothing but its absence from an index.
+ * Previews have no objective. What had no error costs nothing but its absence from an index.
  */
 export async function readWindows(knex: Knex): Promise<PlaceWindows[]> {
   const sums = WINDOWS.flatMap(minutes =>
@@ -19,6 +19,7 @@ export async function readWindows(knex: Knex): Promise<PlaceWindows[]> {
      SELECT b.service, b.environment, (r.spec->'spec'->'monitoring'->>'slo')::double precision AS slo, w.*
        FROM suspect x
        JOIN binding b ON b.service = x.service AND b.environment = x.environment AND NOT b.removing
+       JOIN environment e ON e.name = b.environment AND e.branch IS NULL
        JOIN release r ON r.service = b.service AND r.number = b.stable
        CROSS JOIN LATERAL (SELECT ${sums} FROM sample s
                             WHERE s.service = b.service AND s.environment = b.environment AND s.minute > now() - interval '4320 minutes') w

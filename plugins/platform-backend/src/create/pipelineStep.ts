@@ -1,6 +1,7 @@
 import { retryOperation } from '../operations/retryOperation';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import { firstRun } from '../pipeline/firstRun';
+import { PUSH_ENVIRONMENT } from '../pipeline/stages';
 import type { Platform } from '../platform';
 import type { OperationRow, StepRow } from '../store/rows';
 import { childWords } from './childWords';
@@ -11,7 +12,7 @@ import { takeDown } from './takeDown';
 /** The newest run that counts: the one begun here, or one that a push has begun since to mend it. */
 async function runOf({ knex, operation }: StepContext): Promise<OperationRow | undefined> {
   return knex<OperationRow>('operation')
-    .where({ service: operation.service, kind: 'pipeline.run' })
+    .where({ service: operation.service, environment: PUSH_ENVIRONMENT, kind: 'pipeline.run' })
     .where('created_at', '>=', operation.created_at)
     .whereIn('state', ['running', 'failed', 'succeeded', 'undoing'])
     .orderBy([{ column: 'created_at', order: 'desc' }, { column: 'id', order: 'desc' }])

@@ -45,7 +45,7 @@ export function chooseReleaseStep(platform: Platform): StepDefinition {
     async run(context): Promise<StepOutcome> {
       const { operation, knex, log } = context;
       const { service, release: wanted }: DeployInput = operation.input;
-      const found = wanted === null ? await headRelease(platform, context) : await knex<ReleaseRow>('release').where({ service, number: wanted }).first();
+      const found = wanted === null ? await headRelease(platform, context) : await knex<ReleaseRow>('release').where({ service, number: wanted, preview: null }).first();
       if (!found) return { state: 'failed', what: `${service} has no release ${releaseName(wanted!)}`, why: 'It was never built, or was taken back', next: 'Name another release.' };
       if (!isRelease(found)) return found;
       await takePlaces(context);

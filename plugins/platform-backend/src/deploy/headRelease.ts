@@ -2,6 +2,7 @@ import { releaseName } from '@waymark/platform-common';
 import { mirrorChildLog } from '../create/mirrorChildLog';
 import type { StepContext, StepOutcome } from '../operations/types';
 import { firstRun } from '../pipeline/firstRun';
+import { PUSH_ENVIRONMENT } from '../pipeline/stages';
 import type { Platform } from '../platform';
 import type { OperationRow, ReleaseRow, RepositoryRow } from '../store/rows';
 import type { DeployInput } from './types';
@@ -11,7 +12,7 @@ const POLL_MS = 250;
 /** The newest run of the pipeline for a commit. */
 async function runOf({ knex }: StepContext, service: string, commit: string): Promise<OperationRow | undefined> {
   return knex<OperationRow>('operation')
-    .where({ service, kind: 'pipeline.run' })
+    .where({ service, environment: PUSH_ENVIRONMENT, kind: 'pipeline.run' })
     .whereRaw(`input->>'commit' = ?`, [commit])
     .orderBy([{ column: 'created_at', order: 'desc' }, { column: 'id', order: 'desc' }])
     .first();
@@ -39,7 +40,7 @@ export async function headRelease(platform: Platform, context: StepContext): Pro
   if (!repository || !head) {
     return { state: 'failed', what: `${service} has nothing to deploy`, why: 'Its repository has no commit on the default branch', next: 'Push one.' };
   }
-  const release = await knex<ReleaseRow>('release').where({ service, commit: head }).first();
+  const release = await knex<ReleaseRow>('release').where({ service, commit: head, preview: null }).first();
   let run = await runOf(context, service, head);
   // A release is there before its run has ended: until then staging is that run's, and only then the commit has passed.
   if (release && run?.state !== 'running') return release;

@@ -33,7 +33,10 @@ describe('an environment of a team’s own', () => {
     expect(body.items).toEqual([
       expect.objectContaining({ name: 'staging', order: 1, team: null }),
       expect.objectContaining({ name: 'production', order: 2, team: null }),
-      { name: 'qa', target: 'fake', order: null, production: false, base: 'staging', team: 'payments', conditions: [] },
+      {
+        name: 'qa', target: 'fake', order: null, production: false, base: 'staging', team: 'payments', conditions: [], service: null, branch: null, createdBy: 'user:default/ana', createdAt: expect.any(String),
+        expiresAt: expect.any(String), lastUsedAt: null, removing: false, cost: { perMonth: 0, currency: 'USD' }, services: 0,
+      },
     ]);
     expect(await platform.knex('audit').where({ action: 'createEnvironment', subject: 'qa' })).toEqual([expect.objectContaining({ team: 'payments', outcome: 'allowed' })]);
   });

@@ -3,6 +3,7 @@ import type { StepContext, StepDefinition, StepOutcome } from '../operations/typ
 import type { Platform } from '../platform';
 import { insertEvent } from '../store/insertEvent';
 import type { EnvironmentRow } from '../store/rows';
+import { countedFor, overQuota } from './quota';
 import { removeUnusedEnvironment } from './removeUnusedEnvironment';
 import type { CreateEnvironmentInput } from './types';
 
@@ -20,7 +21,7 @@ export function environmentStep(platform: Platform): StepDefinition {
     title: 'Reserve the name',
     reversible: true,
     async run({ operation, write }: StepContext): Promise<StepOutcome> {
-      const { name, team, base }: CreateEnvironmentInput = operation.input;
+      const { name, team, base, lastsMs }: CreateEnvironmentInput = operation.input;
       if (isMine(operation)) return { state: 'done' };
       const outcome = await write(async (trx): Promise<StepOutcome> => {
         // Two names that clash may be asked for at once: one looks after the other has written.
@@ -30,7 +31,10 @@ export function environmentStep(platform: Platform): StepDefinition {
         if (!from) return { state: 'failed', what: `There is no environment ${base}`, why: 'It has gone since', next: 'Undo this, and name another base.' };
         const clash = environmentClash(name, all.map(e => e.name));
         if (clash) return { state: 'failed', what: `The name ${name} is taken`, why: `It cannot be told from environment ${clash}`, next: 'Choose another name.' };
-        await trx('environment').insert({ name, team, base, target: from.target, promotion_order: null, production: false });
+        const over = overQuota(platform.environments, team, await countedFor(trx, team));
+        if (over) return { state: 'failed', ...over };
+        const expires_at = lastsMs === null || lastsMs === undefined ? null : trx.raw(`now() + ? * interval '1 millisecond'`, [lastsMs]);
+        await trx('environment').insert({ name, team, base, target: from.target, promotion_order: null, production: false, created_by: operation.actor, expires_at });
         await trx('operation').where({ id: operation.id }).update({ result: trx.raw('result || ?::jsonb', [JSON.stringify({ _environment: name, environment: name, base, target: from.target })]) });
         await insertEvent(trx, { type: 'environment.created', title: `Environment ${name} of team ${team}`, environment: name, actor: operation.actor, operation: operation.id });
         return { state: 'done' };

@@ -1,23 +1,25 @@
-import type { Knex } from 'knex';
-import { createOperation } from '../operations/createOperation';
-import { supersede } from '../operations/supersede';
 import type { Platform } from '../platform';
-import type { RepositoryRow, ServiceRow } from '../store/rows';
+import { PreviewBranches } from '../preview/PreviewBranches';
+import type { RepositoryRow } from '../store/rows';
 import type { PipelineInput } from './types';
 import { PUSH_ENVIRONMENT } from './stages';
+import { startRun } from './startRun';
 
 const POLL_MS = 2_000;
 const UNIQUE_VIOLATION = '23505';
 
-/** Starts a pipeline wherever the head of a default branch is not the one that was last seen. A push hook only makes it look sooner. */
+/** Starts a pipeline wherever the head of a default branch is not the one that was last seen, and looks after previews. A push hook only makes it look sooner. */
 export class RepositoryWatcher {
   private timer: NodeJS.Timeout | undefined;
   private stopListening: () => void = () => {};
   private looking: Promise<void> = Promise.resolve();
   private again = false;
   private stopped = false;
+  private readonly previews: PreviewBranches;
 
-  constructor(private readonly platform: Platform) {}
+  constructor(private readonly platform: Platform) {
+    this.previews = new PreviewBranches(platform);
+  }
 
   start(): void {
     this.stopListening = this.platform.sourceControl.onPush(() => this.look());
@@ -46,6 +48,7 @@ export class RepositoryWatcher {
     const repositories = await knex<RepositoryRow>('repository').whereNotNull('seen_head').whereNotNull('service');
     if (!repositories.length) return;
     const heads = await sourceControl.heads(repositories.map(r => r.name));
+    await this.previews.compare(repositories, heads);
     for (const repository of repositories) {
       const head = heads.get(repository.name);
       if (!head || head === repository.seen_head) continue;
@@ -61,7 +64,10 @@ export class RepositoryWatcher {
     try {
       const begun = await knex.transaction(async trx => {
         const seen = await trx<RepositoryRow>('repository').where({ name: repository.name, seen_head: repository.seen_head }).update({ seen_head: head });
-        if (seen) await this.insert(trx, repository, head, pusher, commit.message.split('\n')[0], engine);
+        if (seen) {
+          const input: PipelineInput = { service: repository.service!, repository: repository.name, commit: head, environment: PUSH_ENVIRONMENT };
+          await startRun(trx, engine, input, { title: `Deploy ${repository.service} to ${PUSH_ENVIRONMENT}: ${commit.message.split('\n')[0]}`, pusher });
+        }
         return Boolean(seen);
       });
       // After the commit: whoever is told reads what is there.
@@ -70,26 +76,5 @@ export class RepositoryWatcher {
       // Another backend was quicker: the next look finds what it has left.
       if ((error as any).code !== UNIQUE_VIOLATION) throw error;
     }
-  }
-
-  private async insert(trx: Knex, repository: RepositoryRow, head: string, pusher: string | undefined, message: string, engine: Platform['engine']): Promise<void> {
-    const service = await trx<ServiceRow>('service').where({ name: repository.service! }).first();
-    const input: PipelineInput = { service: repository.service!, repository: repository.name, commit: head, environment: PUSH_ENVIRONMENT };
-    // The newer push overtakes: what it brings holds what the older would have brought.
-    const older: string[] = await trx('operation').where({ service: repository.service!, kind: 'pipeline.run', state: 'running' }).whereNull('superseded_by').pluck('id');
-    await trx('operation').whereIn('id', older).update({ exclusive_key: null });
-    const run = await createOperation(trx, engine.definition('pipeline.run'), {
-      title: `Deploy ${repository.service} to ${PUSH_ENVIRONMENT}: ${message}`.slice(0, 200),
-      actor: pusher ?? 'unknown',
-      door: 'pipeline',
-      service: repository.service,
-      team: service!.team,
-      environment: PUSH_ENVIRONMENT,
-      input,
-      exclusive_key: `pipeline:${repository.service}/${PUSH_ENVIRONMENT}`,
-    });
-    // One whose release serves already only tidies up: it has come to its end and is not overtaken.
-    const served: string[] = await trx('deployment').whereIn('operation', older).where({ outcome: 'succeeded' }).pluck('operation');
-    for (const id of older.filter(o => !served.includes(o))) await supersede(trx, id, run.id);
   }
 }

@@ -2,7 +2,7 @@ import type { JobState } from '@waymark/platform-node';
 import type { StepContext, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
 import { mirrorJobLog } from './mirrorJobLog';
-import { jobName, LOST_TRIES, workspaceName } from './names';
+import { jobName, LOST_TRIES, workspaceOf } from './names';
 import type { PipelineInput } from './types';
 import type { Stage } from './stages';
 
@@ -15,7 +15,7 @@ async function runJob(platform: Platform, stage: Stage, context: StepContext, jo
   const tries: number = step.data.attempt === operation.attempt ? step.data.tries ?? 0 : 0;
   const name = jobName(operation, stage.id, tries);
   if (step.data.job !== name) {
-    await runner.start({ name, workspace: workspaceName(input.service, input.commit), ...job, env: { CI: 'true' }, timeoutSeconds: stage.timeoutSeconds, fence: claim.fence });
+    await runner.start({ name, workspace: workspaceOf(input), ...job, env: { CI: 'true' }, timeoutSeconds: stage.timeoutSeconds, fence: claim.fence });
     await context.remember({ job: name, logCursor: undefined });
   }
   const state = await runner.state(name);

@@ -1,7 +1,15 @@
 import type { OperationRow } from '../store/rows';
+import type { PipelineInput } from './types';
 
 /** Where a commit of a service is checked out and built: the artifact of its release on the local target. */
 export const workspaceName = (service: string, commit: string) => `${service}-${commit.slice(0, 12)}`;
+
+/** As `workspaceName`, for a run: what is built for a preview is that preview's own, and goes with it. */
+export const workspaceOf = ({ service, commit, branch, environment }: Pick<PipelineInput, 'service' | 'commit' | 'branch' | 'environment'>) =>
+  branch === undefined ? workspaceName(service, commit) : `${workspaceName(service, commit)}-${environment}`;
+
+/** The preview that a run builds for, null for one of the default branch. */
+export const previewOf = ({ branch, environment }: Pick<PipelineInput, 'branch' | 'environment'>): string | null => (branch === undefined ? null : environment);
 
 /** A job of one attempt at a stage: a retry runs anew, a crash finds it again. */
 export const jobName = (operation: Pick<OperationRow, 'id' | 'attempt'>, stage: string, tries = 0) =>

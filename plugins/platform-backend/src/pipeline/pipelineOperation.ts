@@ -8,24 +8,27 @@ import { startStep } from '../rollout/startStep';
 import { trafficStep } from '../rollout/trafficStep';
 import { installStep, scriptStep } from './jobSteps';
 import { othersOf } from './othersOf';
-import { workspaceName } from './names';
+import { previewStep } from '../preview/previewStep';
+import { tidyPreview } from '../preview/tidyPreview';
+import { previewOf, workspaceOf } from './names';
 import { releaseStep } from './releaseStep';
 import { sourceStep } from './sourceStep';
-import { isRolloutStage, rolloutStage, type Stage, STAGES } from './stages';
+import { isRolloutStage, PUSH_ENVIRONMENT, rolloutStage, type Stage, STAGES } from './stages';
 import { removeJobs, tidy } from './tidy';
 import type { PipelineInput } from './types';
 
-type Make = (platform: Platform, stage: Stage) => Omit<StepDefinition, 'id' | 'title' | 'needs'>;
+type Make = (platform: Platform, stage: Stage, environment: string) => Omit<StepDefinition, 'id' | 'title' | 'needs'>;
 
 const MAKE: Record<Stage['kind'], Make> = {
   source: sourceStep,
   install: installStep,
   script: scriptStep,
   release: releaseStep,
-  migrate: (_, stage) => migrateStep(rolloutStage(stage)),
-  deploy: (_, stage) => startStep(rolloutStage(stage)),
-  smoke: (_, stage) => smokeStep(rolloutStage(stage)),
-  traffic: (platform, stage) => trafficStep(rolloutStage(stage), async context => {
+  migrate: (_, stage, environment) => migrateStep({ ...rolloutStage(stage), environment }),
+  deploy: (_, stage, environment) => startStep({ ...rolloutStage(stage), environment }),
+  smoke: (_, stage, environment) => smokeStep({ ...rolloutStage(stage), environment }),
+  traffic: (platform, stage, environment) => trafficStep({ ...rolloutStage(stage), environment }, async context => {
+      if (previewOf(context.operation.input) !== null) return tidyPreview(platform, context);
       await promoteAfterPush(platform, context);
       return tidy(platform, context);
     }),
@@ -35,18 +38,23 @@ const PINNED = STAGES.filter(isRolloutStage).map(stage => stage.id);
 
 /** A run of the pipeline: from one commit to one environment. What fails leaves the old version serving. */
 export function pipelineOperation(platform: Platform): OperationDefinition {
-  const steps = STAGES.map(stage => ({ id: stage.id, title: stage.title, needs: stage.needs, ...MAKE[stage.kind](platform, stage) }));
+  const stepsIn = (environment: string) => STAGES.map(stage => ({ id: stage.id, title: stage.title, needs: stage.needs, ...MAKE[stage.kind](platform, stage, environment) }));
+  const toStaging = stepsIn(PUSH_ENVIRONMENT);
   return {
     kind: 'pipeline.run',
     undoable: true,
-    steps: () => steps,
+    steps(input: PipelineInput) {
+      if (previewOf(input) === null) return toStaging;
+      const place = previewStep(platform);
+      return [place, ...stepsIn(input.environment).map(step => (step.needs?.length ? step : { ...step, needs: [place.id] }))];
+    },
     onFailed: context => giveUp(context),
     async onSuperseded(context) {
       const { operation, claim, knex } = context;
       await giveUp(context, 'superseded');
       await removeJobs(platform, operation, claim.fence);
-      const { service, commit }: PipelineInput = operation.input;
-      const artifact = workspaceName(service, commit);
+      const { service } = operation.input as PipelineInput;
+      const artifact = workspaceOf(operation.input);
       const released = await knex('release').where({ service, artifact }).first('number');
       if (!released && !(await othersOf(knex, operation))) await platform.runner().removeWorkspace(artifact, claim.fence);
     },

@@ -6,7 +6,7 @@ import { insertEvent } from '../store/insertEvent';
 import type { ReleaseRow } from '../store/rows';
 import { readMigrations } from '../rollback/readMigrations';
 import { giveUp, untilGone } from '../rollout/giveUp';
-import { workspaceName } from './names';
+import { previewOf, workspaceOf } from './names';
 import type { PipelineInput } from './types';
 import { othersOf } from './othersOf';
 import { STAGES } from './stages';
@@ -16,14 +16,14 @@ const DOCUMENTS = ['openapi.json'];
 /** Hash of the platform's own data that a release was made with: stages and their order. */
 export const definitionsHash = () => createHash('sha256').update(JSON.stringify(STAGES)).digest('hex').slice(0, 16);
 
-/** Records what was built: immutable, one per commit, numbered per service. */
+/** Records what was built: immutable, one per commit (and preview), numbered per service. */
 export function releaseStep(platform: Platform) {
   return {
     reversible: true,
     async run({ operation, write, log }: StepContext): Promise<StepOutcome> {
       const input: PipelineInput = operation.input;
       const { _scripts: scripts, _file: file } = operation.result as { _scripts: Record<string, string>; _file: ServiceFile };
-      const artifact = workspaceName(input.service, input.commit);
+      const artifact = workspaceOf(input);
       const start = file.spec.commands.start ?? scripts.start;
       if (!start) {
         return { state: 'failed', what: 'There is nothing to start', why: 'package.json has no script "start" and platform.yaml no spec.commands.start', next: 'Add one of them and push again.' };
@@ -37,7 +37,7 @@ export function releaseStep(platform: Platform) {
       const commit = await platform.sourceControl.commit(input.repository, input.commit);
       const migrations = await readMigrations(platform.sourceControl, input.repository, input.commit);
       const number = await write(async trx => {
-        const known = await trx<ReleaseRow>('release').where({ service: input.service, commit: input.commit }).first();
+        const known = await trx<ReleaseRow>('release').where({ service: input.service, commit: input.commit, preview: previewOf(input) }).first();
         if (known) {
           // Built anew: it can be started again.
           if (known.artifact_gone) await trx('release').where({ service: input.service, number: known.number }).update({ artifact_gone: false });
@@ -49,6 +49,7 @@ export function releaseStep(platform: Platform) {
           service: input.service,
           number: next,
           commit: input.commit,
+          preview: previewOf(input),
           commit_message: commit.message,
           commit_author: commit.author,
           committed_at: commit.committedAt,
@@ -76,7 +77,7 @@ export function releaseStep(platform: Platform) {
       if (await othersOf(knex, operation)) return { state: 'done', message: 'Kept: another run of the same commit needs it' };
       await write(async trx => {
         // By its commit: a crash may have come between making it and remembering its number.
-        const release = await trx<ReleaseRow>('release').where({ service: input.service, commit: input.commit }).first();
+        const release = await trx<ReleaseRow>('release').where({ service: input.service, commit: input.commit, preview: previewOf(input) }).first();
         const pinned = release && (await trx('binding').where({ service: input.service }).where(q => q.where({ stable: release.number }).orWhere({ candidate: release.number })).first('service'));
         if (release && !pinned) await trx('release').where({ service: input.service, number: release.number }).delete();
       });

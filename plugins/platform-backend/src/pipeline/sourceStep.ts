@@ -4,7 +4,7 @@ import type { Platform } from '../platform';
 import type { ServiceRow } from '../store/rows';
 import { checkServiceFile } from './checkServiceFile';
 import type { PipelineInput } from './types';
-import { workspaceName } from './names';
+import { workspaceOf } from './names';
 import { othersOf } from './othersOf';
 import { removeJobs } from './tidy';
 
@@ -14,7 +14,7 @@ export function sourceStep(platform: Platform) {
     reversible: true,
     async run({ operation, claim, log, knex }: StepContext): Promise<StepOutcome> {
       const input: PipelineInput = operation.input;
-      const workspace = workspaceName(input.service, input.commit);
+      const workspace = workspaceOf(input);
       await platform.runner().checkout({
         workspace,
         repositoryPath: await platform.sourceControl.localPath(input.repository),
@@ -48,7 +48,7 @@ export function sourceStep(platform: Platform) {
     },
     async undo({ operation, claim, knex }: StepContext): Promise<StepOutcome> {
       const input: PipelineInput = operation.input;
-      const workspace = workspaceName(input.service, input.commit);
+      const workspace = workspaceOf(input);
       await removeJobs(platform, operation, claim.fence);
       const released = await knex('release').where({ service: input.service, artifact: workspace }).first('number');
       if (!released && !(await othersOf(knex, operation))) await platform.runner().removeWorkspace(workspace, claim.fence);

@@ -3,7 +3,7 @@ import type { StepContext, StepOutcome } from '../operations/types';
 import { retryOperation } from '../operations/retryOperation';
 import type { Platform } from '../platform';
 import type { BindingRow, OperationRow, ReleaseRow } from '../store/rows';
-import { jobNamesOf, workspaceName } from './names';
+import { jobNamesOf, workspaceOf } from './names';
 import type { PipelineInput } from './types';
 import { STAGES } from './stages';
 
@@ -40,11 +40,11 @@ export async function tidyAfter(platform: Platform, { operation, claim, knex, wr
   const input: PipelineInput = operation.input;
   await removeJobs(platform, operation, claim.fence);
 
-  const failed = await knex<OperationRow>('operation').where({ service: input.service, kind: 'pipeline.run', state: 'failed' }).whereNot({ id: operation.id }).where('created_at', '<', operation.created_at);
+  const failed = await knex<OperationRow>('operation').where({ service: input.service, environment: input.environment, kind: 'pipeline.run', state: 'failed' }).whereNot({ id: operation.id }).where('created_at', '<', operation.created_at);
   const released = new Set<string>(await knex('release').where({ service: input.service }).pluck('artifact'));
   for (const old of failed) {
     await removeJobs(platform, old, claim.fence);
-    const workspace = workspaceName(input.service, (old.input as PipelineInput).commit);
+    const workspace = workspaceOf(old.input);
     if (!released.has(workspace)) await platform.runner().removeWorkspace(workspace, claim.fence);
   }
   const creation = await knex<OperationRow>('operation').where({ service: input.service, kind: 'service.create', state: 'failed' }).orderBy('created_at', 'desc').first();
@@ -66,7 +66,7 @@ export async function tidyAfter(platform: Platform, { operation, claim, knex, wr
  */
 async function whatMayGo(service: string, write: StepContext['write']): Promise<string[]> {
   return write(async trx => {
-    const old = await trx<ReleaseRow>('release').where({ service }).orderBy('number', 'desc').offset(KEEP_RELEASES).limit(LOOK_BACK).forUpdate().select('number', 'artifact');
+    const old = await trx<ReleaseRow>('release').where({ service, preview: null }).orderBy('number', 'desc').offset(KEEP_RELEASES).limit(LOOK_BACK).forUpdate().select('number', 'artifact');
     const bindings = await trx<BindingRow>('binding').where({ service }).select('environment', 'stable', 'candidate');
     const kept = new Set(bindings.flatMap(b => [b.stable, b.candidate]));
     // Where releases come seldom, what was healthy before may be older than all that are kept.

@@ -2,6 +2,7 @@ import { releaseName } from '@waymark/platform-common';
 import { PlatformError } from '../errors/PlatformError';
 import type { Platform } from '../platform';
 import { getBinding } from '../store/bindings';
+import { PUSH_ENVIRONMENT } from '../pipeline/stages';
 import type { OperationRow, ReleaseRow, RepositoryRow } from '../store/rows';
 
 export interface Chosen { release: ReleaseRow; notIncluded: string | null }
@@ -12,9 +13,9 @@ async function notIncluded(platform: Platform, service: string, release: Release
   const repository = await knex<RepositoryRow>('repository').where({ service, made: true }).first();
   const head = repository && (await sourceControl.heads([repository.name])).get(repository.name);
   if (!head || head === release.commit) return null;
-  const built = await knex<ReleaseRow>('release').where({ service, commit: head }).first();
+  const built = await knex<ReleaseRow>('release').where({ service, commit: head, preview: null }).first();
   if (built) return `${releaseName(built.number)} (${head.slice(0, 12)}) is newer.`;
-  const run = await knex<OperationRow>('operation').where({ service, kind: 'pipeline.run' }).whereRaw(`input->>'commit' = ?`, [head]).orderBy('created_at', 'desc').first();
+  const run = await knex<OperationRow>('operation').where({ service, environment: PUSH_ENVIRONMENT, kind: 'pipeline.run' }).whereRaw(`input->>'commit' = ?`, [head]).orderBy('created_at', 'desc').first();
   const failed = run?.state === 'failed' ? `has failed in stage "${run.error?.step}"` : 'is being built';
   return `The newest push (${head.slice(0, 12)}) ${failed}.`;
 }
@@ -22,7 +23,7 @@ async function notIncluded(platform: Platform, service: string, release: Release
 /** The release that a plan is made for: the named one, what serves in another environment, or the newest. Throws a `PlatformError` where there is none. */
 export async function chooseRelease(platform: Platform, service: string, wanted: { release?: string; from?: string }): Promise<Chosen> {
   const { knex } = platform;
-  const one = (number: number) => knex<ReleaseRow>('release').where({ service, number }).first();
+  const one = (number: number) => knex<ReleaseRow>('release').where({ service, number, preview: null }).first();
   let release: ReleaseRow | undefined;
   if (wanted.from) {
     const binding = await getBinding(knex, service, wanted.from);
@@ -32,7 +33,7 @@ export async function chooseRelease(platform: Platform, service: string, wanted:
     release = await one(Number(wanted.release.slice(1)));
     if (!release) throw new PlatformError('NotFoundError', `${service} has no release "${wanted.release}"`, 'It was never built, or was taken back.', `platform releases ${service} lists them.`, [{ path: 'release', message: 'there is none of that name' }]);
   } else {
-    release = await knex<ReleaseRow>('release').where({ service }).orderBy('number', 'desc').first();
+    release = await knex<ReleaseRow>('release').where({ service, preview: null }).orderBy('number', 'desc').first();
   }
   if (!release) throw new PlatformError('ConflictError', `${service} has no release yet`, 'Nothing of it was built.', 'Push a commit, and wait for its pipeline.');
   return { release, notIncluded: await notIncluded(platform, service, release) };

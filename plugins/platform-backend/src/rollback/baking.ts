@@ -21,7 +21,7 @@ export interface Baking {
 
 /**
  * Deployments that are watched: they have succeeded within the bake time, their release still serves alone, its file asks
- * for automatic rollback, and nothing newer was begun there. Each goes back by itself once at most, and a rollback never.
+ * for automatic rollback, and nothing newer was begun there. Each goes back by itself once at most, and a rollback never. Previews are left alone.
  */
 export async function baking(knex: Knex, bakeSeconds: number): Promise<Baking[]> {
   const { rows } = await knex.raw(
@@ -31,7 +31,7 @@ export async function baking(knex: Knex, bakeSeconds: number): Promise<Baking[]>
        JOIN binding b ON b.service = d.service AND b.environment = d.environment AND b.stable = d.to_release AND b.candidate IS NULL AND NOT b.removing
        JOIN release r ON r.service = d.service AND r.number = d.to_release
        JOIN service s ON s.name = d.service
-       JOIN environment e ON e.name = d.environment
+       JOIN environment e ON e.name = d.environment AND e.branch IS NULL
        LEFT JOIN operation o ON o.id = d.operation
       WHERE d.outcome = 'succeeded' AND d.ready_at > now() - ? * interval '1 second' AND d.rolled_back_by IS NULL
         AND d.from_release <> d.to_release AND o.kind IS DISTINCT FROM 'rollback'

@@ -9,7 +9,7 @@ const OF_BINDING: Record<Exclude<keyof BindingRow, 'graph'>, true> = {
 };
 const OF_RELEASE: Record<Exclude<keyof ReleaseRow, 'documents'>, true> = {
   service: true, number: true, commit: true, commit_message: true, commit_author: true, committed_at: true, artifact: true, spec: true, commands: true,
-  definitions_hash: true, migrations: true, artifact_gone: true, created_at: true,
+  definitions_hash: true, migrations: true, artifact_gone: true, created_at: true, preview: true,
 };
 
 /** Bindings for lists and pages: their graph, which only the loop needs and which is as large as the rest, is left empty. */

@@ -4,13 +4,24 @@ import type { Condition, Graph, NodeStatus, ServiceFile } from '@waymark/platfor
 /** Rows as the database returns them. */
 export interface ServiceRow { name: string; team: string; template: string | null; next_release: number; created_by: string; created_at: Date }
 export interface RepositoryRow { name: string; service: string | null; team: string; made: boolean; url: string; clone_url: string; default_branch: string; seen_head: string | null; created_at: Date }
-export interface EnvironmentRow { name: string; target: string; promotion_order: number | null; production: boolean; base: string | null; team: string | null }
+export interface EnvironmentRow {
+  name: string; target: string; promotion_order: number | null; production: boolean; base: string | null; team: string | null;
+  /** Of a preview: whose branch it shows, and which. */
+  service: string | null; branch: string | null;
+  created_by: string | null; created_at: Date; expires_at: Date | null; last_used_at: Date | null;
+  /** It is being torn down: nothing new begins in it. */
+  removing: boolean;
+}
+/** What is remembered of a branch of previews as long as it is there. */
+export interface PreviewBranchRow { service: string; repository: string; branch: string; environment: string; head: string; ahead: boolean; compared_with: string | null }
 /** One migration that a release carries; `why` where it cannot be taken back. */
 export interface ReleaseMigration { name: string; reversible: boolean; why?: string }
 export interface ReleaseRow {
   service: string; number: number; commit: string; commit_message: string; commit_author: string; committed_at: Date;
   artifact: string; spec: ServiceFile; commands: { start: string; migrate?: string }; definitions_hash: string;
   documents: Record<string, string>; migrations: ReleaseMigration[]; artifact_gone: boolean; created_at: Date;
+  /** Built for this preview, and for nothing else; null: of the default branch. */
+  preview: string | null;
 }
 export interface BindingRow {
   service: string; environment: string; stable: number | null; candidate: number | null; weight: number; config_revision: number;

@@ -23,6 +23,10 @@ export async function environmentsOf({ knex }: Platform, service: string, team: 
     if (!environment) {
       throw new PlatformError('NotFoundError', `There is no environment "${name}"`, 'None of that name exists.', 'platform environments lists them.', [{ path: 'environments', message: `there is no "${name}"` }]);
     }
+    if (environment.removing) throw new PlatformError('ConflictError', `${service} cannot be deployed to ${name}`, 'That environment is being torn down.', 'platform env list shows what there is.');
+    if (environment.branch) {
+      throw new PlatformError('ConflictError', `${service} cannot be deployed to ${name}`, `It is the preview of ${environment.branch} of ${environment.service}, and shows nothing else.`, 'Push to that branch, or make an environment of your own: platform env create');
+    }
     if (environment.team && environment.team !== team) {
       throw new PlatformError('ConflictError', `${service} cannot be deployed to ${name}`, `That environment is team "${environment.team}"'s, and the service is team "${team}"'s.`, 'Choose an environment of its own team, or one of the promotion order.');
     }

@@ -5,7 +5,10 @@ import { alertsHandler } from './alerts';
 import { bindingsHandlers } from './bindings';
 import { configurationHandlers } from './configuration';
 import { createDatabaseHandler } from './createDatabase';
+import { cloneEnvironmentHandler } from './cloneEnvironment';
 import { createEnvironmentHandler } from './createEnvironment';
+import { environmentsHandlers } from './environments';
+import { previewsHandlers } from './previews';
 import { createServiceHandler } from './createService';
 import { createDeploymentHandler } from './createDeployment';
 import { createRollbackHandler } from './createRollback';
@@ -29,5 +32,6 @@ import { transfersHandlers } from './transfers';
 
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
-  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...alertsHandler(platform), ...configurationHandlers(platform), ...bindingsHandlers(platform), ...noticesHandlers(platform), ...devSessionsHandlers(platform), ...tasksHandlers(platform) };
+  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...cloneEnvironmentHandler(platform), ...environmentsHandlers(platform), ...previewsHandlers(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...alertsHandler(platform), ...configurationHandlers(platform),
+    ...bindingsHandlers(platform), ...noticesHandlers(platform), ...devSessionsHandlers(platform), ...tasksHandlers(platform) };
 }

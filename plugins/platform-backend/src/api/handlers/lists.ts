@@ -7,9 +7,10 @@ import { narrow, newestEvent, readEvents } from '../../store/readEvents';
 import { environmentsInOrder } from '../../store/environmentsInOrder';
 import type { AuditRow, EnvironmentRow, EventRow, ResourceRow } from '../../store/rows';
 import { follow, sendEvent } from '../sse';
+import { viewEnvironments } from '../environmentViews';
 import type { Handlers } from '../types';
-import { PLATFORM_GROUP } from '../../access/Directory';
 import { DEV_STATE } from '../../dev/types';
+import { PLATFORM_GROUP } from '../../access/Directory';
 import { auditView, resourceView } from '../views';
 
 const activityView = (row: EventRow) => ({
@@ -40,7 +41,7 @@ export function listsHandlers(
       async handle({ query }) {
         const page = await listPage<EnvironmentRow & { place: number }>(knex.from(environmentsInOrder(knex)), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['place', 'name'], direction: 'asc' });
         return {
-          items: page.items.map(e => ({ name: e.name, target: e.target, order: e.promotion_order, production: e.production, base: e.base, team: e.team, conditions: [] })),
+          items: await viewEnvironments(knex, page.items),
           nextCursor: page.nextCursor,
         };
       },

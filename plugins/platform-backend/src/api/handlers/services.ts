@@ -11,6 +11,9 @@ import type { Handlers } from '../types';
 import { environmentView, releaseView, repositoryView, serviceHealthView } from '../views';
 import { trafficOf } from './traffic';
 
+/** Previews have a list of their own, and say nothing of how a service is. */
+const previewNames = (knex: Platform['knex']) => knex('environment').whereNotNull('branch').select('name');
+
 export async function requireService(platform: Platform, name: string): Promise<ServiceRow> {
   const service = await platform.knex<ServiceRow>('service').where({ name }).first();
   if (!service) throw new PlatformError('NotFoundError', `There is no service "${name}"`, 'No service of that name exists.', 'See `platform create service`, or look at the list of services.');
@@ -21,7 +24,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
   const { knex } = platform;
 
   async function healthFor(services: ServiceRow[]) {
-    const bindings = await lightBindings(knex).whereIn('service', services.map(s => s.name));
+    const bindings = await lightBindings(knex).whereIn('service', services.map(s => s.name)).whereNotIn('environment', previewNames(knex));
     const traffic = await trafficOf(platform, bindings.filter(b => b.stable !== null));
     const of = new Map<string, BindingRow[]>();
     for (const binding of bindings) of.set(binding.service, [...(of.get(binding.service) ?? []), binding]);
@@ -62,7 +65,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
           requireService(platform, name),
           knex<RepositoryRow>('repository').where({ service: name }).first(),
           // Whole, with its graph: what it costs is worked out from that.
-          knex<BindingRow>('binding').where({ service: name }),
+          knex<BindingRow>('binding').where({ service: name }).whereNotIn('environment', previewNames(knex)),
           knex<ResourceRow>('resource').where({ service: name }),
           knex.from(environmentsInOrder(knex)).orderBy(['place', 'name']).pluck('name'),
           errorBudgets(knex, name),
@@ -96,14 +99,14 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
     listReleases: {
       async handle({ path, query }) {
         await requireService(platform, path.service);
-        const page = await listPage<ReleaseRow>(lightReleases(knex).where({ service: path.service }), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['number'], direction: 'desc' });
+        const page = await listPage<ReleaseRow>(lightReleases(knex).where({ service: path.service, preview: null }), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['number'], direction: 'desc' });
         return { items: page.items.map(releaseView), nextCursor: page.nextCursor };
       },
     },
 
     getDocument: {
       async handle({ path }) {
-        const release = await knex<ReleaseRow>('release').where({ service: path.service }).orderBy('number', 'desc').first();
+        const release = await knex<ReleaseRow>('release').where({ service: path.service, preview: null }).orderBy('number', 'desc').first();
         const content = release && Object.prototype.hasOwnProperty.call(release.documents, path.document) ? release.documents[path.document] : undefined;
         if (content === undefined) throw new NotFoundError(`The newest build of ${path.service} has made no ${path.document}`);
         return { name: path.document, release: `r${release!.number}`, content };

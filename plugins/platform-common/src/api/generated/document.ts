@@ -2094,6 +2094,219 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/environments/{environment}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Environment"
+        }
+      ],
+      "delete": {
+        "operationId": "deleteEnvironment",
+        "summary": "Tears an environment of a team's own, or a preview, down with all that is in it; the data is gone",
+        "tags": [
+          "environments"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/environments/{environment}/clones": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Environment"
+        }
+      ],
+      "post": {
+        "operationId": "cloneEnvironment",
+        "summary": "Creates an environment of a team's own, with the named services as they serve in this one; their databases begin empty",
+        "tags": [
+          "environments"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/CloneEnvironment"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/environments/{environment}/extend": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Environment"
+        }
+      ],
+      "post": {
+        "operationId": "extendEnvironment",
+        "summary": "Puts off the time at which an environment of a team's own, or a preview, goes by itself",
+        "tags": [
+          "environments"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ExtendEnvironment"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The environment",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Environment"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/previews": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "get": {
+        "operationId": "listPreviews",
+        "summary": "Previews of a service's branches, the newest first",
+        "tags": [
+          "environments"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/PreviewPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "post": {
+        "operationId": "createPreview",
+        "summary": "Makes a branch below preview/ at the head of the default branch, or at a commit; its preview follows as after a push",
+        "tags": [
+          "environments"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/CreatePreview"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The run that makes it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/notices": {
       "get": {
         "operationId": "listNotices",
@@ -5365,6 +5578,220 @@ export const openApiDocument: Record<string, any> = {
             "maxLength": 63,
             "default": "staging",
             "description": "The environment that it is made from; it lies on the same target"
+          },
+          "expiresInHours": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 87600,
+            "description": "After so many hours it goes by itself; by default what the installation says"
+          }
+        }
+      },
+      "CloneEnvironment": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "name",
+          "team",
+          "services"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "team": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "services": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 20,
+            "uniqueItems": true,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 63
+            },
+            "description": "Services of the team. All others answer from the base"
+          },
+          "expiresInHours": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 87600
+          }
+        }
+      },
+      "ExtendEnvironment": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "hours"
+        ],
+        "properties": {
+          "hours": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 87600,
+            "description": "From now"
+          }
+        }
+      },
+      "CreatePreview": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 190,
+            "description": "Of the branch",
+            "without `preview/`": null
+          },
+          "commit": {
+            "type": "string",
+            "pattern": "^[0-9a-f]{40}$",
+            "description": "Where it begins; by default the head of the default branch"
+          }
+        }
+      },
+      "Preview": {
+        "type": "object",
+        "required": [
+          "branch",
+          "environment",
+          "service",
+          "state",
+          "message",
+          "url",
+          "localUrl",
+          "commit",
+          "createdAt",
+          "createdBy",
+          "expiresAt",
+          "lastUsedAt",
+          "cost",
+          "operation"
+        ],
+        "properties": {
+          "branch": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string",
+            "description": "Its name, as --env takes it"
+          },
+          "service": {
+            "type": "string"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "making",
+              "ready",
+              "failing",
+              "failed",
+              "removing"
+            ],
+            "description": "failing: it was ready; failed: its newest run"
+          },
+          "message": {
+            "type": "string"
+          },
+          "url": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "localUrl": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "commit": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/CommitInfo"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "What it shows"
+          },
+          "createdAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "Null while there is only a run for it"
+          },
+          "createdBy": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "expiresAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          },
+          "lastUsedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          },
+          "cost": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/MonthlyCost"
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "operation": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The newest that has to do with it"
+          }
+        }
+      },
+      "PreviewPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Preview"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
           }
         }
       },
@@ -5915,303 +6342,6 @@ export const openApiDocument: Record<string, any> = {
           }
         }
       },
-      "EnvironmentKind": {
-        "type": "string",
-        "description": "Before production: in the promotion order; own: of a team, outside of it",
-        "enum": [
-          "production",
-          "before-production",
-          "own",
-          "preview"
-        ]
-      },
-      "Binding": {
-        "type": "object",
-        "required": [
-          "service",
-          "team",
-          "environment",
-          "kind",
-          "release",
-          "candidate",
-          "weight",
-          "commit",
-          "health",
-          "message",
-          "cost",
-          "since",
-          "createdAt",
-          "lastDeployment"
-        ],
-        "properties": {
-          "service": {
-            "type": "string"
-          },
-          "team": {
-            "type": "string"
-          },
-          "environment": {
-            "type": "string"
-          },
-          "kind": {
-            "$ref": "#/components/schemas/EnvironmentKind"
-          },
-          "release": {
-            "type": [
-              "string",
-              "null"
-            ],
-            "description": "r14; null while nothing is deployed"
-          },
-          "candidate": {
-            "type": [
-              "string",
-              "null"
-            ]
-          },
-          "weight": {
-            "type": "integer",
-            "description": "Percent of the requests that go to the candidate"
-          },
-          "commit": {
-            "anyOf": [
-              {
-                "$ref": "#/components/schemas/CommitInfo"
-              },
-              {
-                "type": "null"
-              }
-            ]
-          },
-          "health": {
-            "$ref": "#/components/schemas/HealthColor"
-          },
-          "message": {
-            "type": "string"
-          },
-          "cost": {
-            "anyOf": [
-              {
-                "$ref": "#/components/schemas/MonthlyCost"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "Null while nothing is deployed"
-          },
-          "since": {
-            "type": [
-              "string",
-              "null"
-            ],
-            "format": "date-time",
-            "description": "When what serves began to"
-          },
-          "createdAt": {
-            "type": "string",
-            "format": "date-time",
-            "description": "When the service was given this environment"
-          },
-          "lastDeployment": {
-            "anyOf": [
-              {
-                "$ref": "#/components/schemas/LastDeployment"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "The last one, whatever became of it; null before the first"
-          }
-        }
-      },
-      "MonthlyCost": {
-        "type": "object",
-        "required": [
-          "perMonth",
-          "currency"
-        ],
-        "properties": {
-          "perMonth": {
-            "type": "number"
-          },
-          "currency": {
-            "type": "string",
-            "description": "ISO 4217"
-          }
-        }
-      },
-      "LastDeployment": {
-        "type": "object",
-        "required": [
-          "to",
-          "actor",
-          "door",
-          "operation",
-          "startedAt",
-          "outcome"
-        ],
-        "properties": {
-          "to": {
-            "type": "string"
-          },
-          "actor": {
-            "type": "string"
-          },
-          "door": {
-            "$ref": "#/components/schemas/Door"
-          },
-          "operation": {
-            "type": [
-              "string",
-              "null"
-            ]
-          },
-          "startedAt": {
-            "type": "string",
-            "format": "date-time"
-          },
-          "outcome": {
-            "type": [
-              "string",
-              "null"
-            ],
-            "description": "Null while it goes on",
-            "enum": [
-              "succeeded",
-              "failed",
-              "superseded",
-              "rolled-back",
-              null
-            ]
-          }
-        }
-      },
-      "BindingPage": {
-        "type": "object",
-        "required": [
-          "items",
-          "nextCursor"
-        ],
-        "properties": {
-          "items": {
-            "type": "array",
-            "items": {
-              "$ref": "#/components/schemas/Binding"
-            }
-          },
-          "nextCursor": {
-            "type": [
-              "string",
-              "null"
-            ]
-          }
-        }
-      },
-      "Wall": {
-        "type": "object",
-        "required": [
-          "items",
-          "total",
-          "needLook",
-          "counts"
-        ],
-        "properties": {
-          "items": {
-            "type": "array",
-            "items": {
-              "$ref": "#/components/schemas/WallService"
-            }
-          },
-          "total": {
-            "type": "integer",
-            "description": "How many services there are"
-          },
-          "needLook": {
-            "type": "integer",
-            "description": "How many of them need somebody; they come first"
-          },
-          "counts": {
-            "type": "object",
-            "description": "How many services are how",
-            "additionalProperties": {
-              "type": "integer"
-            }
-          }
-        }
-      },
-      "WallService": {
-        "type": "object",
-        "required": [
-          "service",
-          "team",
-          "environment",
-          "health",
-          "message",
-          "needsLook",
-          "incident",
-          "budget"
-        ],
-        "properties": {
-          "service": {
-            "type": "string"
-          },
-          "team": {
-            "type": "string"
-          },
-          "environment": {
-            "type": [
-              "string",
-              "null"
-            ],
-            "description": "Its worst one; null while nothing is deployed"
-          },
-          "health": {
-            "$ref": "#/components/schemas/HealthColor"
-          },
-          "message": {
-            "type": "string"
-          },
-          "needsLook": {
-            "type": "boolean",
-            "description": "An incident is open, it is not as it should be, or an error budget is used up"
-          },
-          "incident": {
-            "type": [
-              "string",
-              "null"
-            ],
-            "description": "What its open incident says"
-          },
-          "budget": {
-            "anyOf": [
-              {
-                "allOf": [
-                  {
-                    "$ref": "#/components/schemas/ErrorBudget"
-                  },
-                  {
-                    "type": "object",
-                    "required": [
-                      "environment"
-                    ],
-                    "properties": {
-                      "environment": {
-                        "type": "string"
-                      }
-                    }
-                  }
-                ]
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "The error budget of which the least is left, counted every minute; null where there is no objective"
-          }
-        }
-      },
       "ConfigName": {
         "type": "string",
         "pattern": "^[A-Z][A-Z0-9_]{0,62}$",
@@ -6532,6 +6662,303 @@ export const openApiDocument: Record<string, any> = {
           }
         }
       },
+      "EnvironmentKind": {
+        "type": "string",
+        "description": "Before production: in the promotion order; own: of a team, outside of it",
+        "enum": [
+          "production",
+          "before-production",
+          "own",
+          "preview"
+        ]
+      },
+      "Binding": {
+        "type": "object",
+        "required": [
+          "service",
+          "team",
+          "environment",
+          "kind",
+          "release",
+          "candidate",
+          "weight",
+          "commit",
+          "health",
+          "message",
+          "cost",
+          "since",
+          "createdAt",
+          "lastDeployment"
+        ],
+        "properties": {
+          "service": {
+            "type": "string"
+          },
+          "team": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "kind": {
+            "$ref": "#/components/schemas/EnvironmentKind"
+          },
+          "release": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "r14; null while nothing is deployed"
+          },
+          "candidate": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "weight": {
+            "type": "integer",
+            "description": "Percent of the requests that go to the candidate"
+          },
+          "commit": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/CommitInfo"
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "health": {
+            "$ref": "#/components/schemas/HealthColor"
+          },
+          "message": {
+            "type": "string"
+          },
+          "cost": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/MonthlyCost"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "Null while nothing is deployed"
+          },
+          "since": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "When what serves began to"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the service was given this environment"
+          },
+          "lastDeployment": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/LastDeployment"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "The last one, whatever became of it; null before the first"
+          }
+        }
+      },
+      "MonthlyCost": {
+        "type": "object",
+        "required": [
+          "perMonth",
+          "currency"
+        ],
+        "properties": {
+          "perMonth": {
+            "type": "number"
+          },
+          "currency": {
+            "type": "string",
+            "description": "ISO 4217"
+          }
+        }
+      },
+      "LastDeployment": {
+        "type": "object",
+        "required": [
+          "to",
+          "actor",
+          "door",
+          "operation",
+          "startedAt",
+          "outcome"
+        ],
+        "properties": {
+          "to": {
+            "type": "string"
+          },
+          "actor": {
+            "type": "string"
+          },
+          "door": {
+            "$ref": "#/components/schemas/Door"
+          },
+          "operation": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "startedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "outcome": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Null while it goes on",
+            "enum": [
+              "succeeded",
+              "failed",
+              "superseded",
+              "rolled-back",
+              null
+            ]
+          }
+        }
+      },
+      "BindingPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Binding"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "Wall": {
+        "type": "object",
+        "required": [
+          "items",
+          "total",
+          "needLook",
+          "counts"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/WallService"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many services there are"
+          },
+          "needLook": {
+            "type": "integer",
+            "description": "How many of them need somebody; they come first"
+          },
+          "counts": {
+            "type": "object",
+            "description": "How many services are how",
+            "additionalProperties": {
+              "type": "integer"
+            }
+          }
+        }
+      },
+      "WallService": {
+        "type": "object",
+        "required": [
+          "service",
+          "team",
+          "environment",
+          "health",
+          "message",
+          "needsLook",
+          "incident",
+          "budget"
+        ],
+        "properties": {
+          "service": {
+            "type": "string"
+          },
+          "team": {
+            "type": "string"
+          },
+          "environment": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Its worst one; null while nothing is deployed"
+          },
+          "health": {
+            "$ref": "#/components/schemas/HealthColor"
+          },
+          "message": {
+            "type": "string"
+          },
+          "needsLook": {
+            "type": "boolean",
+            "description": "An incident is open, it is not as it should be, or an error budget is used up"
+          },
+          "incident": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "What its open incident says"
+          },
+          "budget": {
+            "anyOf": [
+              {
+                "allOf": [
+                  {
+                    "$ref": "#/components/schemas/ErrorBudget"
+                  },
+                  {
+                    "type": "object",
+                    "required": [
+                      "environment"
+                    ],
+                    "properties": {
+                      "environment": {
+                        "type": "string"
+                      }
+                    }
+                  }
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "The error budget of which the least is left, counted every minute; null where there is no objective"
+          }
+        }
+      },
       "OperationState": {
         "type": "string",
         "enum": [
@@ -6575,6 +7002,8 @@ export const openApiDocument: Record<string, any> = {
               "repository.create",
               "database.create",
               "environment.create",
+              "environment.clone",
+              "environment.delete",
               "deploy",
               "rollback",
               "restart",
@@ -7136,6 +7565,56 @@ export const openApiDocument: Record<string, any> = {
             "items": {
               "$ref": "#/components/schemas/Condition"
             }
+          },
+          "service": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Of a preview: whose branch it shows"
+          },
+          "branch": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "createdBy": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "expiresAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "When it goes by itself"
+          },
+          "lastUsedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "When a request for something in it was last seen"
+          },
+          "removing": {
+            "type": "boolean",
+            "description": "It is being torn down"
+          },
+          "cost": {
+            "$ref": "#/components/schemas/MonthlyCost"
+          },
+          "services": {
+            "type": "integer",
+            "description": "How many are in it"
           }
         }
       },

@@ -719,6 +719,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/environments/{environment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Tears an environment of a team's own, or a preview, down with all that is in it; the data is gone */
+        delete: operations["deleteEnvironment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/environments/{environment}/clones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates an environment of a team's own, with the named services as they serve in this one; their databases begin empty */
+        post: operations["cloneEnvironment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/environments/{environment}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts off the time at which an environment of a team's own, or a preview, goes by itself */
+        post: operations["extendEnvironment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{service}/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /** Previews of a service's branches, the newest first */
+        get: operations["listPreviews"];
+        put?: never;
+        /** Makes a branch below preview/ at the head of the default branch, or at a commit; its preview follows as after a push */
+        post: operations["createPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notices": {
         parameters: {
             query?: never;
@@ -1733,6 +1810,58 @@ export interface components {
              * @default staging
              */
             base: string;
+            /** @description After so many hours it goes by itself; by default what the installation says */
+            expiresInHours?: number;
+        };
+        CloneEnvironment: {
+            name: string;
+            team: string;
+            /** @description Services of the team. All others answer from the base */
+            services: string[];
+            expiresInHours?: number;
+        };
+        ExtendEnvironment: {
+            /** @description From now */
+            hours: number;
+        };
+        CreatePreview: {
+            /** @description Of the branch */
+            name: string;
+            /** @description Where it begins; by default the head of the default branch */
+            commit?: string;
+        };
+        Preview: {
+            branch: string;
+            /** @description Its name, as --env takes it */
+            environment: string;
+            service: string;
+            /**
+             * @description failing: it was ready; failed: its newest run
+             * @enum {string}
+             */
+            state: "making" | "ready" | "failing" | "failed" | "removing";
+            message: string;
+            url: string | null;
+            localUrl: string | null;
+            /** @description What it shows */
+            commit: components["schemas"]["CommitInfo"] | null;
+            /**
+             * Format: date-time
+             * @description Null while there is only a run for it
+             */
+            createdAt: string | null;
+            createdBy: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+            cost: components["schemas"]["MonthlyCost"] | null;
+            /** @description The newest that has to do with it */
+            operation: string | null;
+        };
+        PreviewPage: {
+            items: components["schemas"]["Preview"][];
+            nextCursor: string | null;
         };
         Service: {
             name: string;
@@ -1865,88 +1994,6 @@ export interface components {
         HealthList: {
             items: components["schemas"]["Health"][];
         };
-        /**
-         * @description Before production: in the promotion order; own: of a team, outside of it
-         * @enum {string}
-         */
-        EnvironmentKind: "production" | "before-production" | "own" | "preview";
-        Binding: {
-            service: string;
-            team: string;
-            environment: string;
-            kind: components["schemas"]["EnvironmentKind"];
-            /** @description r14; null while nothing is deployed */
-            release: string | null;
-            candidate: string | null;
-            /** @description Percent of the requests that go to the candidate */
-            weight: number;
-            commit: components["schemas"]["CommitInfo"] | null;
-            health: components["schemas"]["HealthColor"];
-            message: string;
-            /** @description Null while nothing is deployed */
-            cost: components["schemas"]["MonthlyCost"] | null;
-            /**
-             * Format: date-time
-             * @description When what serves began to
-             */
-            since: string | null;
-            /**
-             * Format: date-time
-             * @description When the service was given this environment
-             */
-            createdAt: string;
-            /** @description The last one, whatever became of it; null before the first */
-            lastDeployment: components["schemas"]["LastDeployment"] | null;
-        };
-        MonthlyCost: {
-            perMonth: number;
-            /** @description ISO 4217 */
-            currency: string;
-        };
-        LastDeployment: {
-            to: string;
-            actor: string;
-            door: components["schemas"]["Door"];
-            operation: string | null;
-            /** Format: date-time */
-            startedAt: string;
-            /**
-             * @description Null while it goes on
-             * @enum {string|null}
-             */
-            outcome: "succeeded" | "failed" | "superseded" | "rolled-back" | null;
-        };
-        BindingPage: {
-            items: components["schemas"]["Binding"][];
-            nextCursor: string | null;
-        };
-        Wall: {
-            items: components["schemas"]["WallService"][];
-            /** @description How many services there are */
-            total: number;
-            /** @description How many of them need somebody; they come first */
-            needLook: number;
-            /** @description How many services are how */
-            counts: {
-                [key: string]: number;
-            };
-        };
-        WallService: {
-            service: string;
-            team: string;
-            /** @description Its worst one; null while nothing is deployed */
-            environment: string | null;
-            health: components["schemas"]["HealthColor"];
-            message: string;
-            /** @description An incident is open, it is not as it should be, or an error budget is used up */
-            needsLook: boolean;
-            /** @description What its open incident says */
-            incident: string | null;
-            /** @description The error budget of which the least is left, counted every minute; null where there is no objective */
-            budget: (components["schemas"]["ErrorBudget"] & {
-                environment: string;
-            }) | null;
-        };
         /** @description A variable of the environment */
         ConfigName: string;
         Config: {
@@ -2033,12 +2080,94 @@ export interface components {
         ConditionList: {
             items: components["schemas"]["Condition"][];
         };
+        /**
+         * @description Before production: in the promotion order; own: of a team, outside of it
+         * @enum {string}
+         */
+        EnvironmentKind: "production" | "before-production" | "own" | "preview";
+        Binding: {
+            service: string;
+            team: string;
+            environment: string;
+            kind: components["schemas"]["EnvironmentKind"];
+            /** @description r14; null while nothing is deployed */
+            release: string | null;
+            candidate: string | null;
+            /** @description Percent of the requests that go to the candidate */
+            weight: number;
+            commit: components["schemas"]["CommitInfo"] | null;
+            health: components["schemas"]["HealthColor"];
+            message: string;
+            /** @description Null while nothing is deployed */
+            cost: components["schemas"]["MonthlyCost"] | null;
+            /**
+             * Format: date-time
+             * @description When what serves began to
+             */
+            since: string | null;
+            /**
+             * Format: date-time
+             * @description When the service was given this environment
+             */
+            createdAt: string;
+            /** @description The last one, whatever became of it; null before the first */
+            lastDeployment: components["schemas"]["LastDeployment"] | null;
+        };
+        MonthlyCost: {
+            perMonth: number;
+            /** @description ISO 4217 */
+            currency: string;
+        };
+        LastDeployment: {
+            to: string;
+            actor: string;
+            door: components["schemas"]["Door"];
+            operation: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * @description Null while it goes on
+             * @enum {string|null}
+             */
+            outcome: "succeeded" | "failed" | "superseded" | "rolled-back" | null;
+        };
+        BindingPage: {
+            items: components["schemas"]["Binding"][];
+            nextCursor: string | null;
+        };
+        Wall: {
+            items: components["schemas"]["WallService"][];
+            /** @description How many services there are */
+            total: number;
+            /** @description How many of them need somebody; they come first */
+            needLook: number;
+            /** @description How many services are how */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        WallService: {
+            service: string;
+            team: string;
+            /** @description Its worst one; null while nothing is deployed */
+            environment: string | null;
+            health: components["schemas"]["HealthColor"];
+            message: string;
+            /** @description An incident is open, it is not as it should be, or an error budget is used up */
+            needsLook: boolean;
+            /** @description What its open incident says */
+            incident: string | null;
+            /** @description The error budget of which the least is left, counted every minute; null where there is no objective */
+            budget: (components["schemas"]["ErrorBudget"] & {
+                environment: string;
+            }) | null;
+        };
         /** @enum {string} */
         OperationState: "running" | "succeeded" | "failed" | "undoing" | "undone" | "superseded";
         Operation: {
             id: string;
             /** @enum {string} */
-            kind: "service.create" | "pipeline.run" | "repository.create" | "database.create" | "environment.create" | "deploy" | "rollback" | "restart" | "scale" | "service.transfer" | "task.undo" | "config.apply";
+            kind: "service.create" | "pipeline.run" | "repository.create" | "database.create" | "environment.create" | "environment.clone" | "environment.delete" | "deploy" | "rollback" | "restart" | "scale" | "service.transfer" | "task.undo" | "config.apply";
             title: string;
             state: components["schemas"]["OperationState"];
             /**
@@ -2178,6 +2307,27 @@ export interface components {
             base?: string | null;
             team?: string | null;
             conditions?: components["schemas"]["Condition"][];
+            /** @description Of a preview: whose branch it shows */
+            service?: string | null;
+            branch?: string | null;
+            createdBy?: string | null;
+            /** Format: date-time */
+            createdAt?: string;
+            /**
+             * Format: date-time
+             * @description When it goes by itself
+             */
+            expiresAt?: string | null;
+            /**
+             * Format: date-time
+             * @description When a request for something in it was last seen
+             */
+            lastUsedAt?: string | null;
+            /** @description It is being torn down */
+            removing?: boolean;
+            cost?: components["schemas"]["MonthlyCost"];
+            /** @description How many are in it */
+            services?: number;
         };
         Resource: {
             id: string;
@@ -3558,6 +3708,155 @@ export interface operations {
         };
         responses: {
             /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteEnvironment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    cloneEnvironment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloneEnvironment"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    extendEnvironment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                environment: components["parameters"]["Environment"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendEnvironment"];
+            };
+        };
+        responses: {
+            /** @description The environment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Environment"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listPreviews: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createPreview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePreview"];
+            };
+        };
+        responses: {
+            /** @description The run that makes it */
             202: {
                 headers: {
                     [name: string]: unknown;

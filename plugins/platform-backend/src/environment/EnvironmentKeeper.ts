@@ -1,0 +1,57 @@
+import type { Platform } from '../platform';
+import { PLATFORM_ACTOR } from '../rollback/rollBackBySelf';
+import type { EnvironmentRow } from '../store/rows';
+import { beginDelete } from './beginDelete';
+
+interface Expired extends Pick<EnvironmentRow, 'name' | 'service' | 'branch'> { owner: string | null; expires_at: Date }
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Tears down environments whose time has come. All that it knows is in their rows: backends may be several, and restart. */
+export class EnvironmentKeeper {
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+
+  constructor(private readonly platform: Platform) {}
+
+  start(): void {
+    this.timer = setInterval(() => this.look(), this.platform.environments.lookMs).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.looking;
+  }
+
+  private look(): void {
+    this.looking ??= this.endExpired()
+      .catch(error => this.platform.logger.warn(`It was not looked which environments have expired, tried again: ${error}`))
+      .finally(() => {
+        this.looking = undefined;
+      });
+  }
+
+  private async endExpired(): Promise<void> {
+    const { knex } = this.platform;
+    const expired: Expired[] = await knex('environment')
+      .leftJoin('service', 'service.name', 'environment.service')
+      .where('environment.expires_at', '<=', knex.fn.now())
+      .where({ 'environment.removing': false })
+      .select('environment.name', 'environment.service', 'environment.branch', 'environment.expires_at', knex.raw('coalesce(environment.team, service.team) AS owner'));
+    for (const environment of expired) {
+      await this.end(environment).catch(error => {
+        if (error.code !== UNIQUE_VIOLATION) throw error;
+      });
+    }
+  }
+
+  private async end({ name, service, branch, owner, expires_at }: Expired): Promise<void> {
+    await this.platform.knex.transaction(async trx => {
+      // Somebody may have extended it meanwhile, or another backend been quicker.
+      const still = await trx<EnvironmentRow>('environment').where({ name, removing: false }).where('expires_at', '<=', trx.fn.now()).forUpdate().first('name');
+      if (!still) return;
+      const reason = `It has expired on ${expires_at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+      await beginDelete(trx, this.platform, { name, ...(service && branch ? { service, branch } : {}) }, { actor: PLATFORM_ACTOR, door: 'pipeline', team: owner ?? 'platform', reason });
+    });
+  }
+}
