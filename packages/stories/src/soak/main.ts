@@ -88,7 +88,7 @@ async function soakCreate(seed: number): Promise<Outcome> {
   const lane = async () => {
     while (queue.next < tasks.length) await oneProduct(queue, tallies.end);
   };
-  await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
+  await Promise.all(Array.from({ length: Math.min(Number(values.lanes), tasks.length) }, lane));
   for (const [kind, t] of Object.entries(tallies)) {
     if (t.kills + t.missed) print(`${kind}: ${t.kills} hit, ${t.missed} not hit; ${t.made} went on to the end, ${t.undone} taken back, ${t.retried} had to be retried; ${t.problems.length} problems`);
   }
@@ -132,7 +132,10 @@ async function main(): Promise<void> {
   if (total.problems.length) process.exitCode = 1;
 }
 
-main().catch(error => {
-  process.stderr.write(`${error.stack ?? error}\n`);
-  process.exitCode = 1;
-});
+main()
+  .catch(error => {
+    process.stderr.write(`${error.stack ?? error}\n`);
+    process.exitCode = 1;
+  })
+  // A child that something has left behind would keep this process, and whoever waits for it.
+  .finally(() => process.exit());

@@ -25,6 +25,8 @@ describe('a worker that stands still within a transaction', () => {
   async function standsStill(key: string, idleMs?: number) {
     const worker = connect(knex.client.config);
     others.push(worker);
+    // A connection that is older than the limit, as those are which Backstage has opened before us.
+    await worker.raw('SELECT 1');
     if (idleMs) endIdleTransactions(worker, idleMs);
     await enqueue(worker, key);
     const [claim] = await claimWork(worker, 'still', 100, 1);

@@ -9,11 +9,14 @@ export const IDLE_TRANSACTION_MS = 10_000;
  * Postgres ends the session of a transaction that lies idle. A backend that wakes up finds its connection closed, and its
  * write was never made.
  *
- * To be called before the first query: connections that are there already are left as they are.
+ * Also for connections that are there already: Backstage's scheduler has opened some on the same pool before us.
  */
 export function endIdleTransactions(knex: Knex, afterMs: number = IDLE_TRANSACTION_MS): void {
-  // Before anything else that is asked through this connection: they are answered in order.
-  knex.client.pool.on('createSuccess', (_: number, connection: { query(sql: string): Promise<unknown> }) => {
+  const told = new WeakSet<object>();
+  knex.client.pool.on('acquireSuccess', (_: number, connection: { query(sql: string): Promise<unknown> }) => {
+    if (told.has(connection)) return;
+    told.add(connection);
+    // Before anything else that is asked through this connection: they are answered in order.
     connection.query(`SET idle_in_transaction_session_timeout = ${Math.round(afterMs)}`).catch(() => undefined);
   });
 }
