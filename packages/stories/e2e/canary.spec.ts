@@ -1,5 +1,8 @@
 import { expect, test } from '@playwright/test';
+import { barriersInBoth } from './support/axe.ts';
+import { breakOneInFive } from './support/badRelease.ts';
 import { Clone } from './support/git.ts';
+import { signIn } from './support/people.ts';
 import { api, until } from './support/product.ts';
 import { ended, makeService, pipelineOf, serviceDetail, uniqueName } from './support/services.ts';
 import { steadily } from './support/steadily.ts';
@@ -41,11 +44,16 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => clone?.remove());
 
-test('a good release goes over a canary to all of the traffic, and no request fails', async () => {
+test('a good release goes over a canary to all of the traffic, no request fails, and everybody can read how it goes', async ({ page }) => {
   await clone.edit('src/http/root.ts', 'export function addRoot', '// Second.\nexport function addRoot');
   const second = await release('A good change');
   const load = steadily(`${localUrl}/notes`, 20);
-  const done = await ended((await toProduction({ canary: CANARY })).id);
+  const { id } = await toProduction({ canary: CANARY });
+  await signIn(page, 'Amara Okafor', `/operations/${id}`);
+  await expect(page.getByRole('figure', { name: 'Error rate over time' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: 'Promote now' })).toBeVisible();
+  expect(await barriersInBoth(page, 'main')).toEqual([]);
+  const done = await ended(id);
   const { requests, failures } = await load.stop();
   expect(done.state).toBe('succeeded');
   expect(done.steps.filter((step: any) => step.id.includes('canary')).map((step: any) => `${step.id} ${step.state}`)).toEqual(['production/canary-10 succeeded', 'production/canary-50 succeeded']);
@@ -62,13 +70,7 @@ test('a good release goes over a canary to all of the traffic, and no request fa
 
 test('a release that fails one in five is back at 0 within a minute, with at most 12 % of the requests', async () => {
   const before = (await production()).release;
-  await clone.edit(
-    'src/http/root.ts',
-    '// Second.',
-    "// Third.\nlet asked = 0;\nexport function addTrouble(app: FastifyInstance): void {\n  app.addHook('onRequest', async request => {\n    asked += request.url === '/notes' && process.env.ENVIRONMENT === 'production' ? 1 : 0;\n    if (request.url === '/notes' && request.headers['x-waymark-probe'] === undefined && asked > 0 && asked % 5 === 0) throw new Error('The teapot is empty');\n  });\n}",
-  );
-  await clone.edit('src/app.ts', 'addRoot }', 'addRoot, addTrouble }');
-  await clone.edit('src/app.ts', '  addRoot(app, config);', '  addTrouble(app);\n  addRoot(app, config);');
+  await breakOneInFive(clone);
   const bad = await release('A bad change');
   const load = steadily(`${localUrl}/notes`, 20);
   // The default: 20 s and five measurements at 10 %.

@@ -1,16 +1,11 @@
-import { readFile, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
-import { removeData, startProduct } from '../src/product/startProduct.ts';
-import { createService, operationEnded } from '../src/product/operations.ts';
 import { markedProcesses } from '../src/soak/processes.ts';
-import { scan } from '../src/soak/scan.ts';
 import { brokenTree } from './support/brokenTree.ts';
 import { Clone } from './support/git.ts';
 import { signIn } from './support/people.ts';
 import { api, product, until } from './support/product.ts';
 import { makeService, pipelineOf, staging, uniqueName } from './support/services.ts';
-import { traffic } from './support/traffic.ts';
 
 /** A service that can be poisoned: from then on it dies at each start, until the poison is taken away. */
 const POISON = `import { existsSync, writeFileSync } from 'node:fs';
@@ -109,39 +104,4 @@ test('a creation that fails at a stage is taken back in the browser, and the nam
   expect((await markedProcesses(product.data)).filter(found => found.cwd.includes(name))).toEqual([]);
 
   expect((await makeService(name)).service.name).toBe(name);
-});
-
-test('the backend is killed in the middle of a creation: it goes on, and services keep answering', async () => {
-  test.setTimeout(180_000);
-  // A product of its own: this one's backend dies.
-  const own = await startProduct({ env: { WAYMARK_NO_BUILD: '1' } });
-  try {
-    const first = await createService(own, 'steady');
-    expect((await operationEnded(own, first.id)).state).toBe('succeeded');
-    const { body } = await own.api('/services/steady');
-    const load = traffic(`${body.environments[0].localUrl}/notes`);
-
-    const { id } = await createService(own, 'interrupted');
-    await until('the pipeline runs', async () => {
-      const operation = (await own.api(`/operations/${id}`)).body;
-      return operation.steps.some((step: any) => step.id === 'pipeline' && step.state === 'running');
-    });
-    const { pid } = JSON.parse(await readFile(path.join(own.data, 'run/backend.json'), 'utf8'));
-    process.kill(pid, 'SIGKILL');
-    expect((await operationEnded(own, id)).state).toBe('succeeded');
-    const { requests, failures } = await load.stop();
-    expect(failures).toEqual([]);
-    expect(requests).toBeGreaterThan(100);
-    expect((await own.api('/services/interrupted')).body.environments[0].ready).toBe(true);
-    const after = JSON.parse(await readFile(path.join(own.data, 'run/backend.json'), 'utf8'));
-    expect(after.pid).not.toBe(pid);
-    let findings: unknown[] = [];
-    await until('nothing is there twice and nothing is left over', async () => {
-      findings = await scan(own, ['steady', 'interrupted']);
-      return findings.length === 0;
-    }, 20_000).catch(() => expect(findings).toEqual([]));
-  } finally {
-    await own.stop();
-    await removeData(own.data);
-  }
 });

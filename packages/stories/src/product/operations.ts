@@ -2,13 +2,18 @@ import type { Product } from './startProduct.ts';
 
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
-/** Starts creating a service and returns its operation. */
-export async function createService(product: Product, name: string, database: 'postgres' | 'none' = 'postgres'): Promise<any> {
-  const { status, body } = await product.api('/services', {
+/** Asks for a service. The same name asked for twice is one creation. */
+export function askForService(product: Product, name: string, database: 'postgres' | 'none' = 'postgres') {
+  return product.api('/services', {
     method: 'POST',
     body: JSON.stringify({ name, team: 'platform', template: 'typescript-service', values: { database } }),
     headers: { 'Idempotency-Key': `story-${name}` },
   });
+}
+
+/** Starts creating a service and returns its operation. */
+export async function createService(product: Product, name: string, database: 'postgres' | 'none' = 'postgres'): Promise<any> {
+  const { status, body } = await askForService(product, name, database);
   if (status !== 202) throw new Error(`Creating ${name} was refused with ${status}: ${JSON.stringify(body)}`);
   return body;
 }

@@ -43,7 +43,7 @@ export async function startProduct(options: { data?: string; port?: number; env?
   const port = options.port ?? (await freePort());
   const url = `http://localhost:${port}`;
   const began = performance.now();
-  const launcher = spawn(process.execPath, [path.join(ROOT, 'packages/launcher/bin/start.mjs'), '--port', String(port), '--data', data, ...(process.env.WAYMARK_NO_BUILD ? ['--no-build'] : [])], {
+  const launcher = spawn(process.execPath, [path.join(ROOT, 'packages/launcher/bin/start.mjs'), '--port', String(port), '--data', data, ...(options.env?.WAYMARK_NO_BUILD ?? process.env.WAYMARK_NO_BUILD ? ['--no-build'] : [])], {
     cwd: ROOT,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -59,7 +59,10 @@ export async function startProduct(options: { data?: string; port?: number; env?
   const until = Date.now() + (options.timeoutMs ?? 420_000);
   while (!(await isReady(port))) {
     if (launcher.exitCode !== null) throw new Error(`The product did not start:\n${output.join('').slice(-4000)}`);
-    if (Date.now() > until) throw new Error(`The product was not ready in time:\n${output.join('').slice(-4000)}`);
+    if (Date.now() > until) {
+      launcher.kill('SIGINT');
+      throw new Error(`The product was not ready in time:\n${output.join('').slice(-4000)}`);
+    }
     await wait(50);
   }
   const startMs = performance.now() - began;

@@ -44,14 +44,16 @@ export async function killAtPoint(run: Run, crash: CrashFile, kill: Kill, name: 
   let operation: string | undefined;
   if (kill.during === 'undo') operation = await armUndo(run, crash, kill, name);
   else {
-    await crash.arm(kill.point);
+    await crash.arm(kill.ofService ? `${kill.point} ${name}-` : kill.point);
     operation = await beginService(product, name);
+    // Nobody was killed before it answered: it was late, or its answer was lost.
+    if (!operation && kill.victim !== 'backend') operation = (await findOperation(product, name)) ?? (await beginService(product, name));
   }
   const over = async () => {
     const state = operation && (await product.api(`/operations/${operation}`).catch(() => undefined))?.body?.state;
     return state === 'undone' || state === 'failed' || (state === 'succeeded' && Date.now() - began > 15_000);
   };
-  const hit = await crash.hit(60_000, over);
+  const hit = await crash.hit(120_000, over);
   if (hit) seen.kills += 1;
   else {
     seen.missed += 1;

@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
-import { callApi, freePort, isReady, type Product } from '../product/startProduct.ts';
+import { secondBackend, words } from '../product/secondBackend.ts';
+import type { Product } from '../product/startProduct.ts';
 import type { CrashFile } from './crashFile.ts';
 import { resume } from './processes.ts';
 import { beginService, print, type Run, scanned, settle, type Tally } from './settle.ts';
@@ -22,28 +21,11 @@ export const PAUSES: Pause[] = [
   { point: 'binding/workload/applying', another: false },
 ];
 
-const split = async (file: string) => (await readFile(file, 'utf8')).split('\0').slice(0, -1);
-
-/** A second backend beside the one that is paused: the same configuration, another port. */
-async function secondBackend(product: Product, first: number): Promise<{ product: Product; child: ChildProcess }> {
-  const [program, ...args] = await split(`/proc/${first}/cmdline`);
-  const env = Object.fromEntries((await split(`/proc/${first}/environ`)).map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
-  const port = await freePort();
-  const log = openSync(path.join(product.data, 'logs', 'second.log'), 'a');
-  const child = spawn(program, args, { cwd: env.WAYMARK_ROOT, env: { ...env, WAYMARK_PORT: String(port) }, stdio: ['ignore', log, log] });
-  closeSync(log);
-  for (let i = 0; i < 1200 && !(await isReady(port)); i++) {
-    if (child.exitCode !== null) throw new Error('The second backend ended');
-    await wait(50);
-  }
-  return { child, product: { ...product, port, api: (p, init) => callApi(product.data, port, p, init) } };
-}
-
 const refusals = async (product: Product) => ((await readFile(path.join(product.data, 'logs', 'agent.log'), 'utf8')).match(/refused: .* is older than /g) ?? []).length;
 
 /** Asks the agent for a removal with a fence older than the newest that it has seen; the status of its answer. */
 async function olderFence(product: Product, first: number, route: string): Promise<number> {
-  const socketPath = (await split(`/proc/${first}/environ`)).find(line => line.startsWith('WAYMARK_AGENT_SOCKET='))!.slice('WAYMARK_AGENT_SOCKET='.length);
+  const socketPath = (await words(`/proc/${first}/environ`)).find(line => line.startsWith('WAYMARK_AGENT_SOCKET='))!.slice('WAYMARK_AGENT_SOCKET='.length);
   const newest = Number(await readFile(path.join(product.data, 'agent', 'fences', 'routes', route), 'utf8'));
   return new Promise((resolve, reject) => {
     const call = request({ socketPath, method: 'DELETE', path: `/v1/routes/${route}?fence=${newest - 1}` }, answer => {
@@ -81,21 +63,18 @@ export async function pauseAt(run: Run, crash: CrashFile, pause: Pause, name: st
       const status = await olderFence(product, first, `${name}-staging`);
       if (status !== 409) seen.problems.push(`${label}: the agent answered ${status} to an older fence, 409 expected`);
     } else await wait(LONGER_THAN_LEASE_MS);
-  } finally {
     await resume(first);
+    if (!second) await settle(product, operation, seen);
+    run.services.push(name);
+    // Time for what it had in hand; the scan then looks whether it did harm.
+    await wait(1500);
+  } catch (error) {
+    await resume(first);
+    throw error;
+  } finally {
+    await second?.stop();
   }
-  if (!second) await settle(product, operation, seen);
-  run.services.push(name);
-  // Time for what it had in hand; the scan then looks whether it did harm.
-  await wait(1500);
   const refused = (await refusals(product)) - before;
-  if (second) {
-    const ended = new Promise(resolve => {
-      second.child.once('exit', resolve);
-    });
-    second.child.kill('SIGTERM');
-    await ended;
-  }
   print(`  ${label}: went on to the end${second ? `, ${refused} calls with the older fence refused` : ''}`);
   seen.problems.push(...(await scanned(run, label)));
 }

@@ -7,6 +7,8 @@ export interface Kill {
   during: 'create' | 'undo';
   /** The cache of dependencies is emptied before, so that they are installed and kept anew. */
   emptyCache?: boolean;
+  /** The object is called after its service: only that of the service that is being made counts. */
+  ofService?: boolean;
 }
 
 const MOMENTS = ['begun', 'acted', 'stored'];
@@ -74,7 +76,7 @@ const SHIM: Kill[] = [
   ...of('shim', 'undo', each('shim/replica', ['exited', 'recorded'])),
 ];
 
-export const KILLS: Kill[] = [...BACKEND, ...AGENT, ...SHIM];
+export const KILLS: Kill[] = [...BACKEND, ...AGENT, ...SHIM].map(kill => ({ ...kill, ofService: / -migrate$|^(agent|shim)\/replica\//.test(kill.point) }));
 
 /** A generator of numbers in [0, 1) that is the same for the same seed (mulberry32, public domain). */
 export function seeded(seed: number): () => number {

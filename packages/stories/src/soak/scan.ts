@@ -2,17 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { processTree } from '../product/memory.ts';
 import type { Product } from '../product/startProduct.ts';
+import { postgresPlace } from '../product/systemPostgres.ts';
 import type { Finding } from './finding.ts';
 import { listeningPorts, markedProcesses, processesNaming } from './processes.ts';
 import { insideDatabase, platformTables } from './scanDatabases.ts';
 
 const list = (folder: string) => readdir(folder).catch(() => [] as string[]);
 const json = async (file: string) => JSON.parse(await readFile(file, 'utf8').catch(() => 'null'));
-
-/** Where databases are: below the data folder, or where a file there points to. */
-async function postgresPlace(data: string): Promise<string> {
-  return (await json(path.join(data, 'agent', 'postgres-place.json')))?.place ?? path.join(data, 'agent', 'postgres-data');
-}
 
 /** Folders of the agent: one for each object. A pool of empty databases and caches are made in advance and belong to nobody. */
 async function disk(product: Product, expected: Set<string>): Promise<Finding[]> {

@@ -1,4 +1,4 @@
-import { createService, operationEnded } from '../product/operations.ts';
+import { askForService, operationEnded } from '../product/operations.ts';
 import { isReady, type Product } from '../product/startProduct.ts';
 import type { Finding } from './finding.ts';
 import { scan } from './scan.ts';
@@ -29,10 +29,14 @@ export async function untilReady(product: Product): Promise<void> {
   throw new Error('The backend did not come back within a minute');
 }
 
-/** Asks for a service. Killed meanwhile, the backend may not have answered, and may not have written anything either. */
+/**
+ * Asks for a service. Killed meanwhile, the backend may not have answered, and may not have written anything either.
+ * Throws when it has answered with a refusal: nothing would ever come to a point then.
+ */
 export async function beginService(product: Product, name: string): Promise<string | undefined> {
-  const { id } = await createService(product, name).catch(() => ({ id: undefined }));
-  return id;
+  const answer = await askForService(product, name).catch(() => undefined);
+  if (answer && answer.status !== 202) throw new Error(`Creating ${name} was refused with ${answer.status}: ${JSON.stringify(answer.body)}`);
+  return answer?.body.id;
 }
 
 /** The operation that a request has begun whose answer was lost. */

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { operationEnded } from '../../product/operations.ts';
 import { apiAs } from '../../product/people.ts';
+import { backendPid } from '../../product/secondBackend.ts';
 import type { Product } from '../../product/startProduct.ts';
 import type { CrashFile } from '../crashFile.ts';
 import { askUndo, print, untilReady } from '../settle.ts';
@@ -53,7 +52,7 @@ export async function approvedToTheEnd(product: Product, id: string): Promise<an
 }
 
 async function killNow(product: Product): Promise<number> {
-  const { pid } = JSON.parse(await readFile(path.join(product.data, 'run', 'backend.json'), 'utf8'));
+  const pid = await backendPid(product);
   process.kill(pid, 'SIGKILL');
   await wait(100);
   return pid;
