@@ -24,7 +24,7 @@ function passBy(env: Record<string, string>): Promise<string> {
 }
 
 test('a crash point kills once, at the object that is named, and leaves its mark', async () => {
-  await writeFile(file, 'agent/job/stored -test');
+  await writeFile(file, 'agent/job/stored -test op-1');
   assert.equal(await passBy({ WAYMARK_CRASH_FILE: file }), 'SIGKILL');
   assert.match(await readFile(`${file}.hit`, 'utf8'), /^agent\/job\/stored \d+\n$/);
   assert.equal(existsSync(file), false);
@@ -32,8 +32,10 @@ test('a crash point kills once, at the object that is named, and leaves its mark
 });
 
 test('a crash point does nothing at another object, and nothing unless the environment names the file', async () => {
-  await writeFile(file, 'agent/job/stored -build');
-  assert.equal(await passBy({ WAYMARK_CRASH_FILE: file }), 'exit 0');
+  for (const parts of ['-build', '-lint op-2']) {
+    await writeFile(file, `agent/job/stored ${parts}`);
+    assert.equal(await passBy({ WAYMARK_CRASH_FILE: file }), 'exit 0');
+  }
   await writeFile(file, 'agent/job/stored');
   assert.equal(await passBy({}), 'exit 0');
   assert.equal(existsSync(file), true);
