@@ -1,5 +1,5 @@
 import { createFrontendModule } from '@backstage/frontend-plugin-api';
-import { darkExtension, lightExtension } from './themes';
+import { darkExtension, lightExtension } from './extensions';
 
 /** Waymark's look, light and dark. */
 export const themeModule = createFrontendModule({

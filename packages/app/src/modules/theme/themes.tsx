@@ -1,13 +1,4 @@
-import {
-  createUnifiedTheme,
-  genPageTheme,
-  pageTheme,
-  UnifiedThemeProvider,
-} from '@backstage/theme';
-import { ThemeBlueprint } from '@backstage/plugin-app-react';
-import DarkModeIcon from '@mui/icons-material/DarkMode';
-import LightModeIcon from '@mui/icons-material/LightMode';
-import { ReactNode } from 'react';
+import { createUnifiedTheme, genPageTheme, pageTheme } from '@backstage/theme';
 import { components } from './components';
 import { dark, header, light } from './palettes';
 
@@ -21,7 +12,8 @@ function plainHeaders(colour: string) {
   return Object.fromEntries(Object.keys(pageTheme).map(id => [id, plain]));
 }
 
-const lightTheme = createUnifiedTheme({
+/** Dark on light. */
+export const lightTheme = createUnifiedTheme({
   palette: light,
   pageTheme: plainHeaders(header.light),
   defaultPageTheme: 'home',
@@ -29,50 +21,11 @@ const lightTheme = createUnifiedTheme({
   components,
 });
 
-const darkTheme = createUnifiedTheme({
+/** Light on dark. */
+export const darkTheme = createUnifiedTheme({
   palette: dark,
   pageTheme: plainHeaders(header.dark),
   defaultPageTheme: 'home',
   fontFamily,
   components,
-});
-
-const Light = ({ children }: { children?: ReactNode }) => (
-  <UnifiedThemeProvider theme={lightTheme} themeName="waymark">
-    {children}
-  </UnifiedThemeProvider>
-);
-
-const Dark = ({ children }: { children?: ReactNode }) => (
-  <UnifiedThemeProvider theme={darkTheme} themeName="waymark">
-    {children}
-  </UnifiedThemeProvider>
-);
-
-/** Replaces upstream's light theme. */
-export const lightExtension = ThemeBlueprint.make({
-  name: 'light',
-  params: {
-    theme: {
-      id: 'light',
-      title: 'Light',
-      variant: 'light',
-      icon: <LightModeIcon />,
-      Provider: Light,
-    },
-  },
-});
-
-/** Replaces upstream's dark theme. */
-export const darkExtension = ThemeBlueprint.make({
-  name: 'dark',
-  params: {
-    theme: {
-      id: 'dark',
-      title: 'Dark',
-      variant: 'dark',
-      icon: <DarkModeIcon />,
-      Provider: Dark,
-    },
-  },
 });
