@@ -1,5 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import { barriersOf, SCHEMES } from './support/axe.ts';
+import { press, tabTo } from './support/keyboard.ts';
 import { signIn } from './support/people.ts';
 import { api } from './support/product.ts';
 import { makeService, uniqueName } from './support/services.ts';
@@ -12,15 +13,6 @@ test.beforeAll(async () => {
   const { body } = await api(`/operations?service=${name}`);
   operation = body.items.find((one: any) => one.kind === 'service.create').id;
 });
-
-/** What axe finds that keeps somebody from using the page. */
-async function barriers(page: Page, leaveOut: RegExp[] = []): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(found => found.impact === 'serious' || found.impact === 'critical')
-    .flatMap(found => found.nodes.map(node => `${found.id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n').at(-1)?.trim()}`))
-    .filter(words => !leaveOut.some(known => known.test(words)));
-}
 
 interface Look {
   what: string;
@@ -57,7 +49,7 @@ const looks: Look[] = [
   { what: 'environments', path: () => '/environments', complete: page => page.getByText(name).first() },
 ];
 
-for (const scheme of ['light', 'dark'] as const) {
+for (const scheme of SCHEMES) {
   test.describe(`in ${scheme}`, () => {
     test.use({ colorScheme: scheme });
 
@@ -65,7 +57,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await page.goto('/');
       await expect(page.getByRole('button', { name: 'Amara Okafor' })).toBeVisible();
       await expect(page.locator('body')).toHaveAttribute('data-theme-mode', scheme);
-      expect(await barriers(page)).toEqual([]);
+      expect(await barriersOf(page)).toEqual([]);
     });
 
     for (const { what, path, complete, leaveOut } of looks) {
@@ -73,31 +65,17 @@ for (const scheme of ['light', 'dark'] as const) {
         await signIn(page, 'Amara Okafor', path());
         await expect(complete(page)).toBeVisible();
         await expect(page.locator('body')).toHaveAttribute('data-theme-mode', scheme);
-        expect(await barriers(page, leaveOut)).toEqual([]);
+        expect(await barriersOf(page, leaveOut)).toEqual([]);
       });
     }
   });
 }
 
-/** Goes on with the Tab key until something has the focus, as somebody without a mouse does. */
-async function tabTo(page: Page, goal: Locator): Promise<void> {
-  await expect(goal).toBeVisible();
-  for (let i = 0; i < 80; i++) {
-    if (await goal.evaluate(element => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`The Tab key does not reach ${goal}`);
-}
-
 test('the main flow needs no mouse', async ({ page }) => {
   const mine = uniqueName('keys');
-  const press = async (goal: Locator, key = 'Enter') => {
-    await tabTo(page, goal);
-    await page.keyboard.press(key);
-  };
   await page.goto('/');
-  await press(page.getByRole('button', { name: 'Amara Okafor' }));
-  await press(page.getByRole('link', { name: /^Create a? ?service$/i }));
+  await press(page, page.getByRole('button', { name: 'Amara Okafor' }));
+  await press(page, page.getByRole('link', { name: /^Create a? ?service$/i }));
 
   await tabTo(page, page.getByRole('textbox', { name: 'Name' }));
   await page.keyboard.type(mine);
@@ -107,16 +85,16 @@ test('the main flow needs no mouse', async ({ page }) => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await tabTo(page, page.getByRole('radio', { name: 'None' }));
-  await press(page.getByRole('button', { name: 'Review' }));
-  await press(page.getByRole('button', { name: 'Create', exact: true }));
+  await press(page, page.getByRole('button', { name: 'Review' }));
+  await press(page, page.getByRole('button', { name: 'Create', exact: true }));
 
   const open = page.getByRole('link', { name: 'Open the service' });
   await expect(open).toBeVisible({ timeout: 45_000 });
-  await press(open);
+  await press(page, open);
   await expect(page.getByRole('heading', { name: mine, exact: true })).toBeVisible();
-  await press(page.getByRole('navigation', { name: 'Content navigation' }).getByRole('link', { name: 'Environments' }));
+  await press(page, page.getByRole('navigation', { name: 'Content navigation' }).getByRole('link', { name: 'Environments' }));
   const staging = page.getByRole('region', { name: 'staging' });
   await expect(staging.getByText('Healthy')).toBeVisible();
-  await press(staging.getByRole('button', { name: 'Show logs' }));
+  await press(page, staging.getByRole('button', { name: 'Show logs' }));
   await expect(staging.getByRole('log')).toContainText('listening');
 });

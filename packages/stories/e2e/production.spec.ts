@@ -1,6 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
+import { barriersIn, barriersInBoth, SCHEMES } from './support/axe.ts';
 import { Clone } from './support/git.ts';
+import { press, tabTo } from './support/keyboard.ts';
 import { signIn } from './support/people.ts';
 import { api } from './support/product.ts';
 import { ended, makeService, pipelineOf, serviceDetail, uniqueName } from './support/services.ts';
@@ -10,28 +11,11 @@ test.setTimeout(180_000);
 const name = uniqueName('keys-prod');
 const home = `/catalog/default/component/${name}/environments`;
 
+/** What is ours on the page of a service. */
+const TAB = '[data-testid="service-tab"]';
+const DIALOG = '[role="dialog"]';
+
 const production = async () => (await serviceDetail(name)).environments.find((one: any) => one.name === 'production');
-
-/** Goes on with the Tab key until something has the focus, as somebody without a mouse does. */
-async function tabTo(page: Page, goal: Locator): Promise<void> {
-  await expect(goal).toBeVisible();
-  for (let i = 0; i < 100; i++) {
-    if (await goal.evaluate(element => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`The Tab key does not reach ${goal}`);
-}
-
-async function press(page: Page, goal: Locator): Promise<void> {
-  await tabTo(page, goal);
-  await page.keyboard.press('Enter');
-}
-
-/** What axe finds in our own part of a page. */
-async function barriers(page: Page, part: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
-  return violations.flatMap(found => found.nodes.map(node => `${found.id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n').at(-1)?.trim()}`));
-}
 
 /** Waits for the operation whose page is open, and returns it. */
 async function followed(page: Page): Promise<any> {
@@ -62,13 +46,14 @@ test('to production and back by keyboard alone: palette, plan, promotion, rollba
   await expect(field).toBeFocused();
   await page.keyboard.type(`promote ${name}`);
   await expect(page.getByRole('option').first()).toContainText(`Promote ${name} to production`);
+  expect(await barriersInBoth(page, 'dialog[open]')).toEqual([]);
   await page.keyboard.press('Enter');
 
   const plan = page.getByRole('dialog', { name: `Promote ${name} to production` });
   await expect(plan.getByRole('region', { name: 'production' })).toContainText('r1 → r2');
   await expect(plan).toContainText('Tell the news');
   await expect(plan).toContainText('a month');
-  expect(await barriers(page, '[role="dialog"]')).toEqual([]);
+  expect(await barriersInBoth(page, DIALOG)).toEqual([]);
   await press(page, plan.getByRole('button', { name: 'Promote' }));
   const promotion = await followed(page);
   expect([promotion.kind, promotion.state]).toEqual(['deploy', 'succeeded']);
@@ -80,6 +65,7 @@ test('to production and back by keyboard alone: palette, plan, promotion, rollba
   await press(page, page.getByRole('button', { name: `Roll back ${name} in production` }));
   const back = page.getByRole('dialog', { name: `Roll ${name} back in production` });
   await expect(back.getByRole('region', { name: 'production' })).toContainText('r2 → r1');
+  expect(await barriersInBoth(page, DIALOG)).toEqual([]);
   await tabTo(page, back.getByRole('textbox', { name: 'Reason' }));
   await page.keyboard.type('The news were wrong');
   await press(page, back.getByRole('button', { name: 'Roll back' }));
@@ -91,6 +77,7 @@ test('to production and back by keyboard alone: palette, plan, promotion, rollba
   const history = page.getByRole('table', { name: 'Deployments' });
   await expect(history).toContainText('r2 → back to r1');
   await expect(history).toContainText('The news were wrong');
+  expect(await barriersInBoth(page, TAB)).toEqual([]);
 });
 
 test('what is underneath is shown raw, to everybody', async ({ page }) => {
@@ -100,6 +87,7 @@ test('what is underneath is shown raw, to everybody', async ({ page }) => {
   expect(JSON.stringify(body)).toMatch(/"pid":\d+/);
   await signIn(page, 'Noah Fischer', `${home.replace('environments', 'underneath')}?environment=production`);
   await expect(page.getByRole('region', { name: /^Processes/ })).toContainText('"pid"');
+  expect(await barriersInBoth(page, TAB)).toEqual([]);
 });
 
 test('a freeze stops the promotion and says whom to ask; a written reason breaks the glass', async ({ page }) => {
@@ -112,6 +100,7 @@ test('a freeze stops the promotion and says whom to ask; a written reason breaks
   await press(page, page.getByRole('button', { name: 'Break the glass…' }));
   const plan = page.getByRole('dialog');
   await expect(plan.getByRole('button', { name: 'Promote' })).toBeDisabled();
+  expect(await barriersInBoth(page, DIALOG)).toEqual([]);
   await tabTo(page, plan.getByRole('textbox'));
   await page.keyboard.type('The till is down');
   await press(page, plan.getByRole('button', { name: 'Promote' }));
@@ -122,15 +111,16 @@ test('a freeze stops the promotion and says whom to ask; a written reason breaks
   await expect(page.getByRole('button', { name: `End now the freeze of service ${name}` })).toBeHidden();
   await page.goto(home.replace('environments', 'audit'));
   await expect(page.getByRole('table', { name: 'Audit' })).toContainText('The till is down');
+  expect(await barriersInBoth(page, TAB)).toEqual([]);
 });
 
-for (const scheme of ['light', 'dark'] as const) {
+for (const scheme of SCHEMES) {
   test.describe(`in ${scheme}`, () => {
     test.use({ colorScheme: scheme });
     for (const [path, heading, part] of [
       ['/approvals', 'Approvals', 'main'],
       ['/freezes', 'Freezes', 'main'],
-      ['/freezes?new=1', 'Freeze something', '[role="dialog"]'],
+      ['/freezes?new=1', 'Freeze something', DIALOG],
       ['/health', 'Health', 'main'],
       ['/health?wall=1', 'Health', 'main'],
       ['/activity', 'Activity', 'main'],
@@ -139,7 +129,7 @@ for (const scheme of ['light', 'dark'] as const) {
         await signIn(page, 'Amara Okafor', path);
         await expect(page.getByRole('heading', { name: heading, exact: true, includeHidden: true })).toBeAttached();
         await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
-        expect(await barriers(page, part)).toEqual([]);
+        expect(await barriersIn(page, part)).toEqual([]);
       });
     }
   });

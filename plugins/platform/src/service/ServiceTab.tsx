@@ -10,7 +10,7 @@ export function ServiceTab(props: {
   const { entity } = useEntity();
   const service = serviceOf(entity) ?? entity.metadata.name;
   return (
-    <div key={service} className={styles.tab}>
+    <div key={service} className={styles.tab} data-testid="service-tab">
       {props.children(service)}
     </div>
   );
