@@ -3,7 +3,7 @@ import { endOfIndented, lineText, parseInside } from './indented';
 
 type StateBlock = InstanceType<MarkdownIt['block']['State']>;
 
-const MARKER = /^(!!!|\?\?\?\+?)[ \t]*([\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*(?:"((?:[^"\\]|\\.)*)")?[ \t]*$/;
+const MARKER = /^(!!!|\?\?\?\+?)[ \t]*([\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*(?:"(.*)")?[ \t]*$/;
 /** Where a block stands, not what it is. */
 const PLACEMENTS = ['inline', 'end'];
 

@@ -4,7 +4,7 @@ type Token = ReturnType<MarkdownIt['parse']>[number];
 
 /** What may be said about an element in `{ … }`; everything else is dropped. */
 const ALLOWED = /^(?:id|class|title|alt|width|height|align|loading|download|target|start|rel|data-[\w-]{1,40})$/;
-const PART = /(?:[.#][\w:.-]+|[\w:-]+=(?:"[^"]*"|'[^']*'|[^\s"'{}]+)|[\w-]+)/;
+const PART = /(?:[.#][\w:.+-]+|[\w:-]+=(?:"[^"]*"|'[^']*'|[^\s"'{}]+)|[\w-]+)/;
 const LIST = new RegExp(`^\\{:?[ \\t]*(${PART.source}(?:[ \\t]+${PART.source})*)[ \\t]*\\}`);
 const AT_END = new RegExp(`[ \\t]*\\{:?[ \\t]*(${PART.source}(?:[ \\t]+${PART.source})*)[ \\t]*\\}[ \\t]*$`);
 

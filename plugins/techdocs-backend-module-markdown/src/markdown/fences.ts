@@ -1,4 +1,4 @@
-import hljs from 'highlight.js';
+import type { HLJSApi } from 'highlight.js';
 import type MarkdownIt from 'markdown-it';
 import { ranges } from './includes';
 
@@ -49,7 +49,7 @@ export function parseInfo(info: string): FenceInfo {
 }
 
 /** Code in colours, marked lines, line numbers, a title; diagrams are left to the reader's browser. */
-export function fences(md: MarkdownIt): void {
+export function fences(md: MarkdownIt, hljs: HLJSApi): void {
   const { escapeHtml } = md.utils;
   const block = (code: string, info: FenceInfo) => {
     const language = hljs.getLanguage(info.language) && code.length <= MAX_HIGHLIGHTED ? info.language : undefined;

@@ -72,10 +72,10 @@ export function icons(md: MarkdownIt): void {
 /** `[text][pkg.Name]` and `[pkg.Name][]` with no such reference: a link that a plugin of MkDocs would make. Its text stays. */
 export function unknownReferences(md: MarkdownIt): void {
   md.inline.ruler.after('image', 'unknown_reference', (state, silent) => {
-    if (state.src[state.pos] !== '[') return false;
+    if (state.src[state.pos] !== '[' || state.src[state.pos + 1] === '^') return false;
     const end = state.md.helpers.parseLinkLabel(state, state.pos, false);
     if (end < 0) return false;
-    const found = /^\]\[([\w.:()-]{0,200})\]/.exec(state.src.slice(end, end + 210));
+    const found = /^\]\[(?!\^)([^[\]\n]{0,200})\]/.exec(state.src.slice(end, end + 210));
     if (!found) return false;
     if (!silent) parseWithin(state, state.pos + 1, end);
     state.pos = end + found[0].length;
