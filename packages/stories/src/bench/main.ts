@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { processTree, pssMiB } from '../product/memory.ts';
-import { removeData, startProduct } from '../product/startProduct.ts';
+import { type Product, removeData, startProduct } from '../product/startProduct.ts';
 import { benchCommandLine } from './commandLine.ts';
 import { benchCreates } from './creates.ts';
 import { benchIdle } from './idle.ts';
@@ -11,7 +11,9 @@ import { LARGE } from './largeCompany.ts';
 import { benchNoopDeploys } from './noopDeploys.ts';
 import { benchPages } from './pages.ts';
 import { benchPushes } from './pushes.ts';
+import { benchRollbacks } from './rollbacks.ts';
 import { seconds } from './statistics.ts';
+import { benchChange, benchFormToProduction, type Way } from './toProduction.ts';
 
 const { values, positionals } = parseArgs({ options: { creates: { type: 'string', default: '10' }, pushes: { type: 'string', default: '5' }, out: { type: 'string' } }, allowPositionals: true });
 
@@ -21,6 +23,22 @@ async function memoryOf(launcher: number) {
   const tree = await processTree(launcher);
   const ours = tree.filter(p => /start\.mjs|agent\/src\/main|packages\/backend/.test(p.command));
   return Promise.all(ours.map(async p => ({ pid: p.pid, what: p.command.split(' ').find(w => /start\.mjs|main\.ts|index\.ts/.test(w))?.split('/').slice(-3).join('/') ?? p.command.slice(0, 60), pssMiB: Math.round(await pssMiB(p.pid)) })));
+}
+
+const told = ({ totalMs, belowMs, canaryMs, ownMs }: Way) => `${seconds(totalMs)}: stages and starts ${seconds(belowMs)}, canary ${seconds(canaryMs)}, the platform's own ${seconds(ownMs)}`;
+
+/** A service of its own on its way: from the form to production, a change through the default canary, back again. */
+async function benchProduction(product: Product): Promise<Record<string, unknown>> {
+  const form = await benchFormToProduction(product, 'bench-way');
+  print(`From the form to production: ${told(form)}`);
+  const change = await benchChange(product, 'bench-way');
+  print(`A first change, pushed, through the default canary to production by one command: ${told(change)}; ${change.failed} of ${change.requests} requests failed`);
+  for (const message of change.canary) print(`  ${message}`);
+  const rollbacks = await benchRollbacks(product, 'bench-way');
+  for (const [what, { medianMs, maxMs, failed, requests }] of [['still runs', rollbacks.stillRunning], ['has to be started again', rollbacks.startedAgain]] as const) {
+    print(`Back to a release that ${what}, from the command to all of the traffic: median ${seconds(medianMs)}, slowest ${seconds(maxMs)}, ${failed} of ${requests} requests failed`);
+  }
+  return { form, change, rollbacks };
 }
 
 /** First start, creates, pushes, a deployment of what serves already, memory, later start. */
@@ -47,7 +65,9 @@ async function benchProduct(result: Record<string, unknown>): Promise<void> {
 
     const noop = await benchNoopDeploys(product, 'bench-1');
     result.noopDeploy = noop;
-    print(`Deploying what serves already, through staging and production: median ${seconds(noop.medianMs)}, slowest ${seconds(noop.maxMs)}`);
+    print(`Deploying what serves already, through staging and production: median ${seconds(noop.medianMs)}, slowest ${seconds(noop.maxMs)}; the whole command ${seconds(noop.commandMedianMs)}, slowest ${seconds(noop.commandMaxMs)}`);
+
+    result.production = await benchProduction(product);
 
     result.memory = await memoryOf(product.launcher.pid!);
     print(`Memory (PSS): ${(result.memory as any[]).map(m => `${m.what} ${m.pssMiB} MiB`).join(', ')}`);
@@ -64,7 +84,7 @@ async function benchProduct(result: Record<string, unknown>): Promise<void> {
       await new Promise(resolve => setTimeout(resolve, 100));
     }
     result.allReadyMs = performance.now() - from;
-    print(`All ${values.creates} services healthy ${seconds(performance.now() - from)} after that`);
+    print(`All services healthy ${seconds(performance.now() - from)} after that`);
   } finally {
     await product.stop();
     await removeData(data);

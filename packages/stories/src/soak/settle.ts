@@ -4,6 +4,8 @@ import type { Finding } from './finding.ts';
 import { scan } from './scan.ts';
 
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+/** How long a backend may take until it is back. Others may need the machine too, and how long it takes is not tried here. */
+const BACK_MS = 180_000;
 export const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /** What a part of the run has seen. */
@@ -21,12 +23,12 @@ export interface Run {
 
 export async function untilReady(product: Product): Promise<void> {
   // A look at a backend that hangs takes seconds, so the clock counts and not the looks.
-  const until = Date.now() + 60_000;
+  const until = Date.now() + BACK_MS;
   while (Date.now() < until) {
     if (await isReady(product.port)) return;
     await wait(50);
   }
-  throw new Error('The backend did not come back within a minute');
+  throw new Error('The backend did not come back within three minutes');
 }
 
 /**

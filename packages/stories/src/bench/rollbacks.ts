@@ -1,0 +1,57 @@
+import { operationEnded } from '../product/operations.ts';
+import type { Product } from '../product/startProduct.ts';
+import { watchCommits } from './answers.ts';
+import { platform } from './platform.ts';
+import { median } from './statistics.ts';
+
+const COUNT = 3;
+const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+/** Half of the traffic goes to the new release, for longer than a rollback may take. */
+const HALF = { first: 50, stepSeconds: 120, measurements: 60 };
+
+const production = async (product: Product, service: string) => (await product.api(`/services/${service}`)).body.environments.find((one: any) => one.name === 'production');
+
+async function deploy(product: Product, service: string, body: object): Promise<string> {
+  const answer = await product.api(`/services/${service}/deployments`, { method: 'POST', body: JSON.stringify({ environments: ['production'], ...body }) });
+  if (answer.status !== 202) throw new Error(`Deploying ${service} was refused with ${answer.status}: ${JSON.stringify(answer.body)}`);
+  return answer.body.id;
+}
+
+/** The release before the newest, with its commit and that of the newest. */
+async function releases(product: Product, service: string): Promise<Array<{ name: string; sha: string }>> {
+  const { body } = await product.api(`/services/${service}/releases`);
+  return body.items.slice(0, 2).map((one: any) => ({ name: one.name, sha: one.commit.sha }));
+}
+
+/** From the command to the last answer of the release that is left. */
+async function fromCommand(product: Product, service: string, left: string): Promise<{ ms: number; requests: number; failed: number }> {
+  const users = watchCommits((await production(product, service)).localUrl);
+  for (let i = 0; i < 600 && !users.lastOf(left); i++) await wait(25);
+  const from = performance.now();
+  await platform(product, ['deploy', 'rollback', service, '--env', 'production', '--yes']);
+  await wait(1000);
+  await users.stop();
+  return { ms: users.lastOf(left)! - from, ...users.counts };
+}
+
+/**
+ * Rollbacks by the command line, each seen from outside: to a release that still runs, since the canary beside it has half
+ * of the traffic; and to one that has to be started again, after it had lost all of it.
+ */
+export async function benchRollbacks(product: Product, service: string) {
+  const [newest, before] = await releases(product, service);
+  const running: Array<{ ms: number; requests: number; failed: number }> = [];
+  const started: typeof running = [];
+  for (let i = 0; i < COUNT; i++) {
+    // It serves, and so it is the one to go back to.
+    await operationEnded(product, await deploy(product, service, { release: before.name, canary: { first: 50, stepSeconds: 1, measurements: 1 } }));
+    const id = await deploy(product, service, { release: newest.name, canary: HALF });
+    for (let n = 0; n < 1200 && (await production(product, service)).weight !== 50; n++) await wait(50);
+    running.push(await fromCommand(product, service, newest.sha));
+    await operationEnded(product, id);
+    await operationEnded(product, await deploy(product, service, { release: newest.name, canary: { first: 50, stepSeconds: 1, measurements: 1 } }));
+    started.push(await fromCommand(product, service, newest.sha));
+  }
+  const told = (rows: typeof running) => ({ medianMs: median(rows.map(row => row.ms)), maxMs: Math.max(...rows.map(row => row.ms)), requests: rows.reduce((sum, row) => sum + row.requests, 0), failed: rows.reduce((sum, row) => sum + row.failed, 0) });
+  return { count: COUNT, stillRunning: told(running), startedAgain: told(started) };
+}
