@@ -20,6 +20,9 @@ if (argv.length === 1 && argv[0] === '--version') {
       );
     }
   }
+} else if (argv[0] === '--keep-what-dev-runs' && process.send) {
+  // Not a command: `platform dev` has started this.
+  void import('./dev/keep').then(({ keep }) => keep(argv[1], argv[2]));
 } else {
   void start();
 }

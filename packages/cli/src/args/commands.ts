@@ -1,3 +1,5 @@
+import { configurationCommands } from './groups/configuration';
+import { devCommands } from './groups/dev';
 import { gateCommands } from './groups/gates';
 import { historyCommands } from './groups/look';
 import { rolloutCommands } from './groups/rollout';
@@ -43,6 +45,8 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('../commands/createService')).createService,
   },
   ...rolloutCommands,
+  ...configurationCommands,
+  ...devCommands,
   {
     words: ['status'],
     args: ['NAME'],

@@ -52,11 +52,6 @@ it('refuses in plain words what comes later, and repeats no value', async () => 
     'db create --type postgres --size medium',
     'db connect my-api-db',
     'db backup my-api-db',
-    'secrets set API_KEY=sk-abc123',
-    'secrets API_KEY=sk-abc123',
-    'secrets list',
-    'secrets rotate --all',
-    'dev --help',
   ]) {
     const io = await run(line);
     expect(io.code).toBe(2);

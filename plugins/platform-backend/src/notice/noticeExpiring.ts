@@ -11,16 +11,15 @@ async function endings(knex: Knex, withinMs: number): Promise<NewNotice[]> {
   const soon = (query: Knex.QueryBuilder) => query.where('expires_at', '>', knex.fn.now()).whereRaw(`expires_at <= now() + ? * interval '1 millisecond'`, [withinMs]);
   const told = (row: { expires_at: Date }) => row.expires_at.getTime();
   const notices: NewNotice[] = [];
-  if (await knex.schema.hasColumn('environment', 'expires_at')) {
-    for (const row of await soon(knex('environment').whereNotNull('expires_at'))) {
-      notices.push({
-        key: `environment:${row.name}:${told(row)}:expiring`,
-        title: `Environment ${row.name} goes on ${at(row)}`,
-        text: `Everything in it goes with it. Whoever needs it longer: platform env extend ${row.name}`,
-        kind: 'expiring', team: row.team, environment: row.name,
-        links: [{ label: 'Extend', path: portalPaths.environments }],
-      });
-    }
+  const owned = knex('environment').leftJoin('service', 'service.name', 'environment.service').where({ removing: false }).select('environment.*', knex.raw('coalesce(environment.team, service.team) AS owner'));
+  for (const row of await soon(owned)) {
+    notices.push({
+      key: `environment:${row.name}:${told(row)}:expiring`,
+      title: `${row.branch ? `The preview of ${row.branch} of ${row.service}` : `Environment ${row.name}`} goes on ${at(row)}`,
+      text: `Everything in it goes with it. Whoever needs it longer: platform env extend ${row.name}`,
+      kind: 'expiring', team: row.owner, environment: row.name, ...(row.service ? { service: row.service } : {}),
+      links: [{ label: 'Extend', path: row.service ? portalPaths.environmentsOf(row.service) : portalPaths.environments }],
+    });
   }
   const overrides = knex('replica_override').join('service', 'service.name', 'replica_override.service').whereNull('ended_at').select('replica_override.*', 'service.team');
   for (const row of await soon(overrides)) {

@@ -60,16 +60,18 @@ export function webhookSender(timeoutMs: number): Send {
         headers: { 'Content-Type': 'application/json', 'Content-Length': payload.length, 'User-Agent': 'Waymark', 'Waymark-Notice-Id': uid },
         ...(privateAddress ? {} : { lookup: publicOnly }),
       });
-      const timer = setTimeout(() => end({ ok: false, reason: `it did not answer within ${timeoutMs / 1000} s`, down: true }), timeoutMs);
-      const stopping = () => setTimeout(() => end({ ok: false, reason: 'the platform was stopped before it answered', down: true }), LAST_MS).unref();
+      const timers: NodeJS.Timeout[] = [];
+      const over = new AbortController();
       const end = (sent: Sent) => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', stopping);
+        timers.forEach(clearTimeout);
+        over.abort();
         done(sent);
         // What else it has to say is not read.
         request.destroy();
       };
-      signal.addEventListener('abort', stopping);
+      const within = (ms: number, reason: string) => void timers.push(setTimeout(() => end({ ok: false, reason, down: true }), ms));
+      within(timeoutMs, `it did not answer within ${timeoutMs / 1000} s`);
+      signal.addEventListener('abort', () => within(LAST_MS, 'the platform was stopped before it answered'), { signal: over.signal });
       request.on('response', response => end(outcomeOf(response)));
       request.on('error', (error: NodeJS.ErrnoException) => end({ ok: false, reason: wordsOf(error), down: true }));
       request.end(payload);
