@@ -1,4 +1,3 @@
-import { configurationCommands } from './groups/configuration';
 import { devCommands } from './groups/dev';
 import { gateCommands } from './groups/gates';
 import { historyCommands } from './groups/look';
@@ -45,7 +44,6 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('../commands/createService')).createService,
   },
   ...rolloutCommands,
-  ...configurationCommands,
   ...devCommands,
   {
     words: ['status'],
