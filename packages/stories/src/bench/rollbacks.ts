@@ -8,6 +8,7 @@ const COUNT = 3;
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 /** Half of the traffic goes to the new release, for longer than a rollback may take. */
 const HALF = { first: 50, stepSeconds: 120, measurements: 60 };
+const QUICK = { first: 50, stepSeconds: 1, measurements: 1 };
 
 const production = async (product: Product, service: string) => (await product.api(`/services/${service}`)).body.environments.find((one: any) => one.name === 'production');
 
@@ -15,6 +16,12 @@ async function deploy(product: Product, service: string, body: object): Promise<
   const answer = await product.api(`/services/${service}/deployments`, { method: 'POST', body: JSON.stringify({ environments: ['production'], ...body }) });
   if (answer.status !== 202) throw new Error(`Deploying ${service} was refused with ${answer.status}: ${JSON.stringify(answer.body)}`);
   return answer.body.id;
+}
+
+/** Waits until a release has come to production. */
+async function deployed(product: Product, service: string, release: string): Promise<void> {
+  const { state, error } = await operationEnded(product, await deploy(product, service, { release, canary: QUICK }));
+  if (state !== 'succeeded') throw new Error(`${release} did not come to production: ${state}, ${JSON.stringify(error)}`);
 }
 
 /** The release before the newest, with its commit and that of the newest. */
@@ -27,6 +34,7 @@ async function releases(product: Product, service: string): Promise<Array<{ name
 async function fromCommand(product: Product, service: string, left: string): Promise<{ ms: number; requests: number; failed: number }> {
   const users = watchCommits((await production(product, service)).localUrl);
   for (let i = 0; i < 600 && !users.lastOf(left); i++) await wait(25);
+  if (!users.lastOf(left)) throw new Error(`${left} does not answer in production of ${service}`);
   const from = performance.now();
   await platform(product, ['deploy', 'rollback', service, '--env', 'production', '--yes']);
   await wait(1000);
@@ -44,12 +52,12 @@ export async function benchRollbacks(product: Product, service: string) {
   const started: typeof running = [];
   for (let i = 0; i < COUNT; i++) {
     // It serves, and so it is the one to go back to.
-    await operationEnded(product, await deploy(product, service, { release: before.name, canary: { first: 50, stepSeconds: 1, measurements: 1 } }));
+    await deployed(product, service, before.name);
     const id = await deploy(product, service, { release: newest.name, canary: HALF });
     for (let n = 0; n < 1200 && (await production(product, service)).weight !== 50; n++) await wait(50);
     running.push(await fromCommand(product, service, newest.sha));
     await operationEnded(product, id);
-    await operationEnded(product, await deploy(product, service, { release: newest.name, canary: { first: 50, stepSeconds: 1, measurements: 1 } }));
+    await deployed(product, service, newest.name);
     started.push(await fromCommand(product, service, newest.sha));
   }
   const told = (rows: typeof running) => ({ medianMs: median(rows.map(row => row.ms)), maxMs: Math.max(...rows.map(row => row.ms)), requests: rows.reduce((sum, row) => sum + row.requests, 0), failed: rows.reduce((sum, row) => sum + row.failed, 0) });
