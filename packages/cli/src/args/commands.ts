@@ -1,4 +1,6 @@
+import { configurationCommands } from './groups/configuration';
 import { devCommands } from './groups/dev';
+import { environmentCommands } from './groups/environments';
 import { gateCommands } from './groups/gates';
 import { historyCommands } from './groups/look';
 import { rolloutCommands } from './groups/rollout';
@@ -44,7 +46,9 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('../commands/createService')).createService,
   },
   ...rolloutCommands,
+  ...configurationCommands,
   ...devCommands,
+  ...environmentCommands,
   {
     words: ['status'],
     args: ['NAME'],

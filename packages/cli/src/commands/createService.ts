@@ -8,10 +8,9 @@ import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { duration } from '../format/duration';
 import { table } from '../format/table';
 import type { Invocation } from '../args/types';
-import { type Connection, connect, dataOf } from '../platform/connect';
+import { connect, dataOf } from '../platform/connect';
+import { ownTeam } from '../platform/ownTeam';
 import { comeBack, exitCodeFor, failureWords, watch } from '../platform/watch';
-import { choose } from '../terminal/ask';
-import { type Io, isInteractive } from '../terminal/Io';
 import { operationDocument, serviceDocument } from './documents';
 
 /** Languages with a golden path, and its template. */
@@ -46,7 +45,7 @@ export async function createService({
   const team =
     typeof options.team === 'string'
       ? options.team
-      : await ownTeam(connection, io);
+      : await ownTeam(connection, io, 'A service');
   out.target(`${name} @ staging (team ${team})`);
 
   // Between asking and the answer there is nothing to come back to yet.
@@ -105,28 +104,6 @@ function oneOf(
     `--${option} ${value} is not there.`,
     option === 'lang' ? 'There is no golden path for it yet.' : '',
     `Use ${known.map(one => `--${option} ${one}`).join(' or ')}.`,
-  );
-}
-
-/** The person's only team; with several somebody is asked, and where nobody is there it must be said. */
-async function ownTeam(connection: Connection, io: Io): Promise<string> {
-  const person = dataOf(await connection.client.GET('/whoami'));
-  const teams = person.teams.map(team => team.name).sort();
-  if (teams.length === 1) return teams[0];
-  if (!teams.length) {
-    throw new CliError(
-      ExitCode.usage,
-      `${person.displayName} is in no team.`,
-      'A service needs a team that owns it.',
-      'Say which: --team TEAM',
-    );
-  }
-  if (isInteractive(io)) return choose(io, 'Which team will own it?', teams);
-  throw new CliError(
-    ExitCode.usage,
-    'You are in several teams.',
-    `They are ${teams.join(', ')}.`,
-    `Say which: --team ${teams[0]}`,
   );
 }
 
