@@ -5,6 +5,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { createMarkdown } from '../markdown/createMarkdown';
+import { loadHighlight } from '../markdown/loadHighlight';
 import { renderPage } from '../page/renderPage';
 import { pageHtml } from '../page/template';
 import { searchDocuments, searchIndex, type SearchDocument } from '../page/searchIndex';
@@ -44,13 +45,11 @@ export class MarkdownGenerator implements GeneratorBase {
 
     const styles = `assets/stylesheets/main.${RENDERER.split('-')[1]}.min.css`;
     await write(styles, styleSheet);
-    // A tenth of a second that the backend's start does without.
-    const { default: hljs } = await import('highlight.js');
-    const md = createMarkdown(hljs);
+    const md = createMarkdown(loadHighlight());
     const order = pagesInOrder(site.nav);
     const files = [styles, 'search/search_index.json'];
     const documents: SearchDocument[] = [];
-    for (const page of site.byUrl.values()) {
+    for (const page of new Set([...order, ...site.byUrl.values()])) {
       const rendered = renderPage(md, site, page);
       const at = order.indexOf(page);
       const neighbours = at < 0 ? {} : { previous: order[at - 1], next: order[at + 1] };

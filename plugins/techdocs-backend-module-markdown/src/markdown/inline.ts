@@ -4,7 +4,7 @@ import type MarkdownIt from 'markdown-it';
 export function inserted(md: MarkdownIt): void {
   md.inline.ruler.before('emphasis', 'inserted', (state, silent) => {
     const rest = state.src.slice(state.pos, state.posMax);
-    const found = /^\^\^(?=\S)([^\n]{1,1000}?\S)\^\^/.exec(rest);
+    const found = /^\^\^([^\s^](?:[^\n]{0,1000}?\S)?)\^\^/.exec(rest);
     if (!found) return false;
     if (!silent) {
       state.push('ins_open', 'ins', 1);

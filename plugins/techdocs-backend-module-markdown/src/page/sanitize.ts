@@ -1,6 +1,7 @@
 import sanitizeHtml from 'sanitize-html';
 import { resolveLink } from '../site/links';
 import type { Page, Site } from '../site/Site';
+import { decodePath } from '../site/urls';
 
 const TAGS = [
   ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'div', 'section', 'article', 'aside', 'center', 'blockquote', 'hr', 'br', 'wbr'],
@@ -9,6 +10,8 @@ const TAGS = [
   ...['s', 'samp', 'small', 'span', 'strike', 'strong', 'sub', 'sup', 'time', 'tt', 'u', 'var', 'pre'],
   ...['details', 'summary', 'figure', 'figcaption', 'picture', 'source', 'img', 'audio', 'video', 'input', 'label'],
 ];
+
+const fileName = (href: string) => decodePath(href.replace(/[?#].*$/s, '').split('/').at(-1)!);
 
 const LENGTH = /^\d{1,4}(?:\.\d{1,3})?(?:px|em|rem|%)?$/;
 
@@ -77,7 +80,7 @@ export function sanitize(html: string, site: Site, page: Page): string {
             href: link.href,
             ...(isAway ? { rel: 'noopener noreferrer' } : {}),
             // The reader loads down what says so, and looks for a page at everything else.
-            ...(link.kind === 'file' ? { download: '' } : {}),
+            ...(link.kind === 'file' ? { download: fileName(link.href) } : {}),
           },
         };
       },

@@ -10,7 +10,7 @@ export interface SearchDocument {
 
 /** What the search finds of a page: the page as a whole, and each of its sections. */
 export function searchDocuments(page: Page, rendered: RenderedPage): SearchDocument[] {
-  const whole = rendered.sections.map(section => [section.title, section.text].filter(Boolean).join(' ')).join(' ');
+  const whole = rendered.sections.flatMap(section => [section.title, section.text]).filter(Boolean).join(' ');
   return [
     { location: page.url, title: escapeHtml(page.title), text: escapeHtml(whole.slice(0, 50_000)) },
     ...rendered.sections

@@ -6,13 +6,19 @@ import path from 'node:path';
  * longer than it may be.
  */
 export function readInside(folder: string, file: string, maxBytes: number): string | undefined {
+  const real = realInside(folder, file);
+  const stat = real && fs.lstatSync(real);
+  return stat && stat.isFile() && stat.size <= maxBytes ? fs.readFileSync(real, 'utf8') : undefined;
+}
+
+/** Whether there is such a file or folder, and really below a folder, symbolic links resolved. */
+export const isInside = (folder: string, file: string) => realInside(folder, file) !== undefined;
+
+function realInside(folder: string, file: string): string | undefined {
   try {
     const root = fs.realpathSync(folder);
     const real = fs.realpathSync(path.resolve(root, file));
-    if (!real.startsWith(root + path.sep)) return undefined;
-    const stat = fs.lstatSync(real);
-    if (!stat.isFile() || stat.size > maxBytes) return undefined;
-    return fs.readFileSync(real, 'utf8');
+    return real.startsWith(root + path.sep) ? real : undefined;
   } catch {
     return undefined;
   }

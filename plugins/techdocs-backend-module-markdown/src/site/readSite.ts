@@ -4,7 +4,7 @@ import path from 'node:path';
 import { readFrontMatter } from './frontMatter';
 import { readMkdocsConfig, type MkdocsConfig } from './mkdocsConfig';
 import { navFromFiles, readNav, titleOfFile } from './nav';
-import { readInside } from './readInside';
+import { isInside, readInside } from './readInside';
 import type { Page, Site } from './Site';
 import { isMarkdown, pageUrl } from './urls';
 import { walkFiles } from './walkFiles';
@@ -65,7 +65,7 @@ export async function readSite(source: SiteSource): Promise<Site & { docsDir: st
     include,
     sourceUrl: file => {
       const inside = path.posix.join(relative.split(path.sep).join('/'), file).replace(/\/+$/, '');
-      if (!source.folderUrl || inside.startsWith('..')) return undefined;
+      if (!source.folderUrl || !isInside(source.inputDir, inside)) return undefined;
       return new URL(inside.split('/').map(encodeURIComponent).join('/'), source.folderUrl).toString();
     },
     warn: source.warn,
