@@ -70,3 +70,48 @@ test('a value is masked inside of something longer in base64, in its spelling fo
     for (const line of wrapped.split('\n')) assert.ok(line.length < 8 || !text.includes(line.slice(0, 8)), text);
   }
 });
+
+test('a value is masked where lines are broken within it, once or more, however the output comes', () => {
+  const secret = 'sk-live-0123456789abcdef';
+  for (const at of [1, 3, 8, 23]) {
+    const broken = `${secret.slice(0, at)}\n${secret.slice(at)}`;
+    const output = `before ${broken} after\nnext`;
+    for (let cut = 0; cut <= output.length; cut += 1) {
+      const lines = all([secret], [Buffer.from(output.slice(0, cut)), Buffer.from(output.slice(cut))]);
+      assert.deepEqual(lines, ['before ***', '*** after', 'next'], `broken at ${at}, cut at ${cut}`);
+    }
+  }
+  const thrice = secret.match(/.{1,5}/g)!.join('\r\n');
+  assert.deepEqual(all([secret], [Buffer.from(`a ${thrice} z`)]), ['a ***', '***', '***', '***', '*** z']);
+  assert.deepEqual(all([secret], [...`a ${thrice} z`].map(char => Buffer.from(char))), ['a ***', '***', '***', '***', '*** z']);
+  const encoded = Buffer.from(`user:${secret}`).toString('base64').match(/.{1,7}/g)!.join('\n');
+  const shown = all([secret], [Buffer.from(encoded)]).join('');
+  for (let i = 8; i + 8 < shown.length; i += 1) assert.ok(!encoded.replaceAll('\n', '').slice(8).includes(shown.slice(i, i + 8)), shown);
+});
+
+test('a line that may be the beginning of a value waits, is let go when nothing comes, and loses nothing', () => {
+  const lines = new Lines(new Redactor(['sk-live-0123456789abcdef']));
+  assert.deepEqual(lines.push(Buffer.from('one\ntwo ends in sk-\n')), ['one']);
+  assert.equal(lines.holds, true);
+  assert.deepEqual(lines.flush(), ['two ends in sk-']);
+  assert.equal(lines.holds, false);
+  assert.deepEqual(lines.push(Buffer.from('s\n')), []);
+  assert.deepEqual(lines.push(Buffer.from('\n\nthree\n')), ['s', '', '', 'three']);
+  assert.deepEqual(lines.push(Buffer.from('sk\n')), []);
+  // Too long to be waited for: in its order all the same.
+  const long = [...lines.push(Buffer.from('x'.repeat(LONGEST_LINE + 100))), ...lines.end()];
+  assert.equal(long[0], 'sk');
+  assert.equal(long.slice(1).join('').length, LONGEST_LINE + 100);
+});
+
+test('what is shorter than eight characters is not looked for over line breaks', () => {
+  assert.deepEqual(all(['test'], [Buffer.from('te\nst test')]), ['te', 'st ***']);
+});
+
+test('every spelling in an address, and hexadecimal, is masked', () => {
+  const secret = "a+b/c=d e'(f)*~!é%";
+  const redactor = new Redactor([secret]);
+  const strict = encodeURIComponent(secret).replaceAll(/[!'()*~]/g, char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const forms = [encodeURIComponent(secret), new URLSearchParams({ a: secret }).toString().slice(2), encodeURI(secret), strict, strict.replaceAll(/%[0-9A-F]{2}/g, part => part.toLowerCase()), Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('hex').toUpperCase()];
+  for (const form of forms) assert.equal(redactor.apply(`x ${form} y`), 'x *** y', form);
+});

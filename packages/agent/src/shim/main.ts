@@ -16,6 +16,9 @@ import { LogWriter } from './logWriter.ts';
 import { Redactor } from './redact.ts';
 import type { ShimConfig, ShimExit, ShimState } from './types.ts';
 
+/** How long a line that may be the beginning of a value waits for the next. */
+const HOLD_MS = 250;
+
 const dir = process.argv[2];
 // If the agent dies before it has told everything, this throws and nothing was started.
 const config = JSON.parse(readFileSync(0, 'utf8')) as ShimConfig;
@@ -82,8 +85,17 @@ const timer =
 
 for (const name of ['stdout', 'stderr'] as const) {
   const lines = new Lines(redactor);
-  child[name].on('data', chunk => log.write(name, lines.push(chunk)));
-  child[name].on('close', () => log.write(name, lines.end()));
+  let waiting: NodeJS.Timeout | undefined;
+  child[name].on('data', chunk => {
+    log.write(name, lines.push(chunk));
+    clearTimeout(waiting);
+    // The last line may be the beginning of a value: it waits a moment for the next one.
+    if (lines.holds) waiting = setTimeout(() => log.write(name, lines.flush()), HOLD_MS).unref();
+  });
+  child[name].on('close', () => {
+    clearTimeout(waiting);
+    log.write(name, lines.end());
+  });
   child[name].on('error', () => {});
 }
 

@@ -6,6 +6,26 @@ interface Interval {
   end: number;
 }
 
+/** In order, none touching another. */
+function merged(found: Interval[]): Interval[] {
+  const result: Interval[] = [];
+  for (const { start, end } of [...found].sort((a, b) => a.start - b.start)) {
+    const last = result.at(-1);
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
+    else result.push({ start, end });
+  }
+  return result;
+}
+
+/** Where each character of a text without its line breaks stands in the text. */
+function placesOf(text: string): number[] {
+  const places: number[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] !== '\n' && !(text[at] === '\r' && text[at + 1] === '\n')) places.push(at);
+  }
+  return places;
+}
+
 /** Shorter pieces of base64 say little and look like words. */
 const SHORTEST_ENCODED = 8;
 
@@ -23,15 +43,27 @@ function encodedForms(value: string): string[] {
   return [...parts, ...lines].filter(part => part.length >= SHORTEST_ENCODED).flatMap(part => [part, part.replaceAll('+', '-').replaceAll('/', '_')]);
 }
 
-/** The ways in which a value shows up in output: as it is, in JSON, in a URL, in base64, and line by line. */
-function variants(value: string): string[] {
-  const base64 = Buffer.from(value).toString('base64').replace(/=+$/, '');
-  const forms = [value, JSON.stringify(value).slice(1, -1), base64, ...encodedForms(value)];
+/** A value in an address: programs agree on what must be encoded, and neither on what may stay nor on capital letters. */
+function urlForms(value: string): string[] {
+  let encoded: string;
   try {
-    forms.push(encodeURIComponent(value));
+    encoded = encodeURIComponent(value);
   } catch {
     // A lone surrogate has no such form.
+    return [];
   }
+  const strict = encoded.replaceAll(/[!'()*~]/g, char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const ofForms = new URLSearchParams({ a: value }).toString().slice(2);
+  const forms = [encoded, strict, ofForms, encodeURI(value), strict.replaceAll('%2F', '/')];
+  return [...forms, ...forms.map(form => form.replaceAll(/%[0-9A-F]{2}/g, part => part.toLowerCase()))];
+}
+
+/** The ways in which a value shows up in output: as it is, in JSON, in a URL, in base64 and hexadecimal, and line by line. */
+function variants(value: string): string[] {
+  const bytes = Buffer.from(value);
+  const base64 = bytes.toString('base64').replace(/=+$/, '');
+  const hex = bytes.length * 2 >= SHORTEST_ENCODED ? [bytes.toString('hex'), bytes.toString('hex').toUpperCase()] : [];
+  const forms = [value, JSON.stringify(value).slice(1, -1), base64, ...hex, ...encodedForms(value), ...urlForms(value)];
   return forms.flatMap(form => form.split(/\r?\n/)).filter(part => part.length >= SHORTEST);
 }
 
@@ -57,19 +89,70 @@ export class Redactor {
         found.push({ start: at, end: at + needle.length });
       }
     }
-    found.sort((a, b) => a.start - b.start);
-    const merged: Interval[] = [];
-    for (const interval of found) {
-      const last = merged.at(-1);
-      if (last && interval.start <= last.end) last.end = Math.max(last.end, interval.end);
-      else merged.push(interval);
-    }
-    return merged;
+    return merged(found);
   }
 
-  /** The text with every value masked. */
-  apply(text: string): string {
+  /**
+   * As `find`, and also where lines were broken within a value: by whoever wraps long lines, or writes in pieces. Only for
+   * values that are long enough not to come about by chance.
+   */
+  findBroken(text: string): Interval[] {
     const found = this.find(text);
+    if (!text.includes('\n')) return found;
+    const joined = text.replaceAll(/\r?\n/g, '');
+    let places: number[] | undefined;
+    for (const needle of this.#needles) {
+      if (needle.length < SHORTEST_ENCODED) break;
+      for (let at = joined.indexOf(needle); at >= 0; at = joined.indexOf(needle, at + 1)) {
+        places ??= placesOf(text);
+        // Line by line: the breaks themselves stay.
+        for (let i = at; i < at + needle.length; ) {
+          let end = i + 1;
+          while (end < at + needle.length && places[end] === places[end - 1] + 1) end += 1;
+          found.push({ start: places[i], end: places[end - 1] + 1 });
+          i = end;
+        }
+      }
+    }
+    return merged(found);
+  }
+
+  /** How many characters at the end of a text, without its line breaks, may be the beginning of a value that goes on. */
+  openEnd(text: string): number {
+    let most = 0;
+    for (const { needle, back } of this.#beginnings()) {
+      // The automaton of Knuth, Morris and Pratt: after the last character it says how much of the needle ends there.
+      let matched = 0;
+      const tail = text.slice(-(needle.length - 1));
+      for (let at = 0; at < tail.length; at += 1) {
+        const char = tail[at];
+        while (matched > 0 && needle[matched] !== char) matched = back[matched - 1];
+        if (needle[matched] === char) matched += 1;
+      }
+      most = Math.max(most, matched);
+    }
+    return most;
+  }
+
+  #automata?: Array<{ needle: string; back: number[] }>;
+  #beginnings() {
+    this.#automata ??= this.#needles
+      .filter(needle => needle.length >= SHORTEST_ENCODED)
+      .map(needle => {
+        const back = [0];
+        for (let i = 1, matched = 0; i < needle.length; i += 1) {
+          while (matched > 0 && needle[i] !== needle[matched]) matched = back[matched - 1];
+          if (needle[i] === needle[matched]) matched += 1;
+          back.push(matched);
+        }
+        return { needle, back };
+      });
+    return this.#automata;
+  }
+
+  /** The text with every value masked, also one that lines were broken within. */
+  apply(text: string): string {
+    const found = this.findBroken(text);
     if (found.length === 0) return text;
     let result = '';
     let at = 0;
