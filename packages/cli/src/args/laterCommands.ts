@@ -8,8 +8,6 @@ const LATER: Record<string, { then: readonly string[]; until?: string }> = {
     until:
       'Until then: a service gets its database as it is made: platform create service NAME --db postgres',
   },
-  secrets: { then: ['set', 'list', 'rotate'] },
-  config: { then: ['set', 'list'] },
 };
 
 /**

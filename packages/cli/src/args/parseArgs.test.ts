@@ -12,7 +12,8 @@ it.each([
   ['stauts x', 2, 'err', /Did you mean "platform status"\?/],
   ['create', 2, 'err', /half a command[\s\S]*platform create service/],
   ['create servce x', 2, 'err', /Did you mean "platform create service"\?/],
-  ['secrets list', 2, 'err', /"platform secrets list" is not there yet/],
+  ['db connect x-db', 2, 'err', /"platform db connect" is not there yet/],
+  ['secrets', 2, 'err', /half a command[\s\S]*platform secrets set/],
   [
     'deploy --image x:1',
     2,
@@ -48,7 +49,6 @@ it.each([
 
 it('refuses in plain words what comes later, and repeats no value', async () => {
   for (const line of [
-    'config list',
     'db create --type postgres --size medium',
     'db connect my-api-db',
     'db backup my-api-db',
@@ -115,4 +115,23 @@ it('colours only what a person sees', async () => {
       .err,
   ).not.toContain('\u001b');
   expect((await platform('nope', new TestIo())).err).not.toContain('\u001b');
+});
+
+it('repeats no value of what it does not understand', async () => {
+  for (const line of [
+    'secrets API_KEY=sk-abc123',
+    'secret set API_KEY=sk-abc123',
+    'secrets set API_KEY=sk-abc123 API_KEY=sk-abc123',
+    'secrets set API KEY=sk-abc123',
+    'secrets rotate API_KEY=sk-abc123',
+    'secrets delete API_KEY=sk-abc123',
+    'secrets list API_KEY=sk-abc123',
+    'secrets set API_KEY=sk-abc123 --generate',
+    'secrets set api_key=sk-abc123',
+    'config unset API_KEY=sk-abc123',
+  ]) {
+    const io = await run(line);
+    expect(io.code).toBe(2);
+    expect(io.out + io.err).not.toContain('sk-');
+  }
 });

@@ -34,10 +34,11 @@ export async function parseArgs(argv: readonly string[]): Promise<ParsedArgs> {
       '',
       `Usage: ${usage}`,
     );
-  if (args.length > command.args.length) {
+  const takesMore = command.args.at(-1)?.endsWith('...');
+  if (args.length > command.args.length && !takesMore) {
     throw new CliError(
       ExitCode.usage,
-      `"${args[command.args.length]}" is one argument too many.`,
+      `"${shown(args[command.args.length])}" is one argument too many.`,
       '',
       `Usage: ${usage}`,
     );
@@ -52,7 +53,10 @@ export async function parseArgs(argv: readonly string[]): Promise<ParsedArgs> {
       `Usage: ${usage}`,
     );
   }
-  args.forEach((word, index) => checkWord(command.args[index], word, usage));
+  args.forEach((word, index) => {
+    const label = command.args[Math.min(index, command.args.length - 1)];
+    checkWord(label, word, usage);
+  });
   for (const { name, value } of command.options) {
     const given = options[name];
     if (value && typeof given === 'string') checkWord(value, given, usage);
@@ -101,7 +105,8 @@ async function tokens(
     if (
       value === undefined ||
       value === '' ||
-      (given === undefined && value.startsWith('-'))
+      // A dash alone is a value: standard input.
+      (given === undefined && value.startsWith('-') && value !== '-')
     ) {
       const kinds = new Set(
         specs.filter(one => one.name === spec.name).map(one => one.value),
@@ -147,6 +152,9 @@ function findCommand(
   );
 }
 
+/** A word of the line as it may be repeated: what stands behind a `=` may be a secret. */
+const shown = (word: string) => word.replace(/=.*/s, '=…');
+
 async function unknownOption(
   written: string,
   specs: readonly OptionSpec[],
@@ -183,7 +191,7 @@ async function unknownCommand(words: readonly string[]): Promise<CliError> {
     didYouMean(words[0], calls);
   return new CliError(
     ExitCode.usage,
-    `There is no command "platform ${words.slice(0, 2).join(' ')}".`,
+    `There is no command "platform ${words.slice(0, 2).map(shown).join(' ')}".`,
     near ? `Did you mean "platform ${near}"?` : '',
     HELP,
   );

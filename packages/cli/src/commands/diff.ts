@@ -2,8 +2,14 @@ import type { components } from '@waymark/platform-common/api';
 import type { Invocation } from '../args/types';
 import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { serviceOf } from '../folder/serviceOf';
-import { actionWords, commitWords, costWords, moveWords } from '../format/plan';
-import { connect } from '../platform/connect';
+import {
+  actionWords,
+  commitWords,
+  costWords,
+  differenceWords,
+  moveWords,
+} from '../format/plan';
+import { connect, dataOf } from '../platform/connect';
 import { getEnvironments } from '../platform/reading';
 import { planOf } from '../rollout/agree';
 import { between } from '../rollout/between';
@@ -26,6 +32,12 @@ export async function diff({
   out.target(`${service} @ ${from} → ${to}`);
   const plan = await planOf(connection, service, { environments: [to], from });
   const [place] = plan.environments;
+  const { items: configuration } = dataOf(
+    await connection.client.GET(
+      '/services/{service}/environments/{environment}/config/differences',
+      { params: { path: { service, environment: to }, query: { from } } },
+    ),
+  );
   out.document({
     service: { name: service },
     from: { environment: from, release: place.to },
@@ -33,18 +45,28 @@ export async function diff({
     commits: place.commits,
     migrations: place.actions.filter(isMigration),
     actions: place.actions,
+    configuration,
     cost: place.cost,
     currency: plan.currency,
   });
-  out.result(diffWords(plan, from, to));
+  out.result(diffWords(plan, from, to, configuration));
   return ExitCode.done;
 }
 
-function diffWords(plan: Plan, from: string, to: string): string {
+function diffWords(
+  plan: Plan,
+  from: string,
+  to: string,
+  configuration: readonly components['schemas']['ConfigDifference'][],
+): string {
   const [place] = plan.environments;
   const migrations = place.actions.filter(isMigration);
   const others = place.actions.filter(one => !isMigration(one));
-  if (place.from === place.to && others.every(one => one.verb === 'none'))
+  if (
+    place.from === place.to &&
+    others.every(one => one.verb === 'none') &&
+    !configuration.length
+  )
     return `Nothing lies between: ${place.to} serves in ${from} and in ${to}.`;
   return [
     `${from} has ${place.to}, ${to} has ${
@@ -54,6 +76,10 @@ function diffWords(plan: Plan, from: string, to: string): string {
     ...(place.commits.length ? [commitWords(place.commits, '    ')] : []),
     `migrations: ${migrations.length || 'none'}`,
     actionWords(migrations),
+    `configuration of ${to}, seen from ${from}: ${
+      configuration.length ? '' : 'the same'
+    }`.trim(),
+    differenceWords(configuration, '    '),
     'what else changes there:',
     actionWords(others) || '    nothing',
     `cost: ${costWords(place.cost, plan.currency)}`,

@@ -16,8 +16,10 @@ import { serviceFile, WorkingFolder } from '../__testUtils__/workingFolder';
 
 let api: FakePlatform;
 let folder: WorkingFolder;
+let differences: any[];
 beforeEach(async () => {
   folder = new WorkingFolder();
+  differences = [];
   api = await FakePlatform.start();
   api
     .on('GET /environments', () => ({
@@ -25,6 +27,17 @@ beforeEach(async () => {
     }))
     .on('GET /services/{service}', () => ({ body: detail() }))
     .on('POST /services/{service}/plans', () => ({ status: 201, body: plan() }))
+    .on(
+      'GET /services/{service}/environments/{environment}/config/differences',
+      ({ query, params }) => ({
+        body: {
+          from: query.get('from')!,
+          to: params.environment,
+          valuesShown: true,
+          items: differences,
+        },
+      }),
+    )
     .on('GET /plans/{plan}', () => ({ body: plan() }))
     .on('POST /plans/{plan}/apply', () => ({ status: 202, body: deployment() }))
     .on('GET /operations/{operation}/log', (_, response) => {
@@ -113,6 +126,16 @@ describe('plan and apply', () => {
 
 describe('diff', () => {
   it('tells commits, migrations and the rest apart', async () => {
+    differences = [
+      {
+        name: 'LOG_LEVEL',
+        kind: 'value',
+        change: 'changed',
+        before: 'debug',
+        after: 'info',
+      },
+      { name: 'API_KEY', kind: 'secret', change: 'removed' },
+    ];
     const io = await run('diff --from staging --to production');
     expect(io.out).toMatchInlineSnapshot(`
       "staging has r7, production has r6: r6 → r7
@@ -120,6 +143,9 @@ describe('diff', () => {
           a1b2c3d  Round up  Ada
       migrations: 1
           + create  payment-api-production-r7-c1-migrate  It has not run there yet. Cannot be taken back.
+      configuration of production, seen from staging:
+          ~ changed  LOG_LEVEL          debug → info
+          - removed  API_KEY    secret
       what else changes there:
           + create  payment-api-production-r7-c1  It is not there yet.
           = 1 thing stays as it is
@@ -134,6 +160,7 @@ describe('diff', () => {
       from: { environment: 'staging', release: 'r7' },
       to: { environment: 'production', release: 'r6' },
       migrations: [{ node: 'migration/r7' }],
+      configuration: differences,
     });
   });
 

@@ -74,6 +74,26 @@ export function commitWords(
   ].join('\n');
 }
 
+/** What is different in a configuration, by name; values where they are shown. */
+export function differenceWords(
+  differences: readonly components['schemas']['ConfigDifference'][],
+  indent: string,
+): string {
+  const marks = { added: '+', removed: '-', changed: '~' };
+  return table(
+    differences.map(({ name, kind, change, before, after }) => [
+      `${marks[change]} ${change}`,
+      name,
+      kind === 'secret' ? 'secret' : '',
+      [before, after]
+        .filter(value => value !== undefined)
+        .map(value => plainText(value!))
+        .join(' → '),
+    ]),
+    indent,
+  );
+}
+
 /** Whether a release goes on, back, or nowhere. */
 export function moveWords({ from, to }: EnvironmentPlan): string {
   if (from === null) return `nothing → ${to}`;
@@ -94,6 +114,9 @@ function environmentWords(plan: EnvironmentPlan, currency: string): string {
         ]
       : []),
     actionWords(plan.actions),
+    ...(plan.configuration?.length
+      ? ['    configuration:', differenceWords(plan.configuration, '      ')]
+      : []),
     ...plan.policies
       .filter(one => one.effect !== 'allow')
       .map(
