@@ -5,7 +5,7 @@ import { connect, dataOf } from '../platform/connect';
 import { finish } from '../platform/finish';
 import { getEnvironments } from '../platform/reading';
 import { deploymentOptions } from '../rollout/options';
-import { startDeployment } from '../rollout/start';
+import { applyPlan } from '../rollout/start';
 import { told } from '../rollout/told';
 import { confirm } from '../terminal/confirm';
 import { isInteractive } from '../terminal/Io';
@@ -29,15 +29,13 @@ export async function apply(invocation: Invocation): Promise<ExitCodeValue> {
       await confirm(io, 'Do it?');
     }
   }
-  const started = await startDeployment(
-    invocation,
-    connection,
-    plan.service,
-    how,
-    plan.id,
-  );
+  const started = await applyPlan(invocation, connection, plan.id, how);
   return finish(invocation, connection, started, {
     document: { plan: plan.id, service: { name: plan.service } },
-    done: operation => told(connection, plan.service, places, operation),
+    done: operation => {
+      const next = operation.steps.at(-1)?.message;
+      if (plan.kind === 'scale' && next) out.note(next);
+      return told(connection, plan.service, places, operation);
+    },
   });
 }

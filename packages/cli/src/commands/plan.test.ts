@@ -97,6 +97,36 @@ describe('plan and apply', () => {
     expect((await run('plan --release r1 --from staging')).code).toBe(2);
   });
 
+  it('shows those of other changes, with what comes later', async () => {
+    const [place] = plan().environments;
+    const bodies = () =>
+      api.seen('POST /services/{service}/plans').map(one => one.body);
+    api
+      .on('GET /operations', () => ({ body: { items: [], nextCursor: null } }))
+      .on('POST /services/{service}/plans', () => ({
+        status: 201,
+        body: plan({
+          kind: 'scale',
+          notes: ['A commit sets it to 3.'],
+          environments: [{ ...place, later: 'It comes later.' }],
+        }),
+      }));
+    const io = await run('plan scale payment-api --env production --replicas 3');
+    expect(io.out).toContain(
+      'Plan plan-1: scale payment-api r7\n  A commit sets it to 3.\n  production: r6 → r7\n    later: It comes later.\n',
+    );
+    expect((await run('plan restart payment-api')).code).toBe(0);
+    expect(
+      (await run('plan rollback payment-api --release r5 --json')).document.plan
+        .id,
+    ).toBe('plan-1');
+    expect(bodies()).toEqual([
+      { kind: 'scale', environments: ['production'], replicas: 3 },
+      { kind: 'restart', environments: ['staging'] },
+      { kind: 'rollback', environments: ['production'], release: 'r5' },
+    ]);
+  });
+
   it('applies it, asking before production', async () => {
     const applied = () => api.seen('POST /plans/{plan}/apply');
     expect(

@@ -10,6 +10,7 @@ import {
   environment,
   line,
   places,
+  plan,
 } from '../__testUtils__/samples';
 import { platform, TestIo } from '../__testUtils__/TestIo';
 
@@ -45,6 +46,11 @@ beforeEach(async () => {
       status: 202,
       body: inCanary,
     }))
+    .on('POST /services/{service}/plans', () => ({ status: 201, body: plan() }))
+    .on('POST /plans/{plan}/apply', () => ({
+      status: 202,
+      body: deployment({ id: 'op-9', kind: 'rollback', steps: [] }),
+    }))
     .on('POST /services/{service}/rollbacks', () => ({
       status: 202,
       body: deployment({ id: 'op-9', kind: 'rollback', steps: [] }),
@@ -78,6 +84,8 @@ const run = (
   return platform(words, io);
 };
 const promoted = () => api.seen('POST /operations/{operation}/promote');
+const planned = () => api.seen('POST /services/{service}/plans');
+const applied = () => api.seen('POST /plans/{plan}/apply');
 const rolledBack = () => api.seen('POST /services/{service}/rollbacks');
 
 const past = (outcome: string | null) => ({
@@ -237,13 +245,58 @@ describe('deploy rollback', () => {
   it.each([
     ['y\n', 0, 1],
     ['\n', 3, 0],
-  ])('asks on a terminal (%j)', async (answer, code, count) => {
-    const io = await run('deploy rollback payment-api', {
-      terminal: true,
-      answer,
-    });
-    expect([io.code, rolledBack().length]).toEqual([code, count]);
-    expect(io.err).toContain('(r6 serves there, r7 is on its way)');
+  ])(
+    'shows its plan on a terminal, asks, and applies it (%j)',
+    async (answer, code, count) => {
+      const [place] = plan().environments;
+      api.on('POST /services/{service}/plans', () => ({
+        status: 201,
+        body: plan({
+          kind: 'rollback',
+          release: 'r5',
+          notes: ['The schema stays as it is.'],
+          environments: [{ ...place, from: 'r6', to: 'r5' }],
+        }),
+      }));
+      const io = await run(
+        'deploy rollback payment-api --release r5 --force --reason slow',
+        { terminal: true, answer },
+      );
+      expect([io.code, applied().length]).toEqual([code, count]);
+      expect(planned()[0].body).toEqual({
+        kind: 'rollback',
+        environments: ['production'],
+        release: 'r5',
+        force: true,
+      });
+      expect(io.err).toContain('Plan plan-1: roll back payment-api r5');
+      expect(io.err).toContain('  The schema stays as it is.');
+      expect(io.err).toContain(
+        'back to r5 (r6 serves there, r7 is on its way)?',
+      );
+      expect(rolledBack()).toHaveLength(0);
+      for (const one of applied())
+        expect(one).toMatchObject({
+          params: { plan: 'plan-1' },
+          body: { reason: 'slow' },
+        });
+    },
+  );
+
+  it('is refused where it has no plan, or the plan does not hold any more', async () => {
+    const terminal = { terminal: true, answer: 'y\n' };
+    api.on('POST /plans/{plan}/apply', () => ({
+      status: 409,
+      body: errorBody('ConflictError', 'Plan plan-1 does not hold any more'),
+    }));
+    expect((await run('deploy rollback payment-api', terminal)).code).toBe(6);
+    api.on('POST /services/{service}/plans', () => ({
+      status: 409,
+      body: errorBody('ConflictError', 'nothing to go back to'),
+    }));
+    const io = await run('deploy rollback payment-api', terminal);
+    expect([io.code, rolledBack().length]).toEqual([6, 0]);
+    expect(io.err).toContain('nothing to go back to');
   });
 
   it('asks nothing for staging', async () => {
@@ -284,6 +337,9 @@ describe('restart', () => {
     expect(
       (await run('restart payment-api --env production', options)).code,
     ).toBe(3);
+    expect(planned().map(one => one.body)).toEqual([
+      { kind: 'restart', environments: ['production'] },
+    ]);
     expect((await run('restart payment-api', options)).code).toBe(0);
     expect((await run('restart payment-api --env production')).code).toBe(0);
     expect(seen().map(one => one.params.environment)).toEqual([
@@ -291,6 +347,27 @@ describe('restart', () => {
       'staging',
       'production',
     ]);
+  });
+
+  it('applies the plan that was agreed to; what has none yet is asked for as it is', async () => {
+    api.on(
+      'POST /services/{service}/environments/{environment}/restart',
+      () => ({ status: 202, body: deployment({ kind: 'restart', steps: [] }) }),
+    );
+    const seen = () =>
+      api.seen('POST /services/{service}/environments/{environment}/restart');
+    const words = 'restart payment-api --env production --reason leak';
+    const options = { terminal: true, answer: 'y\n' };
+    expect((await run(words, options)).code).toBe(0);
+    expect(applied().map(one => one.body)).toEqual([{ reason: 'leak' }]);
+    expect(seen()).toHaveLength(0);
+    api.on('POST /services/{service}/plans', () => ({
+      status: 409,
+      body: errorBody('ConflictError', 'It cannot be planned now'),
+    }));
+    const io = await run(words, options);
+    expect([io.code, seen().length]).toEqual([0, 1]);
+    expect(io.err).toContain('It cannot be planned now');
   });
 });
 
@@ -324,12 +401,34 @@ describe('scale', () => {
     const words = 'scale payment-api --env production --replicas 3';
     expect((await run(words, options)).code).toBe(3);
     expect(seen()).toHaveLength(0);
+    expect(planned().map(one => one.body)).toEqual([
+      { kind: 'scale', environments: ['production'], replicas: 3 },
+    ]);
+  });
+
+  it('ends an override before its time', async () => {
+    const words = 'scale payment-api --env production --end-override';
+    const io = await run(`${words} --reason over --json`);
+    expect([io.code, seen()[0].body]).toEqual([
+      0,
+      { endOverride: true, reason: 'over' },
+    ]);
+    const terminal = { terminal: true, answer: 'y\n' };
+    expect((await run(words, terminal)).code).toBe(0);
+    expect(planned()[0].body).toEqual({
+      kind: 'scale',
+      environments: ['production'],
+      endOverride: true,
+    });
+    expect(applied()).toHaveLength(1);
   });
 
   it.each([
     ['scale payment-api', /How many/],
     ['scale payment-api --replicas few', /"few" is no number/],
     ['scale payment-api --replicas 2 --for 2h', /Why\?/],
+    ['scale payment-api --replicas 2 --end-override', /do not go together/],
+    ['scale payment-api --for 2h --end-override', /do not go together/],
     ['scale payment-api --replicas 2 --reason sale', /For how long\?/],
     [
       'scale payment-api --replicas 2 --reason sale --for ever',

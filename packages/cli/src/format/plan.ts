@@ -15,6 +15,12 @@ const MARKS: Record<string, string> = {
   delete: '-',
   none: '=',
 };
+const KINDS: Record<Plan['kind'], string> = {
+  deploy: '',
+  rollback: 'roll back ',
+  restart: 'restart ',
+  scale: 'scale ',
+};
 const MOST_COMMITS = 10;
 
 /** What it costs a month, before and after: `45.00 → 60.00 USD a month`. */
@@ -105,6 +111,7 @@ function environmentWords(plan: EnvironmentPlan, currency: string): string {
     plan.from !== null && Number(plan.from.slice(1)) > Number(plan.to.slice(1));
   return [
     `  ${plan.environment}: ${moveWords(plan)}`,
+    ...(plan.later ? [`    later: ${plainText(plan.later)}`] : []),
     ...(plan.commits.length
       ? [
           `    ${plan.commits.length} ${
@@ -131,7 +138,8 @@ function environmentWords(plan: EnvironmentPlan, currency: string): string {
 /** A plan as people read it. */
 export function planWords(plan: Plan): string {
   return [
-    `Plan ${plan.id}: ${plan.service} ${plan.release}`,
+    `Plan ${plan.id}: ${KINDS[plan.kind]}${plan.service} ${plan.release}`,
+    ...plan.notes.map(note => `  ${plainText(note)}`),
     ...(plan.notIncluded
       ? [`  not included: ${plainText(plan.notIncluded)}`]
       : []),

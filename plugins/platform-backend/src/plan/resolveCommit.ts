@@ -21,7 +21,7 @@ async function newestFile({ knex, sourceControl }: Platform, service: string): P
 /** The release that the pipeline would make of the newest commit with another file; it is not there yet. */
 async function nextRelease(platform: Platform, service: string, head: string, text: string): Promise<{ release: ReleaseRef; newest: ReleaseRow; goesOn: boolean }> {
   const { knex } = platform;
-  const newest = await knex<ReleaseRow>('release').where({ service, commit: head }).first();
+  const newest = await knex<ReleaseRow>('release').where({ service, commit: head, preview: null }).first();
   if (!newest) {
     const { notIncluded } = await chooseRelease(platform, service, {});
     throw new PlatformError('ConflictError', 'It cannot be planned yet', `What is committed on top of the newest push is only known once that is built. ${notIncluded ?? ''}`.trim(), 'Wait for its pipeline: platform operations');

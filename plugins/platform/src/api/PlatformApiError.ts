@@ -15,9 +15,17 @@ export class PlatformApiError extends Error {
    * a backend starts its addresses are not there yet.
    */
   readonly isFinal: boolean;
+  /** What of the request it is about, where the platform has said so. */
+  readonly fields: readonly string[];
 
   constructor(
-    parts: { name: string; what: string; why: string; next: string },
+    parts: {
+      name: string;
+      what: string;
+      why: string;
+      next: string;
+      fields?: string[];
+    },
     status: number,
     saidByPlatform = true,
   ) {
@@ -25,6 +33,7 @@ export class PlatformApiError extends Error {
     this.name = parts.name;
     this.why = parts.why;
     this.next = parts.next;
+    this.fields = parts.fields ?? [];
     this.status = status;
     this.isFinal = saidByPlatform && FINAL.includes(status);
   }
@@ -39,6 +48,7 @@ export class PlatformApiError extends Error {
           what: error.message,
           why: error.why,
           next: error.next,
+          fields: error.problems?.map(problem => problem.path),
         },
         status,
       );

@@ -6,7 +6,6 @@ import type {
   Audit,
   CreateFreeze,
   CreatePlan,
-  CreateRollback,
   Deployment,
   Freeze,
   Incident,
@@ -21,11 +20,6 @@ export interface ProductionApi {
   getPlan(plan: string): Promise<Plan>;
   /** @param key - the same key starts one operation only */
   applyPlan(plan: string, how: ApplyPlan, key: string): Promise<ApiOperation>;
-  createRollback(
-    service: string,
-    what: CreateRollback,
-    key: string,
-  ): Promise<ApiOperation>;
   listDeployments(
     service: string,
     query: Paged & { environment?: string },

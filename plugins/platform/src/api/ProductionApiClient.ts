@@ -13,7 +13,6 @@ import type {
   ApplyPlan,
   CreateFreeze,
   CreatePlan,
-  CreateRollback,
 } from './productionTypes';
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
@@ -46,15 +45,6 @@ export class ProductionApiClient implements ProductionApi {
     return this.ask(c =>
       c.POST('/plans/{plan}/apply', {
         params: { path: { plan }, header: { 'Idempotency-Key': key } },
-        body,
-      }),
-    );
-  }
-
-  createRollback(service: string, body: CreateRollback, key: string) {
-    return this.ask(c =>
-      c.POST('/services/{service}/rollbacks', {
-        params: { path: { service }, header: { 'Idempotency-Key': key } },
         body,
       }),
     );

@@ -16,7 +16,6 @@ export type Measurement = Schemas['Measurement'];
 export type MeasurementPage = Schemas['MeasurementPage'];
 export type CanaryStep = Schemas['CanaryStep'];
 export type RawObjects = Schemas['RawObjects'];
-export type CreateRollback = Schemas['CreateRollback'];
 
 /** What is said when a plan is applied: why, and what is overruled by it. */
 export type ApplyPlan = NonNullable<

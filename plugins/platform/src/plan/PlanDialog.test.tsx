@@ -130,46 +130,118 @@ it('overtakes another person’s rollout only when told to', async () => {
   );
 });
 
-it('rolls back to the last healthy one, frozen or not', async () => {
-  const createPlan = jest.fn(async () => aPlan({ release: 'r1' }));
-  const createRollback = jest.fn(async () => failedOperation());
+const back: PlanRequest = { kind: 'rollback', environment: 'production' };
+const aWayBack = (more = {}) =>
+  aPlan({
+    kind: 'rollback',
+    release: 'r1',
+    notes: ['It stops “Deploy r3 of pay” of jonas.'],
+    ...more,
+  });
+
+it('rolls back by its own plan, frozen or not, and past what somebody else deploys', async () => {
+  const createPlan = jest.fn(async () => aWayBack());
+  const applyPlan = jest.fn(async () => failedOperation());
+  const running = failedOperation({
+    kind: 'deploy',
+    state: 'running',
+    actor: 'user:default/jonas',
+  });
   show(
     {
       createPlan,
-      createRollback,
+      applyPlan,
       listFreezes: async () => page([aFreeze()]),
-      getService: async () =>
-        payDetail([{ ...payDetail().environments[1], release: 'r2' }]),
-      listDeployments: async () =>
-        page([
-          { to: 'r2', outcome: 'succeeded' },
-          { to: 'r1', outcome: 'succeeded' },
-        ] as any),
+      listOperations: async () => page([running]),
     },
-    { kind: 'rollback', environment: 'production' },
+    back,
   );
   await userEvent.type(await screen.findByRole('textbox'), 'Errors');
+  expect(screen.getByText(/It stops “Deploy r3 of pay”/)).toBeInTheDocument();
   expect(createPlan).toHaveBeenCalledWith('pay', {
+    kind: 'rollback',
     environments: ['production'],
-    release: 'r1',
   });
   await userEvent.click(screen.getByRole('button', { name: 'Roll back' }));
-  expect(createRollback).toHaveBeenCalledWith(
-    'pay',
-    { environment: 'production', to: 'r1', reason: 'Errors' },
-    'rollback-plan-1-safe',
+  expect(applyPlan).toHaveBeenCalledWith(
+    'plan-1',
+    { reason: 'Errors' },
+    'apply-plan-1',
   );
 });
 
-it('says so where there is nothing to go back to', async () => {
-  show(
-    {
-      listDeployments: async () => page([]),
-    },
-    { kind: 'rollback', environment: 'production' },
+it('shows what has moved since a way back was planned, and looks again', async () => {
+  const createPlan = jest
+    .fn()
+    .mockResolvedValueOnce(aWayBack())
+    .mockResolvedValueOnce(aWayBack({ id: 'plan-2', notes: ['r2 now.'] }));
+  const applyPlan = jest.fn(async () => {
+    throw PlatformApiError.of(
+      {
+        error: {
+          name: 'ConflictError',
+          message: 'Plan plan-1 does not hold any more',
+          why: 'What production goes back to was: r1; and is: r2.',
+          next: 'Make a new plan, and look at it.',
+        },
+      },
+      409,
+    );
+  });
+  show({ createPlan, applyPlan }, back);
+  await userEvent.click(
+    await screen.findByRole('button', { name: 'Roll back' }),
   );
+  expect(await screen.findByRole('alert')).toHaveTextContent('and is: r2.');
+  await userEvent.click(
+    screen.getByRole('button', { name: 'Make a new plan' }),
+  );
+  expect(await screen.findByText('r2 now.')).toBeInTheDocument();
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+});
+
+it('goes over a migration that cannot be reversed only by a plan of that', async () => {
+  const createPlan = jest.fn(async (_: string, { force }: any) => {
+    if (force) return aWayBack({ notes: ['It is forced.'] });
+    throw PlatformApiError.of(
+      {
+        error: {
+          name: 'ConflictError',
+          message: 'pay cannot go back to r1 in production',
+          why: '0002_b cannot be reversed.',
+          next: 'Deploy forward.',
+          problems: [{ path: 'force', message: 'it is refused' }],
+        },
+      },
+      409,
+    );
+  });
+  show({ createPlan }, back);
+  expect(await screen.findByRole('alert')).toHaveTextContent('0002_b');
+  expect(screen.getByRole('button', { name: 'Roll back' })).toBeDisabled();
+  await userEvent.click(screen.getByRole('checkbox'));
+  expect(await screen.findByText('It is forced.')).toBeInTheDocument();
+  expect(screen.getByRole('button', { name: 'Roll back' })).toBeEnabled();
+});
+
+it('says so where there is nothing to go back to', async () => {
+  const createPlan = async () => {
+    throw PlatformApiError.of(
+      {
+        error: {
+          name: 'ConflictError',
+          message: 'pay has nothing to go back to in production',
+          why: 'Nothing else was healthy there.',
+          next: 'Deploy another release.',
+        },
+      },
+      409,
+    );
+  };
+  show({ createPlan }, back);
   expect(await screen.findByRole('alert')).toHaveTextContent(
     'nothing to go back to',
   );
   expect(screen.getByRole('button', { name: 'Roll back' })).toBeDisabled();
+  expect(screen.queryByRole('checkbox')).not.toBeInTheDocument();
 });

@@ -28,23 +28,31 @@ import { usePlan, type Prepared } from './usePlan';
 /** As short as the platform takes it. */
 const SHORTEST_REASON = 5;
 
-/** What *Deploy*, *Promote* and *Roll back* open: what would happen, and the button that does it. */
+/** What the reason is for. */
+const REASONS = {
+  rollback:
+    'Stands in the history. Data never moves back; secrets stay the newest.',
+  restart: 'Stands in the history.',
+};
+
+/** What *Deploy*, *Promote*, *Roll back* and *Restart* open: what would happen, and the button that does it. */
 export function PlanDialog(props: {
   service: string;
   request: PlanRequest;
   onClose: () => void;
 }) {
   const { service, request, onClose } = props;
+  const [force, setForce] = useState(false);
   const { prepared, error, refused, applying, renew, apply } = usePlan(
     service,
     request,
+    force,
   );
   const links = useLinks();
   const navigate = useNavigate();
   const [breakGlass, setBreakGlass] = useState('');
   const [reason, setReason] = useState('');
   const [supersede, setSupersede] = useState(false);
-  const [force, setForce] = useState(false);
   const { frozen, other } = prepared ?? {};
   const whyNot = prepared && reasonNot(prepared, { breakGlass, supersede });
   const verb = applyWords[request.kind];
@@ -54,7 +62,6 @@ export function PlanDialog(props: {
       breakGlass: frozen ? breakGlass.trim() : undefined,
       reason: reason.trim() || undefined,
       supersede: supersede || undefined,
-      force: force || undefined,
     });
     const page = operation && links.operation(operation.id);
     if (page) navigate(page);
@@ -90,19 +97,19 @@ export function PlanDialog(props: {
               </Checkbox>
             </div>
           )}
-          {request.kind === 'rollback' && prepared && (
-            <>
-              <TextField
-                label="Reason"
-                description="Stands in the history. Data never moves back; secrets stay the newest."
-                value={reason}
-                onChange={setReason}
-                maxLength={500}
-              />
-              <Checkbox isSelected={force} onChange={setForce}>
-                Also over a migration that can not be reversed
-              </Checkbox>
-            </>
+          {(force || error?.fields.includes('force')) && (
+            <Checkbox isSelected={force} onChange={setForce}>
+              Also over a migration that can not be reversed
+            </Checkbox>
+          )}
+          {'environment' in request && prepared && (
+            <TextField
+              label="Reason"
+              description={REASONS[request.kind]}
+              value={reason}
+              onChange={setReason}
+              maxLength={500}
+            />
           )}
           {refused && (
             <Problem
@@ -143,7 +150,9 @@ export function reasonNot(
 ): string | undefined {
   const denied = deniedBy(plan.environments);
   if (denied) return 'A policy does not allow it.';
-  if (changesNothing(plan.environments)) return 'It would change nothing.';
+  // A rollback also stops what has made nothing yet.
+  if (plan.kind !== 'rollback' && changesNothing(plan.environments))
+    return 'It would change nothing.';
   if (frozen && given.breakGlass.trim().length < SHORTEST_REASON) {
     return 'It is frozen: a reason is needed.';
   }

@@ -17,6 +17,11 @@ import {
 export function PlanView({ plan }: { plan: Plan }) {
   return (
     <div className={styles.plan}>
+      {plan.notes.map(note => (
+        <p key={note} className={styles.note}>
+          {plainText(note)}
+        </p>
+      ))}
       {plan.environments.map(one => (
         <InEnvironment
           key={one.environment}
@@ -47,6 +52,7 @@ function InEnvironment(props: { plan: EnvironmentPlan; currency: string }) {
         {plan.environment}
         <span className={styles.pins}>{pinWords(plan)}</span>
       </h3>
+      {plan.later && <p className={styles.note}>{plainText(plan.later)}</p>}
       {changes.length > 0 && (
         <ul className={styles.actions}>
           {changes.map(action => (

@@ -3,7 +3,7 @@ import { freezeOf, scopeWords } from '../gates/freezes';
 import { reasonNot } from './PlanDialog';
 import { readPlanRequest, writePlanRequest } from './planRequest';
 import { changesNothing, costWords, isWayBack, pinWords } from './planWords';
-import { rollbackTarget } from './rollbackTarget';
+import { wantedOf } from './usePlan';
 
 it('has each request in the address, and nothing left of it afterwards', () => {
   const before = new URLSearchParams('tab=x&from=old');
@@ -11,6 +11,7 @@ it('has each request in the address, and nothing left of it afterwards', () => {
     { kind: 'deploy', release: 'r3', to: 'staging' },
     { kind: 'promote', from: 'staging', to: 'production' },
     { kind: 'rollback', environment: 'production', to: 'r1' },
+    { kind: 'restart', environment: 'production' },
   ] as const) {
     const written = writePlanRequest(before, request);
     expect(readPlanRequest(written)).toEqual(request);
@@ -22,25 +23,20 @@ it('has each request in the address, and nothing left of it afterwards', () => {
   expect(readPlanRequest(new URLSearchParams('plan=other'))).toBe(undefined);
 });
 
-it('goes back to what serves while another is on its way, else to what was healthy before', () => {
-  const history = [
-    { to: 'r4', outcome: null },
-    { to: 'r3', outcome: 'succeeded' as const },
-    { to: 'r2', outcome: 'failed' as const },
-    { to: 'r1', outcome: 'succeeded' as const },
-  ];
-  expect(rollbackTarget({ release: 'r3', candidate: 'r4' }, history)).toBe(
-    'r3',
-  );
-  expect(rollbackTarget({ release: 'r3', candidate: null }, history)).toBe(
-    'r1',
-  );
-  expect(rollbackTarget({ release: 'r1', candidate: null }, [])).toBe(
-    undefined,
-  );
-  expect(rollbackTarget({ release: null, candidate: 'r1' }, history)).toBe(
-    undefined,
-  );
+it('asks the platform where a rollback leads, and over what', () => {
+  const environments = ['production'];
+  const back = { kind: 'rollback', environment: 'production' } as const;
+  expect(wantedOf(back)).toEqual({ kind: 'rollback', environments });
+  expect(wantedOf({ ...back, to: 'r1' }, true)).toEqual({
+    kind: 'rollback',
+    environments,
+    release: 'r1',
+    force: true,
+  });
+  expect(wantedOf({ kind: 'restart', environment: 'production' })).toEqual({
+    kind: 'restart',
+    environments,
+  });
 });
 
 it('says what moves, where to, and what it costs', () => {
@@ -91,4 +87,8 @@ it('can be applied unless something speaks against it', () => {
     ],
   });
   expect(reasonNot({ plan: denied }, none)).toMatch('policy');
+  const environments = [environmentPlan({ from: 'r2', actions: [] })];
+  expect(reasonNot({ plan: aPlan({ environments }) }, none)).toMatch('nothing');
+  const back = aPlan({ kind: 'rollback', environments });
+  expect(reasonNot({ plan: back }, none)).toBe(undefined);
 });

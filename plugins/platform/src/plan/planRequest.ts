@@ -1,8 +1,9 @@
-/** What a plan is asked for: the newest release through the order, what serves in one place to the next, or a way back. */
+/** What a plan is asked for: the newest release through the order, what serves in one place to the next, a way back, or the same once more. */
 export type PlanRequest =
   | { kind: 'deploy'; release?: string; to?: string }
   | { kind: 'promote'; from: string; to: string }
-  | { kind: 'rollback'; environment: string; to?: string };
+  | { kind: 'rollback'; environment: string; to?: string }
+  | { kind: 'restart'; environment: string };
 
 const KEYS = ['plan', 'from', 'to', 'in', 'release'];
 
@@ -19,6 +20,8 @@ export function readPlanRequest(
       return from && to ? { kind: 'promote', from, to } : undefined;
     case 'rollback':
       return environment ? { kind: 'rollback', environment, to } : undefined;
+    case 'restart':
+      return environment ? { kind: 'restart', environment } : undefined;
     default:
       return undefined;
   }
@@ -34,8 +37,8 @@ export function writePlanRequest(
   if (!request) return next;
   next.set('plan', request.kind);
   const values =
-    request.kind === 'rollback'
-      ? { in: request.environment, to: request.to }
+    'environment' in request
+      ? { in: request.environment, ...('to' in request && { to: request.to }) }
       : request;
   for (const [key, value] of Object.entries(values)) {
     if (value && key !== 'kind') next.set(key, value);

@@ -102,6 +102,8 @@ export function requestTitle(service: string, request: PlanRequest): string {
       return `Promote ${service} to ${request.to}`;
     case 'rollback':
       return `Roll ${service} back in ${request.environment}`;
+    case 'restart':
+      return `Restart ${service} in ${request.environment}`;
     default:
       return `Deploy ${
         request.release ? `${request.release} of ` : ''
@@ -114,6 +116,7 @@ export const applyWords: Record<PlanRequest['kind'], string> = {
   deploy: 'Deploy',
   promote: 'Promote',
   rollback: 'Roll back',
+  restart: 'Restart',
 };
 
 /** Whether a plan changes anything at all. */

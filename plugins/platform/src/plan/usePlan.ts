@@ -4,30 +4,40 @@ import { useCallback, useEffect, useState } from 'react';
 import type { PlatformApi } from '../api/PlatformApi';
 import { PlatformApiError } from '../api/PlatformApiError';
 import { platformApiRef } from '../api/platformApiRef';
-import type { ApplyPlan, Freeze, Plan } from '../api/productionTypes';
+import type { ApplyPlan, CreatePlan, Freeze, Plan } from '../api/productionTypes';
 import { freezeOf } from '../gates/freezes';
 import { isUnderWay } from '../operations/operationWords';
 import type { PlanRequest } from './planRequest';
-import { rollbackTarget } from './rollbackTarget';
 
 /** A plan, and what stands in the way of applying it. */
 export interface Prepared {
   plan: Plan;
-  /** What freezes one of its environments; a rollback is not held up by any. */
+  /** What freezes one of its environments; only what brings a release forward is held up by it. */
   frozen?: Freeze;
   /** What somebody else has under way with the same service. */
   other?: ApiOperation;
 }
 
-const MOVERS = ['deploy', 'pipeline.run', 'rollback'];
+/** What of somebody else is in the way of a change; a rollback stops all else without being told to. */
+const IN_THE_WAY: Record<PlanRequest['kind'], string[]> = {
+  deploy: ['deploy', 'pipeline.run', 'rollback'],
+  promote: ['deploy', 'pipeline.run', 'rollback'],
+  rollback: ['rollback'],
+  restart: [],
+};
+
+/** What a freeze holds up. */
+const isHeldUp = ({ kind }: PlanRequest) =>
+  kind === 'deploy' || kind === 'promote';
 
 async function prepare(
   platform: PlatformApi,
   service: string,
   request: PlanRequest,
+  force: boolean,
 ): Promise<Prepared> {
   const [plan, detail, freezes, running, me] = await Promise.all([
-    makePlan(platform, service, request),
+    platform.createPlan(service, wantedOf(request, force)),
     platform.getService(service),
     platform.listFreezes({ limit: 200 }),
     platform.listOperations({ service, state: 'running', limit: 20 }),
@@ -36,88 +46,69 @@ async function prepare(
   const { team } = detail.service;
   return {
     plan,
-    frozen:
-      request.kind === 'rollback'
-        ? undefined
-        : plan.environments
-            .map(({ environment }) =>
-              freezeOf(freezes.items, { service, team, environment }),
-            )
-            .find(Boolean),
+    frozen: isHeldUp(request)
+      ? plan.environments
+          .map(({ environment }) =>
+            freezeOf(freezes.items, { service, team, environment }),
+          )
+          .find(Boolean)
+      : undefined,
     other: running.items.find(
       one =>
-        MOVERS.includes(one.kind) &&
+        IN_THE_WAY[request.kind].includes(one.kind) &&
         isUnderWay(one) &&
         one.actor !== me.entityRef,
     ),
   };
 }
 
-async function makePlan(
-  platform: PlatformApi,
+/** What the platform is asked to plan. Pure. */
+export function wantedOf(request: PlanRequest, force = false): CreatePlan {
+  switch (request.kind) {
+    case 'promote':
+      return { from: request.from, environments: [request.to] };
+    case 'rollback':
+      return {
+        kind: 'rollback',
+        environments: [request.environment],
+        release: request.to,
+        force: force || undefined,
+      };
+    case 'restart':
+      return { kind: 'restart', environments: [request.environment] };
+    default:
+      return {
+        release: request.release,
+        environments: request.to ? [request.to] : undefined,
+      };
+  }
+}
+
+/**
+ * Makes a plan when it is first shown, anew when asked, and applies it.
+ *
+ * @param force - also over a migration that cannot be reversed: then it is another plan
+ */
+export function usePlan(
   service: string,
   request: PlanRequest,
-): Promise<Plan> {
-  if (request.kind === 'promote') {
-    const { from, to } = request;
-    return platform.createPlan(service, { from, environments: [to] });
-  }
-  if (request.kind === 'deploy') {
-    const { release, to } = request;
-    return platform.createPlan(service, {
-      release,
-      environments: to ? [to] : undefined,
-    });
-  }
-  const { environment } = request;
-  return platform.createPlan(service, {
-    environments: [environment],
-    release: request.to ?? (await lastHealthy(platform, service, environment)),
-  });
-}
-
-async function lastHealthy(
-  platform: PlatformApi,
-  service: string,
-  environment: string,
-): Promise<string> {
-  const [detail, history] = await Promise.all([
-    platform.getService(service),
-    platform.listDeployments(service, { environment, limit: 100 }),
-  ]);
-  const here = detail.environments.find(one => one.name === environment);
-  const target = here && rollbackTarget(here, history.items);
-  if (target) return target;
-  throw new PlatformApiError(
-    {
-      name: 'ConflictError',
-      what: `${service} has nothing to go back to in ${environment}.`,
-      why: here?.release
-        ? `${here.release} serves there, and no other release was healthy there.`
-        : 'Nothing serves there.',
-      next: 'Deploy another release.',
-    },
-    409,
-  );
-}
-
-/** Makes a plan when it is first shown, anew when asked, and applies it. */
-export function usePlan(service: string, request: PlanRequest) {
+  force: boolean,
+) {
   const platform = useApi(platformApiRef);
   const [prepared, setPrepared] = useState<Prepared>();
   const [error, setError] = useState<PlatformApiError>();
   const [refused, setRefused] = useState<PlatformApiError>();
   const [applying, setApplying] = useState(false);
   const [turn, setTurn] = useState(0);
-  const key = JSON.stringify([service, request]);
+  const key = JSON.stringify([service, request, force]);
 
   useEffect(() => {
     let over = false;
     setPrepared(undefined);
     setError(undefined);
     setRefused(undefined);
-    const [name, what] = JSON.parse(key);
-    prepare(platform, name, what).then(
+    const [name, what, forced] = JSON.parse(key);
+    prepare(platform, name, what, forced).then(
       found => !over && setPrepared(found),
       problem => !over && setError(PlatformApiError.from(problem)),
     );
@@ -128,29 +119,13 @@ export function usePlan(service: string, request: PlanRequest) {
 
   const renew = useCallback(() => setTurn(n => n + 1), []);
 
-  const apply = async (
-    how: ApplyPlan & { force?: boolean },
-  ): Promise<ApiOperation | undefined> => {
+  const apply = async (how: ApplyPlan): Promise<ApiOperation | undefined> => {
     if (!prepared) return undefined;
-    const { plan } = prepared;
-    const { force, ...rest } = how;
+    const { id } = prepared.plan;
     setApplying(true);
     setRefused(undefined);
     try {
-      if (request.kind !== 'rollback') {
-        return await platform.applyPlan(plan.id, rest, `apply-${plan.id}`);
-      }
-      return await platform.createRollback(
-        service,
-        {
-          environment: request.environment,
-          to: plan.release,
-          reason: how.reason,
-          supersede: how.supersede,
-          force,
-        },
-        `rollback-${plan.id}-${force ? 'forced' : 'safe'}`,
-      );
+      return await platform.applyPlan(id, how, `apply-${id}`);
     } catch (problem) {
       setRefused(PlatformApiError.from(problem));
       return undefined;

@@ -130,14 +130,29 @@ export function ServiceEnvironments({ service }: { service: string }) {
           service={service}
           environment={environment}
           actions={
-            <GatedButton
-              label="Roll back"
-              name={`Roll back ${service} in ${environment.name}`}
-              blocked={stranger}
-              onPress={() =>
-                plan.open({ kind: 'rollback', environment: environment.name })
-              }
-            />
+            <>
+              {environment.release && (
+                <GatedButton
+                  label="Restart"
+                  name={`Restart ${service} in ${environment.name}`}
+                  blocked={stranger}
+                  onPress={() =>
+                    plan.open({
+                      kind: 'restart',
+                      environment: environment.name,
+                    })
+                  }
+                />
+              )}
+              <GatedButton
+                label="Roll back"
+                name={`Roll back ${service} in ${environment.name}`}
+                blocked={stranger}
+                onPress={() =>
+                  plan.open({ kind: 'rollback', environment: environment.name })
+                }
+              />
+            </>
           }
         />
       ))}

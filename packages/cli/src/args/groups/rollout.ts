@@ -13,6 +13,25 @@ const breakGlass: OptionSpec = {
   description: 'Go on although it is frozen; the reason is written down.',
 };
 const why = reason('Why, for those who read the history.');
+const force: OptionSpec = {
+  name: 'force',
+  description: 'Also over a migration that cannot be reversed.',
+};
+const healthy = release('One that was healthy there (r7) and not the last.');
+const inStaging = env('The environment: staging unless said otherwise.');
+const scaling: readonly OptionSpec[] = [
+  { name: 'replicas', value: 'NUMBER', description: 'How many.' },
+  {
+    name: 'for',
+    value: 'TIME',
+    description: 'How long the override holds: 30m, 2h, 1d, at most a week.',
+  },
+  reason('Why the file is overridden, or is no more.'),
+  {
+    name: 'end-override',
+    description: 'End the override now: platform.yaml says how many run.',
+  },
+];
 
 /** Commands that bring releases somewhere and back. */
 export const rolloutCommands: readonly CommandSpec[] = [
@@ -62,14 +81,11 @@ export const rolloutCommands: readonly CommandSpec[] = [
     summary:
       'Go back to the last release that was healthy; what is on its way there is stopped.',
     details:
-      'Without --env: where a canary runs, else production (asks; without a terminal it needs --yes). Release and configuration go back; secrets stay the newest, and data never moves.',
+      'Without --env: where a canary runs, else production (asks; without a terminal it needs --yes). Release and configuration go back; secrets stay the newest, and data never moves. On a terminal it shows the plan and asks before production.',
     options: [
       env('The environment.'),
-      release('One that was healthy there (r7) and not the last.'),
-      {
-        name: 'force',
-        description: 'Also over a migration that cannot be reversed.',
-      },
+      healthy,
+      force,
       yes,
       supersede,
       why,
@@ -119,7 +135,7 @@ export const rolloutCommands: readonly CommandSpec[] = [
     summary:
       'Start new processes of what serves beside the old ones, then end those; no request fails.',
     options: [
-      env('The environment: staging unless said otherwise.'),
+      inStaging,
       yes,
       why,
       detach,
@@ -134,17 +150,10 @@ export const rolloutCommands: readonly CommandSpec[] = [
     summary:
       'Run another number of replicas: by a commit to platform.yaml, or for a while by an override.',
     details:
-      'With --for and --reason it is an override, which status shows and which ends by itself; without both it is a commit that goes through the pipeline.',
+      'With --for and --reason it is an override, which status shows and which ends by itself, or with --end-override before; without both it is a commit that goes through the pipeline. On a terminal it shows the plan and asks before production.',
     options: [
-      env('The environment: staging unless said otherwise.'),
-      { name: 'replicas', value: 'NUMBER', description: 'How many.' },
-      {
-        name: 'for',
-        value: 'TIME',
-        description:
-          'How long the override holds: 30m, 2h, 1d, at most a week.',
-      },
-      reason('Why the file is overridden.'),
+      inStaging,
+      ...scaling,
       yes,
       detach,
       json,
@@ -152,6 +161,7 @@ export const rolloutCommands: readonly CommandSpec[] = [
     examples: [
       'platform scale my-api --env production --replicas 3',
       'platform scale my-api --env production --replicas 6 --for 2h --reason "sale"',
+      'platform scale my-api --env production --end-override',
     ],
     load: async () => (await import('../../commands/scale')).scale,
   },
@@ -161,7 +171,7 @@ export const rolloutCommands: readonly CommandSpec[] = [
     summary:
       'Show what a deployment would do, cost and be told by the policies; nothing is changed.',
     details:
-      'With --offline it asks nobody: a preview of what the platform.yaml of this folder changes of the one committed last. A preview cannot be applied.',
+      'Services called rollback, restart or scale are planned from their folder. With --offline it asks nobody: a preview of what the platform.yaml of this folder changes of the one committed last. A preview cannot be applied.',
     options: [
       env('Only this environment, and not the whole promotion order.'),
       release('This release (r7) and not the newest.'),
@@ -179,6 +189,39 @@ export const rolloutCommands: readonly CommandSpec[] = [
       'platform plan --offline',
     ],
     load: async () => (await import('../../commands/plan')).plan,
+  },
+  {
+    words: ['plan', 'rollback'],
+    args: ['NAME?'],
+    summary: 'Show where "platform deploy rollback" would lead, and what it stops.',
+    options: [
+      env('The environment; where a canary runs, else production.'),
+      healthy,
+      force,
+      json,
+    ],
+    examples: ['platform plan rollback my-api --env production'],
+    load: async () => (await import('../../commands/planOther')).planRollback,
+  },
+  {
+    words: ['plan', 'restart'],
+    args: ['NAME?'],
+    summary: 'Show what "platform restart" would start and end.',
+    options: [inStaging, json],
+    examples: ['platform plan restart my-api --env production'],
+    load: async () => (await import('../../commands/planOther')).planRestart,
+  },
+  {
+    words: ['plan', 'scale'],
+    args: ['NAME?'],
+    summary:
+      'Show what another number of replicas would do and cost, by a commit, by an override, or at its end.',
+    options: [inStaging, ...scaling, json],
+    examples: [
+      'platform plan scale my-api --env production --replicas 3',
+      'platform plan scale my-api --env production --end-override',
+    ],
+    load: async () => (await import('../../commands/planOther')).planScale,
   },
   {
     words: ['apply'],
