@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fences } from './fences.ts';
@@ -34,6 +34,16 @@ describe('Fences', () => {
     await fences.check('postgres', 'b', 1);
     await fences.check('routes', 'a', 1);
     expect(await fences.highest('postgres', 'a')).toBe(9);
+  });
+
+  it('clears away what was half written when the agent was killed, and keeps what was seen', async () => {
+    await new Fences(dir).check('jobs', 'a', 4);
+    const folder = join(dir, 'agent', 'fences', 'jobs');
+    await writeFile(join(folder, 'b.4711.1.tmp'), '');
+    const again = new Fences(dir);
+    await again.prune('jobs', new Set());
+    expect(await readdir(folder)).toEqual(['a']);
+    expect(await again.highest('jobs', 'a')).toBe(4);
   });
 
   it.each([undefined, NaN, -1, 1.5, '3', null])('refuses %p', async fence => {

@@ -66,12 +66,16 @@ export class Fences {
     this.#seen.set(`${kind}/${name}`, fence);
   }
 
-  /** Forgets fences of objects that have been gone for a month. */
+  /** At the start: forgets fences of objects that have been gone for a month, and what was half written at a crash. */
   async prune(kind: RoomKind, existing: Set<string>): Promise<void> {
     const dir = join(this.#dir, kind);
     const names = await readdir(dir).catch(() => [] as string[]);
     for (const name of names) {
       if (existing.has(name)) continue;
+      if (name.endsWith('.tmp')) {
+        await rm(join(dir, name), { force: true });
+        continue;
+      }
       const { mtimeMs } = await stat(join(dir, name));
       if (Date.now() - mtimeMs > KEPT_MS)
         await rm(join(dir, name), { force: true });
