@@ -43,7 +43,8 @@ COPY --from=build --chown=node:node /app/skeleton ./
 RUN --mount=type=cache,target=/home/node/.yarn/berry/cache,sharing=locked,uid=1000,gid=1000 \
     node .yarn/releases/yarn-4.13.0.cjs workspaces focus --all --production
 COPY --from=build --chown=node:node /app/bundle ./
-COPY --chown=node:node app-config.yaml app-config.production.yaml catalog-info.yaml ./
+COPY --chown=node:node app-config.yaml app-config.production.yaml catalog-info.yaml mkdocs.yml ./
+COPY --chown=node:node docs docs
 COPY --chown=node:node templates templates
 
 ENV NODE_ENV=production WAYMARK_MODE=production WAYMARK_PORT=7007 WAYMARK_DATA=/data

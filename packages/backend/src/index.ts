@@ -43,10 +43,15 @@ backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(import('@backstage/plugin-scaffolder-backend-module-github'));
 backend.add(import('@waymark/scaffolder-backend-module-platform'));
 
+// docs
+backend.add(import('@backstage/plugin-techdocs-backend'));
+backend.add(import('@waymark/techdocs-backend-module-markdown'));
+
 // search
 backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-pg'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
+backend.add(import('@backstage/plugin-search-backend-module-techdocs'));
 
 // Without this a backend whose plugins failed to start would stay, listening and never ready.
 backend.start().catch(error => {

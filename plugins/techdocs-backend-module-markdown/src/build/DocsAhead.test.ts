@@ -54,7 +54,7 @@ it('the start renders what is on this machine, one after another, past one that 
     },
     [entity('a'), entity('far'), entity('b')],
   );
-  ahead.start(0);
+  ahead.start([0]);
   await sleep(300);
   expect(built).toEqual(['a', 'b']);
   await ahead.stop();

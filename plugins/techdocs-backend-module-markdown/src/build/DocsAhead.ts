@@ -8,8 +8,8 @@ import { TECHDOCS_REF } from './FolderPreparer';
 const REPOSITORY = 'waymark.dev/repository';
 /** When to look again after a hint, milliseconds: a new repository's entities take a moment to be in the catalog. */
 const LOOKS = [0, 2_000, 8_000];
-/** When to look for docs that were never rendered, after the start, milliseconds. */
-const AFTER_START = 5_000;
+/** When to look for docs that were never rendered, after the start, milliseconds: the first one fills the catalog only then. */
+const AFTER_START = [5_000, 30_000, 120_000];
 
 /** A hint that something has changed, as the platform gives them. */
 export interface Hint {
@@ -42,8 +42,8 @@ export class DocsAhead {
   ) {}
 
   /** Looks at everything on this machine, a while from now. */
-  start(afterMs = AFTER_START): void {
-    this.later(afterMs, '*', {});
+  start(looks = AFTER_START): void {
+    for (const ms of looks) this.later(ms, '*', {});
   }
 
   /** Looks at the docs of a repository. */
