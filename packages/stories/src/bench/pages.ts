@@ -7,11 +7,15 @@ import { median, quantile } from './statistics.ts';
 
 type Route = string | ((service: string, operation: string) => string);
 
+const RUNS = ['failing', 'unknown', 'degraded', 'deploying', 'healthy'].map(state => `&state=${state}`).join('');
+
 /** What each page of the portal asks the platform for when it is opened. */
 const PAGES: Record<string, Route[]> = {
   '(the least that a request takes)': ['/whoami'],
-  Home: ['/whoami', '/services?mine=true&limit=50', '/activity?limit=20'],
-  Environments: ['/environments', '/services?limit=50'],
+  Home: ['/whoami', '/services?mine=true&limit=200', '/activity?limit=30'],
+  Environments: ['/environments?limit=200', `/bindings?limit=50&sort=service${RUNS}`],
+  'Environments, worst first': ['/environments?limit=200', `/bindings?limit=50&sort=health${RUNS}`],
+  'Environments, found': ['/environments?limit=200', `/bindings?limit=50&sort=cost&kind=production&q=ge-19${RUNS}`],
   'Service: environments': [s => `/services/${s}`, s => `/operations?service=${s}&limit=10`, '/freezes', s => `/approvals?service=${s}&state=waiting`, s => `/incidents?service=${s}&open=true`],
   'Service: deployments': [s => `/services/${s}/deployments?limit=50`, s => `/services/${s}`],
   'Service: releases': [s => `/services/${s}/releases?limit=50`],
@@ -22,8 +26,11 @@ const PAGES: Record<string, Route[]> = {
   Approvals: ['/approvals?limit=50', '/whoami'],
   Freezes: ['/freezes?limit=50', '/environments'],
   Incidents: ['/incidents?limit=50'],
-  Health: ['/health', '/incidents?open=true'],
-  Activity: ['/activity?limit=50'],
+  Health: ['/wall?limit=120'],
+  'Health of a team': ['/wall?limit=120&team=platform'],
+  Activity: ['/activity?limit=100'],
+  'Activity of a team': ['/activity?limit=100&team=platform&kind=operation'],
+  Palette: ['/services?limit=200', '/environments?limit=200', '/services?q=ge-19&limit=20'],
   Audit: ['/audit?limit=50'],
   Databases: ['/resources?limit=50'],
 };

@@ -61,6 +61,7 @@ describe('what runs where, and the wall', () => {
     ['kind=own', ['beta-api@search-lab']],
     ['kind=production&q=amma', ['gamma-api@production']],
     ['q=lab', ['beta-api@search-lab']],
+    ['state=failing&state=unknown&state=degraded&state=deploying&state=healthy', ['alpha-api@staging', 'alpha-api@production', 'beta-api@production', 'beta-api@search-lab', 'gamma-api@production']],
     ['state=failing&state=empty', ['beta-api@staging', 'beta-api@production']],
     ['sort=health&kind=production', ['beta-api@production', 'alpha-api@production', 'gamma-api@production']],
     ['sort=cost&limit=2', ['alpha-api@production', 'beta-api@search-lab']],

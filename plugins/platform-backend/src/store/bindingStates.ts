@@ -1,3 +1,4 @@
+import type { HealthColor } from '@waymark/platform-common';
 import type { Knex } from 'knex';
 
 /** How long what has served may be down before that is no longer called deploying, seconds. */
@@ -52,6 +53,8 @@ export const bindingStates = (knex: Knex, every = false): Knex.QueryBuilder =>
           ${every ? 'OFFSET 0' : ''}) AS binding`,
     ),
   );
+
+export const STATES: HealthColor[] = ['failing', 'unknown', 'degraded', 'deploying', 'healthy', 'empty'];
 
 /** From what needs a person first to what needs none, as in `serviceHealth`. */
 export const STATE_RANK = `CASE state WHEN 'failing' THEN 1 WHEN 'unknown' THEN 2 WHEN 'degraded' THEN 3 WHEN 'deploying' THEN 4 WHEN 'healthy' THEN 5 ELSE 6 END`;

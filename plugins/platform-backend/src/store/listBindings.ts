@@ -1,6 +1,6 @@
 import type { HealthColor } from '@waymark/platform-common';
 import type { Knex } from 'knex';
-import { bindingStates, STATE_RANK } from './bindingStates';
+import { bindingStates, STATE_RANK, STATES } from './bindingStates';
 import { listPage, type Page, type PageRequest } from './listPage';
 
 export type BindingKind = 'production' | 'before-production' | 'own' | 'preview';
@@ -30,7 +30,12 @@ export async function listBindings(knex: Knex, filter: BindingFilter, sort: Bind
     .modify(q => void (teams && q.whereIn('team', teams)))
     .modify(q => void (environment && q.where({ environment })))
     .modify(q => void (kind && q.where({ kind })))
-    .modify(q => void (states && q.whereIn('state', states)))
+    .modify(q => {
+      // Said the shorter way: Postgres takes what is left out for rare, and walks the places in their order until a page is full.
+      const others = STATES.filter(state => !states?.includes(state));
+      if (states && others.length < states.length) q.whereNotIn('state', others);
+      else if (states) q.whereIn('state', states);
+    })
     .modify(q => void (text && q.where(w => w.whereRaw('position(? in service) > 0', [text]).orWhereRaw('position(? in environment) > 0', [text]))));
   if (sort === 'service') return listPage<BindingState>(found, request, { columns: ['service', 'place', 'environment'], direction: 'asc' });
   const placed = knex.from(found.select('*', knex.raw(`${FIRST[sort]} AS first`)).as('binding'));

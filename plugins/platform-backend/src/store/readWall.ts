@@ -1,6 +1,6 @@
 import type { HealthColor } from '@waymark/platform-common';
 import type { Knex } from 'knex';
-import { bindingStates, STATE_RANK } from './bindingStates';
+import { bindingStates, STATE_RANK, STATES } from './bindingStates';
 
 /** A service on the wall: its worst place, its open incident, the smallest of its error budgets. */
 export interface WallRow {
@@ -10,8 +10,6 @@ export interface WallRow {
 
 /** The rows that come first, and how many there are of each kind in all. */
 export interface Wall { rows: WallRow[]; total: number; needLook: number; counts: Partial<Record<HealthColor, number>> }
-
-const STATES: HealthColor[] = ['failing', 'unknown', 'degraded', 'deploying', 'healthy', 'empty'];
 
 /**
  * Services in the order in which they need a person: an open incident, what fails, what is not known, what is degraded,

@@ -1,31 +1,35 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Link, SearchField } from '@backstage/ui';
+import { Link } from '@backstage/ui';
 import type { ApiActivity } from '@waymark/platform-common/api';
-import { useSearchParams } from 'react-router-dom';
 import { platformApiRef } from '../api/platformApiRef';
 import { Ago } from '../components/Ago';
 import { Choice } from '../components/Choice';
+import { Filters } from '../components/Filters';
+import { NameFilter } from '../components/NameFilter';
 import { PagedTable } from '../components/PagedTable';
 import { PageBody } from '../components/PageBody';
 import { StatusDot } from '../components/StatusDot';
 import { activityColor, activityWords } from '../home/activity';
+import { useAddressState } from '../hooks/useAddressState';
 import { useLinks } from '../hooks/useLinks';
 import { usePages } from '../hooks/usePages';
 import { useStream } from '../hooks/useStream';
 import { actorName } from '../operations/operationWords';
-import styles from './ActivityPage.module.css';
-import { KINDS, ofKind } from './kinds';
+import { KINDS, kindOf } from './kinds';
 
-/** What happened, newest first, as it happens. `?service=` and `?kind=` narrow it. */
+/** What happened, newest first, as it happens. `?service=`, `?team=` and `?kind=` narrow it. */
 export function ActivityPage() {
   const platform = useApi(platformApiRef);
   const links = useLinks();
-  const [params, setParams] = useSearchParams();
+  const [params, set] = useAddressState();
   const service = params.get('service') ?? '';
-  const kind = params.get('kind') ?? 'all';
-  const pages = usePages(`activity/${service}`, cursor =>
+  const team = params.get('team') ?? '';
+  const kind = kindOf(params.get('kind'));
+  const pages = usePages(`activity/${service}/${team}/${kind ?? ''}`, cursor =>
     platform.listActivity({
       service: service || undefined,
+      team: team || undefined,
+      kind,
       limit: 100,
       cursor,
     }),
@@ -34,46 +38,45 @@ export function ActivityPage() {
     open: signal => platform.streamActivity({ signal }),
     onEvent: ({ data }) => {
       const entry = data as ApiActivity;
-      if (!service || entry.service === service) pages.first.reload();
+      const wanted =
+        (!service || entry.service === service) &&
+        (!team || entry.team === team);
+      if (wanted) pages.first.reload();
     },
   });
-  const set = (name: string, value: string) =>
-    setParams(
-      before => {
-        const next = new URLSearchParams(before);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
+  const of = [service, team && `team ${team}`].filter(Boolean).join(' and ');
 
   return (
     <PageBody
       title="Activity"
       description="What happened, newest first, as it happens."
     >
-      <div className={styles.filters}>
-        <Choice
-          label="Kind"
-          options={KINDS}
-          chosen={kind}
-          onChoose={value => set('kind', value === 'all' ? '' : value)}
-        />
-        <div className={styles.service}>
-          <SearchField
-            aria-label="Of one service only"
-            placeholder="Name of a service"
-            size="small"
-            defaultValue={service}
-            onSubmit={value => set('service', value.trim())}
-            onClear={() => set('service', '')}
+      <Filters
+        free={
+          <Choice
+            label="Kind"
+            options={KINDS}
+            chosen={kind ?? 'all'}
+            onChoose={value => set('kind', value === 'all' ? '' : value)}
           />
-        </div>
-      </div>
+        }
+      >
+        <NameFilter
+          label="Of one team only"
+          placeholder="Name of a team"
+          value={team}
+          onChange={value => set('team', value)}
+        />
+        <NameFilter
+          label="Of one service only"
+          placeholder="Name of a service"
+          value={service}
+          onChange={value => set('service', value)}
+        />
+      </Filters>
       <PagedTable
-        title={service ? `Activity of ${service}` : 'All activity'}
-        pages={{ ...pages, rows: pages.rows.filter(row => ofKind(row, kind)) }}
+        title={of ? `Activity of ${of}` : 'All activity'}
+        pages={pages}
         rowKey={row => row.id}
         empty="Nothing of this kind has happened."
         columns={[
@@ -106,6 +109,7 @@ export function ActivityPage() {
                 '–'
               ),
           },
+          { id: 'team', title: 'Team', cell: row => row.team ?? '–' },
           { id: 'where', title: 'Where', cell: row => row.environment ?? '–' },
           {
             id: 'who',

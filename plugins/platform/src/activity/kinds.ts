@@ -1,7 +1,7 @@
-import type { ApiActivity } from '@waymark/platform-common/api';
+import type { ActivityKind } from '../api/PlatformApi';
 
 /** What the list can be narrowed to. */
-export const KINDS = [
+export const KINDS: Array<{ value: 'all' | ActivityKind; label: string }> = [
   { value: 'all', label: 'Everything' },
   { value: 'operation', label: 'Operations' },
   { value: 'release', label: 'Releases' },
@@ -9,14 +9,8 @@ export const KINDS = [
   { value: 'gate', label: 'Approvals, freezes, incidents' },
 ];
 
-const GATES = ['approval', 'freeze', 'incident'];
-
-/** Whether an entry is of a kind, by the first word of its type. */
-export function ofKind(
-  entry: Pick<ApiActivity, 'type'>,
-  kind: string,
-): boolean {
-  const first = entry.type.split('.')[0];
-  if (kind === 'all') return true;
-  return kind === 'gate' ? GATES.includes(first) : first === kind;
-}
+/** The kind that an address asks for; undefined for all of them, and for what there is not. */
+export const kindOf = (value: string | null): ActivityKind | undefined =>
+  KINDS.map(kind => kind.value).find(
+    (kind): kind is ActivityKind => kind !== 'all' && kind === value,
+  );

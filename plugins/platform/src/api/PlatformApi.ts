@@ -1,16 +1,33 @@
 import type {
   ApiActivity,
+  ApiBinding,
   ApiEnvironment,
+  ApiEnvironmentKind,
   ApiHealth,
+  ApiHealthColor,
   ApiOperation,
   ApiPerson,
   ApiService,
   ApiServiceDetail,
   ApiTemplateTask,
+  ApiWall,
 } from '@waymark/platform-common/api';
 import type { Page, Paged } from './paging';
 import type { ProductionApi } from './ProductionApi';
 import type { Blob, Commit, Repository, Tree } from './gitTypes';
+
+/** What the list of places can be narrowed to, and in which order it comes. */
+export interface BindingQuery {
+  team?: string;
+  environment?: string;
+  kind?: ApiEnvironmentKind;
+  state?: ApiHealthColor[];
+  /** Part of the name of the service or the environment. */
+  q?: string;
+  sort?: 'service' | 'health' | 'cost' | 'deployed' | 'age';
+}
+
+export type ActivityKind = 'operation' | 'release' | 'health' | 'gate';
 
 /**
  * What the portal asks the platform for. Everything rejects with a `PlatformApiError`, which has the three parts of an
@@ -29,7 +46,11 @@ export interface PlatformApi extends ProductionApi {
   getService(name: string): Promise<ApiServiceDetail>;
   /** Dots of at most 200 services in one request. */
   getHealth(services: string[]): Promise<ApiHealth[]>;
+  /** The services that need somebody first, with error budgets, and figures over all of them. */
+  getWall(query: { team?: string; limit?: number }): Promise<ApiWall>;
   listEnvironments(): Promise<ApiEnvironment[]>;
+  /** What runs where, over all services. */
+  listBindings(query: Paged & BindingQuery): Promise<Page<ApiBinding>>;
   listOperations(
     query: Paged & {
       service?: string;
@@ -43,7 +64,13 @@ export interface PlatformApi extends ProductionApi {
   getTask(id: string): Promise<ApiTemplateTask>;
   /** The operation that takes back all that a template task has made. */
   undoTask(id: string): Promise<ApiOperation>;
-  listActivity(query: Paged & { service?: string }): Promise<Page<ApiActivity>>;
+  listActivity(
+    query: Paged & {
+      service?: string;
+      team?: string;
+      kind?: ActivityKind;
+    },
+  ): Promise<Page<ApiActivity>>;
 
   /** Server-sent events: `log` lines and states of an operation, until it ends. */
   streamOperation(

@@ -33,6 +33,14 @@ export class PlatformApiClient
     return list.items;
   }
 
+  getWall(query: Parameters<PlatformApi['getWall']>[0]) {
+    return this.ask(c => c.GET('/wall', { params: { query } }));
+  }
+
+  listBindings(query: Parameters<PlatformApi['listBindings']>[0]) {
+    return this.ask(c => c.GET('/bindings', { params: { query } }));
+  }
+
   async listEnvironments() {
     const page = await this.ask(c =>
       c.GET('/environments', { params: { query: { limit: 200 } } }),

@@ -18,6 +18,8 @@ export function PagedTable<T>(props: {
   /** Said where there is nothing. */
   empty: string;
   hint?: ReactNode;
+  /** What leads on, where the list is not by time. */
+  more?: string;
 }) {
   const { title, pages } = props;
   const { first, rows } = pages;
@@ -48,7 +50,7 @@ export function PagedTable<T>(props: {
             isPending={pages.loadingMore}
             onPress={pages.more}
           >
-            Show older ones
+            {props.more ?? 'Show older ones'}
           </Button>
         </div>
       )}

@@ -1,165 +1,127 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Link } from '@backstage/ui';
-import type {
-  ApiEnvironment,
-  ApiServiceEnvironment,
-} from '@waymark/platform-common/api';
+import { Select } from '@backstage/ui';
+import { useLocation } from 'react-router-dom';
 import { platformApiRef } from '../api/platformApiRef';
-import { Ago } from '../components/Ago';
-import { DataTable } from '../components/DataTable';
+import { Choice } from '../components/Choice';
 import { Empty } from '../components/Empty';
+import { Filters } from '../components/Filters';
 import { LiveProblem } from '../components/LiveProblem';
-import { Loading } from '../components/Loading';
+import { NameFilter } from '../components/NameFilter';
+import { PagedTable } from '../components/PagedTable';
 import { PageBody } from '../components/PageBody';
-import { Panel } from '../components/Panel';
-import { StatusDot } from '../components/StatusDot';
+import { useAddressState } from '../hooks/useAddressState';
 import { useLinks } from '../hooks/useLinks';
 import { useLive } from '../hooks/useLive';
-import { worstFirst } from '../words/health';
-import { loadServices } from './loadServices';
+import { usePages } from '../hooks/usePages';
+import { bindingColumns } from './bindingColumns';
+import {
+  bindingQuery,
+  KIND_OPTIONS,
+  SORT_OPTIONS,
+  STATE_OPTIONS,
+} from './bindingFilter';
+import { emptyWords, EnvironmentStrip } from './EnvironmentStrip';
 
-interface Running {
-  name: string;
-  color: NonNullable<ApiServiceEnvironment['health']>;
-  environment: ApiServiceEnvironment;
-}
+const EVERY_MS = 5000;
+const PAGE = 50;
 
-/** The environments in promotion order, and what runs in each. */
+/** Where services run, over the whole company: narrowed, sorted and paged by the server, and all of it in the address. */
 export function EnvironmentsPage() {
   const platform = useApi(platformApiRef);
-  const environments = useLive('environments', () =>
-    platform.listEnvironments(),
+  const links = useLinks();
+  const { pathname } = useLocation();
+  const [params, set] = useAddressState();
+  const query = bindingQuery(params);
+  const environments = useLive(
+    'environments',
+    () => platform.listEnvironments(),
+    { everyMs: 30_000 },
   );
-  const services = useLive('services', () => loadServices(platform), {
-    // One request for each service: an overview, and no load worth speaking of.
-    everyMs: 30_000,
-  });
+  const pages = usePages(
+    `bindings/${JSON.stringify(query)}`,
+    cursor => platform.listBindings({ ...query, limit: PAGE, cursor }),
+    { everyMs: EVERY_MS },
+  );
+  const chosen = environments.data?.find(e => e.name === query.environment);
+  const narrowed = [...params.keys()].length > 0;
+
+  const hrefOf = (name: string) => {
+    const next = new URLSearchParams(params);
+    if (name) next.set('environment', name);
+    else next.delete('environment');
+    return `${pathname}?${next}`;
+  };
 
   return (
     <PageBody
       title="Environments"
       description="Where services run, in the order in which a release goes through them."
     >
-      <LiveProblem of={environments.error ? environments : services} />
-      {environments.loading && (
-        <Panel title="Environments">
-          <Loading label="Loading environments" />
-        </Panel>
-      )}
+      <LiveProblem of={environments} />
       {environments.data?.length === 0 && (
         <Empty title="There is no environment yet." />
       )}
-      {environments.data?.map(environment => (
-        <EnvironmentPanel
-          key={environment.name}
-          environment={environment}
-          running={services.data?.details.flatMap(detail => {
-            const here = detail.environments.find(
-              e => e.name === environment.name,
-            );
-            return here && (here.release || here.candidate)
-              ? [
-                  {
-                    name: detail.service.name,
-                    color: here.health ?? 'unknown',
-                    environment: here,
-                  },
-                ]
-              : [];
-          })}
-          failed={Boolean(services.error)}
-          cutOff={services.data?.cutOff ?? false}
+      {environments.data && environments.data.length > 0 && (
+        <EnvironmentStrip
+          environments={environments.data}
+          chosen={query.environment ?? ''}
+          hrefOf={hrefOf}
         />
-      ))}
+      )}
+      <Filters
+        free={
+          <Choice
+            label="Kind of environment"
+            options={KIND_OPTIONS}
+            chosen={query.kind ?? 'every'}
+            onChoose={value => set('kind', value === 'every' ? '' : value)}
+          />
+        }
+      >
+        <NameFilter
+          label="By name"
+          placeholder="Service or environment"
+          value={query.q ?? ''}
+          onChange={value => set('q', value)}
+        />
+        <NameFilter
+          label="Of one team only"
+          placeholder="Name of a team"
+          value={query.team ?? ''}
+          onChange={value => set('team', value)}
+        />
+        <Select
+          aria-label="State"
+          size="small"
+          options={STATE_OPTIONS}
+          selectedKey={params.get('state') ?? ''}
+          onSelectionChange={key => set('state', String(key))}
+        />
+        <Select
+          aria-label="Order"
+          size="small"
+          options={SORT_OPTIONS}
+          selectedKey={params.get('sort') ?? ''}
+          onSelectionChange={key => set('sort', String(key))}
+        />
+      </Filters>
+      <PagedTable
+        title={
+          query.environment
+            ? `What runs in ${query.environment}`
+            : 'What runs where'
+        }
+        pages={pages}
+        rowKey={row => `${row.service}/${row.environment}`}
+        columns={bindingColumns(links)}
+        empty={
+          narrowed && !chosen
+            ? 'Nothing fits what is asked for.'
+            : 'Nothing deployed yet.'
+        }
+        hint={chosen && emptyWords(chosen)}
+        more="Show more"
+      />
     </PageBody>
-  );
-}
-
-function emptyWords({ production, order }: ApiEnvironment): string {
-  if (order === null) return 'Nothing comes here by itself: deploy to it.';
-  return production
-    ? 'Releases come here once they have proved themselves in the environments before.'
-    : 'A push to a service deploys here.';
-}
-
-function EnvironmentPanel(props: {
-  environment: ApiEnvironment;
-  running?: Running[];
-  /** What runs here could not be asked: the page says why above. */
-  failed: boolean;
-  cutOff: boolean;
-}) {
-  const { environment, running, failed, cutOff } = props;
-  const links = useLinks();
-  return (
-    <Panel
-      title={environment.name}
-      flush
-      aside={
-        <>
-          {environment.production && 'production · '}
-          {environment.team && `of team ${environment.team} · `}target{' '}
-          {environment.target}
-        </>
-      }
-    >
-      {!running && failed && <Empty title="Not known at the moment." />}
-      {!running && !failed && (
-        <Loading label={`Loading what runs in ${environment.name}`} />
-      )}
-      {running?.length === 0 && (
-        <Empty title="Nothing deployed yet.">{emptyWords(environment)}</Empty>
-      )}
-      {running && running.length > 0 && (
-        <DataTable
-          label={`Services in ${environment.name}`}
-          rows={[...running].sort(worstFirst)}
-          rowKey={row => row.name}
-          columns={[
-            {
-              id: 'service',
-              title: 'Service',
-              isRowHeader: true,
-              cell: row => (
-                <Link href={links.serviceEnvironments(row.name)}>
-                  {row.name}
-                </Link>
-              ),
-            },
-            {
-              id: 'health',
-              title: 'Health',
-              cell: row => <StatusDot color={row.color} />,
-            },
-            {
-              id: 'release',
-              title: 'Release',
-              cell: row => row.environment.release ?? '–',
-            },
-            {
-              id: 'message',
-              title: 'In words',
-              grow: true,
-              cell: row => row.environment.message,
-            },
-            {
-              id: 'since',
-              title: 'Deployed',
-              cell: row =>
-                row.environment.since ? (
-                  <Ago time={row.environment.since} />
-                ) : (
-                  '–'
-                ),
-            },
-          ]}
-        />
-      )}
-      {cutOff && (
-        <p>
-          Only the first services are looked at here; the catalog has them all.
-        </p>
-      )}
-    </Panel>
   );
 }

@@ -1,49 +1,54 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Button, Link, VisuallyHidden } from '@backstage/ui';
-import { useSearchParams } from 'react-router-dom';
+import { Button } from '@backstage/ui';
+import type { ApiWall } from '@waymark/platform-common/api';
 import { platformApiRef } from '../api/platformApiRef';
 import { Ago } from '../components/Ago';
 import { Empty } from '../components/Empty';
+import { Filters } from '../components/Filters';
 import { LiveProblem } from '../components/LiveProblem';
 import { Loading } from '../components/Loading';
+import { NameFilter } from '../components/NameFilter';
 import { PageBody } from '../components/PageBody';
-import { StatusDot } from '../components/StatusDot';
-import { useLinks } from '../hooks/useLinks';
+import { useAddressState } from '../hooks/useAddressState';
 import { useLive } from '../hooks/useLive';
-import { plainText } from '../words/plainText';
-import { HEALTH_WORDS, summary } from '../words/health';
+import { countedSummary } from '../words/health';
 import styles from './HealthPage.module.css';
-import { needsLook, tilesOf, type Tile } from './worst';
+import { Calm, Look } from './Tiles';
 
 const EVERY_MS = 5000;
+/** More than a wall has room for. */
+const MOST = 120;
 
-/** All services, worst first, fresh without anybody touching it. `?wall=1` fills the screen, dark, to be read from afar. */
+/**
+ * All services, what needs somebody first, then what has least left of its error budget; fresh without anybody touching
+ * it. `?team=` narrows it, `?wall=1` fills the screen, dark, to be read from afar.
+ */
 export function HealthPage() {
   const platform = useApi(platformApiRef);
-  const live = useLive('health/all', () => platform.getHealth([]), {
-    everyMs: EVERY_MS,
-  });
-  const incidents = useLive(
-    'incidents/open',
-    () => platform.listIncidents({ open: true, limit: 100 }),
+  const [params, set] = useAddressState();
+  const team = params.get('team') ?? '';
+  const live = useLive(
+    `wall/${team}`,
+    () => platform.getWall({ team: team || undefined, limit: MOST }),
     { everyMs: EVERY_MS },
   );
-  const [params, setParams] = useSearchParams();
   const wall = params.has('wall');
   const setWall = (on: boolean) => {
-    setParams(on ? { wall: '1' } : {}, { replace: true });
+    set('wall', on ? '1' : '');
     // Not everywhere allowed, and fine without.
     if (on) document.documentElement.requestFullscreen?.().catch(() => {});
     else if (document.fullscreenElement) void document.exitFullscreen();
   };
-  const tiles = tilesOf(live.data ?? [], incidents.data?.items ?? []);
-  const looks = tiles.filter(needsLook);
-  const calm = tiles.filter(tile => !needsLook(tile));
+  const known: Partial<ApiWall> = live.data ?? {};
+  const { items = [], total = 0, needLook = 0, counts = {} } = known;
+  const looks = items.filter(service => service.needsLook);
+  const calm = items.filter(service => !service.needsLook);
+  const more = total - items.length;
 
   return (
     <PageBody
       title="Health"
-      description="Worst first. It stays fresh by itself."
+      description="Worst first, with what is left of each error budget. It stays fresh by itself."
       actions={
         <Button variant="secondary" onPress={() => setWall(true)}>
           Put it on a wall
@@ -51,6 +56,14 @@ export function HealthPage() {
       }
     >
       <LiveProblem of={live} />
+      <Filters>
+        <NameFilter
+          label="Of one team only"
+          placeholder="Name of a team"
+          value={team}
+          onChange={value => set('team', value)}
+        />
+      </Filters>
       {live.loading && <Loading label="Loading health" lines={6} />}
       <div
         className={wall ? styles.whole : styles.wall}
@@ -62,7 +75,8 @@ export function HealthPage() {
       >
         {live.data && (
           <p className={styles.summary} role="status">
-            {summary(tiles.map(tile => tile.color))}
+            {team && `Team ${team} · `}
+            {countedSummary(total, counts)}
             {live.at !== undefined && (
               <span className={styles.at}>
                 {' · '}
@@ -82,63 +96,46 @@ export function HealthPage() {
             )}
           </p>
         )}
-        {live.data && tiles.length === 0 && (
-          <Empty title="There is no service yet." />
+        {/* On a wall the page's own notice is covered. */}
+        {wall && live.error && <LiveProblem of={live} />}
+        {live.data && total === 0 && (
+          <Empty
+            title={
+              team ? `Team ${team} has no service.` : 'There is no service yet.'
+            }
+          />
         )}
-        {live.data && tiles.length > 0 && looks.length === 0 && (
+        {total > 0 && needLook === 0 && (
           <p className={styles.fine}>Everything is as it should be.</p>
         )}
         {looks.length > 0 && (
           <ul className={styles.looks} aria-label="Needs a look">
-            {looks.map(tile => (
-              <Look key={tile.name} tile={tile} />
+            {looks.map(service => (
+              <Look key={service.service} service={service} />
             ))}
           </ul>
         )}
         {calm.length > 0 && (
           <ul className={styles.calm} aria-label="As it should be">
-            {calm.map(tile => (
-              <Calm key={tile.name} tile={tile} />
+            {calm.map(service => (
+              <Calm key={service.service} service={service} />
             ))}
           </ul>
+        )}
+        {more > 0 && (
+          <p className={styles.at}>
+            {moreWords(more, needLook - looks.length)}
+          </p>
         )}
       </div>
     </PageBody>
   );
 }
 
-function Look({ tile }: { tile: Tile }) {
-  const links = useLinks();
-  return (
-    <li
-      className={styles.look}
-      data-color={tile.incident ? 'failing' : tile.color}
-    >
-      <p className={styles.name}>
-        <Link href={links.serviceEnvironments(tile.name)}>{tile.name}</Link>
-      </p>
-      <StatusDot color={tile.color} />
-      {tile.incident && (
-        <p className={styles.incident}>Incident: {plainText(tile.incident)}</p>
-      )}
-      <p className={styles.message}>
-        {tile.environment && `${tile.environment}: `}
-        {plainText(tile.message)}
-      </p>
-      {tile.team && <p className={styles.team}>{tile.team}</p>}
-    </li>
-  );
-}
-
-function Calm({ tile }: { tile: Tile }) {
-  const links = useLinks();
-  return (
-    <li className={styles.tile}>
-      <span title={tile.message}>
-        <StatusDot color={tile.color} label="" />
-      </span>
-      <VisuallyHidden>{HEALTH_WORDS[tile.color]}: </VisuallyHidden>
-      <Link href={links.serviceEnvironments(tile.name)}>{tile.name}</Link>
-    </li>
-  );
+/** What is not shown, and whether it could stay so. */
+function moreWords(more: number, unseen: number): string {
+  const rest = `and ${more} more`;
+  return unseen > 0
+    ? `${rest}, of which ${unseen} need a look`
+    : `${rest}, all as they should be`;
 }

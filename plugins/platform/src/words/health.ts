@@ -33,17 +33,19 @@ export function worstFirst(
 
 /** One line on many: `6 services: 1 failing, 5 healthy`. */
 export function summary(colors: ApiHealthColor[]): string {
-  const total = `${colors.length} ${
-    colors.length === 1 ? 'service' : 'services'
-  }`;
-  const parts = WORST_FIRST.map(color => ({
-    color,
-    count: colors.filter(c => c === color).length,
-  }))
-    .filter(part => part.count > 0)
-    .map(
-      part =>
-        `${part.count} ${HEALTH_WORDS[part.color].toLocaleLowerCase('en')}`,
-    );
+  const counts: Partial<Record<ApiHealthColor, number>> = {};
+  for (const color of colors) counts[color] = (counts[color] ?? 0) + 1;
+  return countedSummary(colors.length, counts);
+}
+
+/** The same of those that somebody else has counted. */
+export function countedSummary(
+  count: number,
+  counts: Partial<Record<ApiHealthColor, number>>,
+): string {
+  const total = `${count} ${count === 1 ? 'service' : 'services'}`;
+  const parts = WORST_FIRST.filter(color => counts[color]).map(
+    color => `${counts[color]} ${HEALTH_WORDS[color].toLocaleLowerCase('en')}`,
+  );
   return parts.length ? `${total}: ${parts.join(', ')}` : total;
 }

@@ -1,0 +1,53 @@
+import { expect, type Page, test } from '@playwright/test';
+import { signIn } from './support/people.ts';
+import { api } from './support/product.ts';
+import { makeService, uniqueName } from './support/services.ts';
+
+/** No page of ours may ask the backend for more, however many services there are. */
+const MOST = 12;
+
+const name = uniqueName('asks');
+let operation: string;
+
+test.beforeAll(async () => {
+  await makeService(name);
+  // Enough others that a request for each would be seen.
+  await Promise.all([1, 2, 3].map(() => makeService(uniqueName('more'))));
+  const { body } = await api(`/operations?service=${name}`);
+  operation = body.items.find((one: any) => one.kind === 'service.create').id;
+});
+
+const entity = (tab: string) => `/catalog/default/component/${name}/${tab}`;
+
+const pages: Array<[what: string, path: () => string, complete: (page: Page) => Promise<void>]> = [
+  ['Home', () => '/', page => expect(page.getByRole('table', { name: 'My services' })).toContainText(name)],
+  ['Environments', () => '/environments', page => expect(page.getByRole('table', { name: 'What runs where' })).toBeVisible()],
+  ['Environments of a team', () => '/environments?team=payments&sort=health', page => expect(page.getByRole('table', { name: 'What runs where' })).toBeVisible()],
+  ['Operations', () => '/operations', page => expect(page.getByRole('table', { name: 'Operations' })).toBeVisible()],
+  ['an operation', () => `/operations/${operation}`, page => expect(page.getByText('Healthy in staging').first()).toBeVisible()],
+  ['Approvals', () => '/approvals', page => expect(page.getByRole('heading', { name: 'Approvals', exact: true })).toBeVisible()],
+  ['Freezes', () => '/freezes', page => expect(page.getByRole('heading', { name: 'Freezes', exact: true })).toBeVisible()],
+  ['Health', () => '/health', page => expect(page.getByRole('status').filter({ hasText: /\d+ services?: / })).toBeVisible()],
+  ['Activity', () => '/activity?team=payments', page => expect(page.getByRole('table', { name: 'Activity of team payments' })).toBeVisible()],
+  ['a repository', () => `/repositories/${name}`, page => expect(page.getByRole('heading', { name: 'README.md' })).toBeVisible()],
+  ['environments of a service', () => entity('environments'), page => expect(page.getByRole('region', { name: 'staging' })).toBeVisible()],
+  ['deployments of a service', () => entity('deployments'), page => expect(page.getByRole('table', { name: 'Deployments' })).toBeVisible()],
+  ['audit of a service', () => entity('audit'), page => expect(page.getByRole('table', { name: 'Audit' })).toBeVisible()],
+];
+
+for (const [what, path, complete] of pages) {
+  test(`${what} asks for at most ${MOST} things`, async ({ page }) => {
+    await signIn(page, 'Amara Okafor', '/settings');
+    const asked: string[] = [];
+    page.on('request', request => {
+      const { pathname, search } = new URL(request.url());
+      if (pathname.startsWith('/api/')) asked.push(`${request.method()} ${pathname}${search}`);
+    });
+    await page.goto(path());
+    await complete(page);
+    // What is asked for because of an answer counts too, and what is asked for twice counts twice.
+    await page.waitForTimeout(700);
+    expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(MOST);
+    expect(asked.length).toBeGreaterThan(0);
+  });
+}

@@ -1,0 +1,166 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import type { ApiBinding } from '@waymark/platform-common/api';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { fakePlatform } from '../__testUtils__/fakePlatform';
+import { page } from '../__testUtils__/production';
+import type { BindingQuery, PlatformApi } from '../api/PlatformApi';
+import { platformApiRef } from '../api/platformApiRef';
+import { EnvironmentsPage } from './EnvironmentsPage';
+
+jest.setTimeout(20_000);
+
+const TIME = '2026-11-20T12:00:00.000Z';
+const binding = (more: Partial<ApiBinding> = {}): ApiBinding => ({
+  service: 'pay',
+  team: 'payments',
+  environment: 'production',
+  kind: 'production',
+  release: 'r2',
+  candidate: null,
+  weight: 0,
+  commit: {
+    sha: 'abc',
+    message: 'Greet\n\nLong',
+    author: 'Mira',
+    committedAt: TIME,
+  },
+  health: 'healthy',
+  message: 'r2 serves.',
+  cost: { perMonth: 24, currency: 'EUR' },
+  since: TIME,
+  createdAt: TIME,
+  lastDeployment: {
+    to: 'r2',
+    actor: 'user:default/mira',
+    door: 'cli',
+    operation: 'op-1',
+    startedAt: TIME,
+    outcome: 'succeeded',
+  },
+  ...more,
+});
+
+const environments: Partial<PlatformApi> = {
+  listEnvironments: async () => [
+    { name: 'staging', target: 'local', order: 1, production: false },
+    { name: 'production', target: 'local', order: 2, production: true },
+    {
+      name: 'lab',
+      target: 'local',
+      order: null,
+      production: false,
+      team: 'search',
+    },
+  ],
+};
+const show = (some: Partial<PlatformApi>, path = '/environments') =>
+  renderInTestApp(<EnvironmentsPage />, {
+    initialRouteEntries: [path],
+    apis: [[platformApiRef, fakePlatform({ ...environments, ...some })]],
+  });
+
+it('shows what runs where, in one request, and what is wrong in words', async () => {
+  const listBindings = jest.fn(async () =>
+    page([
+      binding(),
+      binding({
+        environment: 'staging',
+        health: 'failing',
+        message: 'It crashes.',
+        candidate: 'r3',
+        weight: 10,
+        lastDeployment: {
+          ...binding().lastDeployment!,
+          to: 'r3',
+          outcome: 'failed',
+        },
+      }),
+      binding({
+        service: 'new',
+        release: null,
+        commit: null,
+        cost: null,
+        lastDeployment: null,
+        health: 'deploying',
+        message: 'r1 is on its way.',
+      }),
+    ]),
+  );
+  show({ listBindings });
+  const table = await screen.findByRole('table', { name: 'What runs where' });
+  const [, first, second, third] = within(table).getAllByRole('row');
+  expect(first).toHaveTextContent(
+    /pay.*production.*Healthy.*r2.*Greet.*€24.*mira/,
+  );
+  expect(first).not.toHaveTextContent('Long');
+  expect(second).toHaveTextContent(
+    /Failing.*r2, r3 takes 10 %.*It crashes\..*r3 failed/,
+  );
+  expect(third).toHaveTextContent(/new.*Deploying.*r1 is on its way\./);
+  expect(listBindings).toHaveBeenCalledTimes(1);
+  const strip = screen.getByRole('list', { name: /promotion order/ });
+  expect(strip).toHaveTextContent(/staging.*production.*lab.*of team search/);
+});
+
+describe('what is asked for', () => {
+  const asked: BindingQuery[] = [];
+  const listBindings: PlatformApi['listBindings'] = async query => {
+    asked.push(query);
+    return { items: [binding()], nextCursor: query.cursor ? null : 'next' };
+  };
+  beforeEach(() => asked.splice(0));
+
+  it('is what the address says, and the next page when told to', async () => {
+    show({ listBindings }, '/environments?state=look&team=payments');
+    const more = await screen.findByRole('button', { name: 'Show more' });
+    expect(asked[0]).toMatchObject({
+      state: ['failing', 'unknown', 'degraded'],
+      team: 'payments',
+      sort: 'service',
+      limit: 50,
+    });
+    expect(
+      screen.getByRole('searchbox', { name: 'Of one team only' }),
+    ).toHaveValue('payments');
+    await userEvent.click(more);
+    await waitFor(() => expect(asked.at(-1)).toMatchObject({ cursor: 'next' }));
+  });
+
+  it('is what is chosen', async () => {
+    show({ listBindings });
+    await userEvent.click(
+      await screen.findByRole('radio', { name: 'Production' }),
+    );
+    await waitFor(() =>
+      expect(asked.at(-1)).toMatchObject({ kind: 'production' }),
+    );
+    await userEvent.type(
+      screen.getByRole('searchbox', { name: 'By name' }),
+      'pa{Enter}',
+    );
+    await waitFor(() =>
+      expect(asked.at(-1)).toMatchObject({ q: 'pa', kind: 'production' }),
+    );
+  });
+});
+
+it('says how something comes into an empty environment', async () => {
+  show(
+    { listBindings: async () => page([]) },
+    '/environments?environment=staging',
+  );
+  expect(await screen.findByText('Nothing deployed yet.')).toBeInTheDocument();
+  expect(
+    screen.getByText('A push to a service deploys here.'),
+  ).toBeInTheDocument();
+  const link = await screen.findByRole('link', { name: 'staging' });
+  expect(link.closest('li')).toHaveAttribute('aria-current', 'true');
+});
+
+it('says that nothing fits', async () => {
+  show({ listBindings: async () => page([]) }, '/environments?q=zzz');
+  expect(
+    await screen.findByText('Nothing fits what is asked for.'),
+  ).toBeInTheDocument();
+});
