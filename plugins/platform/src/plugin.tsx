@@ -18,6 +18,9 @@ import { onDemand } from './api/onDemand';
 import { serviceNameField, teamField } from './create/extensions';
 import { healthApiRef } from './health/healthApiRef';
 import { HealthStore } from './health/HealthStore';
+import { NoticeBell } from './notices/NoticeBell';
+import { unreadApiRef } from './notices/unreadApiRef';
+import { UnreadStore } from './notices/UnreadStore';
 import {
   activityRouteRef,
   approvalsRouteRef,
@@ -28,6 +31,7 @@ import {
   freezesRouteRef,
   healthRouteRef,
   homeRouteRef,
+  noticesRouteRef,
   operationRouteRef,
   operationsRouteRef,
   repositoriesRouteRef,
@@ -69,6 +73,16 @@ const healthApi = ApiBlueprint.make({
 });
 
 const homePage = PageBlueprint.make({
+const unreadApi = ApiBlueprint.make({
+  name: 'unread-notices',
+  params: define =>
+    define({
+      api: unreadApiRef,
+      deps: { platform: platformApiRef },
+      factory: ({ platform }) => new UnreadStore(() => platform.countNotices()),
+    }),
+});
+
   name: 'home',
   params: {
     path: '/',
@@ -122,6 +136,18 @@ const approvalsPage = PageBlueprint.make({
 });
 
 const freezesPage = PageBlueprint.make({
+const noticesPage = PageBlueprint.make({
+  name: 'notices',
+  params: {
+    path: '/notices',
+    title: 'Notices',
+    icon: <NoticeBell />,
+    routeRef: noticesRouteRef,
+    noHeader: true,
+    loader: () => import('./notices/NoticesPage').then(m => <m.NoticesPage />),
+  },
+});
+
   name: 'freezes',
   params: {
     path: '/freezes',
@@ -186,6 +212,7 @@ export default createFrontendPlugin({
     environments: environmentsRouteRef,
     approvals: approvalsRouteRef,
     freezes: freezesRouteRef,
+    notices: noticesRouteRef,
     health: healthRouteRef,
     activity: activityRouteRef,
     repositories: repositoriesRouteRef,
@@ -201,10 +228,12 @@ export default createFrontendPlugin({
     platformApi,
     healthApi,
     homePage,
+    unreadApi,
     operationsPage,
     environmentsPage,
     approvalsPage,
     freezesPage,
+    noticesPage,
     healthPage,
     activityPage,
     palette,

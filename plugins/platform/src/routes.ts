@@ -12,6 +12,7 @@ export const operationRouteRef = createSubRouteRef({
 });
 export const environmentsRouteRef = createRouteRef();
 export const approvalsRouteRef = createRouteRef();
+export const noticesRouteRef = createRouteRef();
 export const freezesRouteRef = createRouteRef();
 export const healthRouteRef = createRouteRef();
 export const activityRouteRef = createRouteRef();

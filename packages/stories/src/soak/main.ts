@@ -1,4 +1,4 @@
-// npm run soak -- [create] [deploy] [loop] [--short] [--seed N] [--only POINT,…] [--lanes N] [--seeds N]: kills and pauses while
+// npm run soak -- [create] [deploy] [loop] [notices] [--short] [--seed N] [--only POINT,…] [--lanes N] [--seeds N]: kills and pauses while
 // services are created and taken back, while releases are deployed, and of the loop itself; then a look at what is left.
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { drawMoment, killAtPoint, killAtRandom } from './create.ts';
 import { CrashFile } from './crashFile.ts';
 import { soakDeploy } from './deploy/soakDeploy.ts';
 import { soakLoop } from './loop/soakLoop.ts';
+import { soakNotices } from './notices/soakNotices.ts';
 import { PAUSES, pauseAt } from './pause.ts';
 import { type Kill, KILLS, sample, seeded } from './points.ts';
 import { leftAfterStop } from './leftAfterStop.ts';
@@ -99,6 +100,7 @@ async function soakCreate(seed: number): Promise<Outcome> {
 const AREAS: Record<string, (seed: number) => Promise<Outcome>> = {
   create: soakCreate,
   deploy: seed => soakDeploy({ seed, short: values.short, only: values.only, keep: values.keep }),
+  notices: () => soakNotices({ short: values.short, keep: values.keep }),
   loop: seed => soakLoop({ seed, short: values.short, keep: values.keep, seeds: values.seeds ? Number(values.seeds) : undefined }),
 };
 

@@ -13,6 +13,7 @@ import type {
   ApiWall,
 } from '@waymark/platform-common/api';
 import type { Page, Paged } from './paging';
+import type { NoticesApi } from './NoticesApi';
 import type { ProductionApi } from './ProductionApi';
 import type { Blob, Commit, Repository, Tree } from './gitTypes';
 
@@ -33,7 +34,7 @@ export type ActivityKind = 'operation' | 'release' | 'health' | 'gate';
  * What the portal asks the platform for. Everything rejects with a `PlatformApiError`, which has the three parts of an
  * error; streams answer with the open response.
  */
-export interface PlatformApi extends ProductionApi {
+export interface PlatformApi extends ProductionApi, NoticesApi {
   whoAmI(): Promise<ApiPerson>;
   listServices(
     query: Paged & {

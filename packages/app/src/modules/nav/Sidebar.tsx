@@ -39,6 +39,7 @@ const SECOND = [
   'page:platform/environments',
   'page:platform/health',
   'page:platform/approvals',
+  'page:platform/notices',
   'page:platform/freezes',
   'page:platform/activity',
 ];
