@@ -13,6 +13,21 @@ export interface Config {
        */
       keyFile?: string;
     };
+    /** Environments that come and go: those of teams, and previews of branches. */
+    environments?: {
+      /** How many a team may have, previews among them. Default 10. */
+      quota?: number;
+      /** Teams that may have another number. */
+      quotas?: { [team: string]: number };
+      /** How many days one of a team's own lasts, unless it is said otherwise. Default 30. */
+      expireDays?: number;
+      /** How many days a preview lasts after the last push to its branch. Default 7. */
+      previewExpireDays?: number;
+      /** The most days from now that anybody can ask for. Default 90. */
+      longestDays?: number;
+      /** How often it is looked for those whose time has come. Default 10. */
+      lookSeconds?: number;
+    };
     /** Automatic rollback of what was deployed, where platform.yaml asks for it. */
     rollback?: {
       /** How long a release is watched after it was deployed. Default 600. */
@@ -25,13 +40,6 @@ export interface Config {
       /** How often. Default 30. */
       everySeconds?: number;
     };
-    loop?: {
-      /** How long a claim lasts without a heartbeat. Default 10. */
-      leaseSeconds?: number;
-      /** How often the loop looks for work by itself. Default 500. */
-      pollMilliseconds?: number;
-      /** How many keys it works on side by side. Default 8. */
-      concurrency?: number;
     /** Webhooks that are told what happens, in the form that Slack and Mattermost take. */
     notices?: {
       receivers?: Array<{
@@ -56,6 +64,13 @@ export interface Config {
       /** How long before its end people are told that something expires. Default 24. */
       expiringHours?: number;
     };
+    loop?: {
+      /** How long a claim lasts without a heartbeat. Default 10. */
+      leaseSeconds?: number;
+      /** How often the loop looks for work by itself. Default 500. */
+      pollMilliseconds?: number;
+      /** How many keys it works on side by side. Default 8. */
+      concurrency?: number;
     };
   };
 }

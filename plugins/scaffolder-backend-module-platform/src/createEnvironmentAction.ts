@@ -48,6 +48,20 @@ export function createEnvironmentAction(services: ActionServices) {
             .string()
             .optional()
             .describe('Environment that it is made from; staging by default'),
+        services: z =>
+          z
+            .array(z.string())
+            .optional()
+            .describe(
+              'Services that are put into it as they serve in the base, with configuration and secrets; none by default',
+            ),
+        expiresInHours: z =>
+          z
+            .number()
+            .int()
+            .min(1)
+            .optional()
+            .describe('After so many hours it goes by itself'),
       },
       output: {
         ...operationOutputs,
@@ -56,21 +70,34 @@ export function createEnvironmentAction(services: ActionServices) {
       },
     },
     async handler(ctx) {
-      const { name, base = 'staging' } = ctx.input;
+      const {
+        name,
+        base = 'staging',
+        services: named = [],
+        expiresInHours,
+      } = ctx.input;
+      const lasting = expiresInHours === undefined ? {} : { expiresInHours };
       const team = teamName(ctx.input.team);
       if (ctx.isDryRun) {
         ctx.logger.info(
-          `Would create the environment ${name} of team ${team} from ${base}`,
+          `Would create the environment ${name} of team ${team} from ${base}${
+            named.length ? ` with ${named.join(', ')}` : ''
+          }`,
         );
         return;
       }
       await startAndFollow(services, ctx, {
         about: name,
         post: (client, header) =>
-          client.POST('/environments', {
-            body: { name, team, base },
-            params: { header },
-          }),
+          named.length
+            ? client.POST('/environments/{environment}/clones', {
+                body: { name, team, services: named, ...lasting },
+                params: { path: { environment: base }, header },
+              })
+            : client.POST('/environments', {
+                body: { name, team, base, ...lasting },
+                params: { header },
+              }),
       });
       ctx.output('name', name);
       ctx.output('entityRef', `resource:default/${name}`);

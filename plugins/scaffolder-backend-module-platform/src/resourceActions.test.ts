@@ -130,6 +130,24 @@ describe('platform:database:create and platform:environment:create', () => {
     });
   });
 
+  it('puts services into it that are named, for as long as is said', async () => {
+    platform.on(
+      'POST /environments/staging/clones',
+      json(202, operation({ id: 'op-2' })),
+    );
+    const input = { name: 'qa', team: 'payments', services: ['payment-api'] };
+    const ctx = context({ ...input, expiresInHours: 48 });
+    await createEnvironmentAction(services).handler(ctx);
+    expect(posted()).toEqual([
+      [
+        '/environments/staging/clones',
+        'scaffolder:task-7:make',
+        { ...input, expiresInHours: 48 },
+      ],
+    ]);
+    expect(outputs(ctx)).toMatchObject({ name: 'qa' });
+  });
+
   it('makes one for each round of a step, though all have one key, and no second one after a restart', async () => {
     const usedBefore = refusal({
       message: 'The idempotency key was used before',

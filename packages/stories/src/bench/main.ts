@@ -1,15 +1,17 @@
-// npm run bench -- [product] [pages] [idle] [--creates N] [--pushes N] [--out FILE]: figures of the whole product on this machine, in a data folder of its own that is removed afterwards.
+// npm run bench -- [product] [previews] [pages] [idle] [dev] [--creates N] [--pushes N] [--out FILE]: figures of the whole product on this machine, in a data folder of its own that is removed afterwards.
 import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { processTree, pssMiB } from '../product/memory.ts';
 import { type Product, removeData, startProduct } from '../product/startProduct.ts';
 import { benchCommandLine } from './commandLine.ts';
+import { benchDev } from './dev.ts';
 import { benchCreates } from './creates.ts';
 import { benchIdle } from './idle.ts';
 import { LARGE } from './largeCompany.ts';
 import { benchNoopDeploys } from './noopDeploys.ts';
 import { benchPages } from './pages.ts';
+import { benchPreviews } from './previews.ts';
 import { benchPushes } from './pushes.ts';
 import { benchRollbacks } from './rollbacks.ts';
 import { seconds } from './statistics.ts';
@@ -113,7 +115,36 @@ async function benchAtRest(result: Record<string, unknown>): Promise<void> {
   print(`${idle.bindings} bindings with nothing to do: ${idle.statementsPerBindingAndMinute.toFixed(2)} statements per binding and minute, Postgres takes ${(idle.shareOfACore * 100).toFixed(1)} % of a core`);
 }
 
-const PARTS: Record<string, (result: Record<string, unknown>) => Promise<void>> = { product: benchProduct, pages: benchLarge, idle: benchAtRest };
+/** Previews of branches: one after another, then ten at once. */
+async function benchBranches(result: Record<string, unknown>): Promise<void> {
+  const product = await startProduct();
+  try {
+    print(`${values.pushes} branches with a preview each, then ten at once`);
+    const previews = await benchPreviews(product, Number(values.pushes));
+    result.previews = previews;
+    print(`  from git push to the address answering: p50 ${seconds(previews.p50Ms)}, slowest ${seconds(previews.maxMs)}; gone after p50 ${seconds(previews.goneP50Ms)}`);
+    print(`  ${previews.atOnce} at once: all answer after ${seconds(previews.atOnceMs)}, all gone after ${seconds(previews.atOnceGoneMs)}; ${previews.left} things left`);
+  } finally {
+    await product.stop();
+    await removeData(product.data);
+  }
+}
+
+/** `platform dev` in a clone of the golden path. */
+async function benchFolder(result: Record<string, unknown>): Promise<void> {
+  const product = await startProduct();
+  try {
+    const dev = await benchDev(product, Number(values.pushes));
+    result.dev = dev;
+    print(`platform dev: serves p50 ${seconds(dev.startP50Ms)} after the command, slowest ${seconds(dev.startMaxMs)}; again p50 ${seconds(dev.restartP50Ms)} after a change, slowest ${seconds(dev.restartMaxMs)}`);
+    print(`  after SIGKILL all is gone within ${seconds(dev.goneAfterKillMs)}; ${dev.left} things left`);
+  } finally {
+    await product.stop();
+    await removeData(product.data);
+  }
+}
+
+const PARTS: Record<string, (result: Record<string, unknown>) => Promise<void>> = { product: benchProduct, previews: benchBranches, pages: benchLarge, idle: benchAtRest, dev: benchFolder };
 
 async function main(): Promise<void> {
   const unknown = positionals.filter(part => !PARTS[part]);

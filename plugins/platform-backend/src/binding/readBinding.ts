@@ -9,7 +9,7 @@ import type { BindingRow, EnvironmentRow, ResourceRow, ServiceRow } from '../sto
 export interface BindingSeen {
   binding: BindingRow;
   service: Pick<ServiceRow, 'name' | 'team'>;
-  environment: Pick<EnvironmentRow, 'name' | 'target' | 'base'>;
+  environment: Pick<EnvironmentRow, 'name' | 'target' | 'base' | 'branch'>;
   /** Releases that the pins name. */
   releases: ReleaseRef[];
   resources: ResourceRow[];
@@ -52,7 +52,7 @@ export function compileInputOf(seen: Pick<BindingSeen, 'service' | 'environment'
   const { service, environment, resources, configurations, dependencies } = seen;
   return {
     service,
-    environment: { name: environment.name, ...(environment.base ? { base: environment.base } : {}) },
+    environment: { name: environment.name, ...(environment.base ? { base: environment.base } : {}), ...(environment.branch ? { preview: true } : {}) },
     configurations,
     dependencies,
     capabilities,

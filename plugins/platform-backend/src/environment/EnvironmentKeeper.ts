@@ -1,13 +1,15 @@
 import type { Platform } from '../platform';
 import { PLATFORM_ACTOR } from '../rollback/rollBackBySelf';
-import type { EnvironmentRow } from '../store/rows';
+import type { EnvironmentRow, OperationRow } from '../store/rows';
 import { beginDelete } from './beginDelete';
 
 interface Expired extends Pick<EnvironmentRow, 'name' | 'service' | 'branch'> { owner: string | null; expires_at: Date }
 
+/** How long what has failed to be torn down is left for people to look at. */
+const AGAIN_SECONDS = 60;
 const UNIQUE_VIOLATION = '23505';
 
-/** Tears down environments whose time has come. All that it knows is in their rows: backends may be several, and restart. */
+/** Tears down environments whose time has come, and goes on where that has failed. All that it knows is in their rows: backends may be several, and restart. */
 export class EnvironmentKeeper {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
@@ -25,6 +27,7 @@ export class EnvironmentKeeper {
 
   private look(): void {
     this.looking ??= this.endExpired()
+      .then(() => this.goOn())
       .catch(error => this.platform.logger.warn(`It was not looked which environments have expired, tried again: ${error}`))
       .finally(() => {
         this.looking = undefined;
@@ -42,6 +45,22 @@ export class EnvironmentKeeper {
       await this.end(environment).catch(error => {
         if (error.code !== UNIQUE_VIOLATION) throw error;
       });
+    }
+  }
+
+  /** What has failed to go tries again: nothing else may begin in it, so nobody is helped by what is left of it. */
+  private async goOn(): Promise<void> {
+    const { knex } = this.platform;
+    const failed: OperationRow[] = await knex<OperationRow>('operation')
+      .where({ kind: 'environment.delete', state: 'failed' })
+      .whereRaw(`ended_at < now() - ? * interval '1 second'`, [AGAIN_SECONDS])
+      .whereExists(knex('environment').select('name').whereRaw('environment.name = operation.environment AND removing'));
+    for (const { input, actor, door, team } of failed) {
+      await knex
+        .transaction(trx => beginDelete(trx, this.platform, { ...input, besides: undefined }, { actor, door, team: team!, reason: input.reason ?? 'It goes on' }))
+        .catch(error => {
+          if (error.code !== UNIQUE_VIOLATION) throw error;
+        });
     }
   }
 

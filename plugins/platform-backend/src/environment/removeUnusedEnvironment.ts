@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { forgetEnvironment } from './forgetEnvironment';
 import { insertEvent } from '../store/insertEvent';
 import type { OperationRow } from '../store/rows';
 
@@ -16,8 +17,7 @@ export async function removeUnusedEnvironment(trx: Knex, operation: Pick<Operati
   if (services.length) return `${list(services)} ${services.length === 1 ? 'is' : 'are'} in it; it goes when nothing is`;
   const databases: string[] = await trx('resource').where({ environment: name }).orderBy('name').pluck('name');
   if (databases.length) return `the database ${list(databases)} is in it; it goes when nothing is`;
-  await trx('config_revision').where({ environment: name }).delete();
-  await trx('environment').where({ name }).delete();
+  await forgetEnvironment(trx, name);
   await insertEvent(trx, { type: 'environment.removed', title: `Environment ${name} was taken back`, environment: name, actor: operation.actor, operation: operation.id });
   return undefined;
 }

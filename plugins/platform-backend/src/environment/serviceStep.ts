@@ -1,4 +1,5 @@
 import { releaseName } from '@waymark/platform-common';
+import { cloneConfiguration } from '../configuration/cloneConfiguration';
 import { childWords } from '../create/childWords';
 import { mirrorChildLog } from '../create/mirrorChildLog';
 import type { DeployInput } from '../deploy/types';
@@ -17,8 +18,7 @@ const childOf = ({ knex, operation }: Pick<StepContext, 'knex' | 'operation'>, s
 async function begin(platform: Platform, { operation, write }: StepContext, { service, release, configRevision }: ClonedService): Promise<OperationRow> {
   const { name, team, from } = operation.input as CreateEnvironmentInput;
   return write(async trx => {
-    const configured = await trx('config_revision').where({ service, environment: from!, number: configRevision }).first('values');
-    await trx('config_revision').insert({ service, environment: name, number: 1, values: JSON.stringify(configured?.values ?? {}) }).onConflict().ignore();
+    await cloneConfiguration(trx, platform.secrets, operation, { service, from: from!, revision: configRevision, to: name });
     const input: DeployInput = { service, team, environments: [name], production: [], release, reason: `Cloned from ${from}` };
     return createOperation(trx, platform.engine.definition('deploy'), {
       title: `Deploy ${releaseName(release)} of ${service} to ${name}`,

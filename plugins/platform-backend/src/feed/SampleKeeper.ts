@@ -22,10 +22,25 @@ export class SampleKeeper {
     clearInterval(this.timer);
   }
 
+  private async environments(): Promise<Set<string>> {
+    return new Set(await this.knex('environment').pluck('name'));
+  }
+
+  /** When each environment was last asked for something; to the minute. */
+  private async keepLastUse(): Promise<void> {
+    await this.knex.raw(
+      `UPDATE environment e SET last_used_at = u.minute
+         FROM (SELECT environment, max(minute) AS minute FROM sample WHERE requests > 0 AND minute > now() - interval '20 minutes' GROUP BY environment) u
+        WHERE u.environment = e.name AND (e.last_used_at IS NULL OR e.last_used_at < u.minute)`,
+    );
+  }
+
   private async keep(): Promise<void> {
     const since = new Date(Date.now() - LOOK_BACK_MS).toISOString();
     for (const target of this.targets.values()) {
-      const minutes = (await target.metrics?.minutes(since)) ?? [];
+      const known = await this.environments();
+      // What was asked of an environment that has gone since is of no interest to anybody.
+      const minutes = ((await target.metrics?.minutes(since)) ?? []).filter(m => known.has(m.environment));
       // In parts: a statement takes 65,535 values at most.
       for (let from = 0; from < minutes.length; from += ROWS) {
         await this.knex('sample')
@@ -34,6 +49,7 @@ export class SampleKeeper {
           .merge();
       }
     }
+    await this.keepLastUse();
     await refreshErrorBudgets(this.knex);
   }
 }

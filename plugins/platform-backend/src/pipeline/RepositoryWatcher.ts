@@ -48,13 +48,13 @@ export class RepositoryWatcher {
     const repositories = await knex<RepositoryRow>('repository').whereNotNull('seen_head').whereNotNull('service');
     if (!repositories.length) return;
     const heads = await sourceControl.heads(repositories.map(r => r.name));
-    await this.previews.compare(repositories, heads);
     for (const repository of repositories) {
       const head = heads.get(repository.name);
       if (!head || head === repository.seen_head) continue;
       // One that cannot be read holds up nobody else.
       await this.begin(repository, head).catch(error => this.platform.logger.warn(`The push to ${repository.name} could not be looked at, tried again: ${error}`));
     }
+    await this.previews.compare(repositories, heads);
   }
 
   private async begin(repository: RepositoryRow, head: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { as, ended, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
+import { as, ended, runOnceMore, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
 import { previewName } from './previewName';
 
 jest.setTimeout(60_000);
@@ -128,14 +128,14 @@ describe('a preview of a branch', () => {
     await until('its end has begun', async () => platform.knex('operation').where({ kind: 'environment.delete', environment: nameOf('vanishing') }).first());
     platform.world.slow.clear();
     await until('it is gone', async () => !(await platform.knex('environment').where({ name: nameOf('vanishing') }).first()));
-    expect((await runs('vanishing')).map(r => r.state)).toEqual(['superseded']);
+    expect((await runs('vanishing')).map((r: any) => r.state)).toEqual(['superseded']);
 
     platform.world.fails.set('start', 'no');
     push('failing', 'One');
     await until('it has failed', async () => (await shown('failing'))?.state === 'failed');
     platform.sourceControl.pushBranch(service, 'preview/failing', null);
     await until('it is gone', async () => !(await shown('failing')));
-    expect((await runs('failing')).map(r => r.state)).toEqual(['superseded']);
+    expect((await runs('failing')).map((r: any) => r.state)).toEqual(['superseded']);
   });
 
   it('is made anew by a push that comes while it is torn down', async () => {
@@ -211,6 +211,28 @@ describe('a preview of a branch', () => {
     await post(`/services/${service}/previews`, { name: 'asked' }).expect(409);
     await post(`/services/${service}/previews`, { name: 'other' }, 'ben').expect(403);
     for (const name of ['../x', '-x', 'a b', 'x.lock', 'a//b', '.', "x'; --"]) await post(`/services/${service}/previews`, { name }).expect(400);
+  });
+
+  it('is made once, and torn down once, by workers that die after each step', async () => {
+    await ready('twice', push('twice', 'One'));
+    const [run] = await runs('twice');
+    await until('its run has ended', async () => (await runs('twice').where({ state: 'succeeded' })).length === 1);
+    expect(await runOnceMore(platform, run.id)).toMatchObject({ outcome: 'succeeded' });
+    expect(await platform.knex('environment').where({ name: nameOf('twice') })).toHaveLength(1);
+    expect(await platform.knex('release').where({ preview: nameOf('twice') })).toHaveLength(1);
+    const { body } = await remove(nameOf('twice')).expect(202);
+    await ended(platform, body.id);
+    expect(await runOnceMore(platform, body.id)).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it('has its own copy of staging’s configuration and secrets, and they go with it', async () => {
+    const secret = await (platform.api as any).put(`/api/platform/services/${service}/environments/staging/secrets/API_KEY`).set('Authorization', as('ana')).send({ value: 'sk-of-staging' });
+    await ended(platform, secret.body.id);
+    await ready('secret', push('secret', 'One'));
+    const environment = nameOf('secret');
+    const workload = [...platform.world.objects.values()].find(o => o.type === 'workload' && o.name.includes(environment))!;
+    expect(JSON.stringify(workload.properties)).toMatch(new RegExp(`${environment}.*API_KEY`));
+    expect(await platform.knex('secret_version').whereRaw('position(? in name) > 0', [environment])).toHaveLength(1);
   });
 
   it('is taken back at Undo', async () => {

@@ -5,6 +5,8 @@ import { candidateNodeId, databaseObjectName, migrationObjectName, releaseName, 
 import type { CompileInput, Graph, GraphNode, JsonObject, ReleaseRef } from './types';
 
 const DATABASE = 'postgres';
+/** A preview is to be looked at: its database is small whatever the file says. */
+const PREVIEW_SIZE = 'small';
 
 /** Addresses of services first: a value of the same name that somebody has set counts. The platform's own names come last. */
 function environmentOf(input: CompileInput, { release, configRevision }: Pinned): Record<string, string> {
@@ -38,7 +40,7 @@ function databaseNode(input: CompileInput, release: ReleaseRef): GraphNode {
     name,
     dependsOn: [],
     resource: true,
-    properties: { database: identifier, user: identifier, size: database!.size, secret: `postgres/${name}/owner` },
+    properties: { database: identifier, user: identifier, size: input.environment.preview ? PREVIEW_SIZE : database!.size, secret: `postgres/${name}/owner` },
   };
 }
 

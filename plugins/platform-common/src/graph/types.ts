@@ -70,7 +70,7 @@ export interface TargetCapabilities {
 /** Everything `compile` reads. */
 export interface CompileInput {
   service: { name: string; team: string };
-  environment: { name: string; base?: string };
+  environment: { name: string; base?: string; preview?: boolean };
   pins: Pins;
   configRevision: number;
   /** The config revisions that the pins run with, by number; one that is not there is empty. */

@@ -4,6 +4,7 @@ import type { Platform } from '../../platform';
 import { insertEvent } from '../../store/insertEvent';
 import type { EnvironmentRow, ReleaseRow } from '../../store/rows';
 import { entityRefOf } from '../environmentStep';
+import { forgetEnvironment } from '../forgetEnvironment';
 import type { DeleteEnvironmentInput } from '../types';
 import { takeAllAway } from './emptyStep';
 import { stopAll } from './stopStep';
@@ -27,18 +28,13 @@ export function filesStep(platform: Platform): StepDefinition {
   };
 }
 
-/** Tables whose rows say something of an environment by its name. What happened in it is in operations, events and the audit. */
-const OF_ENVIRONMENT = ['config_revision', 'deployment', 'sample', 'sample_day', 'error_budget', 'alert', 'freeze_window'];
-
 /** Deletes an environment's rows, itself last. False if something has come into it, or works in it. */
 async function deleteRows(trx: Knex, name: string): Promise<boolean> {
   // Whoever comes in refers to this row, and waits.
   const row = await trx<EnvironmentRow>('environment').where({ name }).forUpdate().first('name');
   if (!row) return true;
   for (const table of ['binding', 'resource']) if (await trx(table).where({ environment: name }).first('environment')) return false;
-  for (const table of OF_ENVIRONMENT) await trx(table).where({ environment: name }).delete();
-  await trx('release').where({ preview: name }).delete();
-  await trx('environment').where({ name }).delete();
+  await forgetEnvironment(trx, name);
   return true;
 }
 

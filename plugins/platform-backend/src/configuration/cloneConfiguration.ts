@@ -1,0 +1,31 @@
+import { serviceSecretName } from '@waymark/platform-common';
+import type { Knex } from 'knex';
+import type { LocalSecretStore } from '../secrets/LocalSecretStore';
+import type { OperationRow } from '../store/rows';
+import { insertRevision, readRevision } from './revisions';
+
+/**
+ * The configuration that a service has in one environment, as the first one of its place in another: plain values, and
+ * secrets under names of their own, which nobody has seen on the way. Once: what is there already stays. In the
+ * transaction that makes the place.
+ *
+ * @throws a `DriverError` in three parts when the key of the secrets is away
+ */
+export async function cloneConfiguration(
+  trx: Knex,
+  store: LocalSecretStore,
+  operation: Pick<OperationRow, 'id' | 'actor'>,
+  clone: { service: string; from: string; revision: number; to: string },
+): Promise<void> {
+  const { service, from, to } = clone;
+  if (await trx('config_revision').where({ service, environment: to }).first('number')) return;
+  const { values, secrets, changed } = await readRevision(trx, { service, environment: from }, clone.revision);
+  const versions: Record<string, number> = {};
+  for (const [name, version] of Object.entries(secrets)) {
+    const { value } = await store.get(serviceSecretName(service, from, name), version);
+    const known = await trx('service_secret').where({ service, environment: from, name, version }).first('generated');
+    versions[name] = await store.putIn(trx, serviceSecretName(service, to, name), value);
+    await trx('service_secret').insert({ service, environment: to, name, version: versions[name], generated: known?.generated ?? false, created_by: operation.actor, operation: operation.id });
+  }
+  await insertRevision(trx, { service, environment: to, config_revision: 0 }, { values, secrets: versions, changed }, { actor: operation.actor, operation: operation.id });
+}
