@@ -92,11 +92,20 @@ exports.up = async function up(knex) {
     t.primary(['service', 'environment']);
   });
   // What lists of thousands of places are filtered and sorted by, without reading all that is known of each.
+  const ready = `jsonb_path_query_first(conditions, '$[*] \\? (@.type == "Ready")')`;
+  const workload = `jsonb_path_query_first(nodes, '$[*] \\? (@.id == $id)', ('{"id":"workload/r' || stable::text || '"}')::jsonb)`;
+  const count = name =>
+    `CASE WHEN ${workload} -> 'outputs' IS NULL THEN NULL WHEN jsonb_typeof(${workload} #> '{outputs,${name}}') = 'number' THEN (${workload} #>> '{outputs,${name}}')::numeric ELSE 0 END`;
   await knex.raw(`
     ALTER TABLE binding
-      ADD COLUMN ready_condition jsonb GENERATED ALWAYS AS (jsonb_path_query_first(conditions, '$[*] \\? (@.type == "Ready")')) STORED,
-      ADD COLUMN stable_workload jsonb GENERATED ALWAYS AS (
-        jsonb_path_query_first(nodes, '$[*] \\? (@.id == $id)', ('{"id":"workload/r' || stable::text || '"}')::jsonb)) STORED`);
+      ADD COLUMN ready_status text GENERATED ALWAYS AS (${ready} ->> 'status') STORED,
+      ADD COLUMN ready_reason text GENERATED ALWAYS AS (${ready} ->> 'reason') STORED,
+      ADD COLUMN ready_generation text GENERATED ALWAYS AS (${ready} ->> 'observedGeneration') STORED,
+      ADD COLUMN workload_phase text GENERATED ALWAYS AS (${workload} ->> 'phase') STORED,
+      ADD COLUMN workload_since text GENERATED ALWAYS AS (${workload} ->> 'since') STORED,
+      ADD COLUMN replicas_ready numeric GENERATED ALWAYS AS (${count('ready')}) STORED,
+      ADD COLUMN replicas_wanted numeric GENERATED ALWAYS AS (${count('replicas')}) STORED,
+      ADD COLUMN observed boolean GENERATED ALWAYS AS (conditions <> '[]') STORED`);
   await knex.schema.createTable('service_transfer', t => {
     t.bigIncrements('id');
     t.text('service').notNullable().references('name').inTable('service').onDelete('CASCADE').index();

@@ -4,8 +4,7 @@ import type { DeploymentRow } from './rows';
 
 /** What a list shows of a place beside its state. */
 export interface BindingDetails {
-  service: string; environment: string; stable: number | null; candidate: number | null; generation: number; unseen: boolean;
-  ready_condition: Condition | null; stable_workload: NodeStatus | null;
+  service: string; environment: string; stable: number | null; candidate: number | null; generation: number; conditions: Condition[]; nodes: NodeStatus[];
   commit: string | null; commit_message: string | null; commit_author: string | null; committed_at: Date | null;
   deployment: Pick<DeploymentRow, 'operation' | 'to_release' | 'actor' | 'door' | 'outcome'> & { id: number; started_at: string } | null;
 }
@@ -14,7 +13,7 @@ export interface BindingDetails {
 export async function bindingDetails(knex: Knex, places: Array<{ service: string; environment: string }>): Promise<BindingDetails[]> {
   if (!places.length) return [];
   const { rows } = await knex.raw(
-    `SELECT b.service, b.environment, b.stable, b.candidate, b.generation, b.conditions = '[]' AS unseen, b.ready_condition, b.stable_workload,
+    `SELECT b.service, b.environment, b.stable, b.candidate, b.generation, b.conditions, b.nodes,
             r.commit, r.commit_message, r.commit_author, r.committed_at, to_jsonb(d) AS deployment
        FROM unnest(?::text[], ?::text[]) AS x(service, environment)
        JOIN binding b ON b.service = x.service AND b.environment = x.environment

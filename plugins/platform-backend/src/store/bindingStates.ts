@@ -6,8 +6,6 @@ export const GRACE_SECONDS = 5;
 /** From so many failing requests on a place is degraded. */
 const DEGRADED_FROM = 0.05;
 
-const outputs = (name: string) => `CASE WHEN jsonb_typeof(b.stable_workload #> '{outputs,${name}}') = 'number' THEN (b.stable_workload #>> '{outputs,${name}}')::numeric ELSE 0 END`;
-
 /** Of this and the last minute, of those minutes in which something failed: an index has them, and few others are read. */
 const FIGURES = `
   SELECT service, environment, sum(errors)::double precision / sum(requests) AS error_rate
@@ -30,7 +28,7 @@ export const bindingStates = (knex: Knex, every = false): Knex.QueryBuilder =>
                CASE WHEN unseen AND stable IS NULL THEN 'empty'
                     WHEN status = 'True' AND current IS NOT TRUE AND candidate IS NULL THEN 'deploying'
                     WHEN reason = 'Progressing' AND down THEN CASE WHEN ready > 0 THEN 'degraded' ELSE 'failing' END
-                    WHEN NOT judged OR status = 'Unknown' THEN 'unknown'
+                    WHEN status IS NULL OR status = 'Unknown' THEN 'unknown'
                     WHEN reason = 'NothingDeployed' THEN 'empty'
                     WHEN status = 'False' AND reason = 'Failing' THEN CASE WHEN ready > 0 THEN 'degraded' ELSE 'failing' END
                     WHEN status = 'False' THEN CASE WHEN reason = 'Progressing' AND counted AND ready < wanted THEN 'degraded' ELSE 'deploying' END
@@ -38,13 +36,12 @@ export const bindingStates = (knex: Knex, every = false): Knex.QueryBuilder =>
                     WHEN error_rate >= ${DEGRADED_FROM} THEN 'degraded'
                     ELSE 'healthy' END AS state
           FROM (
-            SELECT b.service, b.environment, b.stable, b.candidate, b.weight, b.generation, b.stable_since, b.created_at, b.monthly_cost, b.conditions = '[]' AS unseen,
+            SELECT b.service, b.environment, b.stable, b.candidate, b.weight, b.generation, b.stable_since, b.created_at, b.monthly_cost, NOT b.observed AS unseen,
                  s.team, coalesce(e.promotion_order, 2147483647) AS place,
                  CASE WHEN e.production THEN 'production' WHEN e.promotion_order IS NOT NULL THEN 'before-production' WHEN e.team IS NOT NULL THEN 'own' ELSE 'preview' END AS kind,
-                 b.ready_condition IS NOT NULL AS judged, b.ready_condition ->> 'status' AS status, b.ready_condition ->> 'reason' AS reason,
-                 (b.ready_condition ->> 'observedGeneration') = b.generation::text AS current,
-                 b.stable_workload -> 'outputs' IS NOT NULL AS counted, ${outputs('ready')} AS ready, ${outputs('replicas')} AS wanted,
-                 b.stable_workload ->> 'phase' = 'applying' AND coalesce((b.stable_workload ->> 'since')::timestamptz < now() - interval '${GRACE_SECONDS} seconds', false) AS down,
+                 b.ready_status AS status, b.ready_reason AS reason, b.ready_generation = b.generation::text AS current,
+                 b.replicas_wanted IS NOT NULL AS counted, coalesce(b.replicas_ready, 0) AS ready, b.replicas_wanted AS wanted,
+                 b.workload_phase = 'applying' AND coalesce(b.workload_since::timestamptz < now() - interval '${GRACE_SECONDS} seconds', false) AS down,
                  f.error_rate
             FROM binding b
             JOIN service s ON s.name = b.service

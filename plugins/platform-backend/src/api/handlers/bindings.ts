@@ -11,10 +11,7 @@ import { healthOf } from '../views';
 /** The sentence beside the dot, by what was read of a place: the state has been judged by the same in SQL. */
 function messageOf(details: BindingDetails | undefined, errorRate: number | null): string {
   if (!details) return 'Nothing deployed yet.';
-  const { ready_condition, stable_workload, unseen, ...pins } = details;
-  const known = ready_condition ? [ready_condition] : [];
-  const binding = { ...pins, conditions: unseen ? [] : known, nodes: stable_workload ? [stable_workload] : [] } as unknown as BindingRow;
-  return healthOf(binding, errorRate === null ? undefined : ({ errorRate } as any)).message;
+  return healthOf(details as unknown as BindingRow, errorRate === null ? undefined : ({ errorRate } as any)).message;
 }
 
 const keyOf = ({ service, environment }: { service: string; environment: string | null }) => `${service}/${environment}`;
