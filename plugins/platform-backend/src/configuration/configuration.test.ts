@@ -91,7 +91,7 @@ describe('configuration and secrets of a place', () => {
     expect((await only('shop-staging-r1-c4')).secrets).toEqual({ API_KEY: { ref: 'service/shop/staging/API_KEY', version: 1 } });
     const { body } = await send('get', 'secrets', undefined, 'ben').expect(200);
     expect(body.items).toEqual([{ name: 'API_KEY', version: 1, generated: false, updatedAt: expect.any(String), updatedBy: 'user:default/ana', usedBy: ['r1'] }]);
-    const rows = await Promise.all((await platform.knex('information_schema.tables').where({ table_schema: 'public', table_type: 'BASE TABLE' }).pluck('table_name')).map(table => platform.knex(table).select(platform.knex.raw(`"${table}"::text AS row`))));
+    const rows = await Promise.all((await platform.knex('information_schema.tables').where({ table_schema: 'public', table_type: 'BASE TABLE' }).pluck('table_name')).map((table: string) => platform.knex(table).select(platform.knex.raw(`"${table}"::text AS row`))));
     const everything = [JSON.stringify(rows), JSON.stringify(operation), await readFile(path.join(platform.data, 'operations', `${operation.id}.log`), 'utf8')].join('\n');
     expect(everything).toContain('API_KEY');
     for (const form of ['sk-live', Buffer.from(VALUE).toString('base64').slice(0, 12), Buffer.from(VALUE).toString('hex').slice(0, 12), encodeURIComponent(VALUE).slice(8)]) expect(everything).not.toContain(form);
@@ -167,11 +167,17 @@ describe('configuration and secrets of a place', () => {
     platform.sourceControl.push('shop', treeOf('shop', 'payments').map(f => ({ path: f.path, content: Buffer.from(f.contentBase64, 'base64') })), 'Two');
     for (let tries = 0; tries < 200 && (await platform.knex('binding').where({ service: 'shop', environment: 'staging' }).first()).stable !== 2; tries++) await new Promise(resolve => setTimeout(resolve, 50));
     for (const call of [send('patch', 'config', { set: { LOG_LEVEL: 'trace' } }), send('put', 'secrets/API_KEY', { value: 'newest-of-all' }), send('delete', 'secrets/SESSION_KEY')]) await done(call);
+    const wanted = { kind: 'rollback', environments: ['staging'] };
+    const [plan, seen] = await Promise.all(['ana', 'ben'].map(async who => (await platform.api.post('/api/platform/services/shop/plans').set('Authorization', as(who)).send(wanted).expect(201)).body.environments[0]));
+    expect(plan.configuration).toContainEqual({ name: 'LOG_LEVEL', kind: 'value', change: 'changed', before: 'trace', after: 'debug' });
+    expect(plan.configuration.filter((one: any) => one.kind === 'secret')).toEqual([]);
+    expect(seen.configuration).toContainEqual({ name: 'LOG_LEVEL', kind: 'value', change: 'changed' });
     const back = await platform.api.post('/api/platform/services/shop/rollbacks').set('Authorization', as('ana')).send({ environment: 'staging' }).expect(202);
     expect((await ended(platform, back.body.id)).outcome).toBe('succeeded');
     for (let tries = 0; tries < 200 && running().length > 1; tries++) await new Promise(resolve => setTimeout(resolve, 25));
     const [{ name, properties }] = running() as any;
-    expect(name).toMatch(/^shop-staging-r1-c/);
+    // The very object that the plan has named.
+    expect(name).toBe(plan.actions.find((a: any) => a.type === 'workload' && a.verb === 'create').name);
     expect(properties.env.LOG_LEVEL).toBe('debug');
     expect(properties.secrets).toEqual({ API_KEY: { ref: 'service/shop/staging/API_KEY', version: 4 } });
   });
@@ -198,7 +204,7 @@ describe('configuration and secrets of a place', () => {
     platform = await startPlatform(databases, { knex: platform.knex, data: platform.data, world: platform.world, sourceControl: platform.sourceControl });
     const { body } = await platform.api.get('/api/platform/conditions').set('Authorization', as('ben')).expect(200);
     expect(body.items).toEqual([expect.objectContaining({ type: 'SecretsReadable', status: 'False', message: expect.stringContaining('is not there'), next: expect.stringContaining('Put it back') })]);
-    expect((await send('put', 'secrets/API_KEY', { value: VALUE }).expect(503)).body.error).toEqual({ name: 'ServiceUnavailableError', message: 'The secrets cannot be read', why: expect.stringContaining(key), next: expect.stringContaining('Put it back') });
+    expect((await send('put', 'secrets/API_KEY', { value: VALUE }).expect(409)).body.error).toEqual({ name: 'ConflictError', message: 'The secrets cannot be read', why: expect.stringContaining(key), next: expect.stringContaining('Put it back') });
     await send('get', 'secrets').expect(200);
     expect(await done(send('patch', 'config', { set: { LOG_LEVEL: 'info' } }))).toMatchObject({ outcome: 'succeeded' });
     await rename(`${key} away`, key);

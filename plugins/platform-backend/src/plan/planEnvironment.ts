@@ -1,9 +1,11 @@
-import { compile, DEFINITIONS, graphCost, type Graph, type GraphNode, type JsonObject, type NodeVerdict, planGraph, releaseName } from '@waymark/platform-common';
+import { compareConfigurations, compile, DEFINITIONS, graphCost, type Graph, type GraphNode, type JsonObject, type NodeVerdict, planGraph, releaseName } from '@waymark/platform-common';
 import { DriverError, type Observation, type Target } from '@waymark/platform-node';
 import { createHash } from 'node:crypto';
 import { driverOf } from '../binding/walk';
-import { type BindingSeen, readBinding } from '../binding/readBinding';
+import { type BindingSeen, compileInputOf, readBinding } from '../binding/readBinding';
 import { underTheirIds } from '../binding/underTheirIds';
+import { dependenciesOf, dependencyUrls } from '../configuration/dependencies';
+import { readRevision } from '../configuration/revisions';
 import type { Platform } from '../platform';
 import { toPins } from '../store/bindings';
 import type { ReleaseRow } from '../store/rows';
@@ -46,15 +48,20 @@ export async function planEnvironment(platform: Platform, change: Pick<WantedCha
   const configRevision = found?.binding.config_revision ?? 1;
   // One that is over and was not ended yet counts no more.
   const override = found?.override && found.override.left_ms > 0 ? found.override.replicas : null;
-  const compiled = (replicas: number | null, revision: number) => ({
+  const releases = [release, ...(stable ? [stable] : [])];
+  const now = await readRevision(platform.knex, { service, environment }, configRevision);
+  const then = place.configRevision ?? configRevision;
+  // One that is not written down yet is what it will be made of.
+  const wanted = place.configuration ?? (then === configRevision ? now : await readRevision(platform.knex, { service, environment }, then));
+  const seen = {
     service: { name: service, team: change.team },
-    environment: { name: environment, ...(row.base ? { base: row.base } : {}) },
-    configRevision: revision,
-    ...(replicas === null ? {} : { replicas }),
-    capabilities: target.capabilities,
-    resources: Object.fromEntries((found?.resources ?? []).map(r => [r.type, r.object_name])),
-  });
-  const after = compiled(place.replicas === undefined ? override : place.replicas, place.configRevision ?? configRevision);
+    environment: row,
+    resources: found?.resources ?? [],
+    configurations: { ...found?.configurations, [configRevision]: now, [then]: wanted },
+    dependencies: await dependencyUrls(platform.knex, dependenciesOf(releases), row),
+  };
+  const compiled = (replicas: number | null, revision: number) => ({ ...compileInputOf(seen, target.capabilities), configRevision: revision, ...(replicas === null ? {} : { replicas }) });
+  const after = compiled(place.replicas === undefined ? override : place.replicas, then);
   const graph = place.keepsCandidate && found ? compile({ ...after, pins: toPins(found.binding, found.releases) }) : wantedGraph(after, stable, release, place.migrates);
   const before = stable ? wantedGraph(compiled(override, configRevision), stable, stable) : { nodes: [] as GraphNode[] };
 
@@ -70,6 +77,7 @@ export async function planEnvironment(platform: Platform, change: Pick<WantedCha
     to: releaseName(release.number),
     later: place.later ?? null,
     actions,
+    configuration: compareConfigurations(now, wanted),
     cost: { before: graphCost(before.nodes), after: graphCost(graph.nodes) },
     commits: await commitsBetween(platform, service, stable, place.head ?? release),
     policies: judge({ file: release.spec, graph, environment, production: row.production }),

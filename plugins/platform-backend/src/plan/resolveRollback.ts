@@ -1,4 +1,5 @@
 import { releaseName } from '@waymark/platform-common';
+import { wayBack } from '../configuration/revisions';
 import type { Platform } from '../platform';
 import { aboutSchema, type Target } from '../rollback/chooseTarget';
 import { decideRollback } from '../rollback/decideRollback';
@@ -29,6 +30,7 @@ export async function resolveRollback({ knex }: Platform, change: RollbackChange
   const release = await knex<ReleaseRow>('release').where({ service, number }).first();
   const stops = (await underWay(knex, service, environment)).map(named);
   const binding = await getBinding(knex, service, environment);
+  const back = choice.target.serves ? { number: configRevision, made: null } : await wayBack(knex, binding!, configRevision);
   return {
     release: number,
     notes: notesOf(choice.target, binding!.config_revision, stops, force && stays.some(migration => !migration.reversible)),
@@ -37,7 +39,8 @@ export async function resolveRollback({ knex }: Platform, change: RollbackChange
         environment,
         release: release!,
         migrates: false,
-        configRevision,
+        configRevision: back.number,
+        ...(back.made ? { configuration: back.made } : {}),
         facts: {
           [`What ${environment} goes back to`]: `${releaseName(number)} with configuration c${configRevision}`,
           [`What is on its way to ${environment}`]: stops.join(', ') || 'nothing',

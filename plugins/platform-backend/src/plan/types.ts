@@ -1,4 +1,4 @@
-import type { NodeStatus, PlanAction, PolicyVerdict, ReleaseRef } from '@waymark/platform-common';
+import type { ConfigDifference, Configuration, NodeStatus, PlanAction, PolicyVerdict, ReleaseRef } from '@waymark/platform-common';
 import type { ReleaseRow } from '../store/rows';
 
 /** What was read to make a plan. It may be applied while all of this is as it was. */
@@ -31,6 +31,8 @@ export interface EnvironmentPlan {
   /** Why it does not happen when the plan is applied, and when it does; null where it does. */
   later: string | null;
   actions: PlanAction[];
+  /** What of its configuration becomes another. Made before that was said: left out. */
+  configuration?: ConfigDifference[];
   cost: { before: number; after: number };
   commits: CommitBetween[];
   policies: PolicyVerdict[];
@@ -88,6 +90,8 @@ export interface WantedPlace {
   migrates: boolean;
   /** With which configuration; without it the one that the place has. */
   configRevision?: number;
+  /** What that one will hold, where it is not written down yet. */
+  configuration?: Configuration;
   /** So many whatever the file says; null: as the file says; without it as it is now. */
   replicas?: number | null;
   /** True where what is on its way there stays: only the number of processes changes. */

@@ -35,7 +35,8 @@ export function titleOf({ verb, names }: { verb: string; names: string[] }, { se
 /** Throws a `PlatformError` while no secret can be encrypted. */
 async function requireKey({ secrets }: Platform): Promise<void> {
   const problem = await secrets.keys.problem();
-  if (problem) throw new PlatformError('ServiceUnavailableError', problem.what, `${problem.why}.`, problem.next);
+  // A conflict: that the platform is away for a moment is waited for, and this is not over in a moment.
+  if (problem) throw new PlatformError('ConflictError', problem.what, `${problem.why}.`, problem.next);
 }
 
 /**

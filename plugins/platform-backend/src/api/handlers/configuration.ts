@@ -1,5 +1,4 @@
 import { compareConfigurations } from '@waymark/platform-common';
-import { PLATFORM_GROUP } from '../../access/Directory';
 import { checkNames, checkSecretValue, refuseAbsent, refuseNotGenerated, refuseSecretNames } from '../../configuration/checks';
 import { platformConditions } from '../../configuration/platformConditions';
 import { readRevision } from '../../configuration/revisions';
@@ -8,8 +7,9 @@ import { PlatformError } from '../../errors/PlatformError';
 import type { Platform } from '../../platform';
 import { getBinding } from '../../store/bindings';
 import type { BindingRow } from '../../store/rows';
-import type { Caller, Handlers } from '../types';
+import type { Handlers } from '../types';
 import { startChange, titleOf } from './configChange';
+import { mayReadValues } from './mayReadValues';
 import { requireService } from './services';
 
 type Ids = 'getConfig' | 'changeConfig' | 'listSecrets' | 'setSecret' | 'rotateSecrets' | 'deleteSecret' | 'getConfigDifferences' | 'listConditions';
@@ -31,18 +31,12 @@ export function configurationHandlers(platform: Platform): Pick<Handlers, Ids> {
     return { binding, revision: await readRevision(knex, binding, binding.config_revision) };
   };
 
-  /** Plain values are for owners and the platform team. */
-  async function mayRead({ kind, actor }: Caller, owner: string): Promise<boolean> {
-    if (kind !== 'user') return false;
-    return (await platform.directory.teamsOf(actor)).some(one => one.name === owner || one.entityRef === PLATFORM_GROUP);
-  }
-
   return {
     getConfig: {
       async handle({ path, caller }) {
         const binding = await place(path.service, path.environment);
         const environment = await knex('environment').where({ name: path.environment }).first('base');
-        return configView(knex, binding, environment?.base ?? null, await mayRead(caller, await team({ path })));
+        return configView(knex, binding, environment?.base ?? null, await mayReadValues(platform, caller, path.service));
       },
     },
 
@@ -51,7 +45,7 @@ export function configurationHandlers(platform: Platform): Pick<Handlers, Ids> {
     getConfigDifferences: {
       async handle({ path, query, caller }) {
         const [from, to] = [await serving(path.service, query.from), await serving(path.service, path.environment)];
-        const shown = await mayRead(caller, await team({ path }));
+        const shown = await mayReadValues(platform, caller, path.service);
         // Versions of two environments count for themselves.
         const items = compareConfigurations(from.revision, to.revision, { versions: false }).map(one => differenceView(one, shown));
         return { from: query.from, to: path.environment, valuesShown: shown, items };

@@ -5,17 +5,19 @@ import { chooseRelease } from '../../plan/chooseRelease';
 import { planChange } from '../../plan/planChange';
 import { requirePlan } from '../../plan/requirePlan';
 import type { WantedChange } from '../../plan/types';
+import { differenceView } from '../../configuration/views';
 import type { Platform } from '../../platform';
 import type { PlanRow } from '../../store/rows';
 import type { Call, Handlers } from '../types';
 import { applyPlanHandler } from './applyPlan';
 import { environmentsOf } from './createDeployment';
+import { mayReadValues } from './mayReadValues';
 import { requireService } from './services';
 
 const LIVES_MS = 60 * 60_000;
 const sum = (numbers: number[]) => Math.round(numbers.reduce((a, b) => a + b, 0) * 100) / 100;
 
-function planView(row: PlanRow) {
+function planView(row: PlanRow, valuesShown: boolean) {
   return {
     id: row.id,
     kind: row.change.kind,
@@ -24,7 +26,7 @@ function planView(row: PlanRow) {
     createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
     expiresAt: row.expires_at.toISOString(),
-    environments: row.environments.map(({ basis: _, ...plan }) => plan),
+    environments: row.environments.map(({ basis: _, configuration = [], ...plan }) => ({ ...plan, configuration: configuration.map(one => differenceView(one, valuesShown)) })),
     notes: row.notes,
     cost: { before: sum(row.environments.map(e => e.cost.before)), after: sum(row.environments.map(e => e.cost.after)) },
     currency: DEFINITIONS.currency,
@@ -67,11 +69,16 @@ export function plansHandlers(platform: Platform): Pick<Handlers, 'createPlan' |
           },
           '*',
         );
-        return planView(row);
+        return planView(row, await mayReadValues(platform, call.caller, row.service));
       },
     },
 
-    getPlan: { handle: async ({ path }) => planView(await requirePlan(platform, path.plan)) },
+    getPlan: {
+      async handle({ path, caller }) {
+        const row = await requirePlan(platform, path.plan);
+        return planView(row, await mayReadValues(platform, caller, row.service));
+      },
+    },
 
     ...applyPlanHandler(platform),
   };

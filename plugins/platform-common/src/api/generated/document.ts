@@ -4806,6 +4806,13 @@ export const openApiDocument: Record<string, any> = {
               "$ref": "#/components/schemas/PlanAction"
             }
           },
+          "configuration": {
+            "type": "array",
+            "description": "What of its configuration becomes another, by name; values of plain ones for owners",
+            "items": {
+              "$ref": "#/components/schemas/ConfigDifference"
+            }
+          },
           "cost": {
             "$ref": "#/components/schemas/CostChange"
           },

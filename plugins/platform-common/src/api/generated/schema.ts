@@ -1597,6 +1597,8 @@ export interface components {
             /** @description Why this does not happen when the plan is applied, and when it does; null where it does */
             later: string | null;
             actions: components["schemas"]["PlanAction"][];
+            /** @description What of its configuration becomes another, by name; values of plain ones for owners */
+            configuration?: components["schemas"]["ConfigDifference"][];
             cost: components["schemas"]["CostChange"];
             commits: components["schemas"]["CommitInfo"][];
             policies: {
