@@ -12,6 +12,8 @@ import type {
   ApiTemplateTask,
   ApiWall,
 } from '@waymark/platform-common/api';
+import type { ConfigApi } from './ConfigApi';
+import type { EnvironmentsApi } from './EnvironmentsApi';
 import type { Page, Paged } from './paging';
 import type { NoticesApi } from './NoticesApi';
 import type { ProductionApi } from './ProductionApi';
@@ -34,7 +36,11 @@ export type ActivityKind = 'operation' | 'release' | 'health' | 'gate';
  * What the portal asks the platform for. Everything rejects with a `PlatformApiError`, which has the three parts of an
  * error; streams answer with the open response.
  */
-export interface PlatformApi extends ProductionApi, NoticesApi {
+export interface PlatformApi
+  extends ProductionApi,
+    NoticesApi,
+    EnvironmentsApi,
+    ConfigApi {
   whoAmI(): Promise<ApiPerson>;
   listServices(
     query: Paged & {

@@ -1,15 +1,15 @@
 /* The generated client names its methods after the verbs of HTTP. */
 /* eslint-disable new-cap */
-import type { ApiActivity } from '@waymark/platform-common/api';
+import type { ApiActivity, ApiEnvironment } from '@waymark/platform-common/api';
 import type { Blob, Commit, Repository, Tree } from './gitTypes';
 import type { Page } from './paging';
 import type { PlatformApi } from './PlatformApi';
 import { PlatformApiError } from './PlatformApiError';
-import { NoticesApiClient } from './NoticesApiClient';
+import { ConfigApiClient } from './ConfigApiClient';
 
 /** {@link PlatformApi} over HTTP. The generated client checks the platform's calls; git's few are plain. */
 export class PlatformApiClient
-  extends NoticesApiClient
+  extends ConfigApiClient
   implements PlatformApi
 {
   whoAmI() {
@@ -42,10 +42,17 @@ export class PlatformApiClient
   }
 
   async listEnvironments() {
-    const page = await this.ask(c =>
-      c.GET('/environments', { params: { query: { limit: 200 } } }),
-    );
-    return page.items;
+    const items: ApiEnvironment[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { limit: 200, ...(cursor && { cursor }) };
+      const page = await this.ask(c =>
+        c.GET('/environments', { params: { query } }),
+      );
+      items.push(...page.items);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    return items;
   }
 
   listOperations(query: Parameters<PlatformApi['listOperations']>[0]) {

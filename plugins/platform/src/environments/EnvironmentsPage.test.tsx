@@ -3,7 +3,7 @@ import type { ApiBinding } from '@waymark/platform-common/api';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { fakePlatform } from '../__testUtils__/fakePlatform';
-import { page } from '../__testUtils__/production';
+import { mira, page } from '../__testUtils__/production';
 import type { BindingQuery, PlatformApi } from '../api/PlatformApi';
 import { platformApiRef } from '../api/platformApiRef';
 import { EnvironmentsPage } from './EnvironmentsPage';
@@ -163,4 +163,58 @@ it('says that nothing fits', async () => {
   expect(
     await screen.findByText('Nothing fits what is asked for.'),
   ).toBeInTheDocument();
+});
+
+it('shows what comes and goes: whose, what it costs, when it was last used, how long it stays', async () => {
+  const own = {
+    target: 'local',
+    order: null,
+    production: false,
+    base: 'staging',
+    services: 2,
+    cost: { perMonth: 12.5, currency: 'USD' },
+  };
+  show({
+    listBindings: async () => page([binding()]),
+    whoAmI: async () => mira,
+    listEnvironments: async () => [
+      {
+        ...own,
+        name: 'qa',
+        team: 'payments',
+        createdAt: '2025-01-01T12:00:00Z',
+      },
+      {
+        ...own,
+        name: 'checkout-3f9a1c22',
+        team: null,
+        service: 'pay',
+        branch: 'preview/checkout',
+        createdAt: new Date().toISOString(),
+        lastUsedAt: new Date().toISOString(),
+        expiresAt: new Date(Date.now() + 6.5 * 86_400_000).toISOString(),
+      },
+      { ...own, name: 'theirs', team: 'search', createdAt: TIME },
+    ],
+  });
+  const table = await screen.findByRole('table', {
+    name: 'Environments that come and go',
+  });
+  expect(within(table).getByRole('row', { name: /qa/ })).toHaveTextContent(
+    /team payments.*2.*\$12\.50.*never.*good/,
+  );
+  const preview = within(table).getByRole('row', { name: /checkout/ });
+  expect(preview).toHaveTextContent(/preview\/checkout of pay.*6 days/);
+  expect(within(table).getByRole('row', { name: /theirs/ })).toHaveTextContent(
+    'Only people of team search',
+  );
+  await userEvent.click(
+    screen.getByRole('switch', { name: /nobody has used for 30 days/ }),
+  );
+  await waitFor(() =>
+    expect(
+      screen.queryByRole('row', { name: /checkout/ }),
+    ).not.toBeInTheDocument(),
+  );
+  expect(screen.getByRole('row', { name: /qa/ })).toBeInTheDocument();
 });

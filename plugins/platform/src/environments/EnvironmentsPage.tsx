@@ -21,6 +21,7 @@ import {
   STATE_OPTIONS,
 } from './bindingFilter';
 import { emptyWords, EnvironmentStrip } from './EnvironmentStrip';
+import { OwnEnvironments } from './OwnEnvironments';
 
 const EVERY_MS = 5000;
 const PAGE = 50;
@@ -63,9 +64,18 @@ export function EnvironmentsPage() {
       )}
       {environments.data && environments.data.length > 0 && (
         <EnvironmentStrip
-          environments={environments.data}
+          environments={environments.data.filter(e => !e.branch)}
           chosen={query.environment ?? ''}
           hrefOf={hrefOf}
+        />
+      )}
+      {environments.data?.some(e => e.base) && (
+        <OwnEnvironments
+          environments={environments.data}
+          team={query.team}
+          unused={params.get('unused') === 'yes'}
+          onUnused={on => set('unused', on ? 'yes' : '')}
+          onChanged={environments.reload}
         />
       )}
       <Filters

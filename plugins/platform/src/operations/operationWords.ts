@@ -42,6 +42,8 @@ const KINDS: Partial<Record<string, string>> = {
   'repository.create': 'Create a repository',
   'database.create': 'Create a database',
   'environment.create': 'Create an environment',
+  'environment.clone': 'Clone into an environment',
+  'environment.delete': 'Tear down an environment',
   deploy: 'Deploy',
   rollback: 'Roll back',
   restart: 'Restart',

@@ -28,6 +28,7 @@ function show(some: Partial<PlatformApi> = {}, at = '/') {
         production: order === 1,
       })),
     listCommits: async () => [],
+    listPreviews: async () => page([]),
     listFreezes: async () => page([]),
     listApprovals: async () => page([]),
     listIncidents: async () => page([]),

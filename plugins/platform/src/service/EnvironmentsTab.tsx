@@ -18,6 +18,7 @@ import { inOrder } from './promotion/edges';
 import { GatedButton } from './promotion/GatedButton';
 import { PromotionGraph } from './promotion/PromotionGraph';
 import { useGates } from './promotion/useGates';
+import { PreviewsPanel } from './previews/PreviewsPanel';
 import styles from './EnvironmentsTab.module.css';
 import { ServiceTab } from './ServiceTab';
 
@@ -124,6 +125,7 @@ export function ServiceEnvironments({ service }: { service: string }) {
           onPlan={plan.open}
         />
       )}
+      {data && <PreviewsPanel service={service} blocked={stranger?.why} />}
       {data?.environments.map(environment => (
         <EnvironmentPanel
           key={environment.name}

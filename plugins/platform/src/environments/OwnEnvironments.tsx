@@ -1,0 +1,114 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Switch } from '@backstage/ui';
+import type { ApiEnvironment } from '@waymark/platform-common/api';
+import { platformApiRef } from '../api/platformApiRef';
+import { Ago } from '../components/Ago';
+import { DataColumn, DataTable } from '../components/DataTable';
+import { Panel } from '../components/Panel';
+import { useLive } from '../hooks/useLive';
+import { useNow } from '../hooks/useNow';
+import { money } from '../plan/planWords';
+import { notAMember } from '../service/promotion/blocked';
+import { plainText } from '../words/plainText';
+import { LifeActions } from './LifeActions';
+import { comingAndGoing, staysFor, UNUSED_DAYS } from './lifeWords';
+
+/**
+ * Environments that come and go, over the whole company: whose they are, what they cost, how old they are, when they were
+ * last used and how long they stay; on request only those that nobody uses.
+ */
+export function OwnEnvironments(props: {
+  environments: ApiEnvironment[];
+  team?: string;
+  unused: boolean;
+  onUnused: (unused: boolean) => void;
+  onChanged: () => void;
+}) {
+  const { environments, team, unused, onUnused, onChanged } = props;
+  const platform = useApi(platformApiRef);
+  const { data: me } = useLive('whoami', () => platform.whoAmI());
+  const now = useNow();
+  const rows = comingAndGoing(environments, { unused, team, now });
+  const columns: DataColumn<ApiEnvironment>[] = [
+    {
+      id: 'name',
+      title: 'Environment',
+      isRowHeader: true,
+      cell: row => row.name,
+    },
+    {
+      id: 'owner',
+      title: 'Whose',
+      grow: true,
+      cell: row =>
+        row.branch
+          ? `${plainText(row.branch)} of ${row.service}`
+          : `team ${row.team}`,
+    },
+    { id: 'services', title: 'Services', cell: row => row.services ?? '–' },
+    {
+      id: 'cost',
+      title: 'Cost a month',
+      cell: row =>
+        row.cost ? money(row.cost.perMonth, row.cost.currency) : '–',
+    },
+    {
+      id: 'age',
+      title: 'Made',
+      cell: row => (row.createdAt ? <Ago time={row.createdAt} /> : '–'),
+    },
+    {
+      id: 'used',
+      title: 'Last used',
+      cell: row =>
+        row.lastUsedAt ? <Ago time={row.lastUsedAt} /> : 'never',
+    },
+    {
+      id: 'expiry',
+      title: 'Stays for',
+      cell: row => staysFor(row.expiresAt, now) ?? 'good',
+    },
+    {
+      id: 'actions',
+      title: 'Actions',
+      cell: row => (
+        <LifeActions
+          name={row.name}
+          // Whose a preview is the platform knows: it refuses others.
+          blocked={row.team ? notAMember(row.team, me)?.why : undefined}
+          removing={row.removing}
+          onChanged={onChanged}
+        />
+      ),
+    },
+  ];
+
+  return (
+    <Panel
+      title="Environments that come and go"
+      flush={rows.length > 0}
+      aside={
+        <Switch
+          label={`Only those that nobody has used for ${UNUSED_DAYS} days`}
+          isSelected={unused}
+          onChange={onUnused}
+        />
+      }
+    >
+      {rows.length > 0 ? (
+        <DataTable
+          label="Environments that come and go"
+          columns={columns}
+          rows={rows}
+          rowKey={row => row.name}
+        />
+      ) : (
+        <p>
+          {unused
+            ? `Everything was used within ${UNUSED_DAYS} days.`
+            : 'There are none: previews of branches and environments of teams are shown here.'}
+        </p>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,133 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Link } from '@backstage/ui';
+import type { ApiHealthColor } from '@waymark/platform-common/api';
+import type { Preview } from '../../api/EnvironmentsApi';
+import { platformApiRef } from '../../api/platformApiRef';
+import { Ago } from '../../components/Ago';
+import { DataColumn, DataTable } from '../../components/DataTable';
+import { Empty } from '../../components/Empty';
+import { LiveProblem } from '../../components/LiveProblem';
+import { Loading } from '../../components/Loading';
+import { Panel } from '../../components/Panel';
+import { StatusDot } from '../../components/StatusDot';
+import { LifeActions } from '../../environments/LifeActions';
+import { staysFor } from '../../environments/lifeWords';
+import { useLinks } from '../../hooks/useLinks';
+import { useLive } from '../../hooks/useLive';
+import { useNow } from '../../hooks/useNow';
+import { money } from '../../plan/planWords';
+import { plainText } from '../../words/plainText';
+
+const EVERY_MS = 3000;
+
+const STATES: Record<Preview['state'], { color: ApiHealthColor; label: string }> = {
+  making: { color: 'deploying', label: 'Being made' },
+  ready: { color: 'healthy', label: 'Ready' },
+  failing: { color: 'failing', label: 'Failing' },
+  failed: { color: 'degraded', label: 'Its newest run failed' },
+  removing: { color: 'unknown', label: 'Being torn down' },
+};
+
+/** Previews of a service's branches: where they answer, what they show, how long they stay. */
+export function PreviewsPanel(props: {
+  service: string;
+  /** Why this person can neither extend nor tear down. */
+  blocked?: string;
+}) {
+  const { service, blocked } = props;
+  const platform = useApi(platformApiRef);
+  const links = useLinks();
+  const now = useNow();
+  const live = useLive(
+    `previews/${service}`,
+    () => platform.listPreviews(service, { limit: 200 }),
+    { everyMs: EVERY_MS },
+  );
+  const columns: DataColumn<Preview>[] = [
+    {
+      id: 'branch',
+      title: 'Branch',
+      isRowHeader: true,
+      cell: row => (
+        <>
+          {plainText(row.branch)}
+          <br />
+          {row.localUrl ? (
+            <Link href={row.localUrl}>{row.environment}</Link>
+          ) : (
+            row.environment
+          )}
+        </>
+      ),
+    },
+    {
+      id: 'state',
+      title: 'State',
+      cell: row => (
+        <StatusDot {...STATES[row.state]} title={plainText(row.message)} />
+      ),
+    },
+    {
+      id: 'commit',
+      title: 'Shows',
+      grow: true,
+      cell: row => {
+        const words = row.commit
+          ? plainText(row.commit.message.split('\n')[0])
+          : plainText(row.message);
+        const follow = row.operation && links.operation(row.operation);
+        return follow ? <Link href={follow}>{words}</Link> : words;
+      },
+    },
+    {
+      id: 'cost',
+      title: 'Cost a month',
+      cell: row =>
+        row.cost ? money(row.cost.perMonth, row.cost.currency) : '–',
+    },
+    {
+      id: 'age',
+      title: 'Made',
+      cell: row => (row.createdAt ? <Ago time={row.createdAt} /> : '–'),
+    },
+    {
+      id: 'expiry',
+      title: 'Stays for',
+      cell: row => staysFor(row.expiresAt, now) ?? '–',
+    },
+    {
+      id: 'actions',
+      title: 'Actions',
+      cell: row =>
+        row.createdAt ? (
+          <LifeActions
+            name={row.environment}
+            blocked={blocked}
+            removing={row.state === 'removing'}
+            onChanged={live.reload}
+          />
+        ) : null,
+    },
+  ];
+
+  return (
+    <Panel title="Previews" flush={Boolean(live.data?.items.length)}>
+      <LiveProblem of={live} />
+      {live.loading && <Loading label="Loading previews" lines={2} />}
+      {live.data?.items.length === 0 && (
+        <Empty title="There is no preview.">
+          Push a branch to make one:{' '}
+          <code>git push origin HEAD:preview/my-change</code>
+        </Empty>
+      )}
+      {live.data && live.data.items.length > 0 && (
+        <DataTable
+          label={`Previews of ${service}`}
+          columns={columns}
+          rows={live.data.items}
+          rowKey={row => row.environment}
+        />
+      )}
+    </Panel>
+  );
+}
