@@ -8,6 +8,7 @@ import { org } from './modules/org';
 import { scaffolder } from './modules/scaffolder';
 import { search } from './modules/search';
 import { signInModule } from './modules/signIn';
+import { techdocs } from './modules/techdocs';
 import { themeModule } from './modules/theme';
 import { userSettings } from './modules/userSettings';
 
@@ -20,6 +21,7 @@ export default createApp({
     ...catalog,
     ...catalogGraph,
     ...apiDocs,
+    ...techdocs,
     ...scaffolder,
     ...org,
     ...search,

@@ -30,6 +30,10 @@ ${kinds}
 .md-typeset .admonition>:last-child,.md-typeset details>:last-child{margin-bottom:.6em}
 .md-typeset .admonition-title:last-child,.md-typeset summary:last-child{margin-bottom:0}
 .md-typeset .admonition-title::before,.md-typeset summary::before{content:'';position:absolute;left:.75rem;background:var(--kind);-webkit-mask:var(--icon) center/contain no-repeat;mask:var(--icon) center/contain no-repeat}
+
+.md-typeset details:not([open]){padding-bottom:0}
+.md-typeset details:not([open])>summary{margin-bottom:0}
+.md-typeset .md-clipboard{padding:.2rem;border:0;border-radius:.25rem;background:var(--md-code-bg-color);color:var(--md-default-fg-color--light);cursor:pointer}
 .md-typeset summary{cursor:pointer;display:block;list-style:none}
 .md-typeset summary::-webkit-details-marker{display:none}
 .md-typeset summary::after{content:'';position:absolute;right:.75rem;background:currentcolor;-webkit-mask:var(--md-details-icon) center/contain no-repeat;mask:var(--md-details-icon) center/contain no-repeat}

@@ -43,5 +43,6 @@ a:focus-visible,summary:focus-visible,label:focus-visible,pre:focus-visible{outl
 .md-sidebar--primary{position:fixed;top:0;background:var(--md-default-bg-color);overflow-y:auto}
 [data-md-toggle=drawer]:checked~.md-overlay{width:100%;height:100%;opacity:1}
 }
+@media screen and (min-width:76.25em){#toggle-sidebar{display:none}}
 @media print{.md-footer,.headerlink{display:none}}
 `;

@@ -33,13 +33,14 @@ const FIRST = [
   'page:catalog',
   'page:scaffolder',
   'page:api-docs',
+  'page:techdocs',
 ];
 const SECOND = [
   'page:platform/operations',
   'page:platform/environments',
   'page:platform/health',
-  'page:platform/approvals',
   'page:platform/notices',
+  'page:platform/approvals',
   'page:platform/freezes',
   'page:platform/activity',
 ];

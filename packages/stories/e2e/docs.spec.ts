@@ -1,0 +1,76 @@
+import { expect, test } from '@playwright/test';
+import { barriersOf } from './support/axe.ts';
+import { Clone } from './support/git.ts';
+import { signIn } from './support/people.ts';
+import { until, api } from './support/product.ts';
+import { makeService, uniqueName } from './support/services.ts';
+
+const name = uniqueName('docs');
+let clone: Clone;
+
+test.beforeAll(async () => {
+  const { repository } = await makeService(name);
+  clone = await Clone.of(repository.cloneUrl);
+});
+
+test.afterAll(() => clone?.remove());
+
+/** What TechDocs has of the service's first page. */
+const published = () => api(`/api/techdocs/metadata/techdocs/default/Component/${name}`);
+
+const PAGE = `# Decisions
+
+!!! warning "Not yet"
+    Read this first.
+
+\`\`\`mermaid
+graph LR
+  notes --> store
+\`\`\`
+
+<script>document.title = 'taken'</script><img src="x" onerror="document.title = 'taken'">
+
+[Out](../../../../catalog)
+`;
+
+test("a new service's docs stand on its page; a push changes them within seconds, and what is hostile in them does nothing", async ({ page }) => {
+  await signIn(page, 'Amara Okafor', `/catalog/default/component/${name}`);
+  await page.getByRole('tab', { name: 'Docs' }).click();
+  await expect(page.getByRole('heading', { name, level: 1 }).last()).toBeVisible();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Runbook' }).click();
+  await expect(page.getByRole('heading', { name: `Runbook of ${name}` })).toBeVisible();
+  const before = (await published()).body.build_timestamp;
+
+  await clone.write('docs/decisions.md', PAGE);
+  await clone.edit('mkdocs.yml', '  - Runbook: runbook.md', '  - Runbook: runbook.md\n  - Decisions: decisions.md');
+  await clone.publish('Write decisions down');
+  const pushed = Date.now();
+  await until('the push is rendered', async () => (await published()).body.build_timestamp > before);
+  expect(Date.now() - pushed).toBeLessThan(15_000);
+
+  await page.goto(`/docs/default/component/${name}/decisions`);
+  await expect(page.getByRole('heading', { name: 'Decisions', level: 1 })).toBeVisible();
+  await expect(page.getByText('Read this first.')).toBeVisible();
+  await expect(page.getByRole('img', { name: 'Diagram' })).toBeVisible();
+  await expect(page.locator('.broken-link', { hasText: 'Out' })).toBeVisible();
+  expect(await page.title()).not.toContain('taken');
+  await page.getByRole('link', { name: 'Overview', exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/docs/default/component/${name}/?$`));
+});
+
+test("the platform's own handbook and the examples' docs are there, and the handbook has no barriers of ours", async ({ page }) => {
+  await signIn(page, 'Amara Okafor', '/docs');
+  await expect(page.getByRole('link', { name: 'Waymark', exact: true }).first()).toBeVisible();
+  await page.goto('/docs/examples/system/checkout/order-service');
+  await expect(page.getByRole('heading', { name: 'Order service', level: 1 })).toBeVisible();
+  // A tab shows what it stands for.
+  await page.getByText('Follow it', { exact: true }).click();
+  await expect(page.getByText('orders/4711')).toBeVisible();
+
+  await page.goto('/docs/platform/component/waymark/techdocs');
+  const article = page.getByRole('article');
+  await expect(article.getByRole('heading', { name: 'What is harmless' })).toBeVisible();
+  const barriers = await barriersOf(page);
+  // What is around the article is upstream's.
+  expect(barriers.filter(barrier => /highlight|admonition|tabbed|md-typeset|hljs|broken-link/.test(barrier))).toEqual([]);
+});
