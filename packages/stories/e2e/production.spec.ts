@@ -119,6 +119,7 @@ for (const scheme of SCHEMES) {
     test.use({ colorScheme: scheme });
     for (const [path, heading, part] of [
       ['/approvals', 'Approvals', 'main'],
+      ['/notices?show=all', 'Notices', 'main'],
       ['/freezes', 'Freezes', 'main'],
       ['/freezes?new=1', 'Freeze something', DIALOG],
       ['/health', 'Health', 'main'],

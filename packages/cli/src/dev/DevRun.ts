@@ -6,7 +6,7 @@ import type { Keeper } from './Keeper';
 import type { Project } from './readProject';
 
 /** A service that takes longer to end than this is killed: nobody waits for its last requests here. */
-const GRACE_MS = 400;
+const GRACE_MS = 200;
 const LOOK_MS = 25;
 /** After this it is said that it does not answer yet. */
 const SLOW_MS = 15_000;

@@ -8,6 +8,7 @@ import {
   environmentsRouteRef,
   freezesRouteRef,
   healthRouteRef,
+  noticesRouteRef,
   operationRouteRef,
   operationsRouteRef,
   repositoryRouteRef,
@@ -24,6 +25,7 @@ export function useLinks() {
   const environments = useRouteRef(environmentsRouteRef);
   const approvals = useRouteRef(approvalsRouteRef);
   const freezes = useRouteRef(freezesRouteRef);
+  const notices = useRouteRef(noticesRouteRef);
   const health = useRouteRef(healthRouteRef);
   const activity = useRouteRef(activityRouteRef);
   const repository = useRouteRef(repositoryRouteRef);
@@ -40,6 +42,7 @@ export function useLinks() {
     environments: environments?.(),
     approvals: approvals?.(),
     freezes: freezes?.(),
+    notices: notices?.(),
     health: health?.(),
     activity: activity?.(),
     repository: (name: string) => repository?.({ repository: name }),

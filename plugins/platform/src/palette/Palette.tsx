@@ -138,6 +138,7 @@ function useCommands(typed: string) {
       ['Environments', links.environments],
       ['Health', links.health],
       ['Approvals', links.approvals],
+      ['Notices', links.notices],
       ['Freezes', links.freezes],
       ['Freeze something…', links.freezes && `${links.freezes}?new=1`],
       ['Activity', links.activity],
