@@ -41,6 +41,7 @@ import {
 import { PaletteKey } from './palette/PaletteKey';
 import {
   auditContent,
+  configurationContent,
   deploymentsContent,
   environmentsContent,
   healthCard,
@@ -240,6 +241,7 @@ export default createFrontendPlugin({
     repositoryPage,
     environmentsContent,
     deploymentsContent,
+    configurationContent,
     auditContent,
     underneathContent,
     healthCard,

@@ -30,6 +30,20 @@ export const deploymentsContent = EntityContentBlueprint.make({
   },
 });
 
+/** The tab "Secrets & config": what its processes are given. */
+export const configurationContent = EntityContentBlueprint.make({
+  name: 'configuration',
+  params: {
+    path: '/configuration',
+    title: 'Secrets & config',
+    filter: isService,
+    loader: () =>
+      import('../configuration/ConfigurationTab').then(m => (
+        <m.ConfigurationTab />
+      )),
+  },
+});
+
 /** The tab "Audit": who did what to it. */
 export const auditContent = EntityContentBlueprint.make({
   name: 'audit',

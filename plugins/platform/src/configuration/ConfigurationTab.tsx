@@ -1,0 +1,255 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Button } from '@backstage/ui';
+import { useRef, useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router-dom';
+import type { ApiOperation } from '@waymark/platform-common/api';
+import { platformApiRef } from '../api/platformApiRef';
+import { PlatformApiError } from '../api/PlatformApiError';
+import { AskDialog } from '../components/AskDialog';
+import { Choice } from '../components/Choice';
+import { DataTable } from '../components/DataTable';
+import { Empty } from '../components/Empty';
+import { LiveProblem } from '../components/LiveProblem';
+import { Loading } from '../components/Loading';
+import { Panel } from '../components/Panel';
+import { Problem } from '../components/Problem';
+import { useLinks } from '../hooks/useLinks';
+import { useLive } from '../hooks/useLive';
+import { ServiceTab } from '../service/ServiceTab';
+import { secretColumns, valueColumns } from './columns';
+import styles from './ConfigurationTab.module.css';
+import { SetDialog, type Setting } from './SetDialog';
+import { whatItDoes } from './whatItDoes';
+
+const EVERY_MS = 10_000;
+
+/** What is asked about before it is done. */
+interface Asking {
+  title: string;
+  verb: string;
+  destructive?: boolean;
+  start: (key: string) => Promise<ApiOperation>;
+}
+
+/** The tab *Secrets & config*: what the processes of a service are given. */
+export function ConfigurationTab() {
+  return (
+    <ServiceTab>
+      {service => <ServiceConfiguration service={service} />}
+    </ServiceTab>
+  );
+}
+
+/** The same for a name. */
+export function ServiceConfiguration({ service }: { service: string }) {
+  const platform = useApi(platformApiRef);
+  const links = useLinks();
+  const navigate = useNavigate();
+  const [params, setParams] = useSearchParams();
+  const [setting, setSetting] = useState<Setting>();
+  const [asking, setAsking] = useState<Asking>();
+  // One for each time that a dialog is opened: pressed twice it is done once.
+  const key = useRef('');
+  const detail = useLive(`service/${service}`, () =>
+    platform.getService(service),
+  );
+  const places = detail.data?.environments ?? [];
+  const place =
+    places.find(one => one.name === params.get('environment')) ?? places[0];
+  const live = useLive(
+    `configuration/${service}/${place?.name}`,
+    async () => {
+      if (!place) return undefined;
+      const [secrets, config, conditions] = await Promise.all([
+        platform.listSecrets(service, place.name),
+        platform.getConfig(service, place.name),
+        platform.listConditions(),
+      ]);
+      return { secrets, config, conditions };
+    },
+    { everyMs: EVERY_MS },
+  );
+
+  const open = <T,>(show: (what: T) => void, what: T) => {
+    key.current = `portal-config-${service}-${Date.now()}`;
+    show(what);
+  };
+  const follow = (operation: ApiOperation) => {
+    const page = links.operation(operation.id);
+    if (page) navigate(page);
+  };
+  const { secrets, config, conditions = [] } = live.data ?? {};
+  const ask = (what: Asking) => open(setAsking, what);
+  const effect = place ? whatItDoes(place) : '';
+
+  return (
+    <>
+      <p className={styles.intro}>
+        What the processes of the service are given. The values of secrets are
+        shown to nobody.
+      </p>
+      {conditions.map(({ type, message, next }) => (
+        <Problem
+          key={type}
+          problem={{ what: 'Secrets cannot be used now', why: message, next }}
+        />
+      ))}
+      {places.length > 1 && (
+        <Choice
+          label="Environment"
+          options={places.map(({ name }) => ({ value: name, label: name }))}
+          chosen={place.name}
+          onChoose={name => setParams({ environment: name }, { replace: true })}
+        />
+      )}
+      <LiveProblem of={detail.error ? detail : live} />
+      {(detail.loading || live.loading) && (
+        <Loading label="Loading the configuration" lines={6} />
+      )}
+      {place && secrets && config && (
+        <>
+          <Panel
+            title="Secrets"
+            flush
+            aside={
+              <Button
+                size="small"
+                onPress={() => open(setSetting, { kind: 'secret' })}
+              >
+                Set a secret…
+              </Button>
+            }
+          >
+            {secrets.items.length === 0 && (
+              <Empty title="There are no secrets here." />
+            )}
+            {secrets.items.length > 0 && (
+              <DataTable
+                label="Secrets"
+                rows={secrets.items}
+                rowKey={one => one.name}
+                columns={secretColumns({
+                  onSet: name => open(setSetting, { kind: 'secret', name }),
+                  onRotate: name =>
+                    ask({
+                      title: `Rotate ${name}`,
+                      verb: 'Rotate',
+                      start: k =>
+                        platform.rotateSecrets(service, place.name, [name], k),
+                    }),
+                  onDelete: name =>
+                    ask({
+                      title: `Delete ${name}`,
+                      verb: 'Delete',
+                      destructive: true,
+                      start: k =>
+                        platform.deleteSecret(service, place.name, name, k),
+                    }),
+                })}
+              />
+            )}
+          </Panel>
+          <Panel
+            title="Configuration"
+            flush
+            aside={
+              <Button
+                size="small"
+                onPress={() => open(setSetting, { kind: 'value' })}
+              >
+                Set a value…
+              </Button>
+            }
+          >
+            {config.items.length + config.dependencies.length === 0 && (
+              <Empty title="Nothing is set here." />
+            )}
+            {config.items.length + config.dependencies.length > 0 && (
+              <DataTable
+                label="Configuration"
+                rows={[
+                  ...config.items,
+                  ...config.dependencies.map(({ variable, url, ...of }) => ({
+                    name: variable,
+                    value: url,
+                    updatedAt: null,
+                    updatedBy: null,
+                    addressOf: of.service,
+                  })),
+                ]}
+                rowKey={one => one.name}
+                columns={valueColumns({
+                  shown: config.valuesShown,
+                  onSet: (name, value) =>
+                    open(setSetting, { kind: 'value', name, value }),
+                  onUnset: name =>
+                    ask({
+                      title: `Take ${name} out`,
+                      verb: 'Take out',
+                      start: k =>
+                        platform.changeConfig(
+                          service,
+                          place.name,
+                          { unset: [name] },
+                          k,
+                        ),
+                    }),
+                })}
+              />
+            )}
+          </Panel>
+        </>
+      )}
+      {setting && place && (
+        <SetDialog
+          setting={setting}
+          effect={effect}
+          onClose={() => setSetting(undefined)}
+          onSet={async ({ name, value, generate }) =>
+            follow(
+              setting.kind === 'value'
+                ? await platform.changeConfig(
+                    service,
+                    place.name,
+                    { set: { [name]: value } },
+                    key.current,
+                  )
+                : await platform.setSecret(
+                    service,
+                    place.name,
+                    name,
+                    generate ? { generate } : { value },
+                    key.current,
+                  ),
+            )
+          }
+        />
+      )}
+      {asking && place && (
+        <AskDialog
+          title={`${asking.title} in ${place.name}`}
+          text={effect}
+          label={`Type ${place.name}`}
+          verb={asking.verb}
+          destructive={asking.destructive}
+          shortest={place.name.length}
+          longest={place.name.length}
+          onDo={async words => {
+            if (words !== place.name)
+              throw new PlatformApiError(
+                {
+                  name: 'InputError',
+                  what: 'Nothing was changed.',
+                  why: `What was typed is not ${place.name}.`,
+                  next: 'Type the name of the environment.',
+                },
+                400,
+              );
+            follow(await asking.start(key.current));
+          }}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+    </>
+  );
+}

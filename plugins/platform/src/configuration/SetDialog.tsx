@@ -1,0 +1,132 @@
+import {
+  Button,
+  Checkbox,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  PasswordField,
+  TextField,
+} from '@backstage/ui';
+import { useState } from 'react';
+import { PlatformApiError } from '../api/PlatformApiError';
+import { partsOf, Problem } from '../components/Problem';
+import styles from './ConfigurationTab.module.css';
+import { whyNotSet } from './whatItDoes';
+
+/** What the dialog was opened for. */
+export interface Setting {
+  kind: 'value' | 'secret';
+  /** Set for what is there already. */
+  name?: string;
+  value?: string;
+}
+
+/** Sets a plain value or a secret, after it has said what that will do. What is typed into a secret is shown to nobody. */
+export function SetDialog(props: {
+  setting: Setting;
+  effect: string;
+  onSet: (what: {
+    name: string;
+    value: string;
+    generate: boolean;
+  }) => Promise<void>;
+  onClose: () => void;
+}) {
+  const { setting, effect, onSet, onClose } = props;
+  const { kind } = setting;
+  const [name, setName] = useState(setting.name ?? '');
+  const [value, setValue] = useState(setting.value ?? '');
+  const [generate, setGenerate] = useState(false);
+  const [acting, setActing] = useState(false);
+  const [error, setError] = useState<PlatformApiError>();
+  const whyNot = whyNotSet({ kind, name, value, generate });
+  const what = kind === 'secret' ? 'secret' : 'value';
+
+  const go = async () => {
+    if (whyNot || acting) return;
+    setActing(true);
+    setError(undefined);
+    try {
+      await onSet({ name, value, generate });
+    } catch (problem) {
+      setError(PlatformApiError.from(problem));
+      setActing(false);
+    }
+  };
+
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={open => !open && onClose()}
+      width={560}
+      aria-label={`Set a ${what}`}
+    >
+      <DialogHeader>
+        {setting.name ? `Set ${setting.name}` : `Set a ${what}`}
+      </DialogHeader>
+      <DialogBody>
+        <form
+          id="set"
+          className={styles.form}
+          onSubmit={event => {
+            event.preventDefault();
+            void go();
+          }}
+        >
+          {!setting.name && (
+            <TextField
+              label="Name"
+              description="The variable that the service reads, such as LOG_LEVEL."
+              value={name}
+              onChange={text => setName(text.toUpperCase())}
+              maxLength={63}
+              // The dialog was opened to write this.
+              // eslint-disable-next-line jsx-a11y/no-autofocus
+              autoFocus
+            />
+          )}
+          {kind === 'value' && (
+            <TextField label="Value" value={value} onChange={setValue} />
+          )}
+          {kind === 'secret' && (
+            <>
+              <PasswordField
+                label="Value"
+                description="Nobody can read it again but the processes of the service."
+                value={value}
+                onChange={setValue}
+                isDisabled={generate}
+                autoComplete="off"
+              />
+              <Checkbox isSelected={generate} onChange={setGenerate}>
+                Let the platform make it, and rotate it later
+              </Checkbox>
+            </>
+          )}
+          <p className={styles.effect}>{effect}</p>
+          {error && <Problem problem={partsOf(error)} />}
+        </form>
+      </DialogBody>
+      <DialogFooter>
+        {whyNot && (
+          <span id="set-why-not" className={styles.why}>
+            {whyNot}
+          </span>
+        )}
+        <Button variant="secondary" slot="close">
+          Cancel
+        </Button>
+        <Button
+          variant="primary"
+          isDisabled={Boolean(whyNot)}
+          aria-describedby={whyNot ? 'set-why-not' : undefined}
+          isPending={acting}
+          onPress={go}
+        >
+          Set it
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}

@@ -1,0 +1,131 @@
+import { Button } from '@backstage/ui';
+import type { Config, Secret } from '../api/ConfigApi';
+import { Ago } from '../components/Ago';
+import type { DataColumn } from '../components/DataTable';
+import { actorName } from '../operations/operationWords';
+import { plainLines } from '../words/plainText';
+import styles from './ConfigurationTab.module.css';
+
+/** A plain value, or the address of what the service depends on. */
+export type ValueRow = Config['items'][0] & { addressOf?: string };
+
+/** Columns of the list of secrets. */
+export const secretColumns = (does: {
+  onSet: (name: string) => void;
+  onRotate: (name: string) => void;
+  onDelete: (name: string) => void;
+}): DataColumn<Secret>[] => [
+  { id: 'name', title: 'Name', isRowHeader: true, cell: one => one.name },
+  { id: 'version', title: 'Version', cell: one => `v${one.version}` },
+  { id: 'age', title: 'Set', cell: one => <Ago time={one.updatedAt} /> },
+  {
+    id: 'by',
+    title: 'By',
+    cell: one =>
+      one.generated
+        ? `the platform, for ${actorName(one.updatedBy)}`
+        : actorName(one.updatedBy),
+  },
+  {
+    id: 'used',
+    title: 'Used by',
+    grow: true,
+    cell: one => one.usedBy.join(', ') || 'nothing that runs',
+  },
+  {
+    id: 'do',
+    title: 'Actions',
+    cell: one => (
+      <div className={styles.buttons}>
+        <Button
+          size="small"
+          variant="secondary"
+          aria-label={`Change ${one.name}…`}
+          onPress={() => does.onSet(one.name)}
+        >
+          Change…
+        </Button>
+        {one.generated && (
+          <Button
+            size="small"
+            variant="secondary"
+            aria-label={`Rotate ${one.name}…`}
+            onPress={() => does.onRotate(one.name)}
+          >
+            Rotate…
+          </Button>
+        )}
+        <Button
+          size="small"
+          variant="tertiary"
+          aria-label={`Delete ${one.name}…`}
+          onPress={() => does.onDelete(one.name)}
+        >
+          Delete…
+        </Button>
+      </div>
+    ),
+  },
+];
+
+function valueWords(row: ValueRow, shown: boolean): string {
+  if (row.addressOf)
+    return row.value ?? `not set: ${row.addressOf} does not serve there`;
+  return shown ? plainLines(row.value ?? '') : 'shown to the owners';
+}
+
+/** Columns of the plain configuration. */
+export const valueColumns = (does: {
+  shown: boolean;
+  onSet: (name: string, value: string) => void;
+  onUnset: (name: string) => void;
+}): DataColumn<ValueRow>[] => [
+  { id: 'name', title: 'Name', isRowHeader: true, cell: one => one.name },
+  {
+    id: 'value',
+    title: 'Value',
+    grow: true,
+    cell: one => (
+      <span className={styles.value}>{valueWords(one, does.shown)}</span>
+    ),
+  },
+  {
+    id: 'changed',
+    title: 'Changed',
+    cell: one => {
+      if (one.addressOf) return `address of ${one.addressOf}`;
+      return one.updatedAt ? (
+        <>
+          <Ago time={one.updatedAt} /> by {actorName(one.updatedBy ?? '')}
+        </>
+      ) : (
+        'at the start'
+      );
+    },
+  },
+  {
+    id: 'do',
+    title: 'Actions',
+    cell: one =>
+      one.addressOf ? null : (
+        <div className={styles.buttons}>
+          <Button
+            size="small"
+            variant="secondary"
+            aria-label={`Change ${one.name}…`}
+            onPress={() => does.onSet(one.name, one.value ?? '')}
+          >
+            Change…
+          </Button>
+          <Button
+            size="small"
+            variant="tertiary"
+            aria-label={`Take ${one.name} out…`}
+            onPress={() => does.onUnset(one.name)}
+          >
+            Take out…
+          </Button>
+        </div>
+      ),
+  },
+];
