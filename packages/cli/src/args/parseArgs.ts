@@ -15,6 +15,9 @@ export interface ParsedArgs {
 
 const HELP = 'See: platform --help';
 
+/** A word of the line as it may be repeated: what stands behind a `=` may be a secret. */
+const shown = (word: string) => word.replace(/=.*/s, '=…');
+
 /** Understands a command line. Options may stand anywhere, `--` ends them. Throws what is wrong, with exit code 2. */
 export async function parseArgs(argv: readonly string[]): Promise<ParsedArgs> {
   refuseLaterCommand(argv);
@@ -151,9 +154,6 @@ function findCommand(
     }
   );
 }
-
-/** A word of the line as it may be repeated: what stands behind a `=` may be a secret. */
-const shown = (word: string) => word.replace(/=.*/s, '=…');
 
 async function unknownOption(
   written: string,

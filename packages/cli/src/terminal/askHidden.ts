@@ -19,21 +19,25 @@ export async function askHidden(io: Io, question: string): Promise<string> {
     return await new Promise<string>((resolve, reject) => {
       let line = '';
       const off = io.onInterrupt(() => end(() => reject(stopped())));
-      const take = (chunk: Buffer | string) => {
-        for (const character of String(chunk)) {
-          if (character === END || character === CLOSE)
-            return end(() => reject(stopped()));
-          if (character === '\r' || character === '\n')
-            return end(() => resolve(line));
-          line =
-            character === '\u007f' || character === '\b'
-              ? [...line].slice(0, -1).join('')
-              : line + character;
-        }
+      // One after the other: a paste comes as one piece.
+      const press = (character: string) => {
+        if (character === END || character === CLOSE)
+          return end(() => reject(stopped()));
+        if (character === '\r' || character === '\n')
+          return end(() => resolve(line));
+        line =
+          character === '\u007f' || character === '\b'
+            ? [...line].slice(0, -1).join('')
+            : line + character;
         return undefined;
+      };
+      let over = false;
+      const take = (chunk: Buffer | string) => {
+        for (const character of String(chunk)) if (!over) press(character);
       };
       const closed = () => end(() => reject(stopped()));
       function end(settle: () => void) {
+        over = true;
         off();
         stdin.off('data', take);
         stdin.off('end', closed);

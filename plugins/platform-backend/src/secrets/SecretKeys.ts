@@ -19,6 +19,9 @@ export interface KeyProblem { what: string; why: string; next: string }
 
 const LOST = 'The secrets cannot be read';
 
+/** It will not work until somebody does something: nobody is kept waiting for a time-out. */
+const refused = ({ what, why, next }: KeyProblem) => new DriverError('invalid', what, why, next);
+
 /** Names a key without telling anything of it. */
 export const keyId = (key: Buffer) => createHmac('sha256', key).update('waymark secret key').digest('hex').slice(0, 16);
 
@@ -114,6 +117,3 @@ export class SecretKeys {
     return keys.flatMap(key => (key ? [{ id: keyId(key), key }] : []));
   }
 }
-
-/** It will not work until somebody does something: nobody is kept waiting for a time-out. */
-const refused = ({ what, why, next }: KeyProblem) => new DriverError('invalid', what, why, next);
