@@ -7,6 +7,7 @@ import { type Product, removeData, startProduct } from '../product/startProduct.
 import { benchCommandLine } from './commandLine.ts';
 import { benchDev } from './dev.ts';
 import { benchCreates } from './creates.ts';
+import { benchDocs } from './docs.ts';
 import { benchIdle } from './idle.ts';
 import { LARGE } from './largeCompany.ts';
 import { benchNoopDeploys } from './noopDeploys.ts';
@@ -145,7 +146,14 @@ async function benchFolder(result: Record<string, unknown>): Promise<void> {
   }
 }
 
-const PARTS: Record<string, (result: Record<string, unknown>) => Promise<void>> = { product: benchProduct, previews: benchBranches, pages: benchLarge, idle: benchAtRest, dev: benchFolder };
+/** A large site, in a process that has rendered nothing yet. */
+async function benchSite(result: Record<string, unknown>): Promise<void> {
+  const docs = await benchDocs();
+  result.docs = docs;
+  print(`${docs.pages} pages of docs rendered in ${seconds(docs.ms)}, of which ${seconds(docs.cpuMs)} of a processor`);
+}
+
+const PARTS: Record<string, (result: Record<string, unknown>) => Promise<void>> = { product: benchProduct, previews: benchBranches, pages: benchLarge, idle: benchAtRest, docs: benchSite, dev: benchFolder };
 
 async function main(): Promise<void> {
   const unknown = positionals.filter(part => !PARTS[part]);
