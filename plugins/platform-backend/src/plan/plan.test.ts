@@ -27,6 +27,14 @@ describe('plans', () => {
     throw new Error('The push was not deployed');
   }
 
+  /** Gives production another configuration, where something serves there. */
+  async function set(what: string) {
+    const at = '/api/platform/services/plan-api/environments/production';
+    const [value, who] = [`v${Date.now()}`, as('ana')];
+    if (what === 'a value') await ended(platform, (await platform.api.patch(`${at}/config`).set('Authorization', who).send({ set: { LEVEL: value } }).expect(202)).body.id);
+    if (what === 'a secret') await ended(platform, (await platform.api.put(`${at}/secrets/API_KEY`).set('Authorization', who).send({ value }).expect(202)).body.id);
+  }
+
   /** The calls of drivers that an environment's actions are. */
   const callsOf = ({ actions }: any): string[] =>
     actions.flatMap(({ verb, type, name }: any) => {
@@ -102,7 +110,7 @@ describe('plans', () => {
     const replicas = fc.integer({ min: 1, max: 4 });
     const deeds = fc.oneof(
       { weight: 2, arbitrary: fc.record({ push: shape, ask: fc.constant({ environments: ['production'] }) }) },
-      { weight: 2, arbitrary: fc.record({ ask: fc.record({ kind: fc.constant('rollback'), environments: fc.constant(['production']) }) }) },
+      { weight: 2, arbitrary: fc.record({ set: fc.constantFrom('nothing', 'a value', 'a secret'), ask: fc.record({ kind: fc.constant('rollback'), environments: fc.constant(['production']) }) }) },
       { weight: 1, arbitrary: fc.record({ ask: fc.record({ kind: fc.constant('restart'), environments: fc.tuple(on) }) }) },
       { weight: 2, arbitrary: fc.record({ ask: fc.record({ kind: fc.constant('scale'), environments: fc.tuple(on), replicas, reason: fc.constant('Sale'), expiresInHours: fc.constant(1) }) }) },
       { weight: 1, arbitrary: fc.record({ ask: fc.record({ kind: fc.constant('scale'), environments: fc.tuple(on), endOverride: fc.constant(true) }) }) },
@@ -113,6 +121,7 @@ describe('plans', () => {
       fc.asyncProperty(fc.array(deeds, { minLength: 2, maxLength: 4 }), async sequence => {
         for (const deed of sequence) {
           if ('push' in deed) await push('plan-api', deed.push as any);
+          if ('set' in deed) await set(deed.set as string);
           const asked = await post('/services/plan-api/plans', deed.ask);
           // What the operation would refuse has no plan: nothing to go back to, no override to end.
           if (/nothing to go back to|nothing to end/.test(asked.body.error?.message)) continue;
