@@ -48,6 +48,7 @@ const KINDS: Partial<Record<string, string>> = {
   rollback: 'Roll back',
   restart: 'Restart',
   scale: 'Scale',
+  'config.apply': 'Change the configuration',
   'service.transfer': 'Hand over a service',
   'task.undo': 'Undo a template’s task',
 };
