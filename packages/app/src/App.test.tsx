@@ -86,5 +86,8 @@ it('starts, asks who one is, and brings that person home', async () => {
     'href',
     '/operations',
   );
-  expect(screen.queryByRole('link', { name: 'Docs' })).not.toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Docs' })).toHaveAttribute(
+    'href',
+    '/docs',
+  );
 }, 60_000);

@@ -10,6 +10,8 @@ export interface Neighbours {
   next?: Page;
 }
 
+const hidden = (page: Page, part: string) => (page.hide.has(part) ? ' hidden' : '');
+
 /**
  * A whole page, in the structure of mkdocs-material that the TechDocs reader looks for (`.md-sidebar--primary`,
  * `.md-content`, `label[for="__drawer"]`, …). The reader takes only a style sheet called `main.<8 hex digits>.min.css`.
@@ -56,8 +58,6 @@ ${footer(page, neighbours)}
 </html>
 `;
 }
-
-const hidden = (page: Page, part: string) => (page.hide.has(part) ? ' hidden' : '');
 
 function navigation(items: NavItem[], page: Page, id: string): string {
   return `<ul class="md-nav__list" data-md-scrollfix>${items

@@ -12,6 +12,15 @@ const MAX_ITEMS = 5_000;
 
 /** Turns the `nav` of mkdocs.yml into entries. What is not a page of the site or an address is left out, with a warning. */
 export function readNav(nav: unknown, pages: Map<string, Page>, warn: (message: string) => void): NavItem[] {
+  const leaf = (target: string, title?: string): NavItem[] => {
+    if (/^https?:\/\//i.test(target)) return [{ title: title || target, href: target }];
+    const page = pages.get(path.posix.normalize(target.replace(/^\.?\//, '')));
+    if (!page) {
+      warn(`mkdocs.yml: the navigation names '${target}', which is not a page of the docs.`);
+      return [];
+    }
+    return [{ title: title || page.title, page }];
+  };
   let items = 0;
   const entry = (value: unknown, depth: number, title?: string): NavItem[] => {
     items += 1;
@@ -26,15 +35,6 @@ export function readNav(nav: unknown, pages: Map<string, Page>, warn: (message: 
       return Object.entries(value).flatMap(([key, child]) => entry(child, depth, key.trim()));
     }
     return [];
-  };
-  const leaf = (target: string, title?: string): NavItem[] => {
-    if (/^https?:\/\//i.test(target)) return [{ title: title || target, href: target }];
-    const page = pages.get(path.posix.normalize(target.replace(/^\.?\//, '')));
-    if (!page) {
-      warn(`mkdocs.yml: the navigation names '${target}', which is not a page of the docs.`);
-      return [];
-    }
-    return [{ title: title || page.title, page }];
   };
   return Array.isArray(nav) ? entry(nav, 0) : [];
 }
