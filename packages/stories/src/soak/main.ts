@@ -1,4 +1,4 @@
-// npm run soak -- [create] [deploy] [loop] [notices] [--short] [--seed N] [--only POINT,…] [--lanes N] [--seeds N]: kills and pauses while
+// npm run soak -- [create] [deploy] [loop] [notices] [preview] [--short] [--seed N] [--only POINT,…] [--lanes N] [--seeds N]: kills and pauses while
 // services are created and taken back, while releases are deployed, and of the loop itself; then a look at what is left.
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { soakLoop } from './loop/soakLoop.ts';
 import { soakNotices } from './notices/soakNotices.ts';
 import { PAUSES, pauseAt } from './pause.ts';
 import { type Kill, KILLS, sample, seeded } from './points.ts';
+import { soakPreview } from './preview/soakPreview.ts';
 import { leftAfterStop } from './leftAfterStop.ts';
 import { print, type Run, tally, type Tally } from './settle.ts';
 
@@ -101,6 +102,7 @@ const AREAS: Record<string, (seed: number) => Promise<Outcome>> = {
   create: soakCreate,
   deploy: seed => soakDeploy({ seed, short: values.short, only: values.only, keep: values.keep }),
   notices: () => soakNotices({ short: values.short, keep: values.keep }),
+  preview: seed => soakPreview({ seed, short: values.short, only: values.only, keep: values.keep }),
   loop: seed => soakLoop({ seed, short: values.short, keep: values.keep, seeds: values.seeds ? Number(values.seeds) : undefined }),
 };
 
