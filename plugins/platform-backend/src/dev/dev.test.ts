@@ -112,7 +112,7 @@ describe('platform dev, by the real command on the real target', () => {
       err: () => err,
       ended: over,
       async url() {
-        await until(`it serves: ${out}${err}`, () => / serves at /.test(out) || child.exitCode !== null, 30_000).catch(() => undefined);
+        await until(`it serves: ${out}${err}`, async () => / serves at /.test(out) || child.exitCode !== null, 30_000).catch(() => undefined);
         const found = /serves at (http:\S+)/.exec(out)?.[1];
         if (!found) throw new Error(`It does not serve:\n${out}${err}`);
         return found;
@@ -138,7 +138,7 @@ describe('platform dev, by the real command on the real target', () => {
     }
     found.push(...readdirSync(scratch).filter(name => name.startsWith('platform-dev-')).map(name => `folder ${name}`));
     for (const [table, column, like] of [['dev_session', 'id', '%'], ['resource', 'object_name', 'dev-%'], ['secret_version', 'name', '%/dev-%'], ['work', 'key', 'dev:%']] as const)
-      found.push(...(await platform.knex(table).where(column, 'like', like).pluck(column)).map(value => `${table} ${value}`));
+      found.push(...(await platform.knex(table).where(column, 'like', like).pluck(column)).map((value: string) => `${table} ${value}`));
     const instances = path.join(agent.dataDir, 'agent/postgres-data/instances');
     if (existsSync(instances)) found.push(...readdirSync(instances).filter(name => name.startsWith('dev-')).map(name => `instance ${name}`));
     const { body } = await agent.call('GET', '/v1/postgres');
@@ -179,7 +179,7 @@ describe('platform dev, by the real command on the real target', () => {
     await until('the migration has run', async () => (await text(url).catch(() => '')) === '["first","second"]', 10_000);
     write('text.js', 'this is no JavaScript(');
     write('main.js', `throw new Error('broken');\n`);
-    await until('it says so', () => running.err().includes('The service has ended (exit code 1)'), 10_000);
+    await until('it says so', async () => running.err().includes('The service has ended (exit code 1)'), 10_000);
     write('text.js', `module.exports = 'three';\n`);
     write('main.js', MAIN);
     await until('it is mended', async () => (await envOf(url).catch(() => ({}))).text === 'three', 10_000);
@@ -244,8 +244,8 @@ describe('platform dev, by the real command on the real target', () => {
   });
 
   it('keeps the session to who has started it, and their number within bounds', async () => {
-    const start = () => post('/services/shop/environments/staging/dev-sessions', { database: true });
-    const sessions = [];
+    const start = (): any => post('/services/shop/environments/staging/dev-sessions', { database: true });
+    const sessions: Array<{ id: string }> = [];
     for (let i = 0; i < 5; i++) sessions.push((await start().expect(201)).body);
     expect((await start().expect(409)).body.error.message).toBe('You have 5 development databases already');
     await platform.knex('service').where({ name: 'shop' }).update({ team: 'search' });

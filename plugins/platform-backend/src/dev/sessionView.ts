@@ -1,35 +1,20 @@
 import { dependencyVariable } from '@waymark/platform-common';
 import type { SecretStore } from '@waymark/platform-node';
 import type { Knex } from 'knex';
+import { dependencyUrls } from '../configuration/dependencies';
 import { ownerSecret } from '../resource/standaloneNode';
 import type { BindingRow, EnvironmentRow, ResourceRow, ServiceRow } from '../store/rows';
 import { type DevSessionRow, RENEW_SECONDS } from './types';
-
-/** Address of the dependency nearest to the environment: its own, else that of the one it is made from. */
-async function addressOf(knex: Knex, service: string, environments: string[]): Promise<string | undefined> {
-  const bindings = await knex<BindingRow>('binding').where({ service }).whereIn('environment', environments).whereNotNull('stable');
-  for (const environment of environments) {
-    const outputs = bindings.find(b => b.environment === environment)?.nodes.find(n => n.type === 'route')?.outputs;
-    const url = outputs?.localUrl ?? outputs?.url;
-    if (url) return String(url);
-  }
-  return undefined;
-}
 
 /** The plain configuration of a place, the names of its secrets, and the addresses of what the service calls. */
 export async function surroundingsOf(knex: Knex, service: string, environment: string, dependencies: string[]) {
   const place = await knex<EnvironmentRow>('environment').where({ name: environment }).first('name', 'base');
   const binding = await knex<BindingRow>('binding').where({ service, environment }).first('config_revision');
   const revision = binding && (await knex('config_revision').where({ service, environment, number: binding.config_revision }).first());
-  const env: Record<string, string> = {};
-  const missing: string[] = [];
-  for (const name of dependencies) {
-    const url = await addressOf(knex, name, [environment, ...(place?.base ? [place.base] : [])]);
-    if (url) env[dependencyVariable(name)] = url;
-    else missing.push(name);
-  }
+  const urls = await dependencyUrls(knex, dependencies, { name: environment, base: place?.base });
+  const addresses = Object.fromEntries(Object.entries(urls).map(([name, url]) => [dependencyVariable(name), url]));
   // A value of the same name that somebody has set counts, as it does in the environment itself.
-  return { env: { ...env, ...revision?.values }, secrets: Object.keys(revision?.secrets ?? {}).sort(), missing };
+  return { env: { ...addresses, ...revision?.values }, secrets: Object.keys(revision?.secrets ?? {}).sort(), missing: dependencies.filter(name => !urls[name]) };
 }
 
 async function databaseOf(knex: Knex, secrets: SecretStore, id: string) {
