@@ -13,11 +13,13 @@ describe('a preview of a branch', () => {
   const service = 'shop-api';
   const files = (message = 'x') => [...treeOf(service, 'payments', { 'readme.md': message }).map(f => ({ path: f.path, content: Buffer.from(f.contentBase64, 'base64') }))];
 
+  const post = (path: string, body?: object, who = 'ana') => platform.api.post(`/api/platform${path}`).set('Authorization', as(who)).send(body);
+
   beforeAll(async () => {
     platform = await startPlatform(databases, { environments: { quota: 3, lookSeconds: 0.2 } });
     platform.world.files.set('package.json', JSON.stringify({ scripts: { start: 'start', migrate: 'migrate' } }));
     const { body } = await post('/services', { name: service, team: 'payments', files: treeOf(service, 'payments') }).expect(202);
-    expect(await ended(platform, body.id)).toMatchObject({ state: 'succeeded' });
+    if ((await ended(platform, body.id)).state !== 'succeeded') throw new Error('The service was not made');
   });
   afterEach(async () => {
     platform.world.slow.clear();
@@ -25,14 +27,14 @@ describe('a preview of a branch', () => {
     platform.world.broken.clear();
     for (const branch of [...(platform.sourceControl.heldBranches.get(service)?.keys() ?? [])]) platform.sourceControl.pushBranch(service, branch, null);
     await until('all previews are gone', async () => (await platform.knex('environment').whereNotNull('branch')).length === 0 && (await platform.knex('operation').whereIn('state', ['running', 'undoing'])).length === 0);
-    expect(await left()).toEqual([]);
+    const rest = await left();
+    if (rest.length) throw new Error(`Left: ${rest.join(', ')}`);
   });
   afterAll(async () => {
     await platform.stop();
     await platform.clean();
   });
 
-  const post = (path: string, body?: object, who = 'ana') => platform.api.post(`/api/platform${path}`).set('Authorization', as(who)).send(body);
   const get = async (path: string) => (await platform.api.get(`/api/platform${path}`).set('Authorization', as('ben'))).body;
   const remove = (name: string, who = 'ana') => platform.api.delete(`/api/platform/environments/${name}`).set('Authorization', as(who));
   const push = (branch: string, message: string) => platform.sourceControl.pushBranch(service, `preview/${branch}`, { files: files(message), message })!;

@@ -13,7 +13,15 @@ const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 export class Branches {
   private commits = 0;
 
-  private constructor(readonly product: Product, readonly service: string, private readonly folder: string) {}
+  readonly product: Product;
+  readonly service: string;
+  private readonly folder: string;
+
+  private constructor(product: Product, service: string, folder: string) {
+    this.product = product;
+    this.service = service;
+    this.folder = folder;
+  }
 
   static async of(product: Product, service: string): Promise<Branches> {
     const made = await operationEnded(product, (await createService(product, service)).id);
