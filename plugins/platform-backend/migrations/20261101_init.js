@@ -94,6 +94,7 @@ exports.up = async function up(knex) {
   // What lists of thousands of places are filtered and sorted by, without reading all that is known of each.
   const ready = `jsonb_path_query_first(conditions, '$[*] \\? (@.type == "Ready")')`;
   const workload = `jsonb_path_query_first(nodes, '$[*] \\? (@.id == $id)', ('{"id":"workload/r' || stable::text || '"}')::jsonb)`;
+  /** @param {string} name */
   const count = name =>
     `CASE WHEN ${workload} -> 'outputs' IS NULL THEN NULL WHEN jsonb_typeof(${workload} #> '{outputs,${name}}') = 'number' THEN (${workload} #>> '{outputs,${name}}')::numeric ELSE 0 END`;
   await knex.raw(`
