@@ -130,6 +130,27 @@ describe('notices by webhook', () => {
     for (const secret of ['SECRET-PART', 'SECRET-ANSWER', String(chat.port)]) expect(everywhere).not.toContain(secret);
   });
 
+  it('come again with the same id where a worker lost its claim while one was under way, which then writes nothing', async () => {
+    let lost = false;
+    chat.behave(async (_, response, got) => {
+      chat.received.push(got);
+      if (!lost) {
+        lost = true;
+        // Somebody else has claimed it meanwhile, and has gone.
+        await knex('work').where({ key: 'receiver:chat' }).update({ fence: knex.raw(`nextval('work_fence')`), lease_owner: 'thief', lease_until: knex.fn.now() });
+      }
+      response.end();
+    });
+    await start([receiver('chat', chat.url)]);
+    await tell('shop', 'one');
+    await tell('shop', 'two');
+    await until(() => chat.received.length === 3);
+    expect(texts()).toEqual(['one', 'one', 'two']);
+    expect(chat.received[0].id).toBe(chat.received[1].id);
+    await until(async () => (await knex('notice_delivery').where({ state: 'delivered' })).length === 2);
+    expect((await knex('notice_delivery').orderBy('notice').pluck('attempts'))).toEqual([2, 1]);
+  });
+
   it('go on past one message that a receiver refuses', async () => {
     chat.behave((_, response, got) => {
       if (got.text.includes('bad')) response.writeHead(400).end();
