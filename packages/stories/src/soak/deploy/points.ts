@@ -2,10 +2,10 @@
 export interface DeployPoint {
   point: string;
   /**
-   * What is asked for: a release through both environments, the one before again, new processes of the same; a release to
+   * What is asked for: a release through both environments, the one before again, new processes of the same, the same with another secret; a release to
    * a production that asks for an approval, and the same frozen for a while.
    */
-  kind: 'deploy' | 'rollback' | 'restart' | 'approval' | 'freeze';
+  kind: 'deploy' | 'rollback' | 'restart' | 'config.apply' | 'approval' | 'freeze';
   /** While what was brought is taken back. */
   undo?: boolean;
 }
@@ -30,6 +30,7 @@ const OPEN: DeployPoint[] = [
   ...['production/smoke', 'production/migrate', 'staging/traffic', 'release'].flatMap(step => MOMENTS.map(moment => ({ kind: 'deploy' as const, undo: true, point: `deploy/${step}/undo/${moment}` }))),
   ...moments('rollback', ['release', ...ROLLOUT]),
   ...moments('restart', ['release', ...ROLLOUT]),
+  ...moments('config.apply', ['config', ...ROLLOUT]),
 ];
 
 /** Before it is asked, while it waits, while and after somebody says yes; and a freeze that comes while it waits, and ends. */

@@ -38,6 +38,9 @@ export function twiceInTables(data: string, service: string): Promise<string[]> 
     for (const r of await rows('SELECT environment, candidate, weight FROM binding WHERE service = $1 AND (candidate IS NOT NULL OR weight <> 0)')) found.push(`not converged: candidate r${r.candidate} at ${r.weight} % in ${r.environment}`);
     for (const r of await rows(`SELECT operation, environment, count(*) FROM deployment WHERE service = $1 AND outcome = 'succeeded' GROUP BY 1, 2 HAVING count(*) > 1`)) found.push(`duplicate: ${r.operation} has succeeded ${r.count} times in ${r.environment}`);
     for (const r of await rows(MEASURED)) found.push(`wrong: measurements ${r.numbers} of ${r.operation} in ${r.step}, which remembers ${r.taken}`);
+    for (const r of await rows('SELECT c.operation, count(*) FROM config_revision c JOIN operation o ON o.id = c.operation WHERE c.service = $1 AND o.attempt = 1 GROUP BY 1 HAVING count(*) > 1')) found.push(`duplicate: ${r.count} config revisions of ${r.operation}`);
+    for (const r of await rows('SELECT operation, name, count(*) FROM service_secret WHERE service = $1 GROUP BY 1, 2 HAVING count(*) > 1')) found.push(`duplicate: ${r.count} versions of ${r.name} by ${r.operation}`);
+    for (const r of await rows('SELECT b.environment FROM binding b JOIN config_revision c USING (service, environment) JOIN service_secret s USING (service, environment) WHERE b.service = $1 AND c.number = b.config_revision AND c.secrets->>s.name = s.version::text AND s.destroyed_at IS NOT NULL')) found.push(`wrong: what serves in ${r.environment} needs a secret that was destroyed`);
     for (const r of await rows(`SELECT key FROM work WHERE lease_until > now() AND key LIKE 'operation:%' AND split_part(key, ':', 2) IN (SELECT id FROM operation WHERE service = $1 AND ended_at IS NOT NULL)`)) found.push(`not converged: somebody works on ${r.key}, which has ended`);
     return found;
   });

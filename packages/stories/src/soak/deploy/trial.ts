@@ -46,6 +46,7 @@ export async function begin(product: Product, trial: Trial, to: string): Promise
     freeze: () => post(product, `/services/${SERVICE}/deployments`, { release: to, environments: ['production'], canary: CANARY }),
     rollback: () => post(product, `/services/${SERVICE}/rollbacks`, { environment: 'production' }),
     restart: () => post(product, `/services/${SERVICE}/environments/production/restart`, {}),
+    'config.apply': () => post(product, `/services/${SERVICE}/environments/production/secrets/SOAK_KEY`, { generate: true }, 'PUT'),
   };
   let id = await asks[trial.kind]();
   if (!id) {
@@ -103,7 +104,7 @@ export async function oneTrial(product: Product, crash: CrashFile, trial: Trial,
   const last = id ? await settle(product, id, tally) : undefined;
   const end = after ? await settle(product, after, tally) : last;
   const problems: string[] = [];
-  const wanted = { succeeded: trial.kind === 'restart' || trial.overtaken ? from : to, undone: from }[end?.state as string] ?? from;
+  const wanted = { succeeded: ['restart', 'config.apply'].includes(trial.kind) || trial.overtaken ? from : to, undone: from }[end?.state as string] ?? from;
   if (end && !['succeeded', 'undone'].includes(end.state)) problems.push(`${label}: ended as ${end.state}: ${JSON.stringify(end.error)}`);
   if (after && last && !['superseded', 'succeeded'].includes(last.state)) problems.push(`${label}: the one that was overtaken ended as ${last.state}`);
   const findings = await findingsOf(product, { production: wanted, staging: trial.kind === 'deploy' && !trial.undo && end?.state === 'succeeded' ? wanted : null });
