@@ -73,7 +73,6 @@ const healthApi = ApiBlueprint.make({
     }),
 });
 
-const homePage = PageBlueprint.make({
 const unreadApi = ApiBlueprint.make({
   name: 'unread-notices',
   params: define =>
@@ -84,6 +83,7 @@ const unreadApi = ApiBlueprint.make({
     }),
 });
 
+const homePage = PageBlueprint.make({
   name: 'home',
   params: {
     path: '/',
@@ -136,7 +136,6 @@ const approvalsPage = PageBlueprint.make({
   },
 });
 
-const freezesPage = PageBlueprint.make({
 const noticesPage = PageBlueprint.make({
   name: 'notices',
   params: {
@@ -149,6 +148,7 @@ const noticesPage = PageBlueprint.make({
   },
 });
 
+const freezesPage = PageBlueprint.make({
   name: 'freezes',
   params: {
     path: '/freezes',
@@ -212,8 +212,8 @@ export default createFrontendPlugin({
     operation: operationRouteRef,
     environments: environmentsRouteRef,
     approvals: approvalsRouteRef,
-    freezes: freezesRouteRef,
     notices: noticesRouteRef,
+    freezes: freezesRouteRef,
     health: healthRouteRef,
     activity: activityRouteRef,
     repositories: repositoriesRouteRef,
@@ -228,13 +228,13 @@ export default createFrontendPlugin({
   extensions: [
     platformApi,
     healthApi,
-    homePage,
     unreadApi,
+    homePage,
     operationsPage,
     environmentsPage,
     approvalsPage,
-    freezesPage,
     noticesPage,
+    freezesPage,
     healthPage,
     activityPage,
     palette,
