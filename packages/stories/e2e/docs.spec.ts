@@ -35,7 +35,8 @@ graph LR
 
 test("a new service's docs stand on its page; a push changes them within seconds, and what is hostile in them does nothing", async ({ page }) => {
   await signIn(page, 'Amara Okafor', `/catalog/default/component/${name}`);
-  await page.getByRole('tab', { name: 'Docs' }).click();
+  // The tab, not the entry of the navigation that is called the same.
+  await page.locator(`a[href$="/component/${name}/docs"]`, { hasText: 'Docs' }).click();
   await expect(page.getByRole('heading', { name, level: 1 }).last()).toBeVisible();
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Runbook' }).click();
   await expect(page.getByRole('heading', { name: `Runbook of ${name}` })).toBeVisible();
