@@ -229,13 +229,13 @@ describe('platform dev, by the real command on the real target', () => {
     expect(await left()).toEqual([]);
   });
 
-  it.each([
+  it.each<[string, () => void, string[], number, string]>([
     ['what starts it is not known', () => write('package.json', '{}'), [], 2, 'has no script "start"'],
     ['its dependencies are not installed', () => rmSync(path.join(folder, 'node_modules')), [], 1, 'npm ci'],
     ['there is no such environment', () => undefined, ['--env', 'moon'], 5, 'no environment "moon"'],
     ['there is no such service', () => write('platform.yaml', YAML.replace('shop', 'nobody')), [], 5, 'no service "nobody"'],
     ['the port is no port', () => undefined, ['--port', 'x'], 2, 'not a port'],
-  ] as const)('ends with words, and leaves nothing, where %s', async (_, spoil, args, code, words) => {
+  ])('ends with words, and leaves nothing, where %s', async (_, spoil, args, code, words) => {
     spoil();
     const running = dev(...args);
     expect(await running.ended).toEqual({ code, signal: null });

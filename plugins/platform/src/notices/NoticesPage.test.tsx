@@ -83,7 +83,7 @@ it('shows the bell’s count until then', async () => {
   show({ listNotices: async () => page([]) });
   expect(
     await screen.findByLabelText('3 unread,', undefined, { timeout: 5000 }),
-  ).toHaveTextContent('3');
+  ).toHaveAttribute('data-count', '3');
   expect(await screen.findByText('There is nothing new.')).toBeInTheDocument();
 });
 
