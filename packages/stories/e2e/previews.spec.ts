@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { portsOf, scanEnvironment } from '../src/soak/scanEnvironment.ts';
-import { barriersOf } from './support/axe.ts';
+import { barriersIn } from './support/axe.ts';
 import { Clone } from './support/git.ts';
 import { signIn } from './support/people.ts';
 import { api, product, until } from './support/product.ts';
@@ -45,7 +45,7 @@ test('a branch has a preview with address and database of its own, shown beside 
   const found = await showing('new-title', sha);
   expect((await api(`/services/${name}`)).body.environments.map((e: any) => e.name)).not.toContain(found.environment);
   // A database of its own, with the schema of the service's migrations and nothing of staging's.
-  const made = await fetch(`${found.localUrl}/notes`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text: 'only here' }) });
+  const made = await fetch(`${found.localUrl}/notes`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ title: 'only here' }) });
   expect(made.status).toBeLessThan(300);
   const staging = (await api(`/services/${name}`)).body.environments.find((e: any) => e.name === 'staging');
   expect(JSON.stringify(await answerOf(staging.localUrl, '/notes'))).not.toContain('only here');
@@ -56,7 +56,7 @@ test('a branch has a preview with address and database of its own, shown beside 
   await expect(row).toContainText('Another title');
   await expect(row.getByRole('link', { name: found.environment })).toHaveAttribute('href', found.localUrl);
   await row.getByRole('button', { name: /Extend/ }).click();
-  expect(await barriersOf(page)).toEqual([]);
+  expect(await barriersIn(page, `[aria-label="Previews of ${name}"]`)).toEqual([]);
 
   const ports = await portsOf(product.data, found.environment);
   expect(ports.length).toBeGreaterThan(1);

@@ -49,7 +49,7 @@ export function LifeActions(props: {
       <Button
         size="small"
         variant="secondary"
-        aria-label={`Extend ${name} by a week`}
+        aria-label={`Extend by a week: ${name}`}
         isPending={acting}
         onPress={extend}
       >
@@ -58,7 +58,7 @@ export function LifeActions(props: {
       <Button
         size="small"
         variant="tertiary"
-        aria-label={`Tear down ${name}…`}
+        aria-label={`Tear down… ${name}`}
         onPress={() => setAsking(true)}
       >
         Tear down…

@@ -8,7 +8,7 @@ import type { PlatformApi } from '../../api/PlatformApi';
 import { platformApiRef } from '../../api/platformApiRef';
 import { PreviewsPanel } from './PreviewsPanel';
 
-jest.setTimeout(20_000);
+jest.setTimeout(60_000);
 
 const preview = (more: Partial<Preview> = {}): Preview => ({
   branch: 'preview/checkout',
@@ -66,23 +66,24 @@ it('extends, and tears down only when its name was typed', async () => {
   });
   await userEvent.click(
     await screen.findByRole('button', {
-      name: 'Extend checkout-3f9a1c22 by a week',
+      name: 'Extend by a week: checkout-3f9a1c22',
     }),
   );
   expect(extendEnvironment).toHaveBeenCalledWith('checkout-3f9a1c22', 168);
   await userEvent.click(
-    screen.getByRole('button', { name: 'Tear down checkout-3f9a1c22…' }),
+    screen.getByRole('button', { name: 'Tear down… checkout-3f9a1c22' }),
   );
   const dialog = await screen.findByRole('dialog');
   const go = within(dialog).getByRole('button', { name: 'Tear down' });
   expect(go).toBeDisabled();
   const field = within(dialog).getByRole('textbox');
-  await userEvent.type(field, 'checkout-3f9a1c2x');
+  await userEvent.click(field);
+  await userEvent.paste('checkout-3f9a1c2x');
   await userEvent.click(go);
   expect(await within(dialog).findByText(/Nothing was torn down/)).toBeVisible();
   expect(deleteEnvironment).not.toHaveBeenCalled();
   await userEvent.clear(field);
-  await userEvent.type(field, 'checkout-3f9a1c22');
+  await userEvent.paste('checkout-3f9a1c22');
   await userEvent.click(go);
   expect(deleteEnvironment).toHaveBeenCalledWith(
     'checkout-3f9a1c22',
