@@ -47,6 +47,11 @@ const BODIES: Record<string, () => object> = {
   validateFile: () => ({ text: 'kind: Service' }),
 };
 
+/** What a request has to ask for behind its path. */
+const QUERIES: Record<string, string> = { getConfigDifferences: '?from=production' };
+/** Who may, and is told that it is gone: the one before them has taken it away. */
+const ALLOWED = [200, 201, 202, 400, 404, 409];
+
 // Outside: what hangs up the database must come after what stops those that use it.
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
@@ -91,7 +96,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
   const send = ({ method, path, operationId }: Case, who?: string) => {
     const own = ['deleteEnvironment', 'extendEnvironment'].includes(operationId) ? `${operationId.slice(0, 3)}-${who}` : 'staging';
     const url = path.replace('{service}', 'known-api').replace('{environment}', own).replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api').replace('{plan}', plan).replace('{task}', task).replace('{approval}', made.approval).replace('{freeze}', made.freeze).replace('{incident}', made.incident).replace('{secret}', 'API_KEY').replace('{transfer}', made.transfer).replace('{delivery}', made.delivery).replace('{session}', 'dev-0123456789ab');
-    const call = (platform.api as any)[method](`/api/platform${url}`);
+    const call = (platform.api as any)[method](`/api/platform${url}${QUERIES[operationId] ?? ''}`);
     if (who) call.set('Authorization', as(who));
     return BODIES[operationId] ? call.send(BODIES[operationId]()) : call;
   };
@@ -113,8 +118,8 @@ describe('authorisation, generated from the OpenAPI document', () => {
   });
 
   it.each(cases.filter(c => c.write))('$method $path by an owner and by the platform team: not refused for who they are', async test => {
-    expect([200, 201, 202, 400, 409]).toContain((await send(test, 'ana')).status);
-    expect([200, 201, 202, 400, 409]).toContain((await send(test, 'pia')).status);
+    expect(ALLOWED).toContain((await send(test, 'ana')).status);
+    expect(ALLOWED).toContain((await send(test, 'pia')).status);
   });
 
   it.each(cases.filter(c => c.access === 'viewer'))('$method $path by a viewer: read', async test => {
