@@ -10,7 +10,7 @@ export interface Place {
 const within = ({ starts_at, ends_at }: Pick<FreezeRow, 'starts_at' | 'ends_at'>, at: Date) => starts_at <= at && (ends_at === null || at < ends_at);
 
 /** What a freeze leaves open is frozen everywhere: one without environment, team and service stops all. */
-const covers = (freeze: Pick<FreezeRow, 'service' | 'team' | 'environment'>, place: Place) =>
+export const covers = (freeze: Pick<FreezeRow, 'service' | 'team' | 'environment'>, place: Place) =>
   (['service', 'team', 'environment'] as const).every(key => freeze[key] === null || freeze[key] === place[key]);
 
 /** The freezes that hold a place at a time, the one that ends last first. Pure. */

@@ -7,6 +7,7 @@ export type ApiOperationStep = Schemas['OperationStep'];
 export type ApiOperationLogLine = Schemas['OperationLogLine'];
 export type ApiService = Schemas['Service'];
 export type ApiServiceDetail = Schemas['ServiceDetail'];
+export type ApiServiceHome = Schemas['ServiceHome'];
 export type ApiServiceEnvironment = Schemas['ServiceEnvironment'];
 export type ApiHealth = Schemas['Health'];
 export type ApiHealthColor = Schemas['HealthColor'];

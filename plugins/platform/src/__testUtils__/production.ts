@@ -1,5 +1,9 @@
 import type { EnvironmentPlan, Freeze, Plan } from '../api/productionTypes';
-import type { ApiPerson, ApiServiceDetail } from '@waymark/platform-common/api';
+import type {
+  ApiPerson,
+  ApiServiceDetail,
+  ApiServiceHome,
+} from '@waymark/platform-common/api';
 import { emptyEnvironment } from './fakePlatform';
 
 const TIME = '2026-11-20T12:00:00.000Z';
@@ -123,6 +127,25 @@ export function payDetail(
     repository,
     environments,
     conditions: [],
+  };
+}
+
+/** The same with all that its page shows; nothing stands in the way. */
+export function payHome(more: Partial<ApiServiceHome> = {}): ApiServiceHome {
+  return {
+    service: payDetail(),
+    environments: ['staging', 'production'].map((name, order) => ({
+      name,
+      order,
+      target: 'local',
+      production: order === 1,
+    })),
+    running: [],
+    freezes: [],
+    approvals: [],
+    incident: null,
+    previews: [],
+    ...more,
   };
 }
 

@@ -1,7 +1,6 @@
 /* The generated client names its methods after the verbs of HTTP. */
 /* eslint-disable new-cap */
 import type { EnvironmentsApi } from './EnvironmentsApi';
-import type { Paged } from './paging';
 import { NoticesApiClient } from './NoticesApiClient';
 
 /** {@link EnvironmentsApi} over HTTP, checked by the generated client. */
@@ -9,14 +8,6 @@ export class EnvironmentsApiClient
   extends NoticesApiClient
   implements EnvironmentsApi
 {
-  listPreviews(service: string, query: Paged) {
-    return this.ask(c =>
-      c.GET('/services/{service}/previews', {
-        params: { path: { service }, query },
-      }),
-    );
-  }
-
   extendEnvironment(environment: string, hours: number) {
     return this.ask(c =>
       c.POST('/environments/{environment}/extend', {

@@ -9,6 +9,7 @@ import type {
   ApiPerson,
   ApiService,
   ApiServiceDetail,
+  ApiServiceHome,
   ApiTemplateTask,
   ApiWall,
 } from '@waymark/platform-common/api';
@@ -51,6 +52,8 @@ export interface PlatformApi
     },
   ): Promise<Page<ApiService>>;
   getService(name: string): Promise<ApiServiceDetail>;
+  /** A service with all that its page shows, in one request. */
+  getServiceHome(name: string): Promise<ApiServiceHome>;
   /** Dots of at most 200 services in one request. */
   getHealth(services: string[]): Promise<ApiHealth[]>;
   /** The services that need somebody first, with error budgets, and figures over all of them. */

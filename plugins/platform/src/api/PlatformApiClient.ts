@@ -26,6 +26,12 @@ export class PlatformApiClient
     );
   }
 
+  getServiceHome(service: string) {
+    return this.ask(c =>
+      c.GET('/services/{service}/home', { params: { path: { service } } }),
+    );
+  }
+
   async getHealth(service: string[]) {
     const list = await this.ask(c =>
       c.GET('/health', { params: { query: { service } } }),

@@ -47,9 +47,6 @@ export interface ProductionApi {
   listFreezes(query: Paged & { all?: boolean }): Promise<Page<Freeze>>;
   createFreeze(freeze: CreateFreeze): Promise<Freeze>;
   endFreeze(freeze: string): Promise<Freeze>;
-  listIncidents(
-    query: Paged & { service?: string; open?: boolean },
-  ): Promise<Page<Incident>>;
   openIncident(
     service: string,
     what: { title: string; release?: string },

@@ -131,10 +131,6 @@ export class ProductionApiClient implements ProductionApi {
     );
   }
 
-  listIncidents(query: Parameters<ProductionApi['listIncidents']>[0]) {
-    return this.ask(c => c.GET('/incidents', { params: { query } }));
-  }
-
   openIncident(service: string, body: { title: string; release?: string }) {
     return this.ask(c =>
       c.POST('/services/{service}/incidents', {

@@ -1,5 +1,5 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { fakePlatform } from '../__testUtils__/fakePlatform';
 import {
@@ -8,6 +8,7 @@ import {
   mira,
   page,
   payDetail,
+  payHome,
 } from '../__testUtils__/production';
 import type { PlatformApi } from '../api/PlatformApi';
 import { platformApiRef } from '../api/platformApiRef';
@@ -19,19 +20,11 @@ beforeAll(() => import('../plan/PlanDialog'));
 
 function show(some: Partial<PlatformApi> = {}, at = '/') {
   const all: Partial<PlatformApi> = {
-    getService: async () => payDetail(),
-    listEnvironments: async () =>
-      ['staging', 'production'].map((name, order) => ({
-        name,
-        order,
-        target: 'local',
-        production: order === 1,
-      })),
+    getServiceHome: async () => payHome(),
     listCommits: async () => [],
-    listPreviews: async () => page([]),
+    // For a plan, once that is asked for.
+    getService: async () => payDetail(),
     listFreezes: async () => page([]),
-    listApprovals: async () => page([]),
-    listIncidents: async () => page([]),
     listOperations: async () => page([]),
     whoAmI: async () => mira,
     createPlan: async () => aPlan(),
@@ -64,7 +57,10 @@ it('has the plan in the address', async () => {
 });
 
 it('says by whom it is frozen; the glass can be broken', async () => {
-  show({ listFreezes: async () => page([aFreeze()]) });
+  show({
+    getServiceHome: async () => payHome({ freezes: [aFreeze()] }),
+    listFreezes: async () => page([aFreeze()]),
+  });
   expect(await screen.findByText(/Frozen by jonas/)).toBeInTheDocument();
   const button = await promote();
   expect(button).toBeDisabled();
@@ -107,7 +103,10 @@ it('shows an open incident with the last changes, and closes it', async () => {
       },
     ],
   } as any;
-  show({ listIncidents: async () => page([incident]), closeIncident });
+  const getServiceHome = jest
+    .fn(async () => payHome())
+    .mockResolvedValueOnce(payHome({ incident }));
+  show({ getServiceHome, closeIncident });
   const banner = await screen.findByRole('region', { name: 'Open incident' });
   expect(banner).toHaveTextContent('production r1 → r2 by jonas, succeeded');
   await userEvent.click(within(banner).getByRole('button', { name: 'Close…' }));
@@ -116,4 +115,26 @@ it('shows an open incident with the last changes, and closes it', async () => {
     screen.getByRole('button', { name: 'Close the incident' }),
   );
   expect(closeIncident).toHaveBeenCalledWith('4', 'A bad index');
+  await waitFor(() => expect(banner).not.toBeInTheDocument());
+});
+
+it('asks for all that it shows in one request', async () => {
+  const asked: string[] = [];
+  const some: Partial<PlatformApi> = {
+    getServiceHome: async () => payHome(),
+    listCommits: async () => [],
+    whoAmI: async () => mira,
+  };
+  const platform = new Proxy(fakePlatform(some), {
+    get(target, name: keyof PlatformApi) {
+      asked.push(name);
+      return target[name];
+    },
+  });
+  renderInTestApp(<ServiceEnvironments service="pay" />, {
+    apis: [[platformApiRef, platform]],
+  });
+  await promote();
+  await screen.findByText('There is no preview.');
+  expect(asked.sort()).toEqual(['getServiceHome', 'listCommits', 'whoAmI']);
 });

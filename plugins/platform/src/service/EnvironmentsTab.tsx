@@ -12,15 +12,14 @@ import { usePlanDialog } from '../plan/usePlanDialog';
 import { EnvironmentPanel } from './EnvironmentPanel';
 import { IncidentBanner } from './incident/IncidentBanner';
 import { OpenIncident } from './incident/OpenIncident';
-import { useIncident } from './incident/useIncident';
 import { notAMember } from './promotion/blocked';
 import { inOrder } from './promotion/edges';
 import { GatedButton } from './promotion/GatedButton';
 import { PromotionGraph } from './promotion/PromotionGraph';
-import { useGates } from './promotion/useGates';
 import { PreviewsPanel } from './previews/PreviewsPanel';
 import styles from './EnvironmentsTab.module.css';
 import { ServiceTab } from './ServiceTab';
+import { useServiceHome } from './useServiceHome';
 
 /** A service as it runs: each environment with its release, numbers, conditions and logs. */
 export function EnvironmentsTab() {
@@ -35,29 +34,16 @@ export function EnvironmentsTab() {
 export function ServiceEnvironments({ service }: { service: string }) {
   const platform = useApi(platformApiRef);
   const links = useLinks();
-  const live = useLive(
-    `service/${service}`,
-    () => platform.getService(service),
-    {
-      everyMs: 3000,
-    },
-  );
-  const { data, loading } = live;
-  const gates = useGates(service);
+  const { live, gates } = useServiceHome(service);
+  const { data: home, loading, reload } = live;
+  const data = home?.service;
   const plan = usePlanDialog(service);
-  const incident = useIncident(service);
-  const environments = useLive('environments', () =>
-    platform.listEnvironments(),
-  );
   const repository = data?.repository.name;
   const newest = data?.environments.map(one => one.release).join();
   const commits = useLive(`commits/${repository}/${newest}`, async () =>
     repository ? platform.listCommits(repository, 50) : [],
   );
-  const ordered =
-    data && environments.data
-      ? inOrder(data.environments, environments.data)
-      : undefined;
+  const ordered = home && inOrder(home.service.environments, home.environments);
   const team = data?.service.team ?? '';
   const stranger = notAMember(team, gates.me);
 
@@ -90,8 +76,8 @@ export function ServiceEnvironments({ service }: { service: string }) {
             <span>team {data.service.team}</span>
           </p>
           <div className={styles.actions}>
-            {incident.known && !incident.incident && !stranger && (
-              <OpenIncident service={service} onOpened={incident.reload} />
+            {!home?.incident && !stranger && (
+              <OpenIncident service={service} onOpened={reload} />
             )}
             <GatedButton
               label="Deploy the newest"
@@ -102,11 +88,11 @@ export function ServiceEnvironments({ service }: { service: string }) {
           </div>
         </div>
       )}
-      {incident.incident && (
+      {home?.incident && (
         <IncidentBanner
-          incident={incident.incident}
+          incident={home.incident}
           stranger={stranger?.why}
-          onClosed={incident.reload}
+          onClosed={reload}
         />
       )}
       {data && data.conditions.length > 0 && (
@@ -125,7 +111,14 @@ export function ServiceEnvironments({ service }: { service: string }) {
           onPlan={plan.open}
         />
       )}
-      {data && <PreviewsPanel service={service} blocked={stranger?.why} />}
+      {home && (
+        <PreviewsPanel
+          service={service}
+          previews={home.previews}
+          blocked={stranger?.why}
+          onChanged={reload}
+        />
+      )}
       {data?.environments.map(environment => (
         <EnvironmentPanel
           key={environment.name}

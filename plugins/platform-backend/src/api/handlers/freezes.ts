@@ -25,6 +25,10 @@ export const freezeView = (row: FreezeRow, now: Date) => ({
   endedBy: row.ended_by,
 });
 
+/** Those that are not over: in effect, or planned. */
+export const standingFreezes = (knex: Knex) =>
+  knex<FreezeRow>('freeze_window').whereNull('ended_at').where(w => w.whereNull('ends_at').orWhere('ends_at', '>', knex.fn.now()));
+
 /** Ends a window now. One that is over stays as it is. */
 export async function endWindow(trx: Knex, id: string, actor: string): Promise<FreezeRow> {
   await trx('freeze_window').where({ id }).whereNull('ended_at').update({ ended_at: trx.fn.now(), ended_by: actor });
@@ -60,7 +64,7 @@ export function freezesHandlers(platform: Platform): Pick<Handlers, 'listFreezes
     listFreezes: {
       async handle({ query }) {
         const page = await listPage<FreezeRow>(
-          knex('freeze_window').modify(q => void (query.all || q.whereNull('ended_at').where(w => w.whereNull('ends_at').orWhere('ends_at', '>', knex.fn.now())))),
+          query.all ? knex('freeze_window') : standingFreezes(knex),
           { limit: query.limit ?? 50, cursor: query.cursor },
           { columns: ['id'], direction: 'desc' },
         );

@@ -26,12 +26,13 @@ import { logsHandlers } from './logs';
 import { noticesHandlers } from './notices';
 import { operationsHandlers } from './operations';
 import { plansHandlers } from './plans';
+import { serviceHomeHandler } from './serviceHome';
 import { servicesHandlers } from './services';
 import { tasksHandlers } from './tasks';
 import { transfersHandlers } from './transfers';
 
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
-  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...cloneEnvironmentHandler(platform), ...environmentsHandlers(platform), ...previewsHandlers(platform), ...servicesHandlers(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...alertsHandler(platform), ...configurationHandlers(platform),
+  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...cloneEnvironmentHandler(platform), ...environmentsHandlers(platform), ...previewsHandlers(platform), ...servicesHandlers(platform), ...serviceHomeHandler(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...alertsHandler(platform), ...configurationHandlers(platform),
     ...bindingsHandlers(platform), ...noticesHandlers(platform), ...devSessionsHandlers(platform), ...tasksHandlers(platform) };
 }

@@ -193,6 +193,36 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/services/{service}/home": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "get": {
+        "operationId": "getServiceHome",
+        "summary": "A service with all that its page shows, in one answer",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "The service and what concerns it now",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceHome"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{service}/releases": {
       "parameters": [
         {
@@ -5855,6 +5885,69 @@ export const openApiDocument: Record<string, any> = {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/Condition"
+            }
+          }
+        }
+      },
+      "ServiceHome": {
+        "type": "object",
+        "required": [
+          "service",
+          "environments",
+          "running",
+          "freezes",
+          "approvals",
+          "incident",
+          "previews"
+        ],
+        "properties": {
+          "service": {
+            "$ref": "#/components/schemas/ServiceDetail"
+          },
+          "environments": {
+            "type": "array",
+            "description": "Those that it is in, in promotion order, without what else is in them",
+            "items": {
+              "$ref": "#/components/schemas/Environment"
+            }
+          },
+          "running": {
+            "type": "array",
+            "description": "Its operations under way, newest first; at most 20",
+            "items": {
+              "$ref": "#/components/schemas/Operation"
+            }
+          },
+          "freezes": {
+            "type": "array",
+            "description": "Those that hold it in one of its environments, now or later",
+            "items": {
+              "$ref": "#/components/schemas/Freeze"
+            }
+          },
+          "approvals": {
+            "type": "array",
+            "description": "Those that wait",
+            "items": {
+              "$ref": "#/components/schemas/Approval"
+            }
+          },
+          "incident": {
+            "description": "The one that is open",
+            "oneOf": [
+              {
+                "$ref": "#/components/schemas/Incident"
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "previews": {
+            "type": "array",
+            "description": "At most 200",
+            "items": {
+              "$ref": "#/components/schemas/Preview"
             }
           }
         }

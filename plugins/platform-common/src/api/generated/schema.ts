@@ -58,6 +58,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /** A service with all that its page shows, in one answer */
+        get: operations["getServiceHome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services/{service}/releases": {
         parameters: {
             query?: never;
@@ -1879,6 +1898,21 @@ export interface components {
             environments: components["schemas"]["ServiceEnvironment"][];
             conditions: components["schemas"]["Condition"][];
         };
+        ServiceHome: {
+            service: components["schemas"]["ServiceDetail"];
+            /** @description Those that it is in, in promotion order, without what else is in them */
+            environments: components["schemas"]["Environment"][];
+            /** @description Its operations under way, newest first; at most 20 */
+            running: components["schemas"]["Operation"][];
+            /** @description Those that hold it in one of its environments, now or later */
+            freezes: components["schemas"]["Freeze"][];
+            /** @description Those that wait */
+            approvals: components["schemas"]["Approval"][];
+            /** @description The one that is open */
+            incident: components["schemas"]["Incident"] | null;
+            /** @description At most 200 */
+            previews: components["schemas"]["Preview"][];
+        };
         Repository: {
             name: string;
             /** @description Null where it holds no service */
@@ -2559,6 +2593,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getServiceHome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service and what concerns it now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceHome"];
                 };
             };
             default: components["responses"]["Error"];

@@ -1,8 +1,7 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { fakePlatform } from '../../__testUtils__/fakePlatform';
-import { page } from '../../__testUtils__/production';
 import type { Preview } from '../../api/EnvironmentsApi';
 import type { PlatformApi } from '../../api/PlatformApi';
 import { platformApiRef } from '../../api/platformApiRef';
@@ -33,14 +32,21 @@ const preview = (more: Partial<Preview> = {}): Preview => ({
   ...more,
 });
 
-function show(some: Partial<PlatformApi>, blocked?: string) {
-  renderInTestApp(<PreviewsPanel service="pay" blocked={blocked} />, {
-    apis: [[platformApiRef, fakePlatform(some)]],
-  });
+const onChanged = jest.fn();
+
+function show(
+  previews: Preview[],
+  some: Partial<PlatformApi> = {},
+  blocked?: string,
+) {
+  renderInTestApp(
+    <PreviewsPanel service="pay" {...{ previews, blocked, onChanged }} />,
+    { apis: [[platformApiRef, fakePlatform(some)]] },
+  );
 }
 
 it('shows where a preview answers, what it shows, costs, and how long it stays', async () => {
-  show({ listPreviews: async () => page([preview()]) });
+  show([preview()]);
   const row = await screen.findByRole('row', { name: /preview\/checkout/ });
   expect(
     within(row).getByRole('link', { name: 'checkout-3f9a1c22' }),
@@ -50,7 +56,7 @@ it('shows where a preview answers, what it shows, costs, and how long it stays',
 });
 
 it('says how to make one where there is none', async () => {
-  show({ listPreviews: async () => page([]) });
+  show([]);
   expect(
     await screen.findByText('git push origin HEAD:preview/my-change'),
   ).toBeInTheDocument();
@@ -59,17 +65,14 @@ it('says how to make one where there is none', async () => {
 it('extends, and tears down only when its name was typed', async () => {
   const extendEnvironment = jest.fn(async () => ({} as any));
   const deleteEnvironment = jest.fn(async () => ({ id: 'op-2' } as any));
-  show({
-    listPreviews: async () => page([preview()]),
-    extendEnvironment,
-    deleteEnvironment,
-  });
+  show([preview()], { extendEnvironment, deleteEnvironment });
   await userEvent.click(
     await screen.findByRole('button', {
       name: 'Extend by a week: checkout-3f9a1c22',
     }),
   );
   expect(extendEnvironment).toHaveBeenCalledWith('checkout-3f9a1c22', 168);
+  await waitFor(() => expect(onChanged).toHaveBeenCalledTimes(1));
   await userEvent.click(
     screen.getByRole('button', { name: 'Tear down… checkout-3f9a1c22' }),
   );
@@ -93,17 +96,15 @@ it('extends, and tears down only when its name was typed', async () => {
 
 it('says why a stranger can do neither, and that one is going', async () => {
   show(
-    {
-      listPreviews: async () =>
-        page([
-          preview(),
-          preview({
-            branch: 'preview/going',
-            environment: 'going-11111111',
-            state: 'removing',
-          }),
-        ]),
-    },
+    [
+      preview(),
+      preview({
+        branch: 'preview/going',
+        environment: 'going-11111111',
+        state: 'removing',
+      }),
+    ],
+    {},
     'Only people of team payments can.',
   );
   expect(

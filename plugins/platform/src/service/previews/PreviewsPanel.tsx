@@ -1,24 +1,17 @@
-import { useApi } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import type { ApiHealthColor } from '@waymark/platform-common/api';
 import type { Preview } from '../../api/EnvironmentsApi';
-import { platformApiRef } from '../../api/platformApiRef';
 import { Ago } from '../../components/Ago';
 import { DataColumn, DataTable } from '../../components/DataTable';
 import { Empty } from '../../components/Empty';
-import { LiveProblem } from '../../components/LiveProblem';
-import { Loading } from '../../components/Loading';
 import { Panel } from '../../components/Panel';
 import { StatusDot } from '../../components/StatusDot';
 import { LifeActions } from '../../environments/LifeActions';
 import { staysFor } from '../../environments/lifeWords';
 import { useLinks } from '../../hooks/useLinks';
-import { useLive } from '../../hooks/useLive';
 import { useNow } from '../../hooks/useNow';
 import { money } from '../../plan/planWords';
 import { plainText } from '../../words/plainText';
-
-const EVERY_MS = 3000;
 
 const STATES: Record<Preview['state'], { color: ApiHealthColor; label: string }> = {
   making: { color: 'deploying', label: 'Being made' },
@@ -31,18 +24,14 @@ const STATES: Record<Preview['state'], { color: ApiHealthColor; label: string }>
 /** Previews of a service's branches: where they answer, what they show, how long they stay. */
 export function PreviewsPanel(props: {
   service: string;
+  previews: Preview[];
   /** Why this person can neither extend nor tear down. */
   blocked?: string;
+  onChanged: () => void;
 }) {
-  const { service, blocked } = props;
-  const platform = useApi(platformApiRef);
+  const { service, previews, blocked, onChanged } = props;
   const links = useLinks();
   const now = useNow();
-  const live = useLive(
-    `previews/${service}`,
-    () => platform.listPreviews(service, { limit: 200 }),
-    { everyMs: EVERY_MS },
-  );
   const columns: DataColumn<Preview>[] = [
     {
       id: 'branch',
@@ -104,27 +93,25 @@ export function PreviewsPanel(props: {
             name={row.environment}
             blocked={blocked}
             removing={row.state === 'removing'}
-            onChanged={live.reload}
+            onChanged={onChanged}
           />
         ) : null,
     },
   ];
 
   return (
-    <Panel title="Previews" flush={Boolean(live.data?.items.length)}>
-      <LiveProblem of={live} />
-      {live.loading && <Loading label="Loading previews" lines={2} />}
-      {live.data?.items.length === 0 && (
+    <Panel title="Previews" flush={previews.length > 0}>
+      {previews.length === 0 && (
         <Empty title="There is no preview.">
           Push a branch to make one:{' '}
           <code>git push origin HEAD:preview/my-change</code>
         </Empty>
       )}
-      {live.data && live.data.items.length > 0 && (
+      {previews.length > 0 && (
         <DataTable
           label={`Previews of ${service}`}
           columns={columns}
-          rows={live.data.items}
+          rows={previews}
           rowKey={row => row.environment}
         />
       )}
