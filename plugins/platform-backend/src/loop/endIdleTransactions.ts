@@ -13,10 +13,18 @@ export const IDLE_TRANSACTION_MS = 10_000;
  */
 export function endIdleTransactions(knex: Knex, afterMs: number = IDLE_TRANSACTION_MS): void {
   const told = new WeakSet<object>();
-  knex.client.pool.on('acquireSuccess', (_: number, connection: { query(sql: string): Promise<unknown> }) => {
-    if (told.has(connection)) return;
-    told.add(connection);
-    // Before anything else that is asked through this connection: they are answered in order.
-    connection.query(`SET idle_in_transaction_session_timeout = ${Math.round(afterMs)}`).catch(() => undefined);
-  });
+  const acquire = knex.client.acquireConnection.bind(knex.client);
+  knex.client.acquireConnection = async () => {
+    const connection = await acquire();
+    if (!told.has(connection)) {
+      try {
+        await connection.query(`SET idle_in_transaction_session_timeout = ${Math.round(afterMs)}`);
+      } catch (error) {
+        await knex.client.releaseConnection(connection);
+        throw error;
+      }
+      told.add(connection);
+    }
+    return connection;
+  };
 }

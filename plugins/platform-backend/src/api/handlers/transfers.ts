@@ -124,7 +124,7 @@ export function transfersHandlers(platform: Platform): Pick<Handlers, 'requestTr
             refuseDecided(row, call.caller);
             const { team } = await requireService(platform, service);
             if (team !== from_team) throw new PlatformError('ConflictError', `${service} belongs to team "${team}" by now`, 'It was transferred meanwhile.', 'Ask for a new transfer.');
-            const own: string[] = await knex('binding').join('environment', 'environment.name', 'binding.environment').where({ service, 'environment.team': from_team }).pluck('environment.name');
+            const own: string[] = await knex('binding').join('environment', 'environment.name', 'binding.environment').where({ 'binding.service': service, 'environment.team': from_team }).pluck('environment.name');
             if (own.length) throw new PlatformError('ConflictError', `${service} runs in an environment of team "${from_team}"'s own`, `It is in ${own.join(', ')}, where only that team's services are.`, 'Take it out of there first.');
             const [from, to] = await Promise.all([directory.groupOfTeam(from_team), directory.groupOfTeam(to_team)]);
             return { from: from?.entityRef ?? `group:default/${from_team}`, to: to?.entityRef ?? `group:default/${to_team}` };
