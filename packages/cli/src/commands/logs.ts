@@ -112,7 +112,10 @@ async function follow(
         headers: { Accept: 'text/event-stream' },
         signal,
       });
-      for await (const { event, data } of serverSentEvents(response)) {
+      for await (const { event, data } of serverSentEvents(
+        response,
+        signal,
+      )) {
         empty = 0;
         if (event !== 'message' && event !== 'log') continue;
         const line: ApiLogLine = JSON.parse(data);

@@ -37,6 +37,7 @@ export async function followOperation(
   let cursor = options.after;
   for (let empty = 0; !signal.aborted; empty += 1) {
     const enough = new AbortController();
+    const either = AbortSignal.any([signal, enough.signal]);
     try {
       const query =
         cursor === undefined ? '' : `?after=${encodeURIComponent(cursor)}`;
@@ -44,10 +45,13 @@ export async function followOperation(
         `/operations/${encodeURIComponent(operation.id)}/log${query}`,
         {
           headers: { Accept: 'text/event-stream' },
-          signal: AbortSignal.any([signal, enough.signal]),
+          signal: either,
         },
       );
-      for await (const { event, data } of serverSentEvents(response)) {
+      for await (const { event, data } of serverSentEvents(
+        response,
+        either,
+      )) {
         empty = 0;
         if (event === 'operation') {
           last = JSON.parse(data);
