@@ -45,6 +45,11 @@ const looks: Look[] = [
     path: () => `/catalog/default/component/${name}/environments`,
     complete: page => page.getByRole('region', { name: 'staging' }).getByText('1 of 1 ready'),
   },
+  {
+    what: 'secrets and configuration of a service',
+    path: () => `/catalog/default/component/${name}/configuration`,
+    complete: page => page.getByText('There are no secrets here.'),
+  },
   { what: 'repository', path: () => `/repositories/${name}`, complete: page => page.getByRole('heading', { name: 'README.md' }) },
   { what: 'environments', path: () => '/environments', complete: page => page.getByText(name).first() },
 ];

@@ -1,15 +1,23 @@
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import { BgProvider, TextField } from '@backstage/ui';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 
 /** The name of a service to be. */
 export function ServiceNameField(props: FieldExtensionComponentProps<string>) {
   const { formData, onChange, rawErrors, required, disabled, schema } = props;
 
   // Left empty it breaks the rule for names, which is said in words; what is missing is said in those of a machine.
+  // And two fields that change at the same moment (the only team is chosen by itself as somebody types) make the form
+  // forget one of the two: what was typed is said again.
+  const typed = useRef('');
   useEffect(() => {
-    if (formData === undefined) onChange('');
+    if (formData === undefined || (typed.current && formData === ''))
+      onChange(typed.current);
   }, [formData, onChange]);
+  const type = (text: string) => {
+    typed.current = text;
+    onChange(text);
+  };
 
   return (
     <BgProvider bg="neutral-1">
@@ -28,7 +36,7 @@ export function ServiceNameField(props: FieldExtensionComponentProps<string>) {
         // eslint-disable-next-line jsx-a11y/no-autofocus
         autoFocus={props.uiSchema?.['ui:autofocus']}
         value={formData ?? ''}
-        onChange={onChange}
+        onChange={type}
       />
     </BgProvider>
   );
