@@ -140,7 +140,7 @@ describe('a secret on the real target', () => {
     }
     await Promise.all(open);
     expect(failed).toEqual([]);
-    expect(sent).toBeGreaterThan(50);
+    expect(sent).toBeGreaterThan(10);
     expect(processesWith(FIRST)).toEqual([]);
     expect(processesWith(SECOND)).toHaveLength(REPLICAS);
     const answers = new Set(await Promise.all(Array.from({ length: 10 }, async () => (await fetch(localUrl)).text())));
