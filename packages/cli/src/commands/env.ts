@@ -3,6 +3,7 @@ import type { Invocation } from '../args/types';
 import { CliError } from '../CliError';
 import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { serviceOf } from '../folder/serviceOf';
+import { gaps } from '../format/conditions';
 import { ago, duration } from '../format/duration';
 import { table } from '../format/table';
 import { hoursOf, timeWords } from '../format/when';
@@ -34,7 +35,7 @@ const lifetime = (options: Options) => {
 const lastUse = (one: ApiEnvironment) =>
   Date.parse(one.lastUsedAt ?? one.createdAt ?? '') || 0;
 
-const kind = (one: ApiEnvironment) =>
+const whose = (one: ApiEnvironment) =>
   one.branch ? `preview of ${one.branch} (${one.service})` : one.team ?? '';
 
 const until = (one: ApiEnvironment) => {
@@ -42,7 +43,7 @@ const until = (one: ApiEnvironment) => {
   return one.expiresAt ? timeWords(one.expiresAt) : '';
 };
 
-/** `platform env list`: what each is for, costs, and how long it stays. */
+/** `platform env list`: where services run, in promotion order; whose each is, what it costs, and how long it stays. */
 export async function envList({
   options,
   io,
@@ -64,10 +65,22 @@ export async function envList({
   if (items.length)
     out.result(
       table([
-        ['name', 'whose', 'from', 'services', 'a month', 'last used', 'until'],
+        [
+          'name',
+          'order',
+          'target',
+          'whose',
+          'from',
+          'services',
+          'a month',
+          'last used',
+          'until',
+        ],
         ...items.map(one => [
           one.name,
-          kind(one),
+          one.order === null ? '–' : String(one.order),
+          one.target,
+          whose(one),
           one.base ?? (one.production ? 'production' : ''),
           String(one.services ?? ''),
           one.cost ? `${one.cost.perMonth} ${one.cost.currency}` : '',
@@ -77,6 +90,8 @@ export async function envList({
       ]),
     );
   else if (!out.json) out.note('There are none.');
+  const lacking = new Set(items.flatMap(one => gaps(one.conditions ?? [])));
+  for (const gap of out.json ? [] : lacking) out.note(gap);
   return ExitCode.done;
 }
 

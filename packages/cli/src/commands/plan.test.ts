@@ -320,7 +320,7 @@ describe('lists', () => {
     expect(api.requests[0].query.get('environment')).toBe('production');
     const io = await run('environments');
     expect(io.out).toMatch(
-      /staging {5}1 {6}local\n *production {2}2 {6}local {3}production/,
+      /staging {5}1 {6}local .*\n *production {2}2 {6}local .*production/,
     );
   });
 });

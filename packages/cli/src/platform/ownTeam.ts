@@ -1,6 +1,6 @@
 import { CliError } from '../CliError';
 import { ExitCode } from '../exitCodes';
-import { choose } from '../terminal/ask';
+import { choose } from '../terminal/choose';
 import { type Io, isInteractive } from '../terminal/Io';
 import { type Connection, dataOf } from './connect';
 

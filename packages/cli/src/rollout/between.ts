@@ -50,6 +50,6 @@ function known(
     ExitCode.notFound,
     `There is no environment "${name}".`,
     `There are ${environments.map(one => one.name).join(', ') || 'none'}.`,
-    'See: platform environments',
+    'See: platform env list',
   );
 }

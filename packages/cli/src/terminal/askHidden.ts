@@ -1,11 +1,8 @@
-import { CliError } from '../CliError';
-import { ExitCode } from '../exitCodes';
 import type { Io } from './Io';
+import { stopped } from './prompt';
 
 const END = '\u0003';
 const CLOSE = '\u0004';
-const stopped = () =>
-  new CliError(ExitCode.interrupted, 'Stopped: nothing was done.');
 
 /** Asks for one line that the terminal does not show. Ctrl-C, or the end of the input, ends the command with 130. */
 export async function askHidden(io: Io, question: string): Promise<string> {

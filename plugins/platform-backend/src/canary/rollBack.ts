@@ -3,12 +3,10 @@ import type { Knex } from 'knex';
 import { noticeRolledBack } from '../notice/noticeRolledBack';
 import { putBack } from '../rollout/giveUp';
 import { heldPlace } from '../rollout/place';
+import { PLATFORM_ACTOR } from '../operations/platformActor';
 import { insertAudit } from '../store/insertAudit';
 import { insertEvent } from '../store/insertEvent';
 import type { OperationRow } from '../store/rows';
-
-/** Who has asked, where nobody has. */
-const PLATFORM_ACTOR = 'platform';
 
 /**
  * Takes the release that an operation brings out of the traffic at once and gives it up, in the caller's transaction:

@@ -1,5 +1,5 @@
 import type { Platform } from '../platform';
-import { PLATFORM_ACTOR } from '../rollback/rollBackBySelf';
+import { PLATFORM_ACTOR } from '../operations/platformActor';
 import type { EnvironmentRow, OperationRow } from '../store/rows';
 import { beginDelete } from './beginDelete';
 

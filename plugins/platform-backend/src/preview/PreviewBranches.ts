@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { beginDelete, openDelete } from '../environment/beginDelete';
+import { PLATFORM_ACTOR } from '../operations/platformActor';
 import { startRun } from '../pipeline/startRun';
 import type { Platform } from '../platform';
-import { PLATFORM_ACTOR } from '../rollback/rollBackBySelf';
 import type { EnvironmentRow, PreviewBranchRow, RepositoryRow, ServiceRow } from '../store/rows';
 import { PREVIEW_PREFIX, previewName } from './previewName';
 

@@ -1,5 +1,6 @@
 import { releaseName } from '@waymark/platform-common';
 import { createOperation } from '../operations/createOperation';
+import { PLATFORM_ACTOR } from '../operations/platformActor';
 import type { Platform } from '../platform';
 import { insertAudit } from '../store/insertAudit';
 import { insertEvent } from '../store/insertEvent';
@@ -7,9 +8,6 @@ import { beginRollback, rollbackTitle } from './beginRollback';
 import type { Baking } from './baking';
 import type { Refusal } from './chooseTarget';
 import type { RollbackAsked } from './types';
-
-/** Who has asked, where nobody has. */
-export const PLATFORM_ACTOR = 'platform';
 
 class Refused extends Error {
   constructor(readonly refusal: Refusal) {

@@ -2,7 +2,7 @@ import { DriverError } from '@waymark/platform-node';
 import { createHmac } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { makeSecretKey } from './readKey';
+import { makeSecretKey } from './makeSecretKey';
 
 const BYTES = 32;
 /** How often a key that is away is looked for again. */

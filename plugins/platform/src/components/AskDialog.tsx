@@ -1,14 +1,13 @@
 import {
-  Button,
   Dialog,
   DialogBody,
-  DialogFooter,
   DialogHeader,
   TextField,
 } from '@backstage/ui';
 import { ReactNode, useState } from 'react';
-import { PlatformApiError } from '../api/PlatformApiError';
+import { useDeed } from '../hooks/useDeed';
 import styles from './AskDialog.module.css';
+import { DialogActions } from './DialogActions';
 import { partsOf, Problem } from './Problem';
 
 /** Asks for a few words and then does something with them; a refusal stays in the dialog. */
@@ -27,22 +26,12 @@ export function AskDialog(props: {
 }) {
   const { shortest = 0, longest = 500, onClose } = props;
   const [words, setWords] = useState('');
-  const [acting, setActing] = useState(false);
-  const [error, setError] = useState<PlatformApiError>();
   const short = words.trim().length < shortest;
-
-  const go = async () => {
-    if (short || acting) return;
-    setActing(true);
-    setError(undefined);
-    try {
-      await props.onDo(words.trim());
-      onClose();
-    } catch (problem) {
-      setError(PlatformApiError.from(problem));
-      setActing(false);
-    }
-  };
+  const { acting, error, go } = useDeed(async () => {
+    await props.onDo(words.trim());
+    onClose();
+  });
+  const begin = () => (short ? undefined : void go());
 
   return (
     <Dialog
@@ -57,7 +46,7 @@ export function AskDialog(props: {
           className={styles.body}
           onSubmit={event => {
             event.preventDefault();
-            void go();
+            begin();
           }}
         >
           {props.text && <div className={styles.text}>{props.text}</div>}
@@ -74,20 +63,13 @@ export function AskDialog(props: {
           {error && <Problem problem={partsOf(error)} />}
         </form>
       </DialogBody>
-      <DialogFooter>
-        <Button variant="secondary" slot="close">
-          Cancel
-        </Button>
-        <Button
-          variant="primary"
-          destructive={props.destructive}
-          isDisabled={short}
-          isPending={acting}
-          onPress={go}
-        >
-          {props.verb}
-        </Button>
-      </DialogFooter>
+      <DialogActions
+        verb={props.verb}
+        onDo={begin}
+        destructive={props.destructive}
+        isDisabled={short}
+        isPending={acting}
+      />
     </Dialog>
   );
 }

@@ -1,16 +1,15 @@
 import {
-  Button,
   Checkbox,
   Dialog,
   DialogBody,
-  DialogFooter,
   DialogHeader,
   PasswordField,
   TextField,
 } from '@backstage/ui';
 import { useState } from 'react';
-import { PlatformApiError } from '../api/PlatformApiError';
+import { DialogActions } from '../components/DialogActions';
 import { partsOf, Problem } from '../components/Problem';
+import { useDeed } from '../hooks/useDeed';
 import styles from './ConfigurationTab.module.css';
 import { whyNotSet } from './whatItDoes';
 
@@ -38,22 +37,11 @@ export function SetDialog(props: {
   const [name, setName] = useState(setting.name ?? '');
   const [value, setValue] = useState(setting.value ?? '');
   const [generate, setGenerate] = useState(false);
-  const [acting, setActing] = useState(false);
-  const [error, setError] = useState<PlatformApiError>();
   const whyNot = whyNotSet({ kind, name, value, generate });
   const what = kind === 'secret' ? 'secret' : 'value';
 
-  const go = async () => {
-    if (whyNot || acting) return;
-    setActing(true);
-    setError(undefined);
-    try {
-      await onSet({ name, value, generate });
-    } catch (problem) {
-      setError(PlatformApiError.from(problem));
-      setActing(false);
-    }
-  };
+  const { acting, error, go } = useDeed(() => onSet({ name, value, generate }));
+  const begin = () => (whyNot ? undefined : void go());
 
   return (
     <Dialog
@@ -71,7 +59,7 @@ export function SetDialog(props: {
           className={styles.form}
           onSubmit={event => {
             event.preventDefault();
-            void go();
+            begin();
           }}
         >
           {!setting.name && (
@@ -108,25 +96,12 @@ export function SetDialog(props: {
           {error && <Problem problem={partsOf(error)} />}
         </form>
       </DialogBody>
-      <DialogFooter>
-        {whyNot && (
-          <span id="set-why-not" className={styles.why}>
-            {whyNot}
-          </span>
-        )}
-        <Button variant="secondary" slot="close">
-          Cancel
-        </Button>
-        <Button
-          variant="primary"
-          isDisabled={Boolean(whyNot)}
-          aria-describedby={whyNot ? 'set-why-not' : undefined}
-          isPending={acting}
-          onPress={go}
-        >
-          Set it
-        </Button>
-      </DialogFooter>
+      <DialogActions
+        verb="Set it"
+        onDo={begin}
+        whyNot={whyNot}
+        isPending={acting}
+      />
     </Dialog>
   );
 }

@@ -7,9 +7,9 @@ import { DataColumn, DataTable } from '../components/DataTable';
 import { Panel } from '../components/Panel';
 import { useLive } from '../hooks/useLive';
 import { useNow } from '../hooks/useNow';
-import { money } from '../plan/planWords';
 import { notAMember } from '../service/promotion/blocked';
 import { plainText } from '../words/plainText';
+import { ageColumn, costColumn } from './lifeColumns';
 import { LifeActions } from './LifeActions';
 import { comingAndGoing, staysFor, UNUSED_DAYS } from './lifeWords';
 
@@ -46,17 +46,8 @@ export function OwnEnvironments(props: {
           : `team ${row.team}`,
     },
     { id: 'services', title: 'Services', cell: row => row.services ?? '–' },
-    {
-      id: 'cost',
-      title: 'Cost a month',
-      cell: row =>
-        row.cost ? money(row.cost.perMonth, row.cost.currency) : '–',
-    },
-    {
-      id: 'age',
-      title: 'Made',
-      cell: row => (row.createdAt ? <Ago time={row.createdAt} /> : '–'),
-    },
+    costColumn,
+    ageColumn,
     {
       id: 'used',
       title: 'Last used',

@@ -1,18 +1,17 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import {
-  Button,
   Dialog,
   DialogBody,
-  DialogFooter,
   DialogHeader,
   Select,
   TextField,
 } from '@backstage/ui';
 import { useState } from 'react';
-import { PlatformApiError } from '../api/PlatformApiError';
 import { platformApiRef } from '../api/platformApiRef';
+import { DialogActions } from '../components/DialogActions';
 import { partsOf, Problem } from '../components/Problem';
 import { scopeWords } from '../gates/freezes';
+import { useDeed } from '../hooks/useDeed';
 import { useLive } from '../hooks/useLive';
 import {
   EMPTY_FORM,
@@ -30,8 +29,6 @@ export function NewFreeze(props: { onMade: () => void; onClose: () => void }) {
     platform.listEnvironments(),
   );
   const [form, setForm] = useState<FreezeForm>(EMPTY_FORM);
-  const [acting, setActing] = useState(false);
-  const [error, setError] = useState<PlatformApiError>();
   const problem = formProblem(form);
   const places = {
     environment: form.environment || null,
@@ -44,18 +41,11 @@ export function NewFreeze(props: { onMade: () => void; onClose: () => void }) {
     onChange: (value: string) => setForm({ ...form, [name]: value }),
   });
 
-  const go = async () => {
-    setActing(true);
-    setError(undefined);
-    try {
-      await platform.createFreeze(freezeOfForm(form));
-      onMade();
-      onClose();
-    } catch (caught) {
-      setError(PlatformApiError.from(caught));
-      setActing(false);
-    }
-  };
+  const { acting, error, go } = useDeed(async () => {
+    await platform.createFreeze(freezeOfForm(form));
+    onMade();
+    onClose();
+  });
 
   return (
     <Dialog isOpen onOpenChange={open => !open && onClose()} width={560}>
@@ -109,25 +99,12 @@ export function NewFreeze(props: { onMade: () => void; onClose: () => void }) {
           )}
         </div>
       </DialogBody>
-      <DialogFooter>
-        {problem && (
-          <span id="freeze-problem" className={styles.why}>
-            {problem}
-          </span>
-        )}
-        <Button variant="secondary" slot="close">
-          Cancel
-        </Button>
-        <Button
-          variant="primary"
-          isDisabled={Boolean(problem)}
-          aria-describedby={problem ? 'freeze-problem' : undefined}
-          isPending={acting}
-          onPress={go}
-        >
-          Freeze
-        </Button>
-      </DialogFooter>
+      <DialogActions
+        verb="Freeze"
+        onDo={go}
+        whyNot={problem}
+        isPending={acting}
+      />
     </Dialog>
   );
 }

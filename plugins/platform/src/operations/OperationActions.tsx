@@ -3,12 +3,12 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogFooter,
   DialogHeader,
 } from '@backstage/ui';
 import type { ApiOperation } from '@waymark/platform-common/api';
 import { useId, useState } from 'react';
 import { platformApiRef } from '../api/platformApiRef';
+import { DialogActions } from '../components/DialogActions';
 import { useLive } from '../hooks/useLive';
 import styles from './OperationActions.module.css';
 import { buttonReasons, takenBack } from './operationWords';
@@ -75,21 +75,15 @@ export function OperationActions(props: {
             What it made is removed, last thing first. Nothing else is touched.
           </p>
         </DialogBody>
-        <DialogFooter>
-          <Button variant="secondary" slot="close">
-            Leave it
-          </Button>
-          <Button
-            variant="primary"
-            destructive
-            onPress={() => {
-              setAsking(false);
-              onAct('undo');
-            }}
-          >
-            Undo it
-          </Button>
-        </DialogFooter>
+        <DialogActions
+          verb="Undo it"
+          leave="Leave it"
+          destructive
+          onDo={() => {
+            setAsking(false);
+            onAct('undo');
+          }}
+        />
       </Dialog>
     </div>
   );

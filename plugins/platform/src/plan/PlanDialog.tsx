@@ -1,14 +1,13 @@
 import {
-  Button,
   Checkbox,
   Dialog,
   DialogBody,
-  DialogFooter,
   DialogHeader,
   TextField,
 } from '@backstage/ui';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { DialogActions } from '../components/DialogActions';
 import { Loading } from '../components/Loading';
 import { partsOf, Problem } from '../components/Problem';
 import { frozenWords } from '../gates/freezes';
@@ -120,25 +119,13 @@ export function PlanDialog(props: {
           )}
         </div>
       </DialogBody>
-      <DialogFooter>
-        {whyNot && (
-          <span id="plan-why-not" className={styles.why}>
-            {whyNot}
-          </span>
-        )}
-        <Button variant="secondary" slot="close">
-          Cancel
-        </Button>
-        <Button
-          variant="primary"
-          isDisabled={!prepared || Boolean(whyNot)}
-          aria-describedby={whyNot ? 'plan-why-not' : undefined}
-          isPending={applying}
-          onPress={go}
-        >
-          {verb}
-        </Button>
-      </DialogFooter>
+      <DialogActions
+        verb={verb}
+        onDo={go}
+        whyNot={whyNot}
+        isDisabled={!prepared}
+        isPending={applying}
+      />
     </Dialog>
   );
 }

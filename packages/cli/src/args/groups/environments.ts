@@ -27,9 +27,10 @@ const load = (
 export const environmentCommands: readonly CommandSpec[] = [
   {
     words: ['env', 'list'],
+    aliases: [['environments']],
     args: [],
     summary:
-      'List environments: whose they are, what they cost, when they were last used and how long they stay.',
+      'List the environments, in promotion order: whose they are, what they cost, when they were last used and how long they stay.',
     options: [
       {
         name: 'unused',

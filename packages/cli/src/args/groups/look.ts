@@ -45,13 +45,4 @@ export const historyCommands: readonly CommandSpec[] = [
     ],
     load: async () => (await import('../../commands/diff')).diff,
   },
-  {
-    words: ['environments'],
-    args: [],
-    summary: 'List the environments, in promotion order.',
-    options: [json],
-    examples: ['platform environments'],
-    load: async () =>
-      (await import('../../commands/environments')).environments,
-  },
 ];

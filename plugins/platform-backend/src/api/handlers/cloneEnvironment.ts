@@ -17,7 +17,7 @@ async function whatServes({ knex }: Platform, from: string, team: string, names:
   const bindings = await knex<BindingRow>('binding').where({ environment: from }).whereIn('service', names).select('service', 'stable', 'config_revision');
   return names.map(name => {
     const service = services.find(s => s.name === name);
-    if (!service) throw new PlatformError('NotFoundError', REFUSED, `There is no service "${name}".`, 'See platform services.', [{ path: 'services', message: `there is no "${name}"` }]);
+    if (!service) throw new PlatformError('NotFoundError', REFUSED, `There is no service "${name}".`, 'The portal lists all services; platform status NAME shows one.', [{ path: 'services', message: `there is no "${name}"` }]);
     if (service.team !== team) throw refuse(`${name} is team "${service.team}"'s, and the environment is to be team "${team}"'s.`, 'Leave it out: it answers from the base.');
     const binding = bindings.find(b => b.service === name);
     if (!binding || binding.stable === null) throw refuse(`Nothing of ${name} serves in ${from}.`, `Deploy it there first, or leave it out.`);

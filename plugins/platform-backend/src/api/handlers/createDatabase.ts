@@ -14,7 +14,7 @@ async function check({ knex, directory }: Platform, input: CreateDatabaseInput):
   if (!isDatabaseName(name)) refuseField(REFUSED, 'name', `"${name}" is not a name for a database`, `Use ${DATABASE_NAME_WORDS}.`);
   if (!(await directory.groupOfTeam(team))) refuseField(REFUSED, 'team', `there is no team "${team}"`, 'Name a group of the catalog.');
   const place = await knex<EnvironmentRow>('environment').where({ name: environment }).first();
-  if (!place) throw refuseField(REFUSED, 'environment', `there is no environment "${environment}"`, 'platform environments lists them.');
+  if (!place) throw refuseField(REFUSED, 'environment', `there is no environment "${environment}"`, 'platform env list shows them.');
   if (place.branch !== null || place.removing) refuseField(REFUSED, 'environment', place.removing ? `${environment} is being torn down` : `${environment} is the preview of ${place.branch}, and holds only what that branch asks for`, 'Name another environment.');
   if (place.team !== null && place.team !== team) {
     throw new PlatformError('NotAllowedError', REFUSED, `Environment ${environment} is team "${place.team}"'s own.`, 'Name another environment.', [{ path: 'environment', message: 'it is another team\'s own' }]);

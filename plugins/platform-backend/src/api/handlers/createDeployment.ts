@@ -21,7 +21,7 @@ export async function environmentsOf({ knex }: Platform, service: string, team: 
   for (const name of names) {
     const environment = known.find(e => e.name === name);
     if (!environment) {
-      throw new PlatformError('NotFoundError', `There is no environment "${name}"`, 'None of that name exists.', 'platform environments lists them.', [{ path: 'environments', message: `there is no "${name}"` }]);
+      throw new PlatformError('NotFoundError', `There is no environment "${name}"`, 'None of that name exists.', 'platform env list shows them.', [{ path: 'environments', message: `there is no "${name}"` }]);
     }
     if (environment.removing) throw new PlatformError('ConflictError', `${service} cannot be deployed to ${name}`, 'That environment is being torn down.', 'platform env list shows what there is.');
     if (environment.branch) {

@@ -19,7 +19,7 @@ export async function checkNewEnvironment(platform: Platform, input: Pick<Create
   if (!(await directory.groupOfTeam(team))) refuseField(REFUSED, 'team', `there is no team "${team}"`, 'Name a group of the catalog.');
   const all = await knex<EnvironmentRow>('environment').select();
   const from = all.find(e => e.name === base);
-  if (!from) throw refuseField(REFUSED, 'base', `there is no environment "${base}"`, 'platform environments lists them.');
+  if (!from) throw refuseField(REFUSED, 'base', `there is no environment "${base}"`, 'platform env list shows them.');
   if (from.base !== null) refuseField(REFUSED, 'base', `"${base}" is itself made from ${from.base}`, `Name an environment of the promotion order, such as ${from.base}.`);
   const clash = environmentClash(name, all.map(e => e.name));
   if (clash) {

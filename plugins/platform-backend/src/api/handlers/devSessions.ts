@@ -15,7 +15,7 @@ export function devSessionsHandlers(platform: Platform): Pick<Handlers, 'startDe
 
   async function requireEnvironment(name: string): Promise<EnvironmentRow> {
     const row: (EnvironmentRow & { removing?: boolean }) | undefined = await knex<EnvironmentRow>('environment').where({ name }).first();
-    if (!row || row.removing) throw new PlatformError('NotFoundError', `There is no environment "${name}"`, row ? 'It is being taken away.' : 'None has that name.', 'platform environments lists those that there are.');
+    if (!row || row.removing) throw new PlatformError('NotFoundError', `There is no environment "${name}"`, row ? 'It is being taken away.' : 'None has that name.', 'platform env list shows those that there are.');
     return row;
   }
   const gone = (id: string) =>

@@ -54,7 +54,7 @@ export function freezesHandlers(platform: Platform): Pick<Handlers, 'listFreezes
       throw new PlatformError('InputError', 'The freeze is not right', `${path}: ${message}`, next, [{ path, message }]);
     };
     if (!body.environment && !body.team && !body.service) refuse('environment', 'nothing is named', 'Name an environment, a team or a service.');
-    if (body.environment && !(await knex<EnvironmentRow>('environment').where({ name: body.environment }).first('name'))) refuse('environment', `there is no "${body.environment}"`, 'platform environments lists them.');
+    if (body.environment && !(await knex<EnvironmentRow>('environment').where({ name: body.environment }).first('name'))) refuse('environment', `there is no "${body.environment}"`, 'platform env list shows them.');
     if (body.team && !(await platform.directory.groupOfTeam(body.team))) refuse('team', `there is no team "${body.team}"`, 'Name a group of the catalog.');
     const [starts, ends] = [new Date(body.startsAt ?? Date.now()), body.endsAt ? new Date(body.endsAt) : undefined];
     if (ends && (ends <= starts || ends.getTime() <= Date.now())) refuse('endsAt', 'it would be over before it begins', 'Give a later time.');

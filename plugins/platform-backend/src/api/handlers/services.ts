@@ -16,7 +16,7 @@ const previewNames = (knex: Platform['knex']) => knex('environment').whereNotNul
 
 export async function requireService(platform: Platform, name: string): Promise<ServiceRow> {
   const service = await platform.knex<ServiceRow>('service').where({ name }).first();
-  if (!service) throw new PlatformError('NotFoundError', `There is no service "${name}"`, 'No service of that name exists.', 'See `platform create service`, or look at the list of services.');
+  if (!service) throw new PlatformError('NotFoundError', `There is no service "${name}"`, 'No service of that name exists.', 'The portal lists all services; platform create service makes one.');
   return service;
 }
 

@@ -42,7 +42,7 @@ export function transfersHandlers(platform: Platform): Pick<Handlers, 'requestTr
 
   async function require(id: string): Promise<Shown> {
     const row: Shown | undefined = await transfers(knex).where({ id }).first();
-    if (!row) throw new PlatformError('NotFoundError', `There is no transfer "${id}"`, 'None has that id.', 'GET /transfers lists them.');
+    if (!row) throw new PlatformError('NotFoundError', `There is no transfer "${id}"`, 'None has that id.', 'platform service transfer list shows them.');
     return row;
   }
 
@@ -64,7 +64,7 @@ export function transfersHandlers(platform: Platform): Pick<Handlers, 'requestTr
   /** Marks it as decided, once. */
   async function decide(trx: Knex, row: Shown, state: 'accepted' | 'declined', actor: string, operation: string | null): Promise<void> {
     const marked = await trx('service_transfer').where({ id: row.id, state: 'waiting' }).where('expires_at', '>', trx.fn.now()).update({ state, decided_by: actor, decided_at: trx.fn.now(), operation });
-    if (!marked) throw new PlatformError('ConflictError', `Transfer ${row.id} was decided just now`, 'Somebody was quicker, or its time is over.', 'Look at it: GET /transfers');
+    if (!marked) throw new PlatformError('ConflictError', `Transfer ${row.id} was decided just now`, 'Somebody was quicker, or its time is over.', 'Look at it: platform service transfer list');
     await insertEvent(trx, { type: `transfer.${state}`, title: `${actor} has ${state} the transfer of ${row.service} from team ${row.from_team} to team ${row.to_team}`, service: row.service, actor, operation });
   }
 

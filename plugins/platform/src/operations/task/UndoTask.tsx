@@ -3,7 +3,6 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogFooter,
   DialogHeader,
 } from '@backstage/ui';
 import type { ApiTemplateTask } from '@waymark/platform-common/api';
@@ -11,6 +10,7 @@ import { useId, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { PlatformApiError } from '../../api/PlatformApiError';
 import { platformApiRef } from '../../api/platformApiRef';
+import { DialogActions } from '../../components/DialogActions';
 import { partsOf, Problem } from '../../components/Problem';
 import { useLinks } from '../../hooks/useLinks';
 import styles from './TaskSection.module.css';
@@ -80,14 +80,12 @@ export function UndoTask(props: {
           </ol>
           <p>What other steps of the template did stays as it is.</p>
         </DialogBody>
-        <DialogFooter>
-          <Button variant="secondary" slot="close">
-            Leave it
-          </Button>
-          <Button variant="primary" destructive onPress={begin}>
-            Undo it
-          </Button>
-        </DialogFooter>
+        <DialogActions
+          verb="Undo it"
+          leave="Leave it"
+          destructive
+          onDo={begin}
+        />
       </Dialog>
     </>
   );

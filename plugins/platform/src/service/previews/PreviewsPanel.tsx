@@ -1,16 +1,15 @@
 import { Link } from '@backstage/ui';
 import type { ApiHealthColor } from '@waymark/platform-common/api';
 import type { Preview } from '../../api/EnvironmentsApi';
-import { Ago } from '../../components/Ago';
 import { DataColumn, DataTable } from '../../components/DataTable';
 import { Empty } from '../../components/Empty';
 import { Panel } from '../../components/Panel';
 import { StatusDot } from '../../components/StatusDot';
+import { ageColumn, costColumn } from '../../environments/lifeColumns';
 import { LifeActions } from '../../environments/LifeActions';
 import { staysFor } from '../../environments/lifeWords';
 import { useLinks } from '../../hooks/useLinks';
 import { useNow } from '../../hooks/useNow';
-import { money } from '../../plan/planWords';
 import { plainText } from '../../words/plainText';
 
 const STATES: Record<Preview['state'], { color: ApiHealthColor; label: string }> = {
@@ -68,17 +67,8 @@ export function PreviewsPanel(props: {
         return follow ? <Link href={follow}>{words}</Link> : words;
       },
     },
-    {
-      id: 'cost',
-      title: 'Cost a month',
-      cell: row =>
-        row.cost ? money(row.cost.perMonth, row.cost.currency) : '–',
-    },
-    {
-      id: 'age',
-      title: 'Made',
-      cell: row => (row.createdAt ? <Ago time={row.createdAt} /> : '–'),
-    },
+    costColumn,
+    ageColumn,
     {
       id: 'expiry',
       title: 'Stays for',

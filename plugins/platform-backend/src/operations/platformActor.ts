@@ -1,0 +1,2 @@
+/** Who has asked, where nobody has. */
+export const PLATFORM_ACTOR = 'platform';
