@@ -231,6 +231,20 @@ describe('EmbeddedSourceControl', () => {
     ).rejects.toThrow('no such commit');
   });
 
+  it('takes no branch for gone that could not be read, and shows those of the others', async () => {
+    for (const name of ['one', 'two']) {
+      await t.create(name);
+      await t.git(await t.host.localPath(name), 'branch', 'preview/x', 'main');
+    }
+    const folder = path.join(await t.host.localPath('one'), 'refs/heads/preview');
+    await fs.rm(folder, { recursive: true });
+    // What nobody can read, whoever runs this: a link to itself.
+    await fs.symlink(folder, folder);
+    const found = await t.host.branches(['one', 'two'], 'preview/');
+    expect(found.get('one')).toBeUndefined();
+    expect([...found.get('two')!.keys()]).toEqual(['preview/x']);
+  });
+
   it('does not follow links and does not hand out more than 1 MiB', async () => {
     await t.create('one');
     const work = await t.clone('one');

@@ -126,10 +126,18 @@ export class EmbeddedSourceControl implements SourceControl {
     names: string[],
     prefix: string,
   ): Promise<Map<string, Map<string, string>>> {
-    const found = await Promise.all(
-      names.map(name => readBranches(this.layout.repository(name), prefix)),
+    const found = new Map<string, Map<string, string>>();
+    await Promise.all(
+      names.map(async name => {
+        // One that cannot be read holds up nobody else, and has lost nothing.
+        const branches = await readBranches(
+          this.layout.repository(name),
+          prefix,
+        ).catch(() => undefined);
+        if (branches) found.set(name, branches);
+      }),
     );
-    return new Map(names.map((name, index) => [name, found[index]]));
+    return found;
   }
 
   async contains(name: string, head: string, commit: string): Promise<boolean> {

@@ -32,7 +32,7 @@ export async function readHead(
 /** Deepest folder of branches that is looked into: a name of 200 characters has no more parts. */
 const DEPTH = 100;
 
-/** Branches whose names begin with `prefix`, a folder's name with its slash (`preview/`), with their heads. */
+/** Branches whose names begin with `prefix`, a folder's name with its slash (`preview/`), with their heads; all of them for ''. */
 export async function readBranches(
   repository: string,
   prefix: string,
@@ -58,9 +58,10 @@ async function readFolder(
     .readdir(path.join(repository, 'refs/heads', folder), {
       withFileTypes: true,
     })
-    .catch(() => []);
+    // Only what is not there is empty: what cannot be read now has not lost its branches.
+    .catch(error => (isAbsent(error) ? [] : Promise.reject(error)));
   for (const entry of entries) {
-    const branch = `${folder}/${entry.name}`;
+    const branch = folder ? `${folder}/${entry.name}` : entry.name;
     if (entry.isDirectory()) {
       if (depth > 0) await readFolder(repository, branch, found, depth - 1);
     } else if (entry.isFile() && !entry.name.endsWith('.lock')) {
@@ -85,10 +86,13 @@ async function text(file: string): Promise<string | undefined> {
   try {
     return await fs.readFile(file, 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    // A branch `a` and a branch `a/b` share a name as file and folder.
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR')
-      return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }
+
+// A branch `a` and a branch `a/b` share a name as file and folder.
+const isAbsent = (error: unknown) =>
+  ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(
+    (error as NodeJS.ErrnoException).code!,
+  );

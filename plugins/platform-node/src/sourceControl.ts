@@ -55,8 +55,8 @@ export interface SourceControl {
   /** Head of the default branch of each, undefined where there is none. Cheap: called every second or so. */
   heads(names: string[]): Promise<Map<string, string | undefined>>;
   /**
-   * Branches whose names begin with `prefix` (`preview/`), with their heads, of each repository. Cheap: called every second
-   * or so. A branch that is gone is not among them.
+   * Branches whose names begin with `prefix` (`preview/`; all for ''), with their heads, of each repository. Cheap: called
+   * every second or so. A branch that is gone is not among them; a repository that cannot be read now has no entry at all.
    */
   branches(names: string[], prefix: string): Promise<Map<string, Map<string, string>>>;
   /** True if `commit` is `head`, or one of the commits before it. Throws if one of them is not there. */

@@ -37,7 +37,9 @@ export class PreviewBranches {
     const found = await sourceControl.branches(looked.map(r => r.name), PREVIEW_PREFIX);
     const [known, places] = await Promise.all([knex<PreviewBranchRow>('preview_branch'), knex<EnvironmentRow>('environment').whereNotNull('branch')]);
     for (const repository of looked) {
-      const heldBy = found.get(repository.name)!;
+      const heldBy = found.get(repository.name);
+      // It cannot be read now: none of its branches is gone for that.
+      if (!heldBy) continue;
       const mine = known.filter(k => k.repository === repository.name);
       const previews = places.filter(p => p.service === repository.service);
       const branches = new Set([...heldBy.keys(), ...mine.map(k => k.branch), ...previews.map(p => p.branch!)]);
