@@ -5,6 +5,7 @@ import {
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { createDatabaseAction } from './createDatabaseAction';
 import { createEnvironmentAction } from './createEnvironmentAction';
+import { createPreviewAction } from './createPreviewAction';
 import { createRepositoryAction } from './createRepositoryAction';
 import { createServiceAction } from './createServiceAction';
 import { deployAction } from './deployAction';
@@ -28,6 +29,7 @@ export const scaffolderModulePlatform = createBackendModule({
           deployAction(services),
           createDatabaseAction(services),
           createEnvironmentAction(services),
+          createPreviewAction(services),
         );
       },
     });

@@ -9,6 +9,7 @@ import {
 } from './__testUtils__/fakePlatform';
 import { createDatabaseAction } from './createDatabaseAction';
 import { createEnvironmentAction } from './createEnvironmentAction';
+import { createPreviewAction } from './createPreviewAction';
 
 // On a busy machine.
 jest.setTimeout(60_000);
@@ -148,6 +149,55 @@ describe('platform:database:create and platform:environment:create', () => {
     expect(outputs(ctx)).toMatchObject({ name: 'qa' });
   });
 
+  it('makes the preview of a branch, and after a restart goes on with the one that is there', async () => {
+    const run = { id: 'op-3', environment: 'x-1a2b3c4d' };
+    const none = json(200, { items: [], nextCursor: null });
+    const there = { branch: 'preview/feature/x', state: 'making' };
+    platform
+      .on(
+        'GET /services/pay/previews',
+        none,
+        json(200, { items: [{ ...there, operation: 'op-3' }] }),
+      )
+      .on('POST /services/pay/previews', json(202, operation(run)))
+      .on('GET /operations/op-3', json(200, operation(run)))
+      .on(
+        'GET /operations/op-3/log',
+        events([
+          {
+            event: 'operation',
+            data: operation({
+              ...run,
+              outcome: 'succeeded',
+              result: { url: 'http://pay.x-1a2b3c4d.localhost' },
+            }),
+          },
+        ]),
+      );
+    const ctx = context({ service: 'pay', from: 'feature/x' });
+    await createPreviewAction(services).handler(ctx);
+    await createPreviewAction(services).handler(
+      context({ service: 'pay', from: 'feature/x' }),
+    );
+    expect(posted()).toEqual([
+      [
+        '/services/pay/previews',
+        'scaffolder:task-7:make',
+        { name: 'feature/x', from: 'feature/x' },
+      ],
+    ]);
+    expect(outputs(ctx)).toEqual({
+      operationId: 'op-3',
+      operationUrl: '/operations/op-3',
+      branch: 'preview/feature/x',
+      environment: 'x-1a2b3c4d',
+      previewUrl: 'http://pay.x-1a2b3c4d.localhost',
+    });
+    await expect(
+      createPreviewAction(services).handler(context({ service: 'pay' })),
+    ).rejects.toThrow('The preview has no name');
+  });
+
   it('makes one for each round of a step, though all have one key, and no second one after a restart', async () => {
     const usedBefore = refusal({
       message: 'The idempotency key was used before',
@@ -237,6 +287,7 @@ describe('platform:database:create and platform:environment:create', () => {
   it.each([
     ['platform:database:create', createDatabaseAction],
     ['platform:environment:create', createEnvironmentAction],
+    ['platform:preview:create', createPreviewAction],
   ])('%s has examples that use it with inputs that it has', (id, make) => {
     const action = make(services) as any;
     expect(action.id).toBe(id);

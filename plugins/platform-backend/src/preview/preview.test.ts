@@ -212,6 +212,13 @@ describe('a preview of a branch', () => {
     expect(platform.sourceControl.heldBranches.get(service)!.has('preview/asked')).toBe(true);
     await post(`/services/${service}/previews`, { name: 'asked' }).expect(409);
     await post(`/services/${service}/previews`, { name: 'other' }, 'ben').expect(403);
+    const branches = async () => (await get(`/services/${service}/branches`)).items.map((b: any) => [b.name, b.preview]);
+    const at = platform.sourceControl.pushBranch(service, 'feature/x', { files: files('Of a branch'), message: 'Of a branch' })!;
+    expect(await branches()).toEqual([['feature/x', null], ['preview/asked', nameOf('asked')]]);
+    await post(`/services/${service}/previews`, { name: 'y', from: 'feature/none' }).expect(400);
+    await post(`/services/${service}/previews`, { name: 'feature/x', from: 'feature/x' }).expect(202);
+    await ready('feature/x', at);
+    expect((await branches())[0]).toEqual(['feature/x', nameOf('feature/x')]);
     for (const name of ['../x', '-x', 'a b', 'x.lock', 'a//b', '.', "x'; --"]) await post(`/services/${service}/previews`, { name }).expect(400);
   });
 

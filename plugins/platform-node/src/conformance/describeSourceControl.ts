@@ -244,6 +244,14 @@ export function describeSourceControl(options: {
           ['preview/deep/two', head],
         ]),
       );
+      const all = (await host.branches(['branched'], '')).get('branched')!;
+      expect([...all.keys()].sort()).toEqual([
+        'main',
+        'other/three',
+        'preview/deep/two',
+        'preview/one',
+      ]);
+      expect(all.get('main')).toBe(head);
       expect(await host.pusherOf('branched', head, 'preview/one')).toBe(BEN);
       expect(await host.pusherOf('branched', head)).toBe(ANA);
       const next = await world.push(

@@ -1,5 +1,6 @@
 import type { Platform } from '../../platform';
 import { PREVIEW_PREFIX, previewName } from '../../preview/previewName';
+import { headOf, listBranches } from '../../preview/listBranches';
 import { listPreviews } from '../../preview/listPreviews';
 import { insertAudit } from '../../store/insertAudit';
 import type { OperationRow, RepositoryRow } from '../../store/rows';
@@ -26,13 +27,19 @@ async function begunRun({ knex }: Platform, service: string, environment: string
 }
 
 /** Serves previews of a service's branches. */
-export function previewsHandlers(platform: Platform): Pick<Handlers, 'listPreviews' | 'createPreview'> {
+export function previewsHandlers(platform: Platform): Pick<Handlers, 'listPreviews' | 'createPreview' | 'listBranches'> {
   const { knex, sourceControl } = platform;
   return {
     listPreviews: {
       async handle({ path, query }) {
         const { name } = await requireService(platform, path.service);
         return listPreviews(platform, name, { limit: query.limit ?? 50, cursor: query.cursor });
+      },
+    },
+    listBranches: {
+      async handle({ path }) {
+        const { name } = await requireService(platform, path.service);
+        return { items: await listBranches(platform, name) };
       },
     },
     createPreview: {
@@ -50,13 +57,15 @@ export function previewsHandlers(platform: Platform): Pick<Handlers, 'listPrevie
         const environment = previewName(service.name, branch);
         const known = await knex('preview_branch').where({ repository: repository.name, branch }).first('head');
         if (known && (await knex('environment').where({ name: environment }).first('name'))) throw new PlatformError('ConflictError', REFUSED, `${branch} has one: ${environment}.`, 'Push to the branch to change what it shows.', [{ path: 'name', message: 'it is taken' }]);
-        const at = body.commit ?? head;
+        if (body.from && body.commit) refuseField(REFUSED, 'from', 'a branch and a commit are both named', 'Name one of them.');
+        const at = body.commit ?? (body.from ? await headOf(platform, repository.name, body.from) : head);
+        if (!at) throw refuseField(REFUSED, 'from', `${service.name} has no branch "${body.from}"`, 'Choose one that its repository has.');
         const since = new Date(Date.now() - 1000);
         await insertAudit(knex, { actor: caller.actor, door: caller.door, action: 'createPreview', subject: environment, service: service.name, team: service.team, on_behalf: caller.onBehalf, outcome: 'allowed', reason: `${branch} at ${at.slice(0, 12)}`, operation: null });
         // One that was torn down while its branch stayed: it comes back without a push.
         if (known) await knex('preview_branch').where({ repository: repository.name, branch }).delete();
         const made = await sourceControl.createBranch({ name: repository.name, branch, at, pusher: caller.actor });
-        if (made !== at && body.commit) throw new PlatformError('ConflictError', REFUSED, `${branch} exists, at ${made.slice(0, 12)}; it is shown as it is.`, 'Push to the branch to change what it shows.');
+        if (made !== at && (body.commit || body.from)) throw new PlatformError('ConflictError', REFUSED, `${branch} exists, at ${made.slice(0, 12)}; it is shown as it is.`, 'Push to the branch to change what it shows.');
         return viewOperation(platform, await begunRun(platform, service.name, environment, since));
       },
     },

@@ -2337,6 +2337,47 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/services/{service}/branches": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "get": {
+        "operationId": "listBranches",
+        "summary": "Branches of a service's repository, the default branch first, and which of them have a preview",
+        "tags": [
+          "environments"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "The branches, 500 at most",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/Branch"
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/notices": {
       "get": {
         "operationId": "listNotices",
@@ -5695,6 +5736,41 @@ export const openApiDocument: Record<string, any> = {
             "type": "string",
             "pattern": "^[0-9a-f]{40}$",
             "description": "Where it begins; by default the head of the default branch"
+          },
+          "from": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 200,
+            "description": "Instead of a commit, a branch: it begins at its head"
+          }
+        }
+      },
+      "Branch": {
+        "type": "object",
+        "required": [
+          "name",
+          "head",
+          "default",
+          "preview"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "head": {
+            "type": "string",
+            "description": "Its newest commit"
+          },
+          "default": {
+            "type": "boolean",
+            "description": "The one that releases are made from"
+          },
+          "preview": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The environment that shows it, or its branch below preview/"
           }
         }
       },

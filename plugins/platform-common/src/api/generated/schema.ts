@@ -815,6 +815,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/branches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /** Branches of a service's repository, the default branch first, and which of them have a preview */
+        get: operations["listBranches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notices": {
         parameters: {
             query?: never;
@@ -1850,6 +1869,17 @@ export interface components {
             name: string;
             /** @description Where it begins; by default the head of the default branch */
             commit?: string;
+            /** @description Instead of a commit, a branch: it begins at its head */
+            from?: string;
+        };
+        Branch: {
+            name: string;
+            /** @description Its newest commit */
+            head: string;
+            /** @description The one that releases are made from */
+            default: boolean;
+            /** @description The environment that shows it, or its branch below preview/ */
+            preview: string | null;
         };
         Preview: {
             branch: string;
@@ -3922,6 +3952,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listBranches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The branches, 500 at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Branch"][];
+                    };
                 };
             };
             default: components["responses"]["Error"];
