@@ -123,7 +123,7 @@ export const platformPlugin = createBackendPlugin({
         platform.engine.register(rollbackOperation());
         platform.engine.register(restartOperation());
         platform.engine.register(scaleOperation(platform));
-        platform.engine.register(configOperation());
+        platform.engine.register(configOperation(platform));
         platform.engine.register(transferOperation(platform));
         platform.engine.register(undoTaskOperation(platform));
 

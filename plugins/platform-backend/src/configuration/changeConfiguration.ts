@@ -36,6 +36,20 @@ export function changeConfiguration(before: Revision, change: Pick<ConfigInput, 
   return { values, secrets, changed };
 }
 
+/** The names that a change is about. Pure. */
+export const namesOf = ({ set, unset, secrets, removed }: Pick<ConfigInput, 'set' | 'unset' | 'secrets' | 'removed'>): string[] => [...Object.keys(set), ...unset, ...Object.keys(secrets), ...removed].sort();
+
+/**
+ * Why a change is not what it was when somebody looked at it: what it is about was changed since. Undefined where it is
+ * the same, also on another revision: what else has moved there does not concern it. Pure.
+ */
+export function movedSince(then: Revision, now: Revision, names: string[]): string | undefined {
+  const moved = names.filter(name => then.values[name] !== now.values[name] || then.secrets[name] !== now.secrets[name]);
+  if (!moved.length) return undefined;
+  const by = [...new Set(moved.flatMap(name => now.changed[name]?.by ?? []))].join(', ');
+  return `${moved.join(', ')} ${moved.length > 1 ? 'were' : 'was'} changed${by ? ` by ${by}` : ''} meanwhile: it was asked for on c${then.number}, and c${now.number} counts now`;
+}
+
 /** Why a configuration is too much for a process, undefined if it is not. Pure. */
 export function tooMuch({ values, secrets }: Pick<Revision, 'values' | 'secrets'>): string | undefined {
   const names = Object.keys(values).length + Object.keys(secrets).length;

@@ -1,13 +1,19 @@
 import { compareConfigurations, releaseName } from '@waymark/platform-common';
+import type { Knex } from 'knex';
+import { LATEST_WORD } from '../gate/approvals';
+import { MOVED } from '../gate/passGate';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import { giveUp } from '../rollout/giveUp';
 import { insertDeployment } from '../rollout/insertDeployment';
 import { othersRollout, stillWanted } from '../rollout/place';
 import { takeOverSteps } from '../rollout/takeOverSteps';
 import { movePins } from '../store/bindings';
-import type { BindingRow, OperationRow, ReleaseRow } from '../store/rows';
-import { changeConfiguration, tooMuch } from './changeConfiguration';
-import { insertRevision, readRevision } from './revisions';
+import type { ApprovalRow, BindingRow, OperationRow, ReleaseRow } from '../store/rows';
+import type { Platform } from '../platform';
+import { changeConfiguration, movedSince, namesOf, tooMuch } from './changeConfiguration';
+import { configGateStep, type ConfigSeen, NEXT_WHEN_REFUSED } from './configGateStep';
+import { destroyBroughtBy } from './destroyUnused';
+import { insertRevision, readRevision, type Revision } from './revisions';
 import type { ConfigInput } from './types';
 
 /** What the first step remembers: once for each attempt. */
@@ -15,10 +21,29 @@ interface Applied { revision: number; before: number; number: number | null; nam
 
 const NOTHING: StepOutcome = { state: 'done', skipped: true };
 
-/** An older change of the same place that has not ended: changes are made in the order in which they were asked for. */
+/**
+ * An older change of the same place that has not ended: changes are made in the order in which they were asked for. One
+ * that waits for somebody's word holds nobody up.
+ */
 function olderChange({ knex, operation }: StepContext): Promise<OperationRow | undefined> {
   const { service, environment, kind, id } = operation;
-  return knex<OperationRow>('operation').where({ service, environment, kind }).whereIn('state', ['running', 'undoing']).where('id', '<', id).first();
+  return knex<OperationRow>('operation')
+    .where({ service, environment, kind })
+    .whereIn('state', ['running', 'undoing'])
+    .where('id', '<', id)
+    .whereRaw(`${LATEST_WORD} IS DISTINCT FROM 'waiting'`)
+    .first();
+}
+
+/** What was approved and is not what would be done now: asked under the lock of the place. Then what has waited is gone. */
+async function refuseMoved(trx: Knex, { id }: OperationRow, input: ConfigInput, now: Revision): Promise<StepOutcome | undefined> {
+  const approved = await trx<ApprovalRow>('approval').where({ operation: id, environment: input.environment, state: 'approved' }).orderBy('id', 'desc').first();
+  if (!approved) return undefined;
+  const then = await readRevision(trx, input, (approved.seen as ConfigSeen).base);
+  const why = movedSince(then, now, namesOf(input));
+  if (!why) return undefined;
+  await destroyBroughtBy(trx, id);
+  return { state: 'failed', what: MOVED, why, next: NEXT_WHEN_REFUSED(input) };
 }
 
 /** Writes the revision and starts what serves beside itself with it, in one transaction. What to answer instead, if not. */
@@ -39,6 +64,8 @@ async function apply(context: StepContext): Promise<Applied | StepOutcome> {
     const names = compareConfigurations(before, after).map(one => one.name);
     const much = tooMuch(after);
     if (much) return { state: 'failed' as const, what: `The configuration of ${service} would be too large`, why: much, next: 'Take out what is not used: platform config unset' };
+    const moved = names.length ? await refuseMoved(trx, operation, input, before) : undefined;
+    if (moved) return moved;
     if (!names.length) return { ...NOTHING, message: 'It is so already', result: { environment, revision: `c${before.number}`, _direct: true } };
     const revision = await insertRevision(trx, binding, after, { actor: operation.actor, operation: operation.id });
     const release = binding.stable === null ? undefined : await trx<ReleaseRow>('release').where({ service, number: binding.stable }).first();
@@ -99,8 +126,9 @@ async function giveBack({ operation, knex, write }: Pick<StepContext, 'operation
   });
 }
 
-/** The steps behind the first: those of every rollout, passed by where nothing serves or nothing has changed. */
-export function configSteps(environment: string): StepDefinition[] {
-  const [first, ...others] = takeOverSteps(revisionStep(), environment);
-  return [first, ...others.map((step): StepDefinition => ({ ...step, run: async context => ((context.operation.result as any)._direct ? NOTHING : step.run(context)) }))];
+/** The gate, the revision, and behind it the steps of every rollout, passed by where nothing serves or nothing has changed. */
+export function configSteps(platform: Platform, { environment, gated }: Pick<ConfigInput, 'environment' | 'gated'>): StepDefinition[] {
+  const gate = configGateStep(platform, environment);
+  const [first, ...others] = takeOverSteps({ ...revisionStep(), needs: gated ? [gate.id] : [] }, environment);
+  return [...(gated ? [gate] : []), first, ...others.map((step): StepDefinition => ({ ...step, run: async context => ((context.operation.result as any)._direct ? NOTHING : step.run(context)) }))];
 }

@@ -10,6 +10,10 @@ export interface ConfigInput {
   secrets: Record<string, number>;
   removed: string[];
   reason: string | null;
+  /** Why it goes on although it is frozen. */
+  breakGlass?: string | null;
+  /** It passes the gate of the environment; not so for what was begun before there was one. */
+  gated?: true;
 }
 
 /** When a value was last changed, and by whom. */

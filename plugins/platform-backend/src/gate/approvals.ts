@@ -7,6 +7,9 @@ import type { ApprovalRow, OperationRow } from '../store/rows';
 /** How long a request for an approval stays open, hours. */
 export const APPROVAL_HOURS = 24;
 
+/** SQL for how the newest request of a row of `operation` stands; null where nobody was asked. One past its time still says that it waits. */
+export const LATEST_WORD = '(SELECT a.state FROM approval a WHERE a.operation = operation.id ORDER BY a.id DESC LIMIT 1)';
+
 /** The newest request of an operation for an environment, with its state by the database's clock. */
 export async function approvalOf(knex: Knex, operation: string, environment: string): Promise<ApprovalRow | undefined> {
   return knex<ApprovalRow>('approval')
@@ -16,8 +19,8 @@ export async function approvalOf(knex: Knex, operation: string, environment: str
     .first();
 }
 
-/** Asks for one, once: a request that is still open is not asked again. In the caller's transaction. */
-export async function requestApproval(trx: Knex, operation: OperationRow, environment: string, seen: object): Promise<void> {
+/** Asks for one, once: a request that is still open is not asked again. In the caller's transaction. `title` is what people are told. */
+export async function requestApproval(trx: Knex, operation: OperationRow, environment: string, seen: object, title: string): Promise<void> {
   const open = await approvalOf(trx, operation.id, environment);
   if (open && open.state === 'waiting') return;
   const [{ id }] = await trx('approval').insert({
@@ -35,7 +38,7 @@ export async function requestApproval(trx: Knex, operation: OperationRow, enviro
   await insertNotice(trx, {
     key: `approval:${id}`,
     kind: 'approval.requested',
-    title: `${operation.title}, to ${environment}`,
+    title,
     text: `${operation.actor} asks for the word of another owner of team ${operation.team} within ${APPROVAL_HOURS} hours.`,
     service: operation.service,
     team: operation.team,

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { CONFIG_APPLY } from '../../configuration/configOperation';
+import { overtakeWaiting } from '../../configuration/overtakeWaiting';
 import { type NewSecrets, storeSecrets } from '../../configuration/storeSecrets';
 import type { ConfigInput } from '../../configuration/types';
 import { PlatformError } from '../../errors/PlatformError';
@@ -66,10 +67,11 @@ export async function startChange(platform: Platform, call: WriteCall & { path: 
       title: wanted.title,
       service,
       environment,
-      input: { service, team, environment, set: {}, unset: [], secrets: {}, removed: [], reason: why, ...wanted.change } satisfies ConfigInput,
+      input: { service, team, environment, set: {}, unset: [], secrets: {}, removed: [], reason: why, breakGlass: body.breakGlass ?? null, gated: true, ...wanted.change } satisfies ConfigInput,
     }),
     begun: async (trx, operation) => {
       if (values) await storeSecrets(trx, platform.secrets, operation, values);
+      await overtakeWaiting(trx, operation, wanted.names);
     },
     underWay: { what: `The configuration of ${service} is being changed`, why: 'Another change of it has not ended.', next: 'Wait for it: platform operations' },
   });
