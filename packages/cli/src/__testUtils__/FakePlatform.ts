@@ -156,6 +156,11 @@ export function errorBody(
   return { error: { name, message, why, next, ...(problems && { problems }) } };
 }
 
+/** A list that has no more pages. */
+export const page = (items: readonly unknown[]) => ({
+  body: { items, nextCursor: null },
+});
+
 /** Starts a stream of events; `send` adds one. */
 export function eventStream(
   response: ServerResponse,
@@ -167,6 +172,14 @@ export function eventStream(
       `${event ? `event: ${event}\n` : ''}data: ${JSON.stringify(data)}\n\n`,
     );
 }
+
+/** The log of an operation that has nothing to say but how it is at its end. */
+export const endsAs =
+  (operation: () => unknown): Handler =>
+  (_, response) => {
+    eventStream(response)('operation', operation());
+    response.end();
+  };
 
 function send(response: ServerResponse, status: number, body: unknown): void {
   response

@@ -62,13 +62,33 @@ export class TestIo implements Io {
   }
 }
 
-/** Runs a command line, or words that have blanks or nothing in them, and returns its world with the exit code. */
+/** Runs a command line, or words that may have blanks or nothing in them, and returns its world with the exit code. */
 export async function platform(
-  line: string,
+  words: string | readonly string[],
   io: TestIo,
-  argv: readonly string[] = line.split(' ').filter(Boolean),
 ): Promise<TestIo & { code: number }> {
+  const argv =
+    typeof words === 'string' ? words.split(' ').filter(Boolean) : words;
   const code = await run(argv, io);
   await new Promise(resolve => setImmediate(resolve));
   return Object.assign(io, { code });
+}
+
+/** Who runs a command: at a terminal or not, what is typed there, and in which folder. */
+export interface Typed {
+  terminal?: boolean;
+  answer?: string;
+  cwd?: string;
+  env?: Record<string, string | undefined>;
+}
+
+/** The same against a platform, away from every service's folder unless said otherwise. */
+export function platformAt(
+  api: { env: Record<string, string> },
+  words: string | readonly string[],
+  { terminal, answer, cwd = '/', env }: Typed = {},
+): Promise<TestIo & { code: number }> {
+  const io = new TestIo({ ...env, ...api.env }, { terminal, cwd });
+  if (answer !== undefined) io.stdin.write(answer);
+  return platform(words, io);
 }

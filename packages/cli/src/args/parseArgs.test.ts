@@ -69,7 +69,7 @@ it('refuses words that would make another address', async () => {
     ['status', 'x'.repeat(20_000)],
   ]) {
     const io = new TestIo({ PLATFORM_TOKEN: 'x' });
-    await platform('', io, argv);
+    await platform(argv, io);
     expect(io.err).toMatch(/cannot be the name of a service/);
     expect(io.err.length).toBeLessThan(400);
   }

@@ -7,7 +7,7 @@ import {
   FakePlatform,
 } from '../__testUtils__/FakePlatform';
 import { detail, operation, places } from '../__testUtils__/samples';
-import { platform, TestIo } from '../__testUtils__/TestIo';
+import { platform, platformAt, TestIo } from '../__testUtils__/TestIo';
 
 jest.setTimeout(60_000);
 
@@ -147,22 +147,13 @@ describe('secrets', () => {
     writeFileSync(file, `${VALUE}\n`);
     const piped = await run('secrets set API_KEY', { input: `${VALUE}\n` });
     const io = new TestIo(api.env, { cwd: folder });
-    const read = await platform('', io, [
-      'secrets',
-      'set',
-      'API_KEY',
-      '--from-file',
-      'key',
-      '--service',
-      'payment-api',
-    ]);
-    const written = await platform('', new TestIo(api.env, { cwd: '/' }), [
-      'secrets',
-      'set',
+    const read = await platform(
+      'secrets set API_KEY --from-file key --service payment-api',
+      io,
+    );
+    const written = await platformAt(api, [
+      ...'secrets set --service payment-api --json'.split(' '),
       `API_KEY=${VALUE}`,
-      '--service',
-      'payment-api',
-      '--json',
     ]);
     rmSync(folder, { recursive: true });
     expect([piped.code, read.code, written.code]).toEqual([0, 0, 0]);

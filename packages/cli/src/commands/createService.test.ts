@@ -1,43 +1,12 @@
-import { eventStream, FakePlatform } from '../__testUtils__/FakePlatform';
-import { detail, line, operation, succeeded } from '../__testUtils__/samples';
 import { platform, TestIo } from '../__testUtils__/TestIo';
+import { ada, useCreating } from '../__testUtils__/useCreating';
 
-const team = (name: string) => ({
-  name,
-  title: name,
-  entityRef: `group:default/${name}`,
-});
-const ada = (...teams: string[]) => ({
-  entityRef: 'user:default/ada',
-  displayName: 'Ada',
-  teams: teams.map(team),
-  isPlatformTeam: false,
-});
-
-let api: FakePlatform;
-beforeEach(async () => {
-  api = await FakePlatform.start();
-  api
-    .on('GET /whoami', () => ({ body: ada('payments') }))
-    .on('POST /services', () => ({ status: 202, body: operation() }))
-    .on('GET /operations/{operation}/log', (_, response) => {
-      const send = eventStream(response);
-      send('log', line('1', 'added 66 packages'));
-      send('log', line('2', '\u001b[2Jok 1 - adds'));
-      send('operation', succeeded);
-      response.end();
-    })
-    .on('GET /operations/{operation}', () => ({ body: operation() }))
-    .on('GET /services/{service}', () => ({ body: detail() }));
-});
-afterEach(async () => {
-  await api.stop();
-});
+const world = useCreating();
 
 it('creates, shows the log, and prints one document of the promised shape', async () => {
   const io = await platform(
     'create service payment-api --lang typescript --db postgres --team payments --json',
-    new TestIo(api.env),
+    new TestIo(world.api.env),
   );
   expect(io.code).toBe(0);
   expect(io.document).toEqual({
@@ -74,7 +43,7 @@ it('creates, shows the log, and prints one document of the promised shape', asyn
   expect(io.err).toMatch(/1\.5 s {2}pipeline +added 66 packages\n/);
   expect(io.err).toContain('ok 1 - adds');
   expect(io.err).not.toContain('\u001b');
-  const [post] = api.seen('POST /services');
+  const [post] = world.api.seen('POST /services');
   expect(post.body).toEqual({
     name: 'payment-api',
     team: 'payments',
@@ -86,7 +55,10 @@ it('creates, shows the log, and prints one document of the promised shape', asyn
 });
 
 it('says for people what was made', async () => {
-  const io = await platform('service create payment-api', new TestIo(api.env));
+  const io = await platform(
+    'service create payment-api',
+    new TestIo(world.api.env),
+  );
   expect(io.code).toBe(0);
   expect(io.out).toMatchInlineSnapshot(`
     "payment-api is there, after 5.8 s.
@@ -99,7 +71,7 @@ it('says for people what was made', async () => {
       status      platform status payment-api
     "
   `);
-  expect(api.seen('POST /services')[0].body).toMatchObject({
+  expect(world.api.seen('POST /services')[0].body).toMatchObject({
     team: 'payments',
     values: { database: 'none' },
   });
@@ -119,23 +91,23 @@ it.each([
   ['create service payment-api --since 1h', /has no option --since/],
   ['create service payment-api --team', /needs a value/],
 ])('ends with 2 and asks nobody: %s', async (command, words) => {
-  const io = await platform(command, new TestIo(api.env));
+  const io = await platform(command, new TestIo(world.api.env));
   expect(io.code).toBe(2);
   expect(io.err).toMatch(words);
   expect(io.out).toBe('');
-  expect(api.requests).toEqual([]);
+  expect(world.api.requests).toEqual([]);
 });
 
 it('asks for the team where there are several and somebody is there', async () => {
-  api.on('GET /whoami', () => ({ body: ada('search', 'payments') }));
-  const io = new TestIo(api.env, { terminal: true });
+  world.api.on('GET /whoami', () => ({ body: ada('search', 'payments') }));
+  const io = new TestIo(world.api.env, { terminal: true });
   const running = platform('create service payment-api', io);
   await io.untilErr(/1-2: /);
   io.stdin.write('7\n');
   await io.untilErr(/none of them/);
   io.stdin.write('2\n');
   expect((await running).code).toBe(0);
-  expect(api.seen('POST /services')[0].body.team).toBe('search');
+  expect(world.api.seen('POST /services')[0].body.team).toBe('search');
 });
 
 it.each([
@@ -144,13 +116,13 @@ it.each([
 ])(
   'ends with 130 on %s at the question, and has done nothing',
   async (_, stop) => {
-    api.on('GET /whoami', () => ({ body: ada('search', 'payments') }));
-    const io = new TestIo(api.env, { terminal: true });
+    world.api.on('GET /whoami', () => ({ body: ada('search', 'payments') }));
+    const io = new TestIo(world.api.env, { terminal: true });
     const running = platform('create service payment-api', io);
     await io.untilErr(/1-2: /);
     stop(io);
     expect((await running).code).toBe(130);
-    expect(api.seen('POST /services')).toEqual([]);
+    expect(world.api.seen('POST /services')).toEqual([]);
   },
 );
 
@@ -160,10 +132,10 @@ it.each([
 ])(
   'ends with 2 where it would have to ask and nobody is there (teams %p)',
   async (teams, words) => {
-    api.on('GET /whoami', () => ({ body: ada(...teams) }));
+    world.api.on('GET /whoami', () => ({ body: ada(...teams) }));
     const io = await platform(
       'create service payment-api --json',
-      new TestIo(api.env),
+      new TestIo(world.api.env),
     );
     expect(io.code).toBe(2);
     expect(io.err).toMatch(words);

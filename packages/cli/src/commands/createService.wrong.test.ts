@@ -1,65 +1,26 @@
-import {
-  errorBody,
-  eventStream,
-  FakePlatform,
-} from '../__testUtils__/FakePlatform';
-import {
-  detail,
-  failed,
-  line,
-  operation,
-  succeeded,
-} from '../__testUtils__/samples';
+import { errorBody, eventStream } from '../__testUtils__/FakePlatform';
+import { failed, line, operation, succeeded } from '../__testUtils__/samples';
 import { platform, TestIo } from '../__testUtils__/TestIo';
+import { useCreating } from '../__testUtils__/useCreating';
 
-const team = (name: string) => ({
-  name,
-  title: name,
-  entityRef: `group:default/${name}`,
-});
-const ada = (...teams: string[]) => ({
-  entityRef: 'user:default/ada',
-  displayName: 'Ada',
-  teams: teams.map(team),
-  isPlatformTeam: false,
-});
-
-let api: FakePlatform;
-beforeEach(async () => {
-  api = await FakePlatform.start();
-  api
-    .on('GET /whoami', () => ({ body: ada('payments') }))
-    .on('POST /services', () => ({ status: 202, body: operation() }))
-    .on('GET /operations/{operation}/log', (_, response) => {
-      const send = eventStream(response);
-      send('log', line('1', 'added 66 packages'));
-      send('log', line('2', '\u001b[2Jok 1 - adds'));
-      send('operation', succeeded);
-      response.end();
-    })
-    .on('GET /operations/{operation}', () => ({ body: operation() }))
-    .on('GET /services/{service}', () => ({ body: detail() }));
-});
-afterEach(async () => {
-  await api.stop();
-});
+const world = useCreating();
 
 it('leaves it running with --detach, and says how to come back', async () => {
   const io = await platform(
     'create service payment-api --detach',
-    new TestIo(api.env),
+    new TestIo(world.api.env),
   );
   expect(io.code).toBe(7);
   expect(io.out).toBe('op-1\n');
   expect(io.err).toContain('platform operations op-1 -f');
-  expect(api.seen('GET /operations/{operation}/log')).toEqual([]);
+  expect(world.api.seen('GET /operations/{operation}/log')).toEqual([]);
 });
 
 it('leaves it running on Ctrl-C, and says how to come back', async () => {
-  api.on('GET /operations/{operation}/log', (_, response) =>
+  world.api.on('GET /operations/{operation}/log', (_, response) =>
     eventStream(response)('log', line('1', 'installing')),
   );
-  const io = new TestIo(api.env);
+  const io = new TestIo(world.api.env);
   const running = platform('create service payment-api --json', io);
   await io.untilErr(/installing/);
   io.interrupt();
@@ -80,13 +41,13 @@ it('leaves it running on Ctrl-C, and says how to come back', async () => {
 });
 
 it('says what failed, why and what next, and ends with 1', async () => {
-  api.on('GET /operations/{operation}/log', (_, response) => {
+  world.api.on('GET /operations/{operation}/log', (_, response) => {
     eventStream(response)('operation', failed);
     response.end();
   });
   const io = await platform(
     'create service payment-api --json',
-    new TestIo(api.env),
+    new TestIo(world.api.env),
   );
   expect(io.code).toBe(1);
   expect(io.document).toMatchObject({
@@ -103,7 +64,7 @@ it('says what failed, why and what next, and ends with 1', async () => {
 
 it('goes on from the last line when the connection breaks', async () => {
   let times = 0;
-  api.on('GET /operations/{operation}/log', (request, response) => {
+  world.api.on('GET /operations/{operation}/log', (request, response) => {
     times += 1;
     const send = eventStream(response);
     if (times === 1) {
@@ -115,7 +76,10 @@ it('goes on from the last line when the connection breaks', async () => {
     send('log', line('42', 'second'));
     send('operation', succeeded);
   });
-  const io = await platform('create service payment-api', new TestIo(api.env));
+  const io = await platform(
+    'create service payment-api',
+    new TestIo(world.api.env),
+  );
   expect(io.code).toBe(0);
   expect(io.err).toMatch(/first[\s\S]*connection is lost[\s\S]*second/);
   expect(io.err.match(/first/g)).toHaveLength(1);
@@ -123,15 +87,18 @@ it('goes on from the last line when the connection breaks', async () => {
 
 it('sends the same key again when the connection breaks while it asks', async () => {
   let times = 0;
-  api.on('POST /services', (_, response) => {
+  world.api.on('POST /services', (_, response) => {
     times += 1;
     if (times > 1) return { status: 202, body: operation() };
     response.destroy();
     return undefined;
   });
-  const io = await platform('create service payment-api', new TestIo(api.env));
+  const io = await platform(
+    'create service payment-api',
+    new TestIo(world.api.env),
+  );
   expect(io.code).toBe(0);
-  const keys = api
+  const keys = world.api
     .seen('POST /services')
     .map(request => request.headers['idempotency-key']);
   expect(keys).toHaveLength(2);
@@ -182,10 +149,10 @@ it.each([
   ],
   [500, 1, errorBody('Error', 'The database is full.', '', 'Make room.')],
 ])('ends an answer of %p with %p', async (status, code, body) => {
-  api.on('POST /services', () => ({ status, body }));
+  world.api.on('POST /services', () => ({ status, body }));
   const io = await platform(
     'create service payment-api --json',
-    new TestIo(api.env),
+    new TestIo(world.api.env),
   );
   expect(io.code).toBe(code);
   expect(io.err).toContain(body.error.message);

@@ -1,6 +1,6 @@
-import { eventStream, FakePlatform } from '../__testUtils__/FakePlatform';
+import { endsAs, FakePlatform } from '../__testUtils__/FakePlatform';
 import { deployment, ENDED } from '../__testUtils__/samples';
-import { platform, TestIo } from '../__testUtils__/TestIo';
+import { platformAt } from '../__testUtils__/TestIo';
 
 jest.setTimeout(60_000);
 
@@ -53,19 +53,16 @@ beforeEach(async () => {
     }))
     .on('DELETE /environments/{environment}', started)
     .on('POST /services/{service}/previews', started)
-    .on('GET /operations/{operation}/log', (_, response) => {
-      eventStream(response)('operation', deployment({ ...made, ...ENDED.well }));
-      response.end();
-    });
+    .on(
+      'GET /operations/{operation}/log',
+      endsAs(() => deployment({ ...made, ...ENDED.well })),
+    );
 });
 afterEach(async () => {
   await api.stop();
 });
-const run = (words: string, answer?: string) => {
-  const io = new TestIo(api.env, { cwd: '/', terminal: answer !== undefined });
-  if (answer !== undefined) io.stdin.write(answer);
-  return platform(words, io);
-};
+const run = (words: string, answer?: string) =>
+  platformAt(api, words, { answer, terminal: answer !== undefined });
 const sent = () => api.requests.map(r => r.id);
 
 it('lists environments with whose they are, what they cost and how long they stay', async () => {
@@ -108,7 +105,10 @@ it('creates, clones what is named and nothing else, and extends', async () => {
 
 it('tears down only when the name was typed, or that was said before', async () => {
   const alone = await run('env delete qa');
-  expect([alone.code, alone.err]).toEqual([6, expect.stringContaining('--yes')]);
+  expect([alone.code, alone.err]).toEqual([
+    6,
+    expect.stringContaining('--yes'),
+  ]);
   expect((await run('env delete qa', 'staging\n')).code).toBe(3);
   expect(sent()).toEqual([]);
   expect((await run('env delete qa', 'qa\n')).code).toBe(0);

@@ -1,10 +1,6 @@
-import {
-  errorBody,
-  eventStream,
-  FakePlatform,
-} from '../__testUtils__/FakePlatform';
+import { errorBody, endsAs, FakePlatform } from '../__testUtils__/FakePlatform';
 import { deployment, ENDED } from '../__testUtils__/samples';
-import { platform, TestIo } from '../__testUtils__/TestIo';
+import { platformAt } from '../__testUtils__/TestIo';
 
 let api: FakePlatform;
 const transfer = (different = {}) => ({
@@ -45,22 +41,16 @@ beforeEach(async () => {
     .on('POST /transfers/{transfer}/decline', () => ({
       body: transfer({ state: 'declined' }),
     }))
-    .on('GET /operations/{operation}/log', (_, response) => {
-      eventStream(response)(
-        'operation',
-        deployment({ ...moved, ...ENDED.well }),
-      );
-      response.end();
-    });
+    .on(
+      'GET /operations/{operation}/log',
+      endsAs(() => deployment({ ...moved, ...ENDED.well })),
+    );
 });
 afterEach(async () => {
   await api.stop();
 });
-const run = (words: string, answer?: string) => {
-  const io = new TestIo(api.env, { cwd: '/', terminal: answer !== undefined });
-  if (answer !== undefined) io.stdin.write(answer);
-  return platform(words, io);
-};
+const run = (words: string, answer?: string) =>
+  platformAt(api, words, { answer, terminal: answer !== undefined });
 
 it('asks, and says who has to accept', async () => {
   const io = await run(
