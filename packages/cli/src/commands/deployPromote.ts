@@ -6,12 +6,11 @@ import { serviceOf } from '../folder/serviceOf';
 import { type Connection, connect, dataOf } from '../platform/connect';
 import { finish } from '../platform/finish';
 import { endOfLog } from '../platform/followOperation';
-import { getDetail, getEnvironments, getRunning } from '../platform/reading';
 import { sending, writeHeaders } from '../platform/sending';
 import { getOperation } from './operations';
+import { findPlace } from '../rollout/findPlace';
 import { textOf } from '../rollout/options';
-import { needsYes, placeOf } from '../rollout/placeOf';
-import { rolloutsOf } from '../rollout/rollouts';
+import { needsYes } from '../rollout/placeOf';
 import { told } from '../rollout/told';
 import { confirm } from '../terminal/confirm';
 import { isInteractive } from '../terminal/Io';
@@ -25,32 +24,20 @@ export async function deployPromote(
   const { args, options, io, out } = invocation;
   const { name: service } = await serviceOf(io, args[0]);
   const connection = connect(io);
-  const [detail, environments, running] = await Promise.all([
-    getDetail(connection, service),
-    getEnvironments(connection),
-    getRunning(connection, service),
-  ]);
-  const rollouts = rolloutsOf(running);
-  const { environment, guessed } = placeOf(
+  const { environment, guessed, production, now, rollout } = await findPlace(
+    connection,
+    service,
     textOf(options, 'env'),
-    detail,
-    rollouts,
-    environments,
   );
   out.target(`${service} @ ${environment}`);
-  const rollout = rollouts.find(one => one.environment === environment);
   if (!rollout)
     return nothingLeft(invocation, connection, service, environment);
 
   if (guessed && !options.yes && !isInteractive(io))
-    throw needsYes('Promote', environment);
-  const production = environments.some(
-    one => one.name === environment && one.production,
-  );
+    throw needsYes('Promoting', environment);
   if (production && !options.yes && isInteractive(io)) {
-    const place = detail.environments.find(one => one.name === environment);
-    const share = place?.candidate
-      ? `${place.candidate} has ${place.weight ?? 0} % of it now`
+    const share = now?.candidate
+      ? `${now.candidate} has ${now.weight ?? 0} % of it now`
       : 'it is still starting';
     await confirm(
       io,

@@ -3,12 +3,11 @@ import type { ExitCodeValue } from '../exitCodes';
 import { serviceOf } from '../folder/serviceOf';
 import { connect, dataOf } from '../platform/connect';
 import { finish } from '../platform/finish';
-import { getDetail, getEnvironments, getRunning } from '../platform/reading';
 import { sending, startHeaders } from '../platform/sending';
 import { agreePlan } from '../rollout/agreePlan';
+import { findPlace } from '../rollout/findPlace';
 import { releaseOf, textOf } from '../rollout/options';
-import { needsYes, placeOf } from '../rollout/placeOf';
-import { rolloutsOf } from '../rollout/rollouts';
+import { needsYes } from '../rollout/placeOf';
 import { applyPlan } from '../rollout/start';
 import { told } from '../rollout/told';
 import { rollbackWanted } from '../rollout/wanted';
@@ -23,25 +22,18 @@ export async function deployRollback(
   const reason = textOf(options, 'reason');
   const { name: service } = await serviceOf(io, args[0]);
   const connection = connect(io);
-  const [detail, environments, running] = await Promise.all([
-    getDetail(connection, service),
-    getEnvironments(connection),
-    getRunning(connection, service),
-  ]);
-  const { environment, guessed } = placeOf(
+  const { environment, guessed, now } = await findPlace(
+    connection,
+    service,
     textOf(options, 'env'),
-    detail,
-    rolloutsOf(running),
-    environments,
   );
   out.target(`${service} @ ${environment}`);
   const header = startHeaders();
   if (guessed && !options.yes && !isInteractive(io))
-    throw needsYes('Roll back', environment);
-  const place = detail.environments.find(one => one.name === environment);
-  const now = [
-    place?.release && `${place.release} serves there`,
-    place?.candidate && `${place.candidate} is on its way`,
+    throw needsYes('Rolling back', environment);
+  const there = [
+    now?.release && `${now.release} serves there`,
+    now?.candidate && `${now.candidate} is on its way`,
   ].filter(Boolean);
   const how = {
     ...(options.supersede && { supersede: true }),
@@ -53,7 +45,7 @@ export async function deployRollback(
     always: guessed,
     question: made =>
       `Roll ${service} in ${environment} back to ${made?.release}${
-        now.length ? ` (${now.join(', ')})` : ''
+        there.length ? ` (${there.join(', ')})` : ''
       }?`,
   });
   const started = plan

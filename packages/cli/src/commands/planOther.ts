@@ -4,15 +4,9 @@ import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { serviceOf } from '../folder/serviceOf';
 import { planWords } from '../format/plan';
 import { connect, type Connection } from '../platform/connect';
-import {
-  getDetail,
-  getEnvironments,
-  getRunning,
-} from '../platform/reading';
 import { planOf } from '../rollout/agree';
+import { findPlace } from '../rollout/findPlace';
 import { textOf } from '../rollout/options';
-import { placeOf } from '../rollout/placeOf';
-import { rolloutsOf } from '../rollout/rollouts';
 import {
   restartWanted,
   rollbackWanted,
@@ -44,16 +38,10 @@ export async function planRollback(
   const { args, options, io } = invocation;
   const { name: service } = await serviceOf(io, args[0]);
   const connection = connect(io);
-  const [detail, environments, running] = await Promise.all([
-    getDetail(connection, service),
-    getEnvironments(connection),
-    getRunning(connection, service),
-  ]);
-  const { environment } = placeOf(
+  const { environment } = await findPlace(
+    connection,
+    service,
     textOf(options, 'env'),
-    detail,
-    rolloutsOf(running),
-    environments,
   );
   const wanted = rollbackWanted(options, environment);
   return show(invocation, connection, service, wanted);

@@ -46,7 +46,7 @@ export function placeOf(
 export const needsYes = (verb: string, environment: string) =>
   new CliError(
     ExitCode.usage,
-    `${verb} in ${environment}?`,
+    `${verb} in ${environment} needs your word.`,
     'No environment is named, no canary runs, and nobody is there to be asked.',
     `Say so: --env ${environment}, or --yes.`,
   );
