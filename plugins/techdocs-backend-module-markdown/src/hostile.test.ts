@@ -49,6 +49,32 @@ describe('hostile Markdown', () => {
   }, 180_000);
 });
 
+describe('Markdown that takes too long', () => {
+  const slow = '# a\n'.repeat(50_000);
+
+  it('is broken off, and the pages beside it are shown', async () => {
+    const site = await renderSite({ 'docs/index.md': `# First\n\n${slow}`, 'docs/other.md': '# Other\n\n*Text*' }, { limits: { page: 500, site: 60_000, eachPage: 50 } });
+    expect(await site.article()).toBe('<h1>First</h1>\n<p>This page takes too long to render and is not shown. Make several of it, or write it more simply.</p>');
+    expect(await site.article('other/index.html')).toContain('<p><em>Text</em></p>');
+    expect(site.warnings).toEqual([expect.stringMatching(/^index\.md: This page takes too long/)]);
+    await site.remove();
+  }, 60_000);
+
+  it('is refused where the whole of it does', async () => {
+    const files = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map(name => [`docs/${name}.md`, slow]));
+    await expect(renderSite(files, { limits: { page: 200, site: 300, eachPage: 0 } })).rejects.toThrow(/^The docs take too long to render: 0.3 s were not enough\. Nothing was rendered\. /);
+  }, 60_000);
+
+  it('is no page whose title alone takes long', async () => {
+    const titles = [`# a${' '.repeat(19_000)}a`, `${'`'.repeat(10_000)}\n${'\n'.repeat(9_000)}`];
+    const files = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`docs/${i}.md`, titles[i % 2]]));
+    const from = process.cpuUsage();
+    const site = await renderSite(files);
+    expect(process.cpuUsage(from).user / 1000).toBeLessThan(10_000);
+    await site.remove();
+  }, 60_000);
+});
+
 describe('hostile folders', () => {
   it('follows no symbolic link, whether to a file, a folder or by an include', async () => {
     const site = await renderSite(

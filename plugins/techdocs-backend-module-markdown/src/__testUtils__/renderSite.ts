@@ -19,7 +19,7 @@ export interface RenderedSite {
 /** Renders files by the real generator in folders of their own. */
 export async function renderSite(
   files: Record<string, string>,
-  options: { prepare?: (input: string) => Promise<void>; folderUrl?: string; etag?: string } = {},
+  options: { prepare?: (input: string) => Promise<void>; folderUrl?: string; etag?: string; limits?: { page: number; site: number; eachPage: number } } = {},
 ): Promise<RenderedSite> {
   const root = await fs.mkdtemp(path.join(os.tmpdir(), 'waymark docs '));
   const input = path.join(root, 'in');
@@ -34,7 +34,7 @@ export async function renderSite(
   const remove = () => fs.rm(root, { recursive: true });
   const logger: any = { debug() {}, info() {}, error() {}, warn: (message: string) => warnings.push(message) };
   try {
-    await new MarkdownGenerator({ logger }).run({
+    await new MarkdownGenerator({ logger, limits: options.limits }).run({
       inputDir: input,
       outputDir: output,
       logger,

@@ -1,4 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
 import type { GeneratorBase, GeneratorRunOptions } from '@backstage/plugin-techdocs-node';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
@@ -6,13 +7,16 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { createMarkdown } from '../markdown/createMarkdown';
 import { loadHighlight } from '../markdown/loadHighlight';
+import { escapeHtml } from '../page/escapeHtml';
 import { renderPage } from '../page/renderPage';
 import { pageHtml } from '../page/template';
 import { searchDocuments, searchIndex, type SearchDocument } from '../page/searchIndex';
 import { pagesInOrder } from '../site/nav';
 import { readSite } from '../site/readSite';
+import type { Page, RenderedPage } from '../site/Site';
 import { outputFile } from '../site/urls';
 import { styleSheet } from '../styles/styleSheet';
+import { TooLongError, within } from './within';
 
 /** Rises when pages come out otherwise: what was rendered before is then rendered anew. */
 const VERSION = 1;
@@ -23,9 +27,18 @@ export const RENDERER = `${VERSION}-${createHash('sha256').update(styleSheet).di
 /** Warnings of one site that are logged one by one. */
 const MAX_WARNINGS = 20;
 
+/**
+ * How long rendering may take, milliseconds: each page by the clock, since nothing else happens in this process meanwhile;
+ * a whole site of the processor. An ordinary page takes 15.
+ */
+const LIMITS = { page: 5_000, site: 60_000, eachPage: 50 };
+
+const TOO_LONG = 'This page takes too long to render and is not shown. Make several of it, or write it more simply.';
+
 /** Renders a folder of Markdown with its mkdocs.yml, in this process: no Python, no Docker. */
 export class MarkdownGenerator implements GeneratorBase {
-  constructor(private readonly deps: { logger: LoggerService }) {}
+  /** @param deps.limits - other ones than usual, for tests */
+  constructor(private readonly deps: { logger: LoggerService; limits?: typeof LIMITS }) {}
 
   /** Writes the pages, the files beside them, the search index and TechDocs' metadata into the output folder. */
   async run(options: GeneratorRunOptions): Promise<void> {
@@ -45,12 +58,28 @@ export class MarkdownGenerator implements GeneratorBase {
 
     const styles = `assets/stylesheets/main.${RENDERER.split('-')[1]}.min.css`;
     await write(styles, styleSheet);
-    const md = createMarkdown(loadHighlight());
+    let md = createMarkdown(loadHighlight());
+    const limits = this.deps.limits ?? LIMITS;
+    const began = process.cpuUsage();
+    const render = (page: Page): RenderedPage => {
+      if (process.cpuUsage(began).user / 1000 > limits.site + limits.eachPage * site.byUrl.size) {
+        throw new InputError(`The docs take too long to render: ${limits.site / 1000} s were not enough. Nothing was rendered. Leave out or divide what is large.`);
+      }
+      try {
+        return within(limits.page, () => renderPage(md, site, page));
+      } catch (error) {
+        if (!(error instanceof TooLongError)) throw error;
+        warnings.push(`${page.source}: ${TOO_LONG}`);
+        // It was broken off in the middle of something.
+        md = createMarkdown(loadHighlight());
+        return { html: `<h1>${escapeHtml(page.title)}</h1>\n<p>${TOO_LONG}</p>\n`, headings: [], sections: [] };
+      }
+    };
     const order = pagesInOrder(site.nav);
     const files = [styles, 'search/search_index.json'];
     const documents: SearchDocument[] = [];
     for (const page of new Set([...order, ...site.byUrl.values()])) {
-      const rendered = renderPage(md, site, page);
+      const rendered = render(page);
       const at = order.indexOf(page);
       const neighbours = at < 0 ? {} : { previous: order[at - 1], next: order[at + 1] };
       await write(outputFile(page.url), pageHtml(site, page, rendered, styles, neighbours));
@@ -63,7 +92,7 @@ export class MarkdownGenerator implements GeneratorBase {
       const first = order[0] ?? site.byUrl.values().next().value!;
       const start = { ...first, source: 'index.md', url: '', text: first.text };
       // The files around the first page are where they are: its links are worked out anew for the address ''.
-      await write('index.html', pageHtml(site, start, renderPage(md, site, { ...start, source: first.source }), styles, {}));
+      await write('index.html', pageHtml(site, start, render({ ...start, source: first.source }), styles, {}));
       files.push('index.html');
     }
     for (const asset of site.assets) {

@@ -109,14 +109,27 @@ async function readPage(docsDir: string, file: string): Promise<Page> {
 
 /** The page's own heading as plain text, read without rendering the page. */
 function firstHeading(text: string): string | undefined {
-  const withoutCode = text.slice(0, 20_000).replace(/^[ \t]*(`{3,}|~{3,})[\s\S]*?^[ \t]*\1/gm, '');
-  const found = /^# +(.+?)(?:[ \t]+#+)?[ \t]*$/m.exec(withoutCode)?.[1];
-  return found
-    ?.replace(/\{[:#. ][^}]*\}\s*$/, '')
+  let fence: string | undefined;
+  for (const line of text.slice(0, 20_000).split('\n')) {
+    const marker = /^[ \t]*(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence) fence = marker?.startsWith(fence) ? undefined : fence;
+    else if (marker) fence = marker;
+    else if (line.startsWith('# ')) return plainHeading(line.slice(2).trim());
+  }
+  return undefined;
+}
+
+/** Longest heading that is read as a title, characters. */
+const LONGEST_TITLE = 500;
+
+const plainHeading = (heading: string) =>
+  heading
+    .slice(0, LONGEST_TITLE)
+    .replace(/[ \t]#+$/, '')
+    .replace(/\{[:#. ][^}]*\}\s*$/, '')
     .replace(/!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])/g, '$1')
     .replace(/[*`]|<[^>]*>|:\w+-[\w-]+:/g, '')
-    .trim();
-}
+    .trim() || undefined;
 
 function includes(inputDir: string, folders: string[]): Site['include'] {
   return name => {
