@@ -1,13 +1,15 @@
 import { coreServices, createBackendPlugin, type LoggerService } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { platformPermissions } from '@waymark/platform-common/permissions';
 import { type PlatformExtensionPoint, platformExtensionPoint, type SourceControl, type TargetRegistration } from '@waymark/platform-node';
 import path from 'node:path';
 import { Directory } from './access/Directory';
+import { registerActions } from './actions/registerActions';
 import { AlertWatcher } from './alert/AlertWatcher';
 import { createHandlers } from './api/handlers';
-import { createRouter } from './api/createRouter';
+import { apiRoots, createRouter } from './api/createRouter';
 import { reconcileBinding } from './binding/reconcileBinding';
 import { createRepositoryOperation } from './create/createRepositoryOperation';
 import { configOperation } from './configuration/configOperation';
@@ -64,6 +66,7 @@ export const platformPlugin = createBackendPlugin({
     });
     env.registerInit({
       deps: {
+        actions: actionsRegistryServiceRef,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
@@ -134,8 +137,10 @@ export const platformPlugin = createBackendPlugin({
         lifecycle.addShutdownHook(running.stop);
 
         deps.permissionsRegistry.addPermissions(platformPermissions);
-        // Everything needs a token; the router asks for it itself, so that its refusal has the one error envelope.
-        deps.httpRouter.addAuthPolicy({ path: '/', allow: 'unauthenticated' });
+        registerActions(deps.actions, deps);
+        // Everything needs a token; our router asks for it itself, so that its refusal has the one error envelope. What else
+        // is served below this plugin (the actions) has Backstage's own barrier.
+        for (const root of apiRoots()) deps.httpRouter.addAuthPolicy({ path: root, allow: 'unauthenticated' });
         deps.httpRouter.use(
           createRouter({ handlers: createHandlers(platform), httpAuth: deps.httpAuth, permissions: deps.permissions, knex, directory: platform.directory, logger }),
         );

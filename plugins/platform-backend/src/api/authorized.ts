@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { type Directory, PLATFORM_GROUP } from '../access/Directory';
 import { insertAudit } from '../store/insertAudit';
 import { PlatformError } from '../errors/PlatformError';
+import { assistantRefusal } from './assistantRefusal';
 import type { Call, Handler } from './types';
 
 export interface AuthorizeDeps { knex: Knex; directory: Directory; permissions: PermissionsService; httpAuth: HttpAuthService }
@@ -20,13 +21,22 @@ const PERMISSION: Record<Access, (operationId: string) => BasicPermission> = {
 
 /**
  * Who may do what, around every handler. The permission framework decides first; then, for a write, whether the caller
- * is a member of the owning team now, by our own table and the catalog. A refusal is audited too.
+ * is a member of the owning team now, by our own table and the catalog; then what an assistant may not do, whoever it
+ * works for. A refusal is audited too.
  */
-export function authorized<K extends keyof operations>(operationId: K, access: Access, handler: Handler<K>, deps: AuthorizeDeps) {
+export function authorized<K extends keyof operations>(operationId: K, access: Access, handler: Handler<K>, deps: AuthorizeDeps, destructive?: string) {
   if (!['viewer', 'owner', 'platform'].includes(access)) throw new Error(`Operation ${operationId} does not say who may call it (x-access)`);
   const permission = PERMISSION[access](operationId);
 
   async function authorize(call: Call<K>): Promise<void> {
+    await mayCall(call);
+    const refusal = call.caller.door === 'assistant' ? assistantRefusal(destructive, call.body) : undefined;
+    if (!refusal) return;
+    await auditRefusal(call, undefined, `${refusal.what}. ${refusal.why}`);
+    throw new PlatformError('NotAllowedError', refusal.what, refusal.why, refusal.next);
+  }
+
+  async function mayCall(call: Call<K>): Promise<void> {
     const credentials = await deps.httpAuth.credentials(call.request, { allow: ['user', 'service'] });
     const [decision] = await deps.permissions.authorize([{ permission }], { credentials });
     if (decision.result !== AuthorizeResult.ALLOW) return refuse(call, undefined, `the permission ${permission.name} was denied`);
@@ -46,7 +56,7 @@ export function authorized<K extends keyof operations>(operationId: K, access: A
     return refuse(call, team, `you are not a member of team "${team}"`);
   }
 
-  async function refuse(call: Call<K>, team: string | undefined, reason: string): Promise<never> {
+  async function auditRefusal(call: Call<K>, team: string | undefined, reason: string): Promise<void> {
     await insertAudit(deps.knex, {
       actor: call.caller.actor,
       door: call.caller.door,
@@ -59,6 +69,10 @@ export function authorized<K extends keyof operations>(operationId: K, access: A
       reason,
       operation: null,
     });
+  }
+
+  async function refuse(call: Call<K>, team: string | undefined, reason: string): Promise<never> {
+    await auditRefusal(call, team, reason);
     throw new PlatformError(
       'NotAllowedError',
       'You may not do this',

@@ -12,6 +12,9 @@ const BODY_LIMIT = '32mb';
 /** The status of an answer that is no error, as the document has it. */
 const successOf = (operation: { responses: object }) => Number(Object.keys(operation.responses).find(code => code.startsWith('2')));
 
+/** The first part of every path of the document. */
+export const apiRoots = () => [...new Set(Object.keys(openApiDocument.paths).map(path => `/${path.split('/')[1]}`))];
+
 /** Mounts every operation of the OpenAPI document. A token comes first, then the document, then who may, then the handler. */
 export function createRouter(deps: { handlers: Handlers; httpAuth: HttpAuthService; logger: LoggerService } & AuthorizeDeps): Router {
   const { handlers, httpAuth, logger } = deps;
@@ -31,7 +34,7 @@ export function createRouter(deps: { handlers: Handlers; httpAuth: HttpAuthServi
   for (const [path, item] of Object.entries<any>(openApiDocument.paths)) {
     for (const method of METHODS.filter(m => item[m])) {
       const operation = item[method];
-      const handler = authorized(operation.operationId, operation['x-access'], (handlers as any)[operation.operationId], deps);
+      const handler = authorized(operation.operationId, operation['x-access'], (handlers as any)[operation.operationId], deps, operation['x-destructive']);
       const route = path.replace(/\{(\w+)\}/g, ':$1');
       (router as any)[method](route, (request: Request, response: Response, next: (error: unknown) => void) =>
         answer(handler, request, response, successOf(operation)).catch(next),
