@@ -60,6 +60,11 @@ export interface PostgresSpec extends Fenced {
   user: string;
   /** SCRAM-SHA-256 verifier, worked out by the caller: the password never comes here. */
   verifier: string;
+  /**
+   * In the one instance that previews share, whatever its size: a database and a login of its own there, no archive.
+   * `database` and `user` must then be nobody else's. Never changed afterwards.
+   */
+  shared?: boolean;
 }
 
 export interface PostgresState {
@@ -70,6 +75,8 @@ export interface PostgresState {
   port: number;
   database: string;
   user: string;
+  /** True in the instance that previews share. */
+  shared?: boolean;
   size: string;
   version: string;
   pid?: number;

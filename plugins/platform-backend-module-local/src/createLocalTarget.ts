@@ -28,6 +28,7 @@ export function createLocalTarget(options: {
         alerts: true,
         dashboards: false,
         backups: false,
+        sharedDatabases: true,
       },
       drivers: [
         new PostgresDriver(agent, options.secrets),

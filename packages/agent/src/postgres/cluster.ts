@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureOwnDir, isMissing } from '../files.ts';
 import { commandLine, identify } from '../identity.ts';
@@ -75,6 +75,25 @@ async function writeOwned(home: PostgresHome, path: string, text: string) {
 export const storedSettings = (folder: string) =>
   readFile(join(folder, 'data', 'postgresql.conf'), 'utf8').catch(() => '');
 
+/**
+ * Makes the locks that a server has left ours. Postgres refuses while a process of the id in them can be signalled: one of
+ * somebody else's after a restart of the machine, or its own before, dead and not yet collected by whoever it was left to.
+ * It takes its parent's id for none. The rest of the files stays, by which it finds out whether anything of the one before
+ * still uses its memory.
+ */
+async function takeOverLocks(home: PostgresHome, folder: string) {
+  const lock = join(folder, 'data', 'postmaster.pid');
+  const left = await readFile(lock, 'utf8').catch(() => '');
+  const [pid, , , port] = left.split('\n');
+  if (!pid || (await findRunning(folder))) return;
+  for (const path of [lock, join(home.sockets, `.s.PGSQL.${port}.lock`)]) {
+    const text = await readFile(path, 'utf8').catch(() => '');
+    const [owner, ...rest] = text.split('\n');
+    if (owner === pid)
+      await writeOwned(home, path, [process.pid, ...rest].join('\n'));
+  }
+}
+
 /** Starts the server and waits until it accepts connections. It outlives this process. */
 export async function startCluster(
   home: PostgresHome,
@@ -86,15 +105,7 @@ export async function startCluster(
   await giveTo(home, home.sockets);
   await writeOwned(home, join(data, 'postgresql.conf'), settings);
   await writeOwned(home, join(data, 'pg_hba.conf'), HBA);
-  // Left over from another run of the machine, and its id now belongs to someone else: Postgres would refuse.
-  const stale = Number(
-    (
-      await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')
-    ).split('\n')[0],
-  );
-  if (stale && !(await findRunning(folder)) && (await identify(stale)))
-    await rm(join(data, 'postmaster.pid'));
-
+  await takeOverLocks(home, folder);
   await capLog(folder);
   const log = await open(clusterLog(folder), 'a', 0o600);
   let exit: string | undefined;

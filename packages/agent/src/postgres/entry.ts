@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { PostgresSpec, PostgresState } from '../protocol.ts';
 import type { Instance } from './instance.ts';
+import type { Part } from './shared.ts';
 
 /** What is kept of a database on disk. */
 export interface Stored {
@@ -16,7 +17,10 @@ export interface Stored {
 /** A database as the agent has it in memory. */
 export interface Entry {
   stored: Stored;
+  /** The server that it is in: its own, or the one that it shares. */
   instance: Instance;
+  /** Of one in the shared server. */
+  part?: Part;
   bytes?: number;
   /** Which process was last given what. Not stored: a login that somebody dropped is made again with the next start. */
   configured?: string;
@@ -24,25 +28,33 @@ export interface Entry {
 
 /** What is told of a database. Pure. */
 export function stateOf(
-  { stored, instance, bytes }: Entry,
+  { stored, instance, part, bytes }: Entry,
   version: string,
+  sharedPort: number,
 ): PostgresState {
   const { spec, port } = stored;
+  // In a server that does not answer no database does, whatever was last known of it.
+  const { phase, message, words } =
+    part && instance.phase === 'ready' ? part : instance;
+  const where = part ? 'The instance that previews share: ' : '';
   return {
-    phase: instance.phase,
+    phase,
     message: stored.removing
       ? 'The database is being removed'
-      : instance.message,
-    words: instance.words,
+      : `${
+          part && phase !== 'ready' && instance.phase !== 'ready' ? where : ''
+        }${message}`,
+    words,
     host: '127.0.0.1',
-    port,
+    port: part ? sharedPort : port,
+    ...(part ? { shared: true } : {}),
     database: spec.database,
     user: spec.user,
     size: spec.size,
     version: version,
     pid: instance.running?.identity.pid,
     dataDirectory: join(instance.folder, 'data'),
-    bytes,
+    bytes: part ? part.bytes : bytes,
     verifierHash: createHash('sha256').update(spec.verifier).digest('hex'),
   };
 }

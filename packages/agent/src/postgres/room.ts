@@ -17,19 +17,25 @@ import { AgentError } from '../rooms.ts';
 import type { AgentContext, Room } from '../rooms.ts';
 import { Serial } from '../serial.ts';
 import { storedSettings } from './cluster.ts';
-import { configurationHash, configureDatabase } from './configure.ts';
 import type { PostgresHome } from './home.ts';
 import { stateOf } from './entry.ts';
 import type { Entry, Stored } from './entry.ts';
-import { Instance } from './instance.ts';
+import type { Instance } from './instance.ts';
+import { ownInstance } from './ownInstance.ts';
 import type { Pool } from './pool.ts';
-import { databaseSettings } from './settings.ts';
-import { tooMany, validatePostgresSpec } from './spec.ts';
+import { MOST_SHARED } from './settings.ts';
+import { SharedServer } from './shared.ts';
+import {
+  refuseMove,
+  refuseTaken,
+  tooMany,
+  validatePostgresSpec,
+} from './spec.ts';
 
 const run = promisify(execFile);
 const ANSWER_WITHIN_MS = 500;
 
-/** The databases of services: a real instance each. */
+/** The databases of services: a real instance each; those of previews share one. */
 export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
   readonly kind = 'postgres' as const;
   readonly #ctx: AgentContext;
@@ -37,6 +43,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
   readonly #pool: () => Promise<Pool>;
   readonly #options: { maxDatabases: number; durable: boolean };
   readonly #entries = new Map<string, Entry>();
+  readonly #shared: SharedServer;
   #version = '';
   #starting: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -52,79 +59,53 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     this.#home = home;
     this.#pool = pool;
     this.#options = options;
+    this.#shared = new SharedServer(ctx, home, pool, {
+      durable: options.durable,
+      taken: port => this.#taken(port),
+    });
   }
 
   async #entry(name: string, stored: Stored): Promise<Entry> {
     const home = await this.#home();
-    const options = this.#options;
     this.#version = home.version;
-    const folder = join(home.place, 'instances', name);
-    const save = () =>
-      writeJson(stateFile(this.#ctx, 'postgres', name), stored);
-    const entry: Entry = {
-      stored,
-      instance: new Instance(
+    let entry: Entry;
+    if (stored.spec.shared) {
+      const part = this.#shared.add(name, stored);
+      entry = { stored, part, instance: await this.#shared.instance() };
+    } else {
+      entry = { stored } as Entry;
+      entry.instance = ownInstance(name, entry, {
+        ctx: this.#ctx,
         home,
-        folder,
-        {
-          port: () => stored.port,
-          otherPort: async () => {
-            stored.port = await this.#port(name);
-            await save();
-            return stored.port;
-          },
-          settings: port =>
-            databaseSettings(
-              stored.spec.size,
-              { port, sockets: home.sockets, archive: join(folder, 'archive') },
-              options.durable,
-            ),
-          make: async () => {
-            if (stored.made) {
-              throw new AgentError(
-                'failed',
-                `The data of ${name} is gone`,
-                `${folder} is missing`,
-                'Restore it from a backup, or delete the database',
-              );
-            }
-            await (await this.#pool()).take(folder);
-            crashPoint('agent/postgres/placed', name);
-          },
-          configure: async port => {
-            const key = `${
-              entry.instance.running?.identity.pid
-            } ${configurationHash(stored.spec)}`;
-            if (entry.configured === key) return;
-            await configureDatabase(home, port, stored.spec);
-            crashPoint('agent/postgres/configured', name);
-            entry.configured = key;
-            if (!stored.made) {
-              stored.made = true;
-              await save();
-              crashPoint('agent/postgres/made', name);
-            }
-            void this.#measure(entry);
-          },
-        },
-        () => this.#ctx.emit('postgres', name),
-      ),
-    };
+        pool: this.#pool,
+        choosePort: () => this.#port(name),
+        durable: this.#options.durable,
+        configured: () => void this.#measure(entry),
+      });
+    }
     this.#entries.set(name, entry);
     return entry;
   }
 
+  #taken = (port: number) =>
+    port === this.#shared.port ||
+    [...this.#entries.values()].some(e => e.stored.port === port);
+
   #port(name: string) {
-    const taken = new Set([...this.#entries.values()].map(e => e.stored.port));
-    return choosePort(`${this.#ctx.dataDir}/${name}`, port => taken.has(port));
+    return choosePort(`${this.#ctx.dataDir}/${name}`, this.#taken);
   }
 
   async #create(name: string, spec: Stored['spec']): Promise<Entry> {
-    const { maxDatabases } = this.#options;
-    if (this.#entries.size >= maxDatabases) throw tooMany(name, maxDatabases);
+    const { shared = false } = spec;
+    const most = shared ? MOST_SHARED : this.#options.maxDatabases;
+    const alike = [...this.#entries.values()].filter(
+      entry => Boolean(entry.part) === shared,
+    );
+    if (alike.length >= most) throw tooMany(name, most, shared);
+    if (shared) refuseTaken(name, spec, alike);
     return this.#entry(name, {
       spec,
-      port: await this.#port(name),
+      port: shared ? 0 : await this.#port(name),
       createdAt: new Date().toISOString(),
       made: false,
     });
@@ -144,14 +125,8 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     if (!entry) {
       // One at a time: two that are made at once must not both take the last place, or one port.
       entry = await this.#creating.run('', () => this.#create(name, spec));
-    } else if (entry.stored.spec.database !== spec.database) {
-      throw new AgentError(
-        'invalid',
-        `postgres/${name} was not changed`,
-        `its database is called ${entry.stored.spec.database}, and a new name would lose the data`,
-        'Keep the name',
-      );
     } else {
+      refuseMove(name, entry.stored.spec, spec);
       entry.stored.spec = spec;
     }
     // The intent comes first: a crash from here on is finished by the next agent.
@@ -162,12 +137,12 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
       done,
       new Promise(resolve => setTimeout(resolve, ANSWER_WITHIN_MS).unref()),
     ]);
-    return stateOf(entry, this.#version);
+    return stateOf(entry, this.#version, this.#shared.port);
   }
 
   async get(name: string): Promise<PostgresState | undefined> {
     const entry = this.#entries.get(name);
-    return entry && stateOf(entry, this.#version);
+    return entry && stateOf(entry, this.#version, this.#shared.port);
   }
 
   async remove(name: string): Promise<boolean> {
@@ -176,17 +151,8 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     entry.stored.removing = true;
     await writeJson(stateFile(this.#ctx, 'postgres', name), entry.stored);
     crashPoint('agent/postgres/removing', name);
-    await entry.instance.stop();
-    crashPoint('agent/postgres/stopped', name);
-    if (await entry.instance.exists()) {
-      const home = await this.#home();
-      const trash = join(home.place, 'trash', `${name}-${randomUUID()}`);
-      await rename(entry.instance.folder, trash);
-      crashPoint('agent/postgres/discarded', name);
-      void rm(trash, { recursive: true, force: true }).catch(error =>
-        this.#ctx.log(`${trash} was not deleted: ${error.message}`),
-      );
-    }
+    if (entry.part) await this.#shared.drop(name);
+    else await this.#discard(name, entry.instance);
     await rm(objectDir(this.#ctx, 'postgres', name), {
       recursive: true,
       force: true,
@@ -195,6 +161,20 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     this.#entries.delete(name);
     this.#ctx.emit('postgres', name);
     return true;
+  }
+
+  /** Its server stops, and its folder goes. */
+  async #discard(name: string, instance: Instance): Promise<void> {
+    await instance.stop();
+    crashPoint('agent/postgres/stopped', name);
+    if (!(await instance.exists())) return;
+    const home = await this.#home();
+    const trash = join(home.place, 'trash', `${name}-${randomUUID()}`);
+    await rename(instance.folder, trash);
+    crashPoint('agent/postgres/discarded', name);
+    void rm(trash, { recursive: true, force: true }).catch(error =>
+      this.#ctx.log(`${trash} was not deleted: ${error.message}`),
+    );
   }
 
   async list(): Promise<string[]> {
@@ -210,13 +190,19 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
       );
       if (!stored) continue;
       const entry = await this.#entry(name, stored);
-      if (stored.removing) {
-        await this.remove(name);
-        continue;
-      }
+      if (stored.removing) continue;
       await entry.instance.adopt();
+      if (entry.part && stored.made) entry.part.phase = 'ready';
       fallen.push(entry);
     }
+    // Only now: the server that they share stops behind the last one.
+    for (const [name, { stored }] of this.#entries) {
+      if (!stored.removing) continue;
+      await this.remove(name).catch(error =>
+        this.#ctx.log(`postgres/${name} is still there: ${error.message}`),
+      );
+    }
+    await this.#shared.rest();
     // Those that run are only looked over; the others start in the background, a few at a time.
     fallen.sort(
       (a, b) =>
@@ -236,9 +222,11 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
 
   /** Every second: starts again what has fallen. */
   async check(): Promise<void> {
-    await Promise.all(
-      [...this.#entries.values()].map(entry => entry.instance.check()),
-    );
+    const own = [...this.#entries.values()].filter(entry => !entry.part);
+    await Promise.all([
+      this.#shared.check(),
+      ...own.map(entry => entry.instance.check()),
+    ]);
   }
 
   async #measure(entry: Entry): Promise<void> {
@@ -255,14 +243,16 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
 
   /** Every few minutes: how large they are. */
   async measure(): Promise<void> {
-    for (const entry of this.#entries.values()) await this.#measure(entry);
+    for (const entry of this.#entries.values())
+      if (!entry.part) await this.#measure(entry);
+    await this.#shared.measure();
   }
 
   /** Folders with the archive of each, for who keeps it small. */
   archives(): string[] {
-    return [...this.#entries.values()].map(entry =>
-      join(entry.instance.folder, 'archive'),
-    );
+    return [...this.#entries.values()]
+      .filter(entry => !entry.part)
+      .map(entry => join(entry.instance.folder, 'archive'));
   }
 
   async stop(): Promise<void> {
@@ -284,14 +274,17 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     const entry = this.#entries.get(name);
     if (!entry) return undefined;
     const home = await this.#home();
+    const state = stateOf(entry, this.#version, this.#shared.port);
     return {
-      ...stateOf(entry, this.#version),
+      ...state,
       verifierHash: undefined,
       createdAt: entry.stored.createdAt,
       folder: entry.instance.folder,
-      archive: join(entry.instance.folder, 'archive'),
+      ...(entry.part
+        ? {}
+        : { archive: join(entry.instance.folder, 'archive') }),
       log: join(entry.instance.folder, 'postgres.log'),
-      socket: join(home.sockets, `.s.PGSQL.${entry.stored.port}`),
+      socket: join(home.sockets, `.s.PGSQL.${state.port}`),
       settings: (await storedSettings(entry.instance.folder)).split('\n'),
     };
   }

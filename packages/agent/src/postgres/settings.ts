@@ -91,6 +91,25 @@ export function databaseSettings(
   });
 }
 
+/** What the shared instance lets in, all together, and what one database on it may take of that. */
+const CONNECTIONS_OF_ALL = 400;
+export const CONNECTIONS_OF_ONE = 40;
+/** Databases on the shared instance: together they may ask for more connections than there are, but seldom do. */
+export const MOST_SHARED = 100;
+
+/** `postgresql.conf` of the instance that previews share: no archive, nobody goes back to a point in time. */
+export function sharedSettings(
+  place: Omit<InstancePlace, 'archive'>,
+  durable = true,
+): string {
+  return render(place, {
+    max_connections: String(CONNECTIONS_OF_ALL),
+    shared_buffers: '64MB',
+    autovacuum_naptime: '1min',
+    ...(durable ? {} : VOLATILE),
+  });
+}
+
 /** `postgresql.conf` of the platform's own Postgres. `durable: false` is for databases that are thrown away. */
 export function systemSettings(place: InstancePlace, durable: boolean): string {
   return render(place, {

@@ -16,8 +16,8 @@ async function canLogIn(node: GraphNode): Promise<boolean> {
   const client = new Client({
     host: '127.0.0.1',
     port: body.port,
-    user: 'shop',
-    database: 'shop',
+    user: String(node.properties.user),
+    database: String(node.properties.database),
     password: value,
   });
   client.on('error', () => {});
@@ -50,6 +50,57 @@ describeDriver({
             ),
           ),
         ),
+      intact: canLogIn,
+      drift: async node => {
+        const { body } = await world.agent.call(
+          'GET',
+          `/v1/postgres/${node.name}`,
+        );
+        process.kill(body.pid, 'SIGKILL');
+      },
+    };
+  },
+  dispose: () => world.dispose(),
+});
+
+/** A node of a preview: each has names of its own. */
+const sharedNode = (index: number, size?: string): GraphNode => {
+  const node = postgresNode(`shop-pr-${index}-db`, size);
+  const name = `pr_${index}`;
+  const properties = { database: name, user: name, shared: true };
+  return { ...node, properties: { ...node.properties, ...properties } };
+};
+
+describeDriver({
+  name: 'local postgres, in the instance that previews share',
+  makeWorld: async () => {
+    world = await LocalWorld.start();
+    const inShared = async (node: GraphNode) => {
+      const { body } = await world.agent.call(
+        'GET',
+        `/v1/raw/postgres/${node.name}`,
+      );
+      if (!body?.socket) return 0;
+      const client = new Client({
+        host: join(body.socket, '..'),
+        port: body.port,
+        user: 'postgres',
+        database: 'postgres',
+      });
+      client.on('error', () => {});
+      await client.connect();
+      const { rowCount } = await client.query(
+        'SELECT 1 FROM pg_database WHERE datname = $1',
+        [node.properties.database],
+      );
+      await client.end();
+      return rowCount ?? 0;
+    };
+    return {
+      ...world.common('postgres'),
+      makeNode: async index => sharedNode(index),
+      changed: node => sharedNode(Number(/\d+/.exec(node.name)), 'medium'),
+      count: inShared,
       intact: canLogIn,
       drift: async node => {
         const { body } = await world.agent.call(

@@ -18,31 +18,41 @@ interface PostgresProperties {
   size: 'small' | 'medium' | 'large';
   /** Name of the password in the secret store. */
   secret: string;
+  /** In the instance that previews share. */
+  shared?: boolean;
 }
 
 const propertiesOf = (node: GraphNode) =>
   node.properties as unknown as PostgresProperties;
 const generate = () => randomBytes(24).toString('base64url');
 
-/** A database: an instance of its own, kept by the agent. */
+/** A database, kept by the agent: an instance of its own, or for a preview a part of the one that previews share. */
 export class PostgresDriver
   extends AgentDriver<PostgresState>
   implements Driver
 {
   readonly type = 'postgres';
   readonly capabilities = { ...NO_CAPABILITIES };
-  readonly outputsSchema = objectSchema({
-    host: { type: 'string' },
-    port: { type: 'integer' },
-    database: { type: 'string' },
-    user: { type: 'string' },
-    secretRef: {
-      type: 'string',
-      description: 'Name of the password in the secret store',
+  readonly outputsSchema = objectSchema(
+    {
+      host: { type: 'string' },
+      port: { type: 'integer' },
+      database: { type: 'string' },
+      user: { type: 'string' },
+      secretRef: {
+        type: 'string',
+        description: 'Name of the password in the secret store',
+      },
+      version: { type: 'string' },
+      size: { type: 'string', enum: ['small', 'medium', 'large'] },
+      shared: {
+        type: 'boolean',
+        description:
+          'One database of an instance that previews share: no backups, no point-in-time recovery',
+      },
     },
-    version: { type: 'string' },
-    size: { type: 'string', enum: ['small', 'medium', 'large'] },
-  });
+    ['shared'],
+  );
   readonly #secrets: SecretStore;
   readonly #verifiers = new Map<string, string>();
 
@@ -83,9 +93,10 @@ export class PostgresDriver
       state.size !== wanted.size ||
       state.user !== wanted.user ||
       state.database !== wanted.database ||
+      Boolean(state.shared) !== Boolean(wanted.shared) ||
       state.phase === 'stopped' ||
       (hash !== null && state.verifierHash !== hash);
-    const { host, port, database, user, version, size } = state;
+    const { host, port, database, user, version, size, shared } = state;
     return {
       ready: state.phase === 'ready',
       failed: state.phase === 'failed',
@@ -100,6 +111,7 @@ export class PostgresDriver
         secretRef: wanted.secret,
         version,
         size,
+        ...(shared ? { shared } : {}),
       },
     };
   }
@@ -108,13 +120,28 @@ export class PostgresDriver
 
   protected change(node: GraphNode, seen: Seen): Change | undefined {
     const wanted = propertiesOf(node);
-    const { database, size } = seen.outputs;
+    const { database, size, shared = false } = seen.outputs;
+    if (shared !== (wanted.shared ?? false)) {
+      return {
+        verb: 'replace',
+        impact: 'data-loss',
+        because: `The database would move ${
+          wanted.shared ? 'to' : 'away from'
+        } the instance that previews share, and begin empty`,
+        reversible: false,
+      };
+    }
     if (database !== wanted.database) {
       return {
         verb: 'replace',
         impact: 'data-loss',
         because: `The database would be called ${wanted.database} and begin empty`,
         reversible: false,
+      };
+    }
+    if (size !== wanted.size && shared) {
+      return {
+        because: `Size ${size} becomes ${wanted.size}: noted, the instance that previews share has one size for all`,
       };
     }
     if (size !== wanted.size) {
@@ -129,11 +156,12 @@ export class PostgresDriver
   }
 
   async apply(node: GraphNode, ctx: DriverContext): Promise<void> {
-    const { database, user, size, secret } = propertiesOf(node);
+    const { database, user, size, secret, shared } = propertiesOf(node);
     // The password is stored before the database knows of it: a crash in between finds the same one again.
     const { value } = await this.#secrets.ensure(secret, generate);
     const verifier = await this.#verifier(value);
     ctx.log(`database ${node.name}: size ${size}`);
-    await this.put(node, ctx, { size, database, user, verifier });
+    const place = shared ? { shared } : {};
+    await this.put(node, ctx, { size, database, user, verifier, ...place });
   }
 }

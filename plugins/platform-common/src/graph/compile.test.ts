@@ -64,6 +64,16 @@ describe('compile', () => {
     expect(compile(input({ stable: release(14), weight: 0 })).nodes.map(n => n.id)).toEqual(['postgres', 'workload/r14', 'route']);
   });
 
+  it('puts the database of a preview into an instance that previews share, where the target has one, and says what that lacks', () => {
+    const of = (preview: boolean, sharedDatabases: boolean) => {
+      const { nodes, conditions } = compile({ ...input({ stable: release(1), weight: 0 }, 'new-checkout-1a2b3c4d'), environment: { name: 'new-checkout-1a2b3c4d', preview }, capabilities: { ...input({ weight: 0 }).capabilities, sharedDatabases } });
+      const { database, user, shared } = nodes[0].properties;
+      return [database, user, shared, conditions.filter(c => /Backups|PointInTime/.test(c.type)).map(c => c.type)];
+    };
+    expect(of(true, true)).toEqual(['new_checkout_1a2b3c4d', 'new_checkout_1a2b3c4d', true, ['PointInTimeRecoveryNotAvailable']]);
+    for (const one of [of(true, false), of(false, true)]) expect(one).toEqual(['payment_api', 'payment_api', undefined, ['BackupsNotScheduled']]);
+  });
+
   it('orders nodes so that each follows what it depends on', () => {
     const { nodes } = compile(input({ stable: release(1), candidate: release(2), weight: 50 }));
     nodes.forEach((node, index) => node.dependsOn.forEach(id => expect(nodes.findIndex(n => n.id === id)).toBeLessThan(index)));

@@ -1,6 +1,6 @@
 import { effectiveSpec } from '../spec/effectiveSpec';
 import { dependencyVariable, type SecretRef, serviceSecretName } from './configuration';
-import { capabilityGaps, dependencyGaps } from './gaps';
+import { capabilityGaps, dependencyGaps, sharedGaps, sharesDatabase } from './gaps';
 import { candidateNodeId, databaseObjectName, migrationObjectName, releaseName, routeObjectName, sqlIdentifier, workloadNodeId, workloadObjectName } from './names';
 import type { CompileInput, Graph, GraphNode, JsonObject, ReleaseRef } from './types';
 
@@ -33,14 +33,16 @@ function secretsOf({ configurations, service, environment }: CompileInput, { con
 function databaseNode(input: CompileInput, release: ReleaseRef): GraphNode {
   const { database } = effectiveSpec(release.spec, input.environment.name);
   const name = input.resources?.[DATABASE] ?? databaseObjectName(input.service.name, input.environment.name);
-  const identifier = sqlIdentifier(input.service.name);
+  const shared = sharesDatabase(input);
+  // Where they share an instance, two previews of one service must not have one name; a preview has no second service.
+  const identifier = sqlIdentifier(shared ? input.environment.name : input.service.name);
   return {
     id: DATABASE,
     type: 'postgres',
     name,
     dependsOn: [],
     resource: true,
-    properties: { database: identifier, user: identifier, size: input.environment.preview ? PREVIEW_SIZE : database!.size, secret: `postgres/${name}/owner` },
+    properties: { database: identifier, user: identifier, size: input.environment.preview ? PREVIEW_SIZE : database!.size, secret: `postgres/${name}/owner`, ...(shared ? { shared } : {}) },
   };
 }
 
@@ -158,5 +160,5 @@ export function compile(input: CompileInput): Graph {
       },
     });
   }
-  return { nodes, conditions: [...capabilityGaps(newest.release.spec, input.capabilities), ...dependencyGaps(newest.release.spec, input)] };
+  return { nodes, conditions: [...capabilityGaps(newest.release.spec, input.capabilities, sharesDatabase(input)), ...sharedGaps(newest.release.spec, input), ...dependencyGaps(newest.release.spec, input)] };
 }

@@ -9,7 +9,7 @@ const gap = (type: string, reason: string, message: string): Condition => ({ typ
  * What the file asks for and the target, or this version, does not do: a condition for each, never silence.
  * A capability that the file does not ask for is not mentioned.
  */
-export function capabilityGaps(file: ServiceFile, target: TargetCapabilities): Condition[] {
+export function capabilityGaps(file: ServiceFile, target: TargetCapabilities, sharesItsDatabase = false): Condition[] {
   const { spec } = file;
   const on = `Target "${target.target}"`;
   const found: Condition[] = [];
@@ -40,7 +40,7 @@ export function capabilityGaps(file: ServiceFile, target: TargetCapabilities): C
   if (spec.monitoring.dashboard && !target.dashboards) {
     found.push(gap('DashboardNotAvailable', 'NotInThisVersion', 'dashboard: true is noted; the figures are on the Environments tab, there is no Grafana.'));
   }
-  if (spec.database) found.push(...databaseGaps(spec.database.type, target));
+  if (spec.database && !sharesItsDatabase) found.push(...databaseGaps(spec.database.type, target));
   if (spec.database?.region) {
     found.push(gap('RegionIgnored', 'TargetHasNoRegions', `${on} has no regions: database.region "${spec.database.region}" has no effect here.`));
   }
@@ -51,6 +51,15 @@ export function capabilityGaps(file: ServiceFile, target: TargetCapabilities): C
 export function databaseGaps(type: string, target: TargetCapabilities): Condition[] {
   if (target.backups) return [];
   return [gap('BackupsNotScheduled', 'NotInThisVersion', `The ${type} database archives its log; scheduled backups come in a later version.`)];
+}
+
+/** Whether the database of a place is one among others in one instance. Pure. */
+export const sharesDatabase = ({ environment, capabilities }: Pick<CompileInput, 'environment' | 'capabilities'>): boolean => Boolean(environment.preview && capabilities.sharedDatabases);
+
+/** What a database does not have that shares its instance with those of other previews. */
+export function sharedGaps(file: ServiceFile, input: Pick<CompileInput, 'environment' | 'capabilities'>): Condition[] {
+  if (!file.spec.database || !sharesDatabase(input)) return [];
+  return [gap('PointInTimeRecoveryNotAvailable', 'SharedInstance', `The databases of previews share one instance: this one has a login of its own, no backups and no point-in-time recovery, and goes with the preview.`)];
 }
 
 /** What a service depends on and is not there: one condition that names them all. Where nobody has looked there is none. */

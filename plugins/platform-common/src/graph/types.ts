@@ -65,6 +65,8 @@ export interface TargetCapabilities {
   alerts: boolean;
   dashboards: boolean;
   backups: boolean;
+  /** Databases of previews share one instance there. Left out: each has its own, as everywhere else. */
+  sharedDatabases?: boolean;
 }
 
 /** Everything `compile` reads. */

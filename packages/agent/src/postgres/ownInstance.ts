@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { stateFile, writeJson } from '../files.ts';
+import { AgentError } from '../rooms.ts';
+import type { AgentContext } from '../rooms.ts';
+import { crashPoint } from '../shim/crashPoint.ts';
+import { configurationHash, configureDatabase } from './configure.ts';
+import type { Entry } from './entry.ts';
+import type { PostgresHome } from './home.ts';
+import { Instance } from './instance.ts';
+import type { Pool } from './pool.ts';
+import { databaseSettings } from './settings.ts';
+
+/** The server of a database that has one of its own. */
+export function ownInstance(
+  name: string,
+  entry: Omit<Entry, 'instance'> & { instance?: Instance },
+  deps: {
+    ctx: AgentContext;
+    home: PostgresHome;
+    pool: () => Promise<Pool>;
+    choosePort: () => Promise<number>;
+    durable: boolean;
+    /** Called when it has just been configured. */
+    configured: () => void;
+  },
+): Instance {
+  const { ctx, home, durable } = deps;
+  const { stored } = entry;
+  const folder = join(home.place, 'instances', name);
+  const save = () => writeJson(stateFile(ctx, 'postgres', name), stored);
+  return new Instance(
+    home,
+    folder,
+    {
+      port: () => stored.port,
+      otherPort: async () => {
+        stored.port = await deps.choosePort();
+        await save();
+        return stored.port;
+      },
+      settings: port =>
+        databaseSettings(
+          stored.spec.size,
+          { port, sockets: home.sockets, archive: join(folder, 'archive') },
+          durable,
+        ),
+      make: async () => {
+        if (stored.made) {
+          throw new AgentError(
+            'failed',
+            `The data of ${name} is gone`,
+            `${folder} is missing`,
+            'Restore it from a backup, or delete the database',
+          );
+        }
+        await (await deps.pool()).take(folder);
+        crashPoint('agent/postgres/placed', name);
+      },
+      configure: async port => {
+        const { pid } = entry.instance!.running!.identity;
+        const key = `${pid} ${configurationHash(stored.spec)}`;
+        if (entry.configured === key) return;
+        await configureDatabase(home, port, stored.spec);
+        crashPoint('agent/postgres/configured', name);
+        entry.configured = key;
+        if (!stored.made) {
+          stored.made = true;
+          await save();
+          crashPoint('agent/postgres/made', name);
+        }
+        deps.configured();
+      },
+    },
+    () => ctx.emit('postgres', name),
+  );
+}
