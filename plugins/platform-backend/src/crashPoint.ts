@@ -11,6 +11,7 @@ const FILE = process.env.WAYMARK_CRASH_FILE;
  * Points: `<kind>/<step>/begun` (stored as running, nothing done), `/acted` (done, not stored), `/stored`, and the same
  * below `<kind>/<step>/undo`; `<kind>/<step>/weighted` (a canary's weight is set, nothing measured) and `/measured`; `<kind>/<step>/asking` (a request
  * for an approval is written, not committed) and `/asked`, `approval/deciding` and `/decided` likewise;
+ * `config.apply/failed/begun` and `/acted` (before and after a change that did not come up takes its pin back, not yet marked as failed);
  * `binding/<type>/applying` and `/applied` (before and after the driver was called, nothing stored), `/removed`;
  * `notices/chosen`, `/begun`, `/sent` and `/stored` of each message to a webhook. The agent has its own points, and looks
  * into the same file.

@@ -42,7 +42,7 @@ describe('a change of configuration where a second person is asked', () => {
     const { body } = await platform.api.post('/api/platform/services').set('Authorization', as('ana')).send({ name: 'shop', team: 'payments', files: treeOf('shop', 'payments') }).expect(202);
     await ended(platform, body.id);
     const { body: deployed } = await platform.api.post('/api/platform/services/shop/deployments').set('Authorization', as('ana')).send({ release: 'r1', environments: ['production'] }).expect(202);
-    expect(await decide(deployed.id)).toMatchObject({ outcome: 'succeeded' });
+    if ((await decide(deployed.id)).outcome !== 'succeeded') throw new Error('r1 was not brought to production');
   });
   afterAll(async () => {
     await platform.stop();

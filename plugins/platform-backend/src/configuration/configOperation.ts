@@ -1,3 +1,4 @@
+import { crashPoint } from '../crashPoint';
 import type { OperationDefinition } from '../operations/types';
 import type { Platform } from '../platform';
 import { giveUp } from '../rollout/giveUp';
@@ -13,7 +14,11 @@ export function configOperation(platform: Platform): OperationDefinition {
     kind: CONFIG_APPLY,
     undoable: true,
     steps: (input: ConfigInput) => configSteps(platform, input),
-    onFailed: context => giveUp(context),
+    async onFailed(context) {
+      crashPoint(`${CONFIG_APPLY}/failed/begun`);
+      await giveUp(context);
+      crashPoint(`${CONFIG_APPLY}/failed/acted`);
+    },
     async onSuperseded(context) {
       await giveUp(context, 'superseded');
       await context.write(trx => destroyBroughtBy(trx, context.operation.id));

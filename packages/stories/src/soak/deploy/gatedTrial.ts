@@ -73,7 +73,9 @@ export async function gatedTrial(product: Product, crash: CrashFile, trial: Tria
   const moment = trial.point.split('/').at(-1)!;
   print(`  ${label} …`);
   const from = (await releaseIn(product, 'production'))!;
-  const to = from === 'r1' ? 'r2' : 'r1';
+  const other = from === 'r1' ? 'r2' : 'r1';
+  // Another secret is no other release.
+  const to = trial.kind === 'config.approval' ? from : other;
   let id: string | undefined;
   let hit: number | undefined;
   /** Arms the point, does it, and sees the backend come back; what was asked for meanwhile may have had no answer. */
@@ -89,7 +91,7 @@ export async function gatedTrial(product: Product, crash: CrashFile, trial: Tria
     id = await begin(product, trial, to);
   };
 
-  const early = trial.kind === 'approval' && !trial.undo && ['begun', 'asking', 'asked'].includes(moment);
+  const early = trial.kind !== 'freeze' && !trial.undo && ['begun', 'asking', 'asked'].includes(moment);
   if (early) await meet(start);
   else await start();
   if (!id) throw new Error(`${label}: the deployment was not begun`);

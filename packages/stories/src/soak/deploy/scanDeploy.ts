@@ -57,6 +57,7 @@ export function gateFindings(data: string, operation: string, ended: 'succeeded'
     const [{ audited }] = await rows(`SELECT count(*)::int AS audited FROM audit WHERE operation = $1 AND action = 'decideApproval' AND outcome = 'allowed'`);
     if (audited !== decided) found.push(`wrong: the audit knows ${audited} approvals, ${decided} expected`);
     const deployed = await rows('SELECT outcome, human_decided FROM deployment WHERE operation = $1');
+    if (ended === 'undone') for (const { name } of await rows('SELECT name FROM service_secret WHERE operation = $1 AND destroyed_at IS NULL')) found.push(`wrong: the value of ${name} that has waited is still there`);
     if (deployed.length !== decided || deployed.some(d => d.outcome !== 'succeeded' || !d.human_decided)) found.push(`wrong: deployments ${JSON.stringify(deployed)}`);
     return found;
   });

@@ -18,7 +18,7 @@ export const LONGER_THAN_LEASE_MS = 7000;
 export interface DeployTally { retried: number; missed: string[] }
 
 /** Starts an operation; undefined if nobody answered, as when the backend was killed meanwhile. Throws when it is refused. */
-export async function post(product: Product, apiPath: string, body: object, method: 'POST' | 'PUT' = 'POST'): Promise<string | undefined> {
+export async function post(product: Product, apiPath: string, body: object, method: 'POST' | 'PUT' | 'PATCH' = 'POST'): Promise<string | undefined> {
   const answer = await product.api(apiPath, { method, body: JSON.stringify(body) }).catch(() => undefined);
   if (answer && answer.status !== 202) throw new Error(`${method} ${apiPath} was refused with ${answer.status}: ${JSON.stringify(answer.body)}`);
   return answer?.body?.id;

@@ -7,6 +7,7 @@ import { CrashFile } from '../crashFile.ts';
 import { leftAfterStop } from '../leftAfterStop.ts';
 import { sample, seeded } from '../points.ts';
 import { print } from '../settle.ts';
+import { failingTrial } from './failingTrial.ts';
 import { approvedToTheEnd, gatedTrial } from './gatedTrial.ts';
 import { DEPLOY_POINTS, type DeployPoint, isGated, WAITING } from './points.ts';
 import { type DeployTally, prepare } from './service.ts';
@@ -15,6 +16,11 @@ import { oneTrial, type Trial } from './trial.ts';
 const SHORT = 3;
 /** Production asks for the word of another owner, as it does in the production configuration. */
 const ASKS_FOR_APPROVAL = { APP_CONFIG_platform_protection_production: '"deny"' };
+
+const trialOf = (trial: Trial) => {
+  if (trial.kind === 'config.fails') return failingTrial;
+  return isGated(trial) ? gatedTrial : oneTrial;
+};
 
 /** One product with its service, until all trials are done or one has failed in a way that leaves nothing to judge. */
 async function oneProduct(trials: Trial[], tally: DeployTally, keep: boolean): Promise<string[]> {
@@ -31,7 +37,7 @@ async function oneProduct(trials: Trial[], tally: DeployTally, keep: boolean): P
     await prepare(product, folder, id => (gated ? approvedToTheEnd(product, id) : operationEnded(product, id)));
     while (trials.length && isGated(trials[0]) === gated) {
       trial = trials.shift()!;
-      problems.push(...(await (gated ? gatedTrial : oneTrial)(product, crash, trial, tally)));
+      problems.push(...(await trialOf(trial)(product, crash, trial, tally)));
     }
   } catch (error) {
     const what = `${trial?.point ?? 'before the first one'}: ${error instanceof Error ? error.message : error}`;
@@ -51,10 +57,10 @@ async function oneProduct(trials: Trial[], tally: DeployTally, keep: boolean): P
   return problems;
 }
 
-/** Kills and pauses of the backend at every persisted step of deploying through staging, approvals, freezes and a canary to production, going back, restarting. */
+/** Kills and pauses of the backend at every persisted step of deploying through staging, approvals, freezes and a canary to production, going back, restarting, changing configuration, also where it does not come up. */
 export async function soakDeploy(options: { seed: number; short: boolean; only?: string; keep: boolean }): Promise<{ passed: number; problems: string[] }> {
   const random = seeded(options.seed);
-  const points = DEPLOY_POINTS.filter(p => !options.only || options.only.split(',').some(part => p.point.includes(part)));
+  const points = DEPLOY_POINTS.filter(p => !options.only || options.only.split(',').some(part => `${p.kind} ${p.point}`.includes(part)));
   const drawn = options.short ? sample(points, SHORT, random) : points;
   const stops = ({ point, undo }: DeployPoint, index: number) => !undo && point !== WAITING && index % 4 === 3;
   const trials = drawn.map((point, index): Trial => ({ ...point, index, verb: stops(point, index) ? 'stop' : 'kill', overtaken: point.kind === 'deploy' && !point.undo && index % 5 === 2 && /staging|release/.test(point.point) }));

@@ -16,7 +16,7 @@ const LONG_CANARY = { ...CANARY, stepSeconds: 120 };
 export interface Trial extends DeployPoint { index: number; verb: 'kill' | 'stop'; overtaken: boolean }
 
 export const labelOf = ({ verb, point, overtaken, kind, undo }: Trial): string =>
-  `${verb === 'stop' ? 'stopped' : 'killed'} at ${point}${overtaken ? ', overtaken' : ''}${kind === 'freeze' ? ' in a freeze' : ''}${undo ? ' (undo)' : ''}`;
+  `${verb === 'stop' ? 'stopped' : 'killed'} at ${point}${overtaken ? ', overtaken' : ''}${{ freeze: ' in a freeze', 'config.fails': ' of a value with which nothing comes up', 'config.approval': ' of a secret' }[kind as string] ?? ''}${undo ? ' (undo)' : ''}`;
 
 /** Wakes a backend up that was stopped, after its lease has ended; one that was killed comes back by itself. */
 export async function afterHit(product: Product, hit: number | undefined, verb: Trial['verb']): Promise<void> {
@@ -40,13 +40,17 @@ export async function findingsOf(product: Product, expected: Record<string, stri
 /** Asks for it; killed meanwhile the backend may not have answered: then it is looked for. */
 export async function begin(product: Product, trial: Trial, to: string): Promise<string | undefined> {
   const before = (await newest(product)).id;
+  const secret = () => post(product, `/services/${SERVICE}/environments/production/secrets/SOAK_KEY`, { generate: true }, 'PUT');
   const asks = {
     deploy: () => post(product, `/services/${SERVICE}/deployments`, { release: to, environments: ['staging', 'production'], canary: trial.undo ? LONG_CANARY : CANARY }),
     approval: () => post(product, `/services/${SERVICE}/deployments`, { release: to, environments: ['production'], canary: CANARY }),
     freeze: () => post(product, `/services/${SERVICE}/deployments`, { release: to, environments: ['production'], canary: CANARY }),
     rollback: () => post(product, `/services/${SERVICE}/rollbacks`, { environment: 'production' }),
     restart: () => post(product, `/services/${SERVICE}/environments/production/restart`, {}),
-    'config.apply': () => post(product, `/services/${SERVICE}/environments/production/secrets/SOAK_KEY`, { generate: true }, 'PUT'),
+    'config.apply': secret,
+    'config.approval': secret,
+    // The logger of the golden path knows no such level, and the process ends.
+    'config.fails': () => post(product, `/services/${SERVICE}/environments/production/config`, { set: { LOG_LEVEL: `loudest${trial.index}` } }, 'PATCH'),
   };
   let id = await asks[trial.kind]();
   if (!id) {
