@@ -1,7 +1,7 @@
 import type { WorkloadSpec } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
 import { checkEnvironment } from '../shim/environment.ts';
-import type { StoredSpec } from './workload.ts';
+import type { StoredSpec } from './workloadRecord.ts';
 
 const MOST_REPLICAS = 50;
 

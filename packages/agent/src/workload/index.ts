@@ -10,7 +10,8 @@ import { clearUnits, markedProcesses, mergeLog } from '../shim/index.ts';
 import { checkWorkload } from './check.ts';
 import { Ports } from './ports.ts';
 import { TIMING } from './timing.ts';
-import { readRecord, Workload } from './workload.ts';
+import { Workload } from './workload.ts';
+import { readRecord } from './workloadRecord.ts';
 
 const TICK_MS = 500;
 /** How long a removal waits before it answers "not yet", milliseconds. */

@@ -1,51 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReplicaState } from '../protocol.ts';
-import type { Upstreams } from '../route/upstreams.ts';
 import { crashPoint } from '../shim/crashPoint.ts';
 import { adoptUnit, readShimState, startUnit } from '../shim/index.ts';
 import type { ShimExit, Unit } from '../shim/index.ts';
-import type { UnitConfig } from '../shim/unit.ts';
 import type { ReplicaView } from './phase.ts';
 import { backoff, describeExit } from './phase.ts';
 import { isFree } from './ports.ts';
-import type { Ports } from './ports.ts';
-import { nextLook, probe } from './probe.ts';
-import type { ProbeResult } from './probe.ts';
-import type { Timing } from './timing.ts';
-
-/** What is kept of a replica, so that a later agent finds it. */
-export interface ReplicaRecord {
-  index: number;
-  generation: number;
-  port: number;
-  /** Marks its processes. */
-  unit: string;
-  restarts: number;
-  startedAt?: string;
-  readyAt?: string;
-  lastExit?: ReplicaState['lastExit'];
-}
-
-/** What a replica needs of its workload. */
-export interface ReplicaHost {
-  dataDir: string;
-  dir: string;
-  ports: Ports;
-  upstreams: Upstreams;
-  paths(): { ready: string; live: string };
-  stopSeconds: number;
-  timing: Timing;
-  /** The text without secrets; undefined while the agent does not know which those are. */
-  mask(text: string): string | undefined;
-  /** What to start; undefined while the agent does not have the environment. */
-  command(port: number): Omit<UnitConfig, 'unit' | 'stopSeconds'> | undefined;
-  /** Writes the record to disk. */
-  save(): Promise<void>;
-  /** Something is different now. */
-  changed(): void;
-  log(line: string): void;
-}
+import { probe } from './probe.ts';
+import type { ReplicaHost, ReplicaRecord } from './replicaHost.ts';
+import { Watch } from './watch.ts';
+import type { Watched } from './watch.ts';
 
 const STEADY_MS = 30_000;
 
@@ -66,7 +31,7 @@ export class Replica {
   #looking = new AbortController();
   #restart?: NodeJS.Timeout;
   #closed = false;
-  #lookNow: () => void = () => {};
+  #watch: Watch;
   #starting: Promise<void> = Promise.resolve();
   #endedBecause?: string;
   /** The service's own process; the shim above it is the unit's. */
@@ -75,6 +40,7 @@ export class Replica {
   constructor(host: ReplicaHost, record: ReplicaRecord) {
     this.#host = host;
     this.record = record;
+    this.#watch = new Watch(host, this.#watched());
   }
 
   get id() {
@@ -198,12 +164,27 @@ export class Replica {
 
   /** Look at once: the proxy was refused. */
   look(): void {
-    this.#lookNow();
+    this.#watch.look();
   }
 
   // A method, since the compiler does not know that the phase may change while something is awaited.
   #stopAsked() {
     return this.phase === 'stopping';
+  }
+
+  #watched(): Watched {
+    return {
+      port: () => this.record.port,
+      everReady: () => this.#everReady,
+      ready: () => this.phase === 'ready',
+      found: words => (this.#probeWords = words),
+      setReady: ready => this.#setReady(ready),
+      dead: (words, shown) => {
+        this.#host.log(`replica ${this.id} is ended: ${words}`);
+        this.#endedBecause = `by the agent, since it did not answer: ${shown}`;
+        this.#unit?.stop();
+      },
+    };
   }
 
   #follow(unit: Unit) {
@@ -216,7 +197,7 @@ export class Replica {
       this.#exited(exit);
     });
     if (this.#closed || this.#stopAsked()) unit.stop();
-    else void this.#watch(this.#looking.signal);
+    else void this.#watch.run(this.#looking.signal);
   }
 
   async #learnPid(unit: Unit) {
@@ -264,45 +245,5 @@ export class Replica {
     }
     crashPoint(`agent/replica/${this.phase}`, this.#host.dir);
     if (this.phase !== before) this.#host.changed();
-  }
-
-  async #watch(signal: AbortSignal) {
-    const started = performance.now();
-    let late = 0;
-    let dead = 0;
-    for (let round = 0; !signal.aborted; round += 1) {
-      const { record } = this;
-      const host = this.#host;
-      const result = await probe(record.port, host.paths().ready, this.#everReady ? host.timing.answerMs : 2000);
-      if (signal.aborted) return;
-      this.#probeWords = this.#told(result);
-      late = result.ok ? 0 : late + 1;
-      // A machine that is busy may be late once; a service that says no is taken at its word.
-      if (result.ok || result.refused || /answers/.test(result.words) || late > 1) this.#setReady(result.ok);
-      if (this.#everReady && host.paths().live && round % 2 === 1) {
-        const alive = host.paths().live === host.paths().ready ? result : await probe(record.port, host.paths().live, host.timing.answerMs);
-        if (signal.aborted) return;
-        dead = alive.ok ? 0 : dead + 1;
-        if (dead >= host.timing.liveFailures) {
-          host.log(`replica ${this.id} is ended: ${alive.words}`);
-          this.#endedBecause = `by the agent, since it did not answer: ${this.#told(alive)}`;
-          this.#unit?.stop();
-          return;
-        }
-      }
-      const pause = this.phase === 'ready' ? this.#host.timing.lookMs : Math.max(nextLook(performance.now() - started), this.#everReady ? 250 : 0);
-      await this.#pause(pause, signal);
-    }
-  }
-
-  /** What a probe found, with the service's own reason if that can be shown. */
-  #told({ words, said }: ProbeResult) {
-    const masked = said && this.#host.mask(said);
-    return masked ? `${words}: ${masked.replaceAll(/\s+/g, ' ').trim().slice(0, 200)}` : words;
-  }
-
-  async #pause(ms: number, signal: AbortSignal) {
-    const now = new Promise<void>(resolve => (this.#lookNow = resolve));
-    await Promise.race([now, sleep(ms, undefined, { signal, ref: false }).catch(() => {})]);
   }
 }

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from '../files.ts';
 import type { WorkloadSpec, WorkloadState } from '../protocol.ts';
 import type { AgentContext } from '../rooms.ts';
 import type { Upstreams } from '../route/upstreams.ts';
@@ -14,27 +12,10 @@ import { workspacePaths } from '../workspace/paths.ts';
 import { phaseOf } from './phase.ts';
 import type { Ports } from './ports.ts';
 import { Replica } from './replica.ts';
-import type { ReplicaHost, ReplicaRecord } from './replica.ts';
+import type { ReplicaHost, ReplicaRecord } from './replicaHost.ts';
 import type { Timing } from './timing.ts';
-
-/** A spec without what may hold secrets. */
-export type StoredSpec = Omit<WorkloadSpec, 'env' | 'redact' | 'fence'>;
-
-/** What is kept of a workload on disk. */
-export interface WorkloadRecord {
-  spec: StoredSpec;
-  generation: number;
-  removing?: boolean;
-  replicas: ReplicaRecord[];
-}
-
-const hash = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
-
-/** What makes a new generation when it changes: everything that a running process cannot take on. */
-const generationKey = (spec: StoredSpec) => hash([spec.workspace, spec.command, spec.envHash, spec.stopSeconds]);
-
-export const specHash = (spec: StoredSpec) =>
-  hash([spec.workspace, spec.command, spec.replicas, spec.envHash, spec.readyPath, spec.livePath, spec.stopSeconds]);
+import { generationKey, specHash, writeRecord } from './workloadRecord.ts';
+import type { StoredSpec, WorkloadRecord } from './workloadRecord.ts';
 
 /** What all workloads share. */
 export interface WorkloadDeps {
@@ -277,28 +258,15 @@ export class Workload {
     }
   }
 
-  /** Written in one step and one after the other; not forced to the disk, since no process outlives the machine. */
+  /** One after the other. */
   #save(): Promise<void> {
     this.#saving = this.#saving
       .catch(() => {})
       .then(async () => {
         if (this.#closing.signal.aborted) return;
         this.#record.replicas = [...this.#replicas].map(replica => replica.record);
-        const path = join(this.dir, 'state.json');
-        await mkdir(this.dir, { recursive: true, mode: 0o700 });
-        await writeFile(`${path}.tmp`, JSON.stringify(this.#record), { mode: 0o600 });
-        await rename(`${path}.tmp`, path);
+        await writeRecord(this.dir, this.#record);
       });
     return this.#saving;
-  }
-}
-
-/** The record in a folder, or undefined if there is none that makes sense. */
-export async function readRecord(dir: string): Promise<WorkloadRecord | undefined> {
-  try {
-    return JSON.parse(await readFile(join(dir, 'state.json'), 'utf8')) as WorkloadRecord;
-  } catch (error) {
-    if (isMissing(error) || error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }
