@@ -40,6 +40,16 @@ it('a folder of the disk is copied, the docs of it alone, and only once it has c
   for (const one of [folder, first.preparedDir, second.preparedDir]) await fs.rm(one, { recursive: true });
 });
 
+it('a docs folder that is a link to somewhere else is not copied', async () => {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'waymark folder '));
+  const outside = await fs.mkdtemp(path.join(os.tmpdir(), 'waymark outside '));
+  await fs.writeFile(path.join(outside, 'secret.txt'), 'no');
+  await fs.symlink(outside, path.join(folder, 'docs'));
+  const preparer = new FolderPreparer({ reader: mockServices.urlReader.mock(), integrations });
+  await expect(preparer.prepare(entity(`file:${path.join(folder, 'catalog-info.yaml')}`))).rejects.toThrow('lies outside of the folder of mkdocs.yml');
+  for (const one of [folder, outside]) await fs.rm(one, { recursive: true });
+});
+
 it('a repository is read by its reader, which is told what is known', async () => {
   const reader = mockServices.urlReader.mock();
   reader.readTree.mockResolvedValue({ dir: async () => '/somewhere', etag: 'c2' } as any);

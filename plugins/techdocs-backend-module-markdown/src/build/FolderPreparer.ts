@@ -49,8 +49,10 @@ async function copyFolder(folder: string, known: string | undefined): Promise<Pr
   const configFile = ['mkdocs.yml', 'mkdocs.yaml'].find(file => readInside(folder, file, 1024 * 1024) !== undefined);
   const config = configFile ? readInside(folder, configFile, 1024 * 1024)! : '';
   const { docsDir } = readMkdocsConfig(config, configFile);
-  const docs = path.resolve(folder, docsDir);
-  if (!`${docs}${path.sep}`.startsWith(`${path.resolve(folder)}${path.sep}`)) {
+  const named = path.resolve(folder, docsDir);
+  // A docs folder may be a link too.
+  const docs = await real(named);
+  if (!isBelow(path.resolve(folder), named) || !isBelow(await real(path.resolve(folder)), docs)) {
     throw new InputError(`docs_dir is '${docsDir}', which lies outside of the folder of mkdocs.yml. Name a folder in it.`);
   }
   const files = await walkFiles(docs);
@@ -60,12 +62,24 @@ async function copyFolder(folder: string, known: string | undefined): Promise<Pr
   if (etag === known) throw new NotModifiedError();
 
   const copy = await fs.mkdtemp(path.join(os.tmpdir(), 'waymark-docs-'));
-  if (configFile) await fs.writeFile(path.join(copy, configFile), config);
-  const to = path.join(copy, path.relative(path.resolve(folder), docs));
-  await fs.mkdir(to, { recursive: true });
-  for (const { file } of files) {
-    await fs.mkdir(path.dirname(path.join(to, file)), { recursive: true });
-    await fs.copyFile(path.join(docs, file), path.join(to, file));
+  try {
+    if (configFile) await fs.writeFile(path.join(copy, configFile), config);
+    // Under the name that mkdocs.yml has for it, wherever in the folder a link has led.
+    const to = path.join(copy, path.relative(path.resolve(folder), named));
+    await fs.mkdir(to, { recursive: true });
+    for (const { file } of files) {
+      await fs.mkdir(path.dirname(path.join(to, file)), { recursive: true });
+      await fs.copyFile(path.join(docs, file), path.join(to, file));
+    }
+  } catch (error) {
+    // Nobody else knows of it.
+    await fs.rm(copy, { recursive: true, force: true });
+    throw error;
   }
   return { preparedDir: copy, etag };
 }
+
+const isBelow = (folder: string, inner: string) => `${inner}${path.sep}`.startsWith(`${folder}${path.sep}`);
+
+/** With symbolic links resolved; as it is where there is nothing, which whoever reads it says. */
+const real = (folder: string) => fs.realpath(folder).catch(() => folder);
