@@ -112,6 +112,19 @@ describe('the local secret store', () => {
     expect((await store().keys.problem())?.next).toContain(id);
   });
 
+  it('finds a key that has come since it looked: another backend was started with it', async () => {
+    const running = store();
+    await running.put('h', 'before');
+    await rename(file, `${file}.${keyId(await readFile(file))}`);
+    await writeFile(file, randomBytes(32), { mode: 0o600 });
+    await store().put('h', 'after');
+    expect((await running.get('h')).value).toBe('after');
+    expect((await running.get('h', 1)).value).toBe('before');
+    await knex('secret_version').where({ name: 'h', version: 2 }).update({ key_id: '0123456789abcdef' });
+    await expect(running.get('h')).rejects.toMatchObject({ name: 'DriverError', why: expect.stringContaining('0123456789abcdef') });
+    expect((await running.get('h', 1)).value).toBe('before');
+  });
+
   it('opens what was encrypted before keys had names', async () => {
     await store().keys.current();
     const nonce = randomBytes(12);

@@ -61,7 +61,12 @@ export class LocalSecretStore implements SecretStore {
   }
 
   async get(name: string, version?: number) {
-    const row = await this.knex<SecretVersionRow>('secret_version')
+    return this.getIn(this.knex, name, version);
+  }
+
+  /** As `get`, in the caller's transaction: whoever holds a connection and waits for a second one may wait for ever. */
+  async getIn(knex: Knex, name: string, version?: number) {
+    const row = await knex<SecretVersionRow>('secret_version')
       .where({ name, ...(version === undefined ? {} : { version }) })
       .orderBy('version', 'desc')
       .first();

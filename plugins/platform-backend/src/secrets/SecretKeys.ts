@@ -43,6 +43,8 @@ export class SecretKeys {
   private wrong: KeyProblem | undefined;
   private lookedAt = 0;
   private looking: Promise<void> | undefined;
+  private lookedAgainAt = 0;
+  private again: Promise<void> | undefined;
 
   /** @param options.make - whether a key is made where there is none and nothing is stored yet */
   constructor(private readonly file: string, private readonly stored: StoredSecrets, private readonly options: { make: boolean }) {}
@@ -63,11 +65,26 @@ export class SecretKeys {
 
   /** The key of that name. Throws a `DriverError`. */
   async byId(id: string | null): Promise<SecretKey[]> {
-    const { all } = await this.keys();
     // What has no name was encrypted with one of those that there are.
-    const matching = id === null ? all : all.filter(key => key.id === id);
+    const named = (all: SecretKey[]) => (id === null ? all : all.filter(key => key.id === id));
+    let matching = named((await this.keys()).all);
+    // Another backend may have been started with a newer one.
+    if (!matching.length) matching = named(await this.lookAgain());
     if (!matching.length) throw refused({ what: LOST, why: `A secret is encrypted with the key ${id}, and no file has it`, next: `Put that key back beside ${this.file}.` });
     return matching;
+  }
+
+  /** All keys that there are now; what was found before stays where that cannot be said. */
+  private async lookAgain(): Promise<SecretKey[]> {
+    if (Date.now() - this.lookedAgainAt > AGAIN_MS) {
+      this.lookedAgainAt = Date.now();
+      this.again = this.load().then(
+        found => void (this.found = found),
+        () => undefined,
+      );
+    }
+    await this.again;
+    return this.found?.all ?? [];
   }
 
   private async keys() {
