@@ -1,4 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { AssistantTokens } from './access/AssistantTokens';
 import type { SourceControl, StageRunner, TargetRegistration } from '@waymark/platform-node';
 import type { Knex } from 'knex';
 import type { Directory } from './access/Directory';
@@ -24,6 +25,7 @@ export interface Platform {
   engine: OperationEngine;
   notifications: Notifications;
   directory: Directory;
+  assistantTokens: AssistantTokens;
   templateTasks: TemplateTasks;
   target(name: string): TargetRegistration;
   /** Runs the stages of pipelines. */

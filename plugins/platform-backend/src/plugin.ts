@@ -5,6 +5,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { platformPermissions } from '@waymark/platform-common/permissions';
 import { type PlatformExtensionPoint, platformExtensionPoint, type SourceControl, type TargetRegistration } from '@waymark/platform-node';
 import path from 'node:path';
+import { AssistantTokens } from './access/AssistantTokens';
 import { Directory } from './access/Directory';
 import { registerActions } from './actions/registerActions';
 import { AlertWatcher } from './alert/AlertWatcher';
@@ -105,6 +106,7 @@ export const platformPlugin = createBackendPlugin({
           engine: new OperationEngine(knex, operationLog),
           notifications: new Notifications(knex, logger),
           directory: new Directory(deps.catalog, deps.auth),
+          assistantTokens: new AssistantTokens(deps),
           templateTasks: new TemplateTasks(deps.auth, deps.discovery),
           trees: new TreeStore(path.join(options.dataDirectory, 'operations')),
           templatesDirectory: options.templatesDirectory,

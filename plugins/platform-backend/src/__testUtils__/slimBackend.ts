@@ -51,6 +51,7 @@ export async function slimBackend({ knex, data, targets: make, sourceControl, lo
     engine: new OperationEngine(knex, operationLog),
     notifications: new Notifications(knex, logger),
     directory: absent('directory'),
+    assistantTokens: absent('assistantTokens'),
     templateTasks: absent('template tasks'),
     trees: absent('trees'),
     templatesDirectory: '',

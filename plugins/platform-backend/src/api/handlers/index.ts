@@ -2,6 +2,7 @@ import type { Platform } from '../../platform';
 import type { Handlers } from '../types';
 import { canaryHandlers } from './canary';
 import { alertsHandler } from './alerts';
+import { assistantTokensHandler } from './assistantTokens';
 import { bindingsHandlers } from './bindings';
 import { configurationHandlers } from './configuration';
 import { createDatabaseHandler } from './createDatabase';
@@ -34,5 +35,5 @@ import { transfersHandlers } from './transfers';
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
   return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...cloneEnvironmentHandler(platform), ...environmentsHandlers(platform), ...previewsHandlers(platform), ...servicesHandlers(platform), ...serviceHomeHandler(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...alertsHandler(platform), ...configurationHandlers(platform),
-    ...bindingsHandlers(platform), ...noticesHandlers(platform), ...devSessionsHandlers(platform), ...tasksHandlers(platform) };
+    ...bindingsHandlers(platform), ...noticesHandlers(platform), ...devSessionsHandlers(platform), ...tasksHandlers(platform), ...assistantTokensHandler(platform) };
 }

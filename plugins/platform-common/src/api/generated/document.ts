@@ -46,6 +46,7 @@ export const openApiDocument: Record<string, any> = {
           "platform"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "responses": {
           "200": {
             "description": "The person",
@@ -53,6 +54,36 @@ export const openApiDocument: Record<string, any> = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Person"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/assistant-tokens": {
+      "post": {
+        "operationId": "createAssistantToken",
+        "summary": "A token for an assistant that works for the caller. It opens the door of assistants and no other, and lives as long as the caller's own",
+        "tags": [
+          "platform"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "responses": {
+          "201": {
+            "description": "The token",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AssistantToken"
                 }
               }
             }
@@ -71,6 +102,7 @@ export const openApiDocument: Record<string, any> = {
           "services"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "parameters": [
           {
             "$ref": "#/components/parameters/Limit"
@@ -176,6 +208,7 @@ export const openApiDocument: Record<string, any> = {
           "services"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "responses": {
           "200": {
             "description": "The service",
@@ -236,6 +269,7 @@ export const openApiDocument: Record<string, any> = {
           "services"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "parameters": [
           {
             "$ref": "#/components/parameters/Limit"
@@ -274,6 +308,7 @@ export const openApiDocument: Record<string, any> = {
           "services"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "parameters": [
           {
             "$ref": "#/components/parameters/Limit"
@@ -314,6 +349,7 @@ export const openApiDocument: Record<string, any> = {
         ],
         "x-access": "owner",
         "x-action": true,
+        "x-destructive": "deploy",
         "parameters": [
           {
             "$ref": "#/components/parameters/IdempotencyKey"
@@ -363,6 +399,7 @@ export const openApiDocument: Record<string, any> = {
         ],
         "x-access": "owner",
         "x-action": true,
+        "x-destructive": "rollback",
         "parameters": [
           {
             "$ref": "#/components/parameters/IdempotencyKey"
@@ -532,6 +569,7 @@ export const openApiDocument: Record<string, any> = {
           "configuration"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "responses": {
           "200": {
             "description": "The configuration",
@@ -607,6 +645,7 @@ export const openApiDocument: Record<string, any> = {
           "configuration"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "responses": {
           "200": {
             "description": "The secrets",
@@ -744,6 +783,7 @@ export const openApiDocument: Record<string, any> = {
         ],
         "x-access": "owner",
         "x-action": true,
+        "x-destructive": "person",
         "parameters": [
           {
             "$ref": "#/components/parameters/IdempotencyKey"
@@ -785,6 +825,7 @@ export const openApiDocument: Record<string, any> = {
           "configuration"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "parameters": [
           {
             "name": "from",
@@ -1119,6 +1160,7 @@ export const openApiDocument: Record<string, any> = {
           "plans"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "requestBody": {
           "required": true,
           "content": {
@@ -1159,6 +1201,7 @@ export const openApiDocument: Record<string, any> = {
           "plans"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "responses": {
           "200": {
             "description": "The plan",
@@ -1252,6 +1295,7 @@ export const openApiDocument: Record<string, any> = {
           "gates"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "parameters": [
           {
             "$ref": "#/components/parameters/Limit"
@@ -1502,6 +1546,7 @@ export const openApiDocument: Record<string, any> = {
           "gates"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "parameters": [
           {
             "$ref": "#/components/parameters/Limit"
@@ -1780,6 +1825,7 @@ export const openApiDocument: Record<string, any> = {
           "services"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "parameters": [
           {
             "name": "since",
@@ -1953,6 +1999,7 @@ export const openApiDocument: Record<string, any> = {
           "environments"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "parameters": [
           {
             "$ref": "#/components/parameters/Limit"
@@ -2057,6 +2104,7 @@ export const openApiDocument: Record<string, any> = {
           "environments"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "parameters": [
           {
             "$ref": "#/components/parameters/Limit"
@@ -2137,6 +2185,8 @@ export const openApiDocument: Record<string, any> = {
           "environments"
         ],
         "x-access": "owner",
+        "x-action": true,
+        "x-destructive": "person",
         "parameters": [
           {
             "$ref": "#/components/parameters/IdempotencyKey"
@@ -2270,6 +2320,7 @@ export const openApiDocument: Record<string, any> = {
           "environments"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "parameters": [
           {
             "$ref": "#/components/parameters/Limit"
@@ -2801,6 +2852,7 @@ export const openApiDocument: Record<string, any> = {
           "environments"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "parameters": [
           {
             "$ref": "#/components/parameters/Limit"
@@ -2953,6 +3005,7 @@ export const openApiDocument: Record<string, any> = {
           "operations"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "parameters": [
           {
             "$ref": "#/components/parameters/Limit"
@@ -3024,6 +3077,7 @@ export const openApiDocument: Record<string, any> = {
           "operations"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "responses": {
           "200": {
             "description": "The operation",
@@ -3110,6 +3164,7 @@ export const openApiDocument: Record<string, any> = {
           "operations"
         ],
         "x-access": "owner",
+        "x-action": true,
         "parameters": [
           {
             "$ref": "#/components/parameters/Door"
@@ -3182,6 +3237,7 @@ export const openApiDocument: Record<string, any> = {
         ],
         "x-access": "owner",
         "x-action": true,
+        "x-destructive": "person",
         "parameters": [
           {
             "$ref": "#/components/parameters/Door"
@@ -3475,6 +3531,7 @@ export const openApiDocument: Record<string, any> = {
           "platform"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "responses": {
           "200": {
             "description": "All of them",
@@ -3500,6 +3557,7 @@ export const openApiDocument: Record<string, any> = {
           "platform"
         ],
         "x-access": "viewer",
+        "x-action": "read",
         "requestBody": {
           "required": true,
           "content": {
@@ -3721,6 +3779,27 @@ export const openApiDocument: Record<string, any> = {
           },
           "column": {
             "type": "integer"
+          }
+        }
+      },
+      "AssistantToken": {
+        "type": "object",
+        "required": [
+          "token",
+          "expiresAt",
+          "url"
+        ],
+        "properties": {
+          "token": {
+            "type": "string"
+          },
+          "expiresAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "url": {
+            "type": "string",
+            "description": "Where assistants come in"
           }
         }
       },
@@ -6581,6 +6660,13 @@ export const openApiDocument: Record<string, any> = {
                     "string",
                     "null"
                   ]
+                },
+                "follows": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "description": "In a preview: the environment that it is taken from at each push, until somebody sets or unsets it here"
                 }
               }
             }
@@ -6682,6 +6768,13 @@ export const openApiDocument: Record<string, any> = {
             "items": {
               "type": "string"
             }
+          },
+          "follows": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "In a preview: the environment that it is copied from at each push, until somebody sets or deletes it here"
           }
         }
       },

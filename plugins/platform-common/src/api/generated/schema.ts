@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assistant-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token for an assistant that works for the caller. It opens the door of assistants and no other, and lives as long as the caller's own */
+        post: operations["createAssistantToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services": {
         parameters: {
             query?: never;
@@ -1345,6 +1362,13 @@ export interface components {
             line?: number;
             column?: number;
         };
+        AssistantToken: {
+            token: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description Where assistants come in */
+            url: string;
+        };
         Person: {
             entityRef: string;
             displayName: string;
@@ -2076,6 +2100,8 @@ export interface components {
                 /** Format: date-time */
                 updatedAt: string | null;
                 updatedBy: string | null;
+                /** @description In a preview: the environment that it is taken from at each push, until somebody sets or unsets it here */
+                follows?: string | null;
             }[];
             /** @description Addresses of the services that platform.yaml depends on */
             dependencies: {
@@ -2104,6 +2130,8 @@ export interface components {
             updatedBy: string;
             /** @description The releases that run with it */
             usedBy: string[];
+            /** @description In a preview: the environment that it is copied from at each push, until somebody sets or deletes it here */
+            follows?: string | null;
         };
         SecretList: {
             service: string;
@@ -2540,6 +2568,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createAssistantToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistantToken"];
                 };
             };
             default: components["responses"]["Error"];
