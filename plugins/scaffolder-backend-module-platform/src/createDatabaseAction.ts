@@ -4,7 +4,7 @@ import {
   operationOutputs,
   startAndFollow,
 } from './startAndFollow';
-import { teamName } from './teamName';
+import { teamInput, teamName } from './teamName';
 
 /** `platform:database:create`: a PostgreSQL database on its own, up to taking connections. */
 export function createDatabaseAction(services: ActionServices) {
@@ -46,10 +46,7 @@ export function createDatabaseAction(services: ActionServices) {
             .describe(
               'Name of the database: 3 to 30 lower-case letters, digits and dashes, not ending in -db',
             ),
-        team: z =>
-          z
-            .string()
-            .describe('Team that owns it: its name, or the ref of its group'),
+        ...teamInput,
         size: z =>
           z
             .enum(['small', 'medium', 'large'])

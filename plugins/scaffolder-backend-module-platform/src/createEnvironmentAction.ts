@@ -4,7 +4,7 @@ import {
   operationOutputs,
   startAndFollow,
 } from './startAndFollow';
-import { teamName } from './teamName';
+import { teamInput, teamName } from './teamName';
 
 /** `platform:environment:create`: an environment of a team's own, outside of the promotion order. */
 export function createEnvironmentAction(services: ActionServices) {
@@ -39,10 +39,7 @@ export function createEnvironmentAction(services: ActionServices) {
             .describe(
               'Name of the environment: 1 to 40 lower-case letters, digits and dashes',
             ),
-        team: z =>
-          z
-            .string()
-            .describe('Team that owns it: its name, or the ref of its group'),
+        ...teamInput,
         base: z =>
           z
             .string()

@@ -1,12 +1,10 @@
-import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { packTree } from './packTree';
 import {
   type ActionServices,
   operationOutputs,
   startAndFollow,
 } from './startAndFollow';
-import { teamName } from './teamName';
+import { repositoryOutputs, treeInput, treeOf } from './treeInput';
 
 /**
  * `platform:repository:create`: a repository of the files in the workspace, and the service that its `platform.yaml`
@@ -20,7 +18,8 @@ export function createRepositoryAction(services: ActionServices) {
     supportsDryRun: true,
     examples: [
       {
-        description: 'A repository of what was rendered, then its first deployment',
+        description:
+          'A repository of what was rendered, then its first deployment',
         example: `steps:
   - id: repository
     action: platform:repository:create
@@ -42,31 +41,16 @@ export function createRepositoryAction(services: ActionServices) {
             .describe(
               'Name of the repository, and of its service: 3 to 30 lower-case letters, digits and dashes',
             ),
-        team: z =>
-          z
-            .string()
-            .describe('Team that owns it: its name, or the ref of its group'),
-        sourcePath: z =>
-          z
-            .string()
-            .optional()
-            .describe(
-              'Folder of the workspace that becomes the repository; all of it by default',
-            ),
+        ...treeInput,
       },
       output: {
         ...operationOutputs,
-        repositoryUrl: z =>
-          z.string().describe('Where a person opens the repository'),
-        cloneUrl: z => z.string().describe('What git clone takes'),
+        ...repositoryOutputs,
       },
     },
     async handler(ctx) {
-      const { name, sourcePath = '.' } = ctx.input;
-      const team = teamName(ctx.input.team);
-      const files = await packTree(
-        resolveSafeChildPath(ctx.workspacePath, sourcePath),
-      );
+      const { name } = ctx.input;
+      const { team, files } = await treeOf(ctx, ctx.input);
       if (ctx.isDryRun) {
         ctx.logger.info(
           `Would create the repository ${name} of team ${team} from ${files.length} files`,

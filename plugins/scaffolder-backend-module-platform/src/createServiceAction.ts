@@ -1,12 +1,10 @@
-import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { packTree } from './packTree';
 import {
   type ActionServices,
   operationOutputs,
   startAndFollow,
 } from './startAndFollow';
-import { teamName } from './teamName';
+import { repositoryOutputs, treeInput, treeOf } from './treeInput';
 
 /**
  * `platform:service:create`: hands the rendered tree over to the platform, which makes repository, catalog entry,
@@ -26,23 +24,11 @@ export function createServiceAction(options: ActionServices) {
             .describe(
               'Name of the service: 3 to 30 lower-case letters, digits and dashes',
             ),
-        team: z =>
-          z
-            .string()
-            .describe('Team that owns it: its name, or the ref of its group'),
-        sourcePath: z =>
-          z
-            .string()
-            .optional()
-            .describe(
-              'Folder of the workspace that becomes the repository; all of it by default',
-            ),
+        ...treeInput,
       },
       output: {
         ...operationOutputs,
-        repositoryUrl: z =>
-          z.string().describe('Where a person opens the repository'),
-        cloneUrl: z => z.string().describe('What git clone takes'),
+        ...repositoryOutputs,
         serviceUrl: z =>
           z
             .string()
@@ -51,11 +37,8 @@ export function createServiceAction(options: ActionServices) {
       },
     },
     async handler(ctx) {
-      const { name, sourcePath = '.' } = ctx.input;
-      const team = teamName(ctx.input.team);
-      const files = await packTree(
-        resolveSafeChildPath(ctx.workspacePath, sourcePath),
-      );
+      const { name } = ctx.input;
+      const { team, files } = await treeOf(ctx, ctx.input);
       ctx.output('entityRef', `component:default/${name}`);
       if (ctx.isDryRun) {
         ctx.logger.info(

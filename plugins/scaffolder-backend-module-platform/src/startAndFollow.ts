@@ -25,7 +25,7 @@ type StepContext = Pick<
 > & { logger: LoggerService };
 
 /** The schema builder that the scaffolder hands to its actions. */
-type Zod = Parameters<
+export type Zod = Parameters<
   NonNullable<NonNullable<TemplateActionOptions['schema']>['output']>[string]
 >[0];
 
