@@ -11,15 +11,20 @@ export function changeConfiguration(before: Revision, change: Pick<ConfigInput, 
   const values = { ...before.values };
   const secrets = { ...before.secrets };
   const changed = { ...before.changed };
+  // What follows another environment would come back: that it was taken out is noted.
+  const forget = (name: string) => {
+    if (changed[name]?.from) changed[name] = { at, by };
+    else delete changed[name];
+  };
   for (const name of change.unset) {
     if (!(name in values)) continue;
     delete values[name];
-    delete changed[name];
+    forget(name);
   }
   for (const name of change.removed) {
     if (!(name in secrets)) continue;
     delete secrets[name];
-    delete changed[name];
+    forget(name);
   }
   for (const [name, value] of Object.entries(change.set)) {
     if (values[name] === value && !(name in secrets)) continue;

@@ -2,6 +2,7 @@ import { serviceSecretName } from '@waymark/platform-common';
 import type { Knex } from 'knex';
 import type { LocalSecretStore } from '../secrets/LocalSecretStore';
 import type { OperationRow } from '../store/rows';
+import { followMark } from '../preview/followed';
 import { insertRevision, readRevision, withSecretsOf } from './revisions';
 
 /**
@@ -15,11 +16,14 @@ export async function cloneConfiguration(
   trx: Knex,
   store: LocalSecretStore,
   operation: Pick<OperationRow, 'id' | 'actor'>,
-  clone: { service: string; from: string; revision: number; to: string },
+  clone: { service: string; from: string; revision: number; to: string; /** It goes on following where it comes from. */ follows?: boolean },
 ): Promise<void> {
   const { service, from, to } = clone;
   if (await trx('config_revision').where({ service, environment: to }).first('number')) return;
-  const { values, secrets, changed } = await revisionToClone(trx, { service, environment: from }, clone.revision);
+  const theirs = await revisionToClone(trx, { service, environment: from }, clone.revision);
+  const { values, secrets } = theirs;
+  const followedNames = [...Object.keys(values), ...Object.keys(secrets)].map(name => [name, followMark(theirs, name, from)]);
+  const changed = clone.follows ? Object.fromEntries(followedNames) : theirs.changed;
   const versions: Record<string, number> = {};
   for (const [name, version] of Object.entries(secrets)) {
     const { value } = await store.getIn(trx, serviceSecretName(service, from, name), version);

@@ -17,4 +17,11 @@ export interface ConfigInput {
 }
 
 /** When a value was last changed, and by whom. */
-export interface Changed { at: string; by: string }
+export interface Changed {
+  at: string | null;
+  by: string | null;
+  /** In a preview: it is as in this environment, and follows it at each push. A name that is not there and has no such note was taken out on purpose. */
+  from?: string;
+  /** Of a secret that follows: the version there. */
+  version?: number;
+}

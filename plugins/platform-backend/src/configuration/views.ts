@@ -22,7 +22,7 @@ export async function configView(knex: Knex, binding: BindingRow, base: string |
     valuesShown,
     items: Object.keys(values)
       .sort()
-      .map(name => ({ name, value: valuesShown ? values[name] : null, updatedAt: changed[name]?.at ?? null, updatedBy: changed[name]?.by ?? null })),
+      .map(name => ({ name, value: valuesShown ? values[name] : null, updatedAt: changed[name]?.at ?? null, updatedBy: changed[name]?.by ?? null, follows: changed[name]?.from ?? null })),
     dependencies: names.map(name => ({ service: name, variable: dependencyVariable(name), url: urls[name] ?? null })),
   };
 }
@@ -30,14 +30,14 @@ export async function configView(knex: Knex, binding: BindingRow, base: string |
 /** The secrets of a place: never what they are. */
 export async function secretsView(knex: Knex, binding: BindingRow): Promise<Schemas['SecretList']> {
   const { service, environment, stable, candidate, candidate_config_revision } = binding;
-  const { secrets } = await readRevision(knex, binding, binding.config_revision);
+  const { secrets, changed } = await readRevision(knex, binding, binding.config_revision);
   const next = candidate === null ? undefined : await readRevision(knex, binding, candidate_config_revision ?? binding.config_revision);
   const rows = await knex('service_secret').where({ service, environment }).whereIn('name', Object.keys(secrets));
   const items = Object.entries(secrets).sort().flatMap(([name, version]) => {
     const row = rows.find(one => one.name === name && one.version === version);
     if (!row) return [];
     const users = new Set([...(stable === null ? [] : [stable]), ...(next?.secrets[name] === version ? [candidate!] : [])]);
-    return [{ name, version, generated: row.generated, updatedAt: row.created_at.toISOString(), updatedBy: row.created_by, usedBy: [...users].map(releaseName) }];
+    return [{ name, version, generated: row.generated, updatedAt: row.created_at.toISOString(), updatedBy: row.created_by, usedBy: [...users].map(releaseName), follows: changed[name]?.from ?? null }];
   });
   return { service, environment, revision: `c${binding.config_revision}`, items };
 }

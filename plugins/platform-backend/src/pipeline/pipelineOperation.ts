@@ -8,6 +8,7 @@ import { startStep } from '../rollout/startStep';
 import { trafficStep } from '../rollout/trafficStep';
 import { installStep, scriptStep } from './jobSteps';
 import { othersOf } from './othersOf';
+import { followBase } from '../preview/followBase';
 import { previewStep } from '../preview/previewStep';
 import { tidyPreview } from '../preview/tidyPreview';
 import { previewOf, workspaceOf } from './names';
@@ -24,7 +25,7 @@ const MAKE: Record<Stage['kind'], Make> = {
   install: installStep,
   script: scriptStep,
   release: releaseStep,
-  migrate: (_, stage, environment) => migrateStep({ ...rolloutStage(stage), environment }),
+  migrate: (platform, stage, environment) => migrateStep({ ...rolloutStage(stage), environment }, environment === PUSH_ENVIRONMENT ? undefined : followBase(platform)),
   deploy: (_, stage, environment) => startStep({ ...rolloutStage(stage), environment }),
   smoke: (_, stage, environment) => smokeStep({ ...rolloutStage(stage), environment }),
   traffic: (platform, stage, environment) => trafficStep({ ...rolloutStage(stage), environment }, async context => {

@@ -244,6 +244,38 @@ describe('a preview of a branch', () => {
     expect(await platform.knex('secret_version').whereRaw('position(? in name) > 0', [environment])).toHaveLength(1);
   });
 
+  it('follows what has changed in staging at its next push, but for what somebody has set or taken out in it', async () => {
+    const secretIn = (environment: string, name: string, value: string) => (platform.api as any).put(`/api/platform/services/${service}/environments/${environment}/secrets/${name}`).set('Authorization', as('ana')).send({ value });
+    const configIn = (environment: string, body: object) => (platform.api as any).patch(`/api/platform/services/${service}/environments/${environment}/config`).set('Authorization', as('ana')).send(body);
+    const done = async (asked: any) => expect(await ended(platform, (await asked.expect(202)).body.id)).toMatchObject({ outcome: 'succeeded' });
+    await done(configIn('staging', { set: { LOG_LEVEL: 'info', REGION: 'north', OLD: 'x' } }));
+    await done(secretIn('staging', 'API_KEY', 'sk-first-of-staging'));
+    await ready('follow', push('follow', 'One'));
+    const environment = nameOf('follow');
+    const shownIn = async () => (await platform.api.get(`/api/platform/services/${service}/environments/${environment}/config`).set('Authorization', as('ana'))).body.items.map((i: any) => [i.name, i.value, i.follows]);
+    expect(await shownIn()).toEqual([['LOG_LEVEL', 'info', 'staging'], ['OLD', 'x', 'staging'], ['REGION', 'north', 'staging']]);
+    await done(configIn(environment, { set: { LOG_LEVEL: 'debug' }, unset: ['OLD'] }));
+
+    await done(configIn('staging', { set: { LOG_LEVEL: 'warn', REGION: 'south', FRESH: '1', OLD: 'y' } }));
+    await done(secretIn('staging', 'API_KEY', 'sk-second-of-staging'));
+    expect((await shownIn()).map(([name, value]: string[]) => [name, value])).toEqual([['LOG_LEVEL', 'debug'], ['REGION', 'north']]);
+    platform.world.fails.set('start', 'no');
+    push('follow', 'Two');
+    const failed = await until('it has failed', async () => runs('follow').where({ state: 'failed' }).first());
+    // What serves goes on with what it has.
+    expect(await shownIn()).toEqual([['LOG_LEVEL', 'debug', null], ['REGION', 'north', 'staging']]);
+    platform.world.fails.clear();
+    await post(`/operations/${failed.id}/retry`).expect(202);
+    expect(await ended(platform, failed.id)).toMatchObject({ outcome: 'succeeded' });
+    expect(await shownIn()).toEqual([['FRESH', '1', 'staging'], ['LOG_LEVEL', 'debug', null], ['REGION', 'south', 'staging']]);
+    const workloads = [...platform.world.objects.values()].filter(o => o.type === 'workload' && o.name.includes(environment));
+    expect(workloads.map(w => (w.properties as any).env)).toEqual([expect.objectContaining({ FRESH: '1', LOG_LEVEL: 'debug', REGION: 'south' })]);
+    const { body } = await platform.api.get(`/api/platform/services/${service}/environments/${environment}/secrets`).set('Authorization', as('ana'));
+    expect(body.items).toEqual([expect.objectContaining({ name: 'API_KEY', follows: 'staging' })]);
+    // Another copy than the one that it was made with.
+    expect((workloads[0].properties as any).secrets.API_KEY.version).toBeGreaterThan(1);
+  });
+
   it('is taken back at Undo', async () => {
     platform.world.fails.set('start', 'no');
     push('undone', 'One');

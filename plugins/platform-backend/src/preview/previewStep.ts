@@ -31,7 +31,7 @@ async function make(platform: Platform, trx: Knex.Transaction, operation: Operat
   if (over) return { state: 'failed', ...over, next: `${over.next} Then retry.` };
   await trx('environment').insert({ name, base: base.name, target: base.target, team: null, promotion_order: null, production: false, service, branch, created_by: operation.actor, expires_at: until(trx, platform.environments.previewLastsMs) });
   const configured = await getBinding(trx, service, base.name);
-  await cloneConfiguration(trx, platform.secrets, operation, { service, from: base.name, revision: configured?.config_revision ?? 1, to: name });
+  await cloneConfiguration(trx, platform.secrets, operation, { service, from: base.name, revision: configured?.config_revision ?? 1, to: name, follows: true });
   await trx('binding').insert({ service, environment: name });
   await insertEvent(trx, { type: 'environment.created', title: `Preview of ${branch} of ${service}`, service, environment: name, actor: operation.actor, operation: operation.id });
   // In the same transaction: undo takes away what this run has made, and nothing else.

@@ -4,14 +4,14 @@ import { bindingOf, nodeOf, numberOf } from './candidate';
 import { giveUp } from './giveUp';
 import { nodeOutcome } from './nodeOutcome';
 import { pinCandidate } from './pinStep';
-import type { RolloutStage, RolloutStep } from './types';
+import type { ConfigurationOf, RolloutStage, RolloutStep } from './types';
 
 /** The service's own migration, once, before traffic moves. */
-export function migrateStep(stage: RolloutStage): RolloutStep {
+export function migrateStep(stage: RolloutStage, configuration?: ConfigurationOf): RolloutStep {
   return {
     reversible: false,
     async run(context): Promise<StepOutcome> {
-      const before = await pinCandidate(context, stage.environment);
+      const before = await pinCandidate(context, stage.environment, configuration);
       if (before) return before;
       const binding = await bindingOf(context, stage.environment);
       const name = releaseName(numberOf(context));

@@ -7,6 +7,7 @@ import { bindingOf, numberOf, serves } from './candidate';
 import { untilGone } from './giveUp';
 import { insertDeployment } from './insertDeployment';
 import { othersRollout, stillWanted } from './place';
+import type { ConfigurationOf } from './types';
 
 /** Whether somebody had to decide before it went there: the delivery figures tell the two apart. */
 const wasApproved = async (trx: Knex, operation: string, environment: string) =>
@@ -16,7 +17,7 @@ const wasApproved = async (trx: Knex, operation: string, environment: string) =>
  * Moves the candidate pin to the new release, once for each attempt; the loop then makes its database, migration and
  * workload. What to answer instead of going on, undefined when the pin is moved.
  */
-export async function pinCandidate(context: StepContext, environment: string): Promise<StepOutcome | undefined> {
+export async function pinCandidate(context: StepContext, environment: string, configuration?: ConfigurationOf): Promise<StepOutcome | undefined> {
   const { operation, step } = context;
   if (step.data.pinnedAttempt === operation.attempt) return undefined;
   const number = numberOf(context);
@@ -31,11 +32,13 @@ export async function pinCandidate(context: StepContext, environment: string): P
     const other = await othersRollout(trx, operation, environment);
     if (other) return { state: 'waiting' as const, message: `Waits until "${other.title}" of ${other.actor} has ended (${other.id})`, pollMs: 500 };
     const release = await trx<ReleaseRow>('release').where({ service, number }).first();
-    if (binding?.stable !== number) await movePins(trx, service, environment, { candidate: number, weight: 0 });
+    const moves = binding?.stable !== number;
+    const revision = moves ? await configuration?.(context, trx, binding!) : undefined;
+    if (moves) await movePins(trx, service, environment, { candidate: number, weight: 0, ...(revision === undefined ? {} : { candidate_config_revision: revision }) });
     await insertDeployment(trx, operation, {
       binding: binding!,
       release: release!,
-      configRevision: binding!.config_revision,
+      configRevision: revision ?? binding!.config_revision,
       reason: operation.input.reason ?? null,
       humanDecided: await wasApproved(trx, operation.id, environment),
     });
