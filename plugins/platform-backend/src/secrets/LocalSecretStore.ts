@@ -10,9 +10,9 @@ const ABSENT = 'NotFoundError';
 
 /** What of the store the keys need to know. */
 export const storedSecrets = (knex: Knex): StoredSecrets => ({
-  needed: () => knex('secret_version').distinct('key_id').pluck('key_id'),
-  async opensUnnamed(key) {
-    const row = await knex<SecretVersionRow>('secret_version').whereNull('key_id').first();
+  needed: (inside = knex) => inside('secret_version').distinct('key_id').pluck('key_id'),
+  async opensUnnamed(key, inside = knex) {
+    const row = await inside<SecretVersionRow>('secret_version').whereNull('key_id').first();
     if (!row) return true;
     try {
       open(key, row, row.ciphertext);
@@ -44,6 +44,8 @@ export class LocalSecretStore implements SecretStore {
   }
 
   async put(name: string, value: string): Promise<number> {
+    // Looked for before there is a transaction: looking takes a connection of its own.
+    await this.keys.current();
     return this.knex.transaction(trx => this.putIn(trx, name, value));
   }
 
@@ -71,7 +73,7 @@ export class LocalSecretStore implements SecretStore {
       .orderBy('version', 'desc')
       .first();
     if (!row) throw new NotFoundError(`There is no secret "${name}"`);
-    const keys = await this.keys.byId(row.key_id);
+    const keys = await this.keys.byId(row.key_id, knex === this.knex ? undefined : knex);
     for (const { key } of keys.slice(0, -1)) {
       try {
         return { version: row.version, value: open(key, row, row.ciphertext) };
@@ -87,7 +89,7 @@ export class LocalSecretStore implements SecretStore {
   }
 
   private async insert(knex: Knex, name: string, version: number, value: string, conflict?: 'ignore'): Promise<void> {
-    const { id, key } = await this.keys.current();
+    const { id, key } = await this.keys.current(knex === this.knex ? undefined : knex);
     const insert = knex('secret_version').insert({ name, version, key_id: id, ciphertext: seal(key, { name, version }, value) });
     await (conflict ? insert.onConflict(['name', 'version']).ignore() : insert);
   }

@@ -1,4 +1,5 @@
 import { DriverError } from '@waymark/platform-node';
+import type { Knex } from 'knex';
 import { createHmac } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -25,12 +26,12 @@ const refused = ({ what, why, next }: KeyProblem) => new DriverError('invalid', 
 /** Names a key without telling anything of it. */
 export const keyId = (key: Buffer) => createHmac('sha256', key).update('waymark secret key').digest('hex').slice(0, 16);
 
-/** What is stored, as far as keys are concerned. */
+/** What is stored, as far as keys are concerned; seen from `inside` a transaction where there is one. */
 export interface StoredSecrets {
   /** Which keys stored secrets need; null for those of the time before keys had names. */
-  needed(): Promise<Array<string | null>>;
+  needed(inside?: Knex): Promise<Array<string | null>>;
   /** Whether this key opens those without a name. */
-  opensUnnamed(key: Buffer): Promise<boolean>;
+  opensUnnamed(key: Buffer, inside?: Knex): Promise<boolean>;
 }
 
 /**
@@ -49,54 +50,68 @@ export class SecretKeys {
   /** @param options.make - whether a key is made where there is none and nothing is stored yet */
   constructor(private readonly file: string, private readonly stored: StoredSecrets, private readonly options: { make: boolean }) {}
 
-  /** What is wrong with the keys now, undefined if nothing is. */
-  async problem(): Promise<KeyProblem | undefined> {
-    if (!this.found && Date.now() - this.lookedAt > AGAIN_MS) {
-      this.looking ??= this.look().finally(() => (this.looking = undefined));
+  /**
+   * What is wrong with the keys now, undefined if nothing is.
+   *
+   * @param inside - the caller's transaction: it looks by the connection that it has, and waits for nobody else's look,
+   *   which may wait for a connection itself
+   */
+  async problem(inside?: Knex): Promise<KeyProblem | undefined> {
+    const due = Date.now() - this.lookedAt > AGAIN_MS;
+    if (inside) {
+      // One that has just begun has said nothing yet.
+      if (!this.found && (due || !this.wrong)) await this.look(inside);
+    } else {
+      if (!this.found && due) this.looking ??= this.look().finally(() => (this.looking = undefined));
+      await this.looking;
     }
-    await this.looking;
     return this.found ? undefined : this.wrong;
   }
 
-  /** The key for new secrets. Throws a `DriverError`. */
-  async current(): Promise<SecretKey> {
-    return (await this.keys()).current;
+  /** The key for new secrets; asked for `inside` a transaction as in `problem`. Throws a `DriverError`. */
+  async current(inside?: Knex): Promise<SecretKey> {
+    return (await this.keys(inside)).current;
   }
 
-  /** The key of that name. Throws a `DriverError`. */
-  async byId(id: string | null): Promise<SecretKey[]> {
+  /** The key of that name; asked for `inside` a transaction as in `problem`. Throws a `DriverError`. */
+  async byId(id: string | null, inside?: Knex): Promise<SecretKey[]> {
     // What has no name was encrypted with one of those that there are.
     const named = (all: SecretKey[]) => (id === null ? all : all.filter(key => key.id === id));
-    let matching = named((await this.keys()).all);
+    let matching = named((await this.keys(inside)).all);
     // Another backend may have been started with a newer one.
-    if (!matching.length) matching = named(await this.lookAgain());
+    if (!matching.length) matching = named(await this.lookAgain(inside));
     if (!matching.length) throw refused({ what: LOST, why: `A secret is encrypted with the key ${id}, and no file has it`, next: `Put that key back beside ${this.file}.` });
     return matching;
   }
 
   /** All keys that there are now; what was found before stays where that cannot be said. */
-  private async lookAgain(): Promise<SecretKey[]> {
-    if (Date.now() - this.lookedAgainAt > AGAIN_MS) {
-      this.lookedAgainAt = Date.now();
-      this.again = this.load().then(
+  private async lookAgain(inside?: Knex): Promise<SecretKey[]> {
+    const look = () =>
+      this.load(inside).then(
         found => void (this.found = found),
         () => undefined,
       );
+    if (inside) await look();
+    else {
+      if (Date.now() - this.lookedAgainAt > AGAIN_MS) {
+        this.lookedAgainAt = Date.now();
+        this.again = look();
+      }
+      await this.again;
     }
-    await this.again;
     return this.found?.all ?? [];
   }
 
-  private async keys() {
-    const problem = await this.problem();
+  private async keys(inside?: Knex) {
+    const problem = await this.problem(inside);
     if (problem || !this.found) throw refused(problem ?? { what: LOST, why: 'The key is not there', next: `Put ${this.file} back.` });
     return this.found;
   }
 
-  private async look(): Promise<void> {
+  private async look(inside?: Knex): Promise<void> {
     this.lookedAt = Date.now();
     try {
-      this.found = await this.load();
+      this.found = await this.load(inside);
       this.wrong = undefined;
     } catch (error) {
       this.found = undefined;
@@ -104,18 +119,18 @@ export class SecretKeys {
     }
   }
 
-  private async load(): Promise<Keys> {
-    const needed = await this.stored.needed();
+  private async load(inside?: Knex): Promise<Keys> {
+    const needed = await this.stored.needed(inside);
     const key = await this.read(this.file);
     if (!key) {
       if (needed.length || !this.options.make) throw refused({ what: LOST, why: `Their key, ${this.file}, is not there`, next: `Put it back from where you keep it; it is looked for again by itself.` });
       await makeSecretKey(this.file);
-      return this.load();
+      return this.load(inside);
     }
     const current = { id: keyId(key), key };
     const all = [current, ...(await this.older())];
     const unknown = needed.find(id => id !== null && !all.some(one => one.id === id));
-    const unnamed = needed.includes(null) && !(await Promise.all(all.map(one => this.stored.opensUnnamed(one.key)))).includes(true);
+    const unnamed = needed.includes(null) && !(await Promise.all(all.map(one => this.stored.opensUnnamed(one.key, inside)))).includes(true);
     if (unknown || unnamed) throw refused({ what: LOST, why: `${this.file} is another key than the one that they are encrypted with`, next: `Put the right file back${unknown ? ` (key ${unknown})` : ''}; it is looked for again by itself.` });
     return { current, all };
   }
