@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { type FromKeeper, MARK, type ToKeeper } from './keeperTypes';
+import { shellCommand } from './shellCommand';
 
 const LAST_GRACE_MS = 1000;
 const LOOK_MS = 10;
@@ -96,7 +97,7 @@ export function keep(mark: string, folder: string): void {
   }
 
   function run({ id, command, cwd, env }: ToKeeper & { do: 'run' }): void {
-    const child = spawn('sh', ['-c', `exec ${command}`], {
+    const child = spawn('sh', ['-c', shellCommand(command)], {
       cwd,
       env: { ...env, [MARK]: `${mark}.${id}.` },
       detached: true,
