@@ -50,6 +50,41 @@ it('shows one’s own first, with the plan that the word is given to', async () 
   expect(decideApproval).toHaveBeenCalledWith('5', 'approve', undefined);
 });
 
+it('names a change of configuration by what changes, and by no value', async () => {
+  const asked: Approval = {
+    ...approval,
+    seen: {
+      kind: 'config.apply',
+      title: 'Set API_KEY, LOG_LEVEL of pay in production',
+      base: 3,
+      release: 'r2',
+      reason: null,
+      names: [
+        { name: 'API_KEY', kind: 'secret', change: 'changed' },
+        { name: 'LOG_LEVEL', kind: 'value', change: 'added' },
+      ],
+    },
+  };
+  const decideApproval = jest.fn(async () => asked);
+  show({ listApprovals: async () => page([asked]), decideApproval });
+  expect(
+    await screen.findByText('Set API_KEY, LOG_LEVEL of pay in production'),
+  ).toBeInTheDocument();
+  expect(
+    screen.getByText(/secret API_KEY changed, LOG_LEVEL added/),
+  ).toBeInTheDocument();
+  await userEvent.click(
+    screen.getByRole('button', {
+      name: 'Approve configuration of pay in production',
+    }),
+  );
+  const list = await screen.findByRole('list', { name: 'What changes' });
+  expect(list).toHaveTextContent('secret API_KEY changedLOG_LEVEL added');
+  expect(screen.getByText(/r2 starts with it/)).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Approve' }));
+  expect(decideApproval).toHaveBeenCalledWith('5', 'approve', undefined);
+});
+
 it('rejects only with a reason', async () => {
   const decideApproval = jest.fn(async () => approval);
   show({

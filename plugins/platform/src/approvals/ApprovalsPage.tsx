@@ -23,9 +23,13 @@ import styles from './ApprovalsPage.module.css';
 import {
   approvalColor,
   approvalWords,
+  decidedOn,
+  nameWords,
   queryOf,
+  type SeenName,
   seenOf,
   VIEWS,
+  whatWords,
   whyNotDecide,
 } from './approvalWords';
 
@@ -69,7 +73,7 @@ export function ApprovalsPage() {
         pages={pages}
         rowKey={row => row.id}
         empty={show === 'mine' ? 'Nothing waits for you.' : 'Nothing is here.'}
-        hint="Where an environment asks for a second person, a deployment waits here for up to a day."
+        hint="Where an environment asks for a second person, a deployment or a change of configuration waits here for up to a day."
         columns={[
           {
             id: 'what',
@@ -77,8 +81,7 @@ export function ApprovalsPage() {
             isRowHeader: true,
             cell: row => (
               <Link href={links.operation(row.operation)}>
-                {seenOf(row).release ?? 'A release'} of {row.service} to{' '}
-                {row.environment}
+                {plainText(whatWords(row))}
               </Link>
             ),
           },
@@ -123,11 +126,12 @@ export function ApprovalsPage() {
 
 function Seen({ approval }: { approval: Approval }) {
   const links = useLinks();
-  const { reason, release } = seenOf(approval);
+  const { reason, release, configuration } = seenOf(approval);
   return (
     <>
       {reason ? `“${plainText(reason)}” · ` : ''}
-      {release ? `${release} · ` : ''}
+      {configuration ? `${nameWords(configuration.names)} · ` : ''}
+      {release && !configuration ? `${release} · ` : ''}
       <Link href={links.serviceEnvironments(approval.service)}>
         what serves now
       </Link>
@@ -152,8 +156,8 @@ function Decide(props: {
   if (approval.state !== 'waiting') return <>–</>;
   const whyNot = whyNotDecide(approval, me);
   if (whyNot) return <span className={styles.reason}>{whyNot}</span>;
-  const { plan, reason } = seenOf(approval);
-  const what = `${approval.service} to ${approval.environment}`;
+  const { plan, reason, release, configuration } = seenOf(approval);
+  const what = decidedOn(approval);
   return (
     <span className={styles.buttons}>
       <Button
@@ -184,6 +188,9 @@ function Decide(props: {
                 {reason && <>: “{plainText(reason)}”</>}
               </p>
               {plan && <SeenPlan plan={plan} />}
+              {configuration && (
+                <SeenNames names={configuration.names} release={release} />
+              )}
             </>
           }
           label="Reason"
@@ -202,6 +209,24 @@ function Decide(props: {
         />
       )}
     </span>
+  );
+}
+
+/** What of the configuration changes: names, for values are nobody's but the service's. */
+function SeenNames({ names, release }: { names: SeenName[]; release?: string }) {
+  return (
+    <>
+      <ul aria-label="What changes">
+        {names.map(one => (
+          <li key={`${one.kind} ${one.name}`}>{nameWords([one])}</li>
+        ))}
+      </ul>
+      <p className={styles.asked}>
+        {release
+          ? `${release} starts with it beside itself, and takes the traffic when it is up.`
+          : 'Nothing serves there yet: what is deployed next gets it.'}
+      </p>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ApiOperation, ApiPerson } from '@waymark/platform-common/api';
 import type { Approval, Freeze } from '../../api/productionTypes';
+import { isConfiguration } from '../../approvals/approvalWords';
 import { freezeOf, frozenWords, type Place } from '../../gates/freezes';
 import { actorName } from '../../operations/operationWords';
 
@@ -38,6 +39,8 @@ export function blockedAt(place: Place, gates: Gates): Blocked | undefined {
   const approval = gates.approvals.find(
     one =>
       one.state === 'waiting' &&
+      // It holds nothing, and is not about a release.
+      !isConfiguration(one) &&
       one.service === place.service &&
       one.environment === place.environment,
   );

@@ -71,11 +71,17 @@ it('says who could unblock it', () => {
     environment: 'production',
     requestedBy: 'user:default/jonas',
     operation: 'op-3',
-  } as Approval;
+    seen: { release: 'r2' },
+  } as Partial<Approval> as Approval;
   expect(blockedAt(place, { ...gates, approvals: [approval] })).toMatchObject({
     operation: 'op-3',
     why: expect.stringContaining('other than jonas'),
   });
+  // A change of configuration that waits holds no release up.
+  const configuration = { ...approval, seen: { kind: 'config.apply' } };
+  expect(blockedAt(place, { ...gates, approvals: [configuration] })).toBe(
+    undefined,
+  );
   expect(
     blockedAt(
       { ...place, environment: 'staging' },
