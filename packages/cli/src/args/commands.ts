@@ -3,6 +3,7 @@ import { devCommands } from './groups/dev';
 import { environmentCommands } from './groups/environments';
 import { gateCommands } from './groups/gates';
 import { historyCommands } from './groups/look';
+import { noticeCommands } from './groups/notices';
 import { rolloutCommands } from './groups/rollout';
 import { transferCommands } from './groups/transfer';
 import { detach, env, follow, json } from './options';
@@ -51,7 +52,7 @@ export const commands: readonly CommandSpec[] = [
   ...environmentCommands,
   {
     words: ['status'],
-    args: ['NAME'],
+    args: ['NAME?'],
     summary:
       'Show how a service is in each environment, and what is wrong where something is.',
     options: [json],
@@ -60,7 +61,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     words: ['logs'],
-    args: ['NAME'],
+    args: ['NAME?'],
     summary: 'Show the log lines of a service.',
     options: [
       env('The environment: staging unless said otherwise.'),
@@ -81,6 +82,7 @@ export const commands: readonly CommandSpec[] = [
   ...historyCommands,
   ...gateCommands,
   ...transferCommands,
+  ...noticeCommands,
   {
     words: ['operations'],
     args: ['ID?'],
@@ -94,7 +96,10 @@ export const commands: readonly CommandSpec[] = [
       follow('Watch the operation until it ends.'),
       json,
     ],
-    examples: ['platform operations', 'platform operations 7c2f41d0 -f'],
+    examples: [
+      'platform operations',
+      'platform operations op-mb2k1x8e-5f0c21d7a4 -f',
+    ],
     load: async () => (await import('../commands/operations')).operations,
   },
   {
@@ -102,7 +107,7 @@ export const commands: readonly CommandSpec[] = [
     args: ['ID'],
     summary: 'Go on with a failed operation, from the step that failed.',
     options: [detach, json],
-    examples: ['platform retry 7c2f41d0'],
+    examples: ['platform retry op-mb2k1x8e-5f0c21d7a4'],
     load: async () => (await import('../commands/retryUndo')).retry,
   },
   {
@@ -113,7 +118,7 @@ export const commands: readonly CommandSpec[] = [
     details:
       'The ID of a template task takes back all that the task has made, as long as it has not completed.',
     options: [detach, json],
-    examples: ['platform undo 7c2f41d0'],
+    examples: ['platform undo op-mb2k1x8e-5f0c21d7a4'],
     load: async () => (await import('../commands/retryUndo')).undo,
   },
   {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ExitCode } from '../exitCodes';
+import { chapters } from './chapters';
 import { commands } from './commands';
 import { commandHelp, generalHelp } from './help';
 import { usageOf } from './usage';
@@ -27,12 +28,26 @@ describe.each(
       }\``;
       expect(text).toContain(written);
       expect(text).toContain(option.description);
-      expect(commandHelp(command)).toContain(option.description);
+      expect(commandHelp(command).replace(/\s+/g, ' ')).toContain(
+        option.description,
+      );
     }
     for (const example of command.examples) expect(text).toContain(example);
     for (const alias of command.aliases ?? [])
       expect(text).toContain(`platform ${alias.join(' ')}`);
   });
+});
+
+it('has every command in one chapter of the help, and no line of it is wider than a terminal', () => {
+  const named = chapters.flatMap(chapter => Object.keys(chapter.commands));
+  expect(named.sort()).toEqual(commands.map(one => one.words.join(' ')).sort());
+  for (const help of [generalHelp(), ...commands.map(commandHelp)])
+    for (const line of help
+      .split('\n')
+      .filter(one => !/^ {2}platform /.test(one)))
+      expect(line.length).toBeLessThanOrEqual(80);
+  // A line for each command, so that all of it is seen at once.
+  expect(generalHelp().split('\n').length).toBeLessThan(80);
 });
 
 it('has no command in the docs that is not there', () => {

@@ -1,35 +1,44 @@
+import { chapters } from './chapters';
 import { commands, globalOptions } from './commands';
 import type { CommandSpec, OptionSpec } from './types';
-import { usageOf } from './usage';
+import { argumentsOf, usageOf } from './usage';
 
 const EXIT_CODES =
   '0 done, 1 failed, 2 usage, 3 declined, 4 not signed in, 5 not found, 6 refused, 7 still running, 8 deployed and rolled back, 130 interrupted';
 
-/** The help of the whole command line. */
+/** The help of the whole command line: 80 characters wide, a line for each command. */
 export function generalHelp(): string {
-  const rows = commands.map(command => [
-    [
-      'platform',
-      ...command.words,
-      ...command.args.map(name =>
-        name.endsWith('?') ? `[${name.slice(0, -1)}]` : name,
-      ),
-    ].join(' '),
-    command.summary,
-  ]);
   return [
     'Usage: platform COMMAND [options]',
     '',
-    columns(rows),
-    '',
+    ...chapters.flatMap(chapter => [
+      `${chapter.title}:`,
+      columns(
+        Object.entries(chapter.commands).map(([words, brief]) => [
+          calledBy(words).padEnd(30),
+          brief,
+        ]),
+      ),
+      '',
+    ]),
     'Options:',
     optionRows(globalOptions),
     '',
-    '"platform COMMAND --help" tells more about a command. Results go to standard output, the rest to standard error.',
-    `Exit codes: ${EXIT_CODES}.`,
-    'PLATFORM_URL and PLATFORM_TOKEN say where Waymark is and who you are; without them it is the one of this checkout.',
+    wrapped(
+      '"platform COMMAND --help" tells more about a command. Results go to standard output, the rest to standard error; --json prints one document.',
+    ),
+    wrapped(`Exit codes: ${EXIT_CODES}.`),
+    wrapped(
+      'PLATFORM_URL and PLATFORM_TOKEN say where Waymark is and who you are; without them it is the one of this checkout.',
+    ),
     '',
   ].join('\n');
+}
+
+/** A command with its arguments. */
+function calledBy(words: string): string {
+  const command = commands.find(one => one.words.join(' ') === words);
+  return [words, ...argumentsOf(command?.args ?? [])].join(' ');
 }
 
 /** The help of one command. */
@@ -38,11 +47,11 @@ export function commandHelp(command: CommandSpec): string {
     .map(alias => `platform ${alias.join(' ')}`)
     .join(', ');
   return [
-    `Usage: ${usageOf(command)}`,
+    wrapped(`Usage: ${usageOf(command)}`, 7),
     ...(also ? [`Also:  ${also}`] : []),
     '',
-    command.summary,
-    ...(command.details ? [command.details] : []),
+    wrapped(command.summary),
+    ...(command.details ? [wrapped(command.details)] : []),
     '',
     'Options:',
     optionRows([...command.options, globalOptions[0]]),
@@ -64,7 +73,31 @@ function optionRows(options: readonly OptionSpec[]): string {
   );
 }
 
+/** As wide as the narrowest terminal that people use. */
+const WIDTH = 80;
+
+/** Two columns, of which the second goes on below itself. */
 function columns(rows: readonly string[][]): string {
   const width = Math.max(...rows.map(row => row[0].length));
-  return rows.map(row => `  ${row[0].padEnd(width)}  ${row[1]}`).join('\n');
+  return rows
+    .map(row => wrapped(`  ${row[0].padEnd(width)}  ${row[1]}`, width + 4))
+    .join('\n');
+}
+
+/** A text in lines, each but the first after so many blanks. What stands in brackets is not torn apart. */
+function wrapped(text: string, indent = 0): string {
+  const lines: string[] = [];
+  let line = text.slice(0, indent);
+  let begun = false;
+  for (const word of text.slice(indent).match(/\[[^\]]*\]|\S+/g) ?? []) {
+    const longer = begun ? `${line} ${word}` : line + word;
+    if (begun && longer.length > WIDTH) {
+      lines.push(line);
+      line = ' '.repeat(indent) + word;
+    } else {
+      line = longer;
+    }
+    begun = true;
+  }
+  return [...lines, line].join('\n');
 }

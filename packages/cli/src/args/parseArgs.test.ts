@@ -5,9 +5,9 @@ const run = (line: string) => platform(line, new TestIo());
 
 it.each([
   ['', 2, 'err', /^Usage: platform COMMAND/],
-  ['--help', 0, 'out', /platform create service NAME/],
+  ['--help', 0, 'out', / {2}create service NAME +repository, database/],
   ['-h', 0, 'out', /Exit codes: 0 done/],
-  ['status --help', 0, 'out', /^Usage: platform status NAME \[--json\]/],
+  ['status --help', 0, 'out', /^Usage: platform status \[NAME\] \[--json\]/],
   ['service create --help', 0, 'out', /Also: {2}platform service create/],
   ['stauts x', 2, 'err', /Did you mean "platform status"\?/],
   ['create', 2, 'err', /half a command[\s\S]*platform create service/],
@@ -35,10 +35,12 @@ it.each([
   ['status .', 2, 'err', /"\." cannot be the name of a service/],
   ['operations ..', 2, 'err', /"\.\." cannot be an id/],
   ['logs x --env ..', 2, 'err', /cannot be the name of an environment/],
-  ['help', 2, 'err', /There is no command "platform help"/],
+  ['help', 0, 'out', /^Usage: platform COMMAND/],
+  ['help status', 0, 'out', /^Usage: platform status/],
+  ['version', 0, 'out', /^\d+\.\d+\.\d+\n$/],
   ['status x --jsn', 2, 'err', /Did you mean --json\?/],
   ['status x --json=yes', 2, 'err', /takes no value/],
-  ['status', 2, 'err', /NAME is missing[\s\S]*Usage: platform status NAME/],
+  ['retry', 2, 'err', /ID is missing[\s\S]*Usage: platform retry ID/],
   ['logs x --since --json', 2, 'err', /--since needs a value: --since TIME/],
   ['status x --env staging', 2, 'err', /"platform status" has no option --env/],
 ] as const)('platform %s', async (line, code, stream, words) => {

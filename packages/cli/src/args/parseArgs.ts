@@ -22,6 +22,9 @@ const shown = (word: string) => word.replace(/=.*/s, '=…');
 export async function parseArgs(argv: readonly string[]): Promise<ParsedArgs> {
   refuseLaterCommand(argv);
   const { words, options } = await tokens(argv);
+  // As people ask elsewhere: `platform help deploy`.
+  if (words[0] === 'help' || (words[0] === 'version' && words.length === 1))
+    options[words.shift()!] = true;
   const found = findCommand(words);
   if (options.help || options.version)
     return { command: found?.command, args: [], options };

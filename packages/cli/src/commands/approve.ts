@@ -5,8 +5,8 @@ import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { ago } from '../format/duration';
 import { plainText } from '../format/plainText';
 import { planWords } from '../format/plan';
-import { table } from '../format/table';
 import { timeWords } from '../format/when';
+import { whoWords } from '../format/who';
 import { type Connection, connect, dataOf } from '../platform/connect';
 import { allPages } from '../platform/reading';
 import { writeHeaders } from '../platform/sending';
@@ -84,28 +84,18 @@ async function list({ io, out }: Invocation): Promise<ExitCodeValue> {
   out.document({ approvals: items });
   const now = Date.now();
   if (items.length)
-    out.result(
-      table([
-        [
-          'id',
-          'service',
-          'environment',
-          'release',
-          'who asks',
-          'asked',
-          'until',
-        ],
-        ...items.map(one => [
-          one.id,
-          one.service,
-          one.environment,
-          String(one.seen.release ?? '–'),
-          one.requestedBy,
-          ago(one.requestedAt, now),
-          timeWords(one.expiresAt),
-        ]),
+    out.table([
+      ['id', 'service', 'environment', 'release', 'who asks', 'asked', 'until'],
+      ...items.map(one => [
+        one.id,
+        one.service,
+        one.environment,
+        String(one.seen.release ?? '–'),
+        whoWords(one.requestedBy),
+        ago(one.requestedAt, now),
+        timeWords(one.expiresAt),
       ]),
-    );
+    ]);
   else if (!out.json) out.note('Nothing waits for you.');
   return ExitCode.done;
 }
@@ -154,7 +144,7 @@ async function planSeen(
 function seenWords(one: Approval, plan: Plan | undefined): string {
   const { release, reason } = one.seen;
   return [
-    `${one.requestedBy} asks to bring ${release ?? 'a release'} of ${
+    `${whoWords(one.requestedBy)} asks to bring ${release ?? 'a release'} of ${
       one.service
     } to ${one.environment}, ${timeWords(one.requestedAt)} (${one.state}).`,
     ...(reason ? [`Why: ${plainText(String(reason))}`] : []),

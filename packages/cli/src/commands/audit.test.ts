@@ -36,7 +36,7 @@ describe('audit', () => {
     api.on('GET /services/{service}/audit', pages);
     const io = await run('audit payment-api');
     expect(io.out).toContain(
-      '2026-11-21 11:00:00Z  user:default/ada  cli  createDeployment',
+      '2026-11-21 11:00:00Z  ada  cli  createDeployment',
     );
     expect(io.out).not.toContain('\u001b');
     expect(io.err).toContain('platform audit payment-api --json');

@@ -3,7 +3,7 @@ import type { Invocation } from '../args/types';
 import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { serviceOfFolder } from '../folder/serviceOf';
 import { plainText } from '../format/plainText';
-import { table } from '../format/table';
+import { whoWords } from '../format/who';
 import { type Connection, connect, dataOf } from '../platform/connect';
 
 type Page = components['schemas']['AuditPage'];
@@ -13,21 +13,20 @@ type Entry = components['schemas']['Audit'];
 const SHOWN = 50;
 const PAGE = 200;
 
-const words = (items: readonly Entry[]) =>
-  table([
-    ['when', 'who', 'by', 'what', 'of', 'outcome', 'why'],
-    ...items.map(one => [
-      `${one.time.slice(0, 19).replace('T', ' ')}Z`,
-      one.actor,
-      one.door ?? '',
-      one.action,
-      one.service && one.service !== one.subject
-        ? `${one.service} ${one.subject ?? ''}`
-        : one.subject ?? '',
-      one.outcome,
-      plainText(one.reason ?? ''),
-    ]),
-  ]);
+const rows = (items: readonly Entry[]) => [
+  ['when', 'who', 'by', 'what', 'of', 'outcome', 'why'],
+  ...items.map(one => [
+    `${one.time.slice(0, 19).replace('T', ' ')}Z`,
+    whoWords(one.actor),
+    one.door ?? '',
+    one.action,
+    one.service && one.service !== one.subject
+      ? `${one.service} ${one.subject ?? ''}`
+      : one.subject ?? '',
+    one.outcome,
+    plainText(one.reason ?? ''),
+  ]),
+];
 
 /** `platform audit [NAME]`: who did what, refusals too. With `--json` everything there is, an object on each line. */
 export async function audit({
@@ -50,7 +49,7 @@ export async function audit({
       cursor,
     );
     if (!out.json) {
-      if (page.items.length) out.result(words(page.items));
+      if (page.items.length) out.table(rows(page.items));
       else out.note('Nothing was done yet.');
       if (page.nextCursor)
         out.note(

@@ -10,6 +10,7 @@ import {
 import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { plainText } from '../format/plainText';
 import { table } from '../format/table';
+import { whoWords } from '../format/who';
 import { dataOf } from '../platform/connect';
 import { startHeaders } from '../platform/sending';
 
@@ -87,10 +88,13 @@ export async function configList(
           ...(found.length > 1 ? [`${one.environment}:`] : []),
           table(
             [
+              ...(one.items.length || one.dependencies.length
+                ? [['name', 'value', 'who']]
+                : []),
               ...one.items.map(({ name, value, updatedBy }) => [
                 name,
                 value === null ? '(not shown)' : plainText(value),
-                updatedBy ?? '',
+                whoWords(updatedBy),
               ]),
               ...one.dependencies.map(({ service: of, variable, url }) => [
                 variable,
@@ -99,6 +103,7 @@ export async function configList(
               ]),
             ],
             found.length > 1 ? '  ' : '',
+            out.columns,
           ) || 'Nothing is set.',
         ].join('\n'),
       )

@@ -3,7 +3,7 @@ import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { serviceOf } from '../folder/serviceOf';
 import { ago } from '../format/duration';
 import { plainText } from '../format/plainText';
-import { table } from '../format/table';
+import { whoWords } from '../format/who';
 import { connect, dataOf } from '../platform/connect';
 import { textOf } from '../rollout/options';
 
@@ -29,21 +29,19 @@ export async function deployments({
   out.document({ service: { name: service }, deployments: page.items });
   const now = Date.now();
   if (page.items.length)
-    out.result(
-      table([
-        ['when', 'where', 'from', 'to', 'commit', 'outcome', 'who', 'why'],
-        ...page.items.map(one => [
-          ago(one.startedAt, now),
-          one.environment,
-          one.from ?? '–',
-          one.to,
-          one.commit.slice(0, 7),
-          one.outcome ?? 'under way',
-          `${one.actor} by ${one.door}`,
-          plainText(one.reason ?? ''),
-        ]),
+    out.table([
+      ['when', 'where', 'from', 'to', 'commit', 'outcome', 'who', 'why'],
+      ...page.items.map(one => [
+        ago(one.startedAt, now),
+        one.environment,
+        one.from ?? '–',
+        one.to,
+        one.commit.slice(0, 7),
+        one.outcome ?? 'under way',
+        `${whoWords(one.actor)} by ${one.door}`,
+        plainText(one.reason ?? ''),
       ]),
-    );
+    ]);
   else if (!out.json) out.note('Nothing was deployed yet.');
   return ExitCode.done;
 }

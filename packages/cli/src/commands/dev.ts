@@ -24,7 +24,11 @@ export async function dev(invocation: Invocation): Promise<ExitCodeValue> {
   const environment = textOf(options, 'env') ?? 'staging';
   const wantedPort = portOf(textOf(options, 'port'));
   const ignore = (textOf(options, 'ignore') ?? '').split(',').filter(Boolean);
-  const { name: service, folder = io.cwd } = await serviceOf(io);
+  const { name: service, folder = io.cwd } = await serviceOf(
+    io,
+    undefined,
+    'Go',
+  );
   const project = () => readProject(folder, textOf(options, 'command'));
   project();
   const wants = await readWants(folder);

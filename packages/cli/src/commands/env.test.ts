@@ -69,7 +69,7 @@ it('lists environments with whose they are, what they cost and how long they sta
   const io = await run('env list');
   expect(io.code).toBe(0);
   expect(io.out).toMatch(
-    /qa +– +local +payments +staging +2 +12.5 USD +– +2026-12-21 10:00 UTC/,
+    /qa +– +local +payments +staging +2 +12.50 USD +– +2026-12-21 10:00 UTC/,
   );
   expect(io.out).toContain('preview of preview/checkout (payment-api)');
   const unused = await run('env list --unused 30d --json');

@@ -5,7 +5,6 @@ import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { serviceOf } from '../folder/serviceOf';
 import { gaps } from '../format/conditions';
 import { ago, duration } from '../format/duration';
-import { table } from '../format/table';
 import { hoursOf, timeWords } from '../format/when';
 import { connect, dataOf } from '../platform/connect';
 import { finish } from '../platform/finish';
@@ -63,32 +62,30 @@ export async function envList({
   );
   out.document({ environments: items });
   if (items.length)
-    out.result(
-      table([
-        [
-          'name',
-          'order',
-          'target',
-          'whose',
-          'from',
-          'services',
-          'a month',
-          'last used',
-          'until',
-        ],
-        ...items.map(one => [
-          one.name,
-          one.order === null ? '–' : String(one.order),
-          one.target,
-          whose(one),
-          one.base ?? (one.production ? 'production' : ''),
-          String(one.services ?? ''),
-          one.cost ? `${one.cost.perMonth} ${one.cost.currency}` : '',
-          ago(one.lastUsedAt),
-          until(one),
-        ]),
+    out.table([
+      [
+        'name',
+        'order',
+        'target',
+        'whose',
+        'from',
+        'services',
+        'a month',
+        'last used',
+        'until',
+      ],
+      ...items.map(one => [
+        one.name,
+        one.order === null ? '–' : String(one.order),
+        one.target,
+        whose(one),
+        one.base ?? (one.production ? 'production' : ''),
+        String(one.services ?? ''),
+        one.cost ? `${one.cost.perMonth.toFixed(2)} ${one.cost.currency}` : '',
+        ago(one.lastUsedAt),
+        until(one),
       ]),
-    );
+    ]);
   else if (!out.json) out.note('There are none.');
   const lacking = new Set(items.flatMap(one => gaps(one.conditions ?? [])));
   for (const gap of out.json ? [] : lacking) out.note(gap);
@@ -229,7 +226,11 @@ export async function envPreview(
   invocation: Invocation,
 ): Promise<ExitCodeValue> {
   const { args, options, io, out } = invocation;
-  const { name: service } = await serviceOf(io, textOf(options, 'service'));
+  const { name: service } = await serviceOf(
+    io,
+    textOf(options, 'service'),
+    'Say --service NAME, or go',
+  );
   const connection = connect(io);
   out.target(`preview/${args[0]} of ${service}`);
   const started = await sending(io, out, async () =>
@@ -246,9 +247,9 @@ export async function envPreview(
       environment: { name: started.environment },
     },
     done: async operation => ({
-      words: `${
-        operation.result?.url ?? operation.environment
-      } shows preview/${args[0]}. Push to the branch to change it; delete the branch and it goes.`,
+      words: `${operation.result?.url ?? operation.environment} shows preview/${
+        args[0]
+      }. Push to the branch to change it; delete the branch and it goes.`,
     }),
   });
 }

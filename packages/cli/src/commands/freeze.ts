@@ -3,8 +3,8 @@ import type { Invocation } from '../args/types';
 import { CliError } from '../CliError';
 import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { plainText } from '../format/plainText';
-import { table } from '../format/table';
 import { timeWords, whenOf } from '../format/when';
+import { whoWords } from '../format/who';
 import { connect, dataOf } from '../platform/connect';
 import { allPages } from '../platform/reading';
 import { sending, writeHeaders } from '../platform/sending';
@@ -96,24 +96,20 @@ export async function freezeList({
   );
   out.document({ freezes: items });
   if (items.length)
-    out.result(
-      table([
-        ['id', 'what', 'state', 'from', 'until', 'who', 'why'],
-        ...items.map(one => [
-          one.id,
-          scopeOf(one),
-          stateOf(one),
-          timeWords(one.startsAt),
-          one.endsAt ? timeWords(one.endsAt) : 'somebody ends it',
-          one.createdBy,
-          plainText(
-            one.incident
-              ? `incident ${one.incident}: ${one.reason}`
-              : one.reason,
-          ),
-        ]),
+    out.table([
+      ['id', 'what', 'state', 'from', 'until', 'who', 'why'],
+      ...items.map(one => [
+        one.id,
+        scopeOf(one),
+        stateOf(one),
+        timeWords(one.startsAt),
+        one.endsAt ? timeWords(one.endsAt) : 'somebody ends it',
+        whoWords(one.createdBy),
+        plainText(
+          one.incident ? `incident ${one.incident}: ${one.reason}` : one.reason,
+        ),
       ]),
-    );
+    ]);
   else if (!out.json) out.note('Nothing is frozen.');
   return ExitCode.done;
 }

@@ -6,6 +6,7 @@ import { serviceOf } from '../folder/serviceOf';
 import { ago, duration } from '../format/duration';
 import { plainText } from '../format/plainText';
 import { table } from '../format/table';
+import { whoWords } from '../format/who';
 import { type Connection, connect, dataOf } from '../platform/connect';
 import { sending, writeHeaders } from '../platform/sending';
 import { releaseOf, textOf } from '../rollout/options';
@@ -64,7 +65,7 @@ function changesWords({ lastChanges }: Incident): string[] {
         one.environment,
         `${one.from ?? 'nothing'} → ${one.to}`,
         one.outcome ?? 'under way',
-        one.actor,
+        whoWords(one.actor),
         plainText(one.reason ?? ''),
       ]),
       '  ',
@@ -141,20 +142,18 @@ export async function incidentList({
   out.document({ incidents: page.items });
   const now = Date.now();
   if (page.items.length)
-    out.result(
-      table([
-        ['id', 'service', 'title', 'opened', 'state', 'who', 'release'],
-        ...page.items.map(one => [
-          one.id,
-          one.service,
-          plainText(one.title),
-          ago(one.openedAt, now),
-          one.closedAt ? `closed ${ago(one.closedAt, now)}` : 'open',
-          one.openedBy,
-          one.release ?? '',
-        ]),
+    out.table([
+      ['id', 'service', 'title', 'opened', 'state', 'who', 'release'],
+      ...page.items.map(one => [
+        one.id,
+        one.service,
+        plainText(one.title),
+        ago(one.openedAt, now),
+        one.closedAt ? `closed ${ago(one.closedAt, now)}` : 'open',
+        whoWords(one.openedBy),
+        one.release ?? '',
       ]),
-    );
+    ]);
   else if (!out.json)
     out.note(options.all ? 'There was none.' : 'No incident is open.');
   return ExitCode.done;

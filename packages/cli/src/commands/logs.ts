@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError } from '../CliError';
 import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import type { Invocation } from '../args/types';
+import { serviceOf } from '../folder/serviceOf';
 import { plainText } from '../format/plainText';
 import { type Connection, connect, dataOf } from '../platform/connect';
 import { serverSentEvents } from '../platform/serverSentEvents';
@@ -16,7 +17,7 @@ type LogPage = components['schemas']['LogPage'];
 
 /** `platform logs NAME`: what a service has written, and with `-f` what it goes on writing. */
 export async function logs({
-  args: [name],
+  args,
   options,
   io,
   out,
@@ -32,6 +33,7 @@ export async function logs({
       'Leave one of them out.',
     );
   }
+  const { name } = await serviceOf(io, args[0]);
   const connection = connect(io);
   out.target(`${name} @ ${environment}`);
   if (!options.follow) {
@@ -112,10 +114,7 @@ async function follow(
         headers: { Accept: 'text/event-stream' },
         signal,
       });
-      for await (const { event, data } of serverSentEvents(
-        response,
-        signal,
-      )) {
+      for await (const { event, data } of serverSentEvents(response, signal)) {
         empty = 0;
         if (event !== 'message' && event !== 'log') continue;
         const line: ApiLogLine = JSON.parse(data);

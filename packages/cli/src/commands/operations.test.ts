@@ -31,8 +31,8 @@ describe('operations', () => {
     expect(io.code).toBe(0);
     expect(io.out).toMatchInlineSnapshot(`
       "id    what                state    took   when     who
-      op-1  Create payment-api  running  –      1 h ago  user:default/ada
-      op-1  Create payment-api  failed   3.0 s  1 h ago  user:default/ada
+      op-1  Create payment-api  running  –      1 h ago  ada
+      op-1  Create payment-api  failed   3.0 s  1 h ago  ada
       "
     `);
     expect(
@@ -52,7 +52,7 @@ describe('operations', () => {
     expect(io.code).toBe(0);
     expect(io.out).toMatchInlineSnapshot(`
       "Create payment-api: failed, 3.0 s
-      op-1, user:default/ada by cli, 1 h ago
+      op-1, ada by cli, 1 h ago
 
         ✓  Make the repository  100 ms
         …  Build and deploy

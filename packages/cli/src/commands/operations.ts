@@ -5,6 +5,7 @@ import type { Invocation } from '../args/types';
 import { ago, duration } from '../format/duration';
 import { plainText } from '../format/plainText';
 import { table } from '../format/table';
+import { whoWords } from '../format/who';
 import { type Connection, connect, dataOf } from '../platform/connect';
 import { exitCodeFor, failureWords, watch } from '../platform/watch';
 
@@ -51,7 +52,7 @@ export async function operations({
       }),
     );
     out.document({ operations: page.items });
-    if (page.items.length) out.result(listWords(page.items, Date.now()));
+    if (page.items.length) out.table(listRows(page.items, Date.now()));
     else if (!out.json) out.note('Nothing was done yet.');
     return ExitCode.done;
   }
@@ -88,8 +89,8 @@ export function targetOf(operation: ApiOperation): string {
     : operation.service;
 }
 
-function listWords(items: readonly ApiOperation[], now: number): string {
-  return table([
+function listRows(items: readonly ApiOperation[], now: number): string[][] {
+  return [
     ['id', 'what', 'state', 'took', 'when', 'who'],
     ...items.map(one => [
       one.id,
@@ -97,9 +98,9 @@ function listWords(items: readonly ApiOperation[], now: number): string {
       one.state,
       one.durationMs === null ? '–' : duration(one.durationMs),
       ago(one.createdAt, now),
-      one.actor,
+      whoWords(one.actor),
     ]),
-  ]);
+  ];
 }
 
 /** The template task that it is part of, and how to take back what has succeeded in it. */
@@ -119,7 +120,7 @@ export function operationWords(operation: ApiOperation, now: number): string {
   const took = operation.durationMs ?? now - Date.parse(operation.createdAt);
   const parts = [
     `${operation.title}: ${operation.state}, ${duration(took)}`,
-    `${operation.id}, ${operation.actor} by ${operation.door}, ${ago(
+    `${operation.id}, ${whoWords(operation.actor)} by ${operation.door}, ${ago(
       operation.createdAt,
       now,
     )}`,

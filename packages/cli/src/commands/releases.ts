@@ -3,7 +3,6 @@ import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { serviceOf } from '../folder/serviceOf';
 import { ago } from '../format/duration';
 import { plainText } from '../format/plainText';
-import { table } from '../format/table';
 import { connect, dataOf } from '../platform/connect';
 import { getDetail } from '../platform/reading';
 
@@ -42,19 +41,17 @@ export async function releases({
   });
   const now = Date.now();
   if (page.items.length)
-    out.result(
-      table([
-        ['release', 'commit', 'message', 'author', 'built', 'serves in'],
-        ...page.items.map(one => [
-          one.name,
-          one.commit.sha.slice(0, 7),
-          plainText(one.commit.message.split('\n')[0]),
-          plainText(one.commit.author),
-          ago(one.createdAt, now),
-          servesIn(one.name).join(', '),
-        ]),
+    out.table([
+      ['release', 'commit', 'message', 'author', 'built', 'serves in'],
+      ...page.items.map(one => [
+        one.name,
+        one.commit.sha.slice(0, 7),
+        plainText(one.commit.message.split('\n')[0]),
+        plainText(one.commit.author),
+        ago(one.createdAt, now),
+        servesIn(one.name).join(', '),
       ]),
-    );
+    ]);
   else if (!out.json) out.note('Nothing was built yet.');
   return ExitCode.done;
 }

@@ -11,8 +11,9 @@ import {
 } from '../configuration/place';
 import { secretValue } from '../configuration/secretValue';
 import { ExitCode, type ExitCodeValue } from '../exitCodes';
+import { ago } from '../format/duration';
 import { table } from '../format/table';
-import { timeWords } from '../format/when';
+import { whoWords } from '../format/who';
 import { dataOf } from '../platform/connect';
 import { startHeaders } from '../platform/sending';
 
@@ -124,17 +125,23 @@ export async function secretsList(
       .map(one =>
         [
           ...(several ? [`${one.environment}:`] : []),
-          table(
-            one.items.map(item => [
-              item.name,
-              `v${item.version}`,
-              item.generated ? 'made by the platform' : 'set by hand',
-              timeWords(item.updatedAt),
-              item.updatedBy,
-              item.usedBy.length ? `used by ${item.usedBy.join(', ')}` : '',
-            ]),
-            several ? '  ' : '',
-          ) || 'There are no secrets.',
+          one.items.length
+            ? table(
+                [
+                  ['name', 'version', 'value', 'changed', 'who', 'used by'],
+                  ...one.items.map(item => [
+                    item.name,
+                    `v${item.version}`,
+                    item.generated ? 'made by the platform' : 'set by hand',
+                    ago(item.updatedAt),
+                    whoWords(item.updatedBy),
+                    item.usedBy.join(', ') || 'nothing yet',
+                  ]),
+                ],
+                several ? '  ' : '',
+                out.columns,
+              )
+            : 'There are no secrets.',
         ].join('\n'),
       )
       .join('\n'),

@@ -102,11 +102,14 @@ async function rotateAll(
 ): Promise<ExitCodeValue> {
   const { out } = invocation;
   const byMachine = new Map<string, string[]>();
+  const onlyOwners: { environment: string; secrets: string[] }[] = [];
   for (const environment of place.environments) {
     const { items } = await getSecrets(place, environment);
     const names = (generated: boolean) =>
       items.filter(one => one.generated === generated).map(one => one.name);
     if (names(true).length) byMachine.set(environment, names(true));
+    if (names(false).length)
+      onlyOwners.push({ environment, secrets: names(false) });
     if (names(false).length)
       out.note(
         `Only their owners can change in ${environment}: ${names(false).join(
@@ -115,7 +118,11 @@ async function rotateAll(
       );
   }
   if (!byMachine.size) {
-    out.document({ service: { name: place.service }, operations: [] });
+    out.document({
+      service: { name: place.service },
+      operations: [],
+      onlyOwners,
+    });
     out.result(
       'The platform has made none of the secrets: nothing is rotated.',
     );
@@ -127,5 +134,6 @@ async function rotateAll(
     'Rotate what the platform has made',
     environment =>
       rotate(invocation, place, environment, byMachine.get(environment)!),
+    { onlyOwners },
   );
 }

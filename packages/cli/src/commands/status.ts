@@ -4,6 +4,7 @@ import type {
 } from '@waymark/platform-common/api';
 import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import type { Invocation } from '../args/types';
+import { serviceOf } from '../folder/serviceOf';
 import { gaps, notables, wrongs } from '../format/conditions';
 import { ago } from '../format/duration';
 import { table } from '../format/table';
@@ -12,10 +13,11 @@ import { serviceDocument } from './documents';
 
 /** `platform status NAME`: how a service is in each environment, and what is wrong. */
 export async function status({
-  args: [name],
+  args,
   io,
   out,
 }: Invocation): Promise<ExitCodeValue> {
+  const { name } = await serviceOf(io, args[0]);
   const connection = connect(io);
   out.target(name);
   const detail = dataOf(

@@ -5,8 +5,8 @@ import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { serviceOf } from '../folder/serviceOf';
 import { duration } from '../format/duration';
 import { plainText } from '../format/plainText';
-import { table } from '../format/table';
 import { timeWords } from '../format/when';
+import { whoWords } from '../format/who';
 import { connect, dataOf } from '../platform/connect';
 import { finish } from '../platform/finish';
 import { allPages } from '../platform/reading';
@@ -128,21 +128,19 @@ export async function transferList({
   );
   out.document({ transfers: items });
   if (items.length)
-    out.result(
-      table([
-        ['id', 'service', 'from', 'to', 'state', 'who asks', 'until', 'why'],
-        ...items.map(one => [
-          one.id,
-          one.service,
-          one.from,
-          one.to,
-          one.state,
-          `${one.askedBy} (${one.askedTeam})`,
-          timeWords(one.expiresAt),
-          plainText(one.reason ?? ''),
-        ]),
+    out.table([
+      ['id', 'service', 'from', 'to', 'state', 'who asks', 'until', 'why'],
+      ...items.map(one => [
+        one.id,
+        one.service,
+        one.from,
+        one.to,
+        one.state,
+        `${whoWords(one.askedBy)} (${one.askedTeam})`,
+        timeWords(one.expiresAt),
+        plainText(one.reason ?? ''),
       ]),
-    );
+    ]);
   else if (!out.json) out.note('No transfer waits.');
   return ExitCode.done;
 }

@@ -16,12 +16,15 @@ const doneWords = (operation: ApiOperation) =>
 /**
  * Changes the configuration of each environment, one after the other: where one fails the next are left as they are.
  * Asks before production.
+ *
+ * @param document - more for the document, whatever comes of it
  */
 export async function changeEach(
   invocation: Invocation,
   { connection, service, environments }: ConfigPlace,
   question: string,
   start: (environment: string) => Promise<ApiOperation>,
+  document: Record<string, unknown> = {},
 ): Promise<ExitCodeValue> {
   const { io, out, options } = invocation;
   for (const environment of environments)
@@ -35,7 +38,7 @@ export async function changeEach(
     const [environment] = environments;
     const started = await sending(io, out, () => start(environment));
     return finish(invocation, connection, started, {
-      document: { service: { name: service }, environment },
+      document: { service: { name: service }, environment, ...document },
       done: async operation => ({
         words: doneWords(operation),
         document: { revision: operation.result?.revision ?? null },
@@ -69,6 +72,7 @@ export async function changeEach(
   out.document({
     service: { name: service },
     operations: operations.map(operationDocument),
+    ...document,
   });
   return code;
 }

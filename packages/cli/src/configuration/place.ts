@@ -19,7 +19,11 @@ export async function configPlace({
   io,
   out,
 }: Invocation): Promise<ConfigPlace> {
-  const { name: service } = await serviceOf(io, textOf(options, 'service'));
+  const { name: service } = await serviceOf(
+    io,
+    textOf(options, 'service'),
+    'Say --service NAME, or go',
+  );
   const connection = connect(io);
   const named = textOf(options, 'env') ?? 'staging';
   const environments =

@@ -34,8 +34,16 @@ export async function serviceOfFolder(
   return folder && isServiceName(name) ? { name, folder } : undefined;
 }
 
-/** The service that is named, else that of the folder. Throws with exit code 2 where there is neither. */
-export async function serviceOf(io: Io, name?: string): Promise<NamedService> {
+/**
+ * The service that is named, else that of the folder. Throws with exit code 2 where there is neither.
+ *
+ * @param how - how the command lets a service be named, for those words
+ */
+export async function serviceOf(
+  io: Io,
+  name?: string,
+  how = 'Name it, or go',
+): Promise<NamedService> {
   const here = await serviceOfFolder(io);
   if (name) return name === here?.name ? here : { name };
   if (here) return here;
@@ -43,6 +51,6 @@ export async function serviceOf(io: Io, name?: string): Promise<NamedService> {
     ExitCode.usage,
     'Which service?',
     `Nothing is named, and ${io.cwd} is in no working folder of a service.`,
-    'Name it, or go into its folder (the one with its platform.yaml).',
+    `${how} into its folder (the one with its platform.yaml).`,
   );
 }

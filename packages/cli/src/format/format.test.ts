@@ -1,6 +1,7 @@
 import { ago, duration } from './duration';
 import { plainText } from './plainText';
 import { table } from './table';
+import { whoWords } from './who';
 
 it.each([
   [0, '0 ms'],
@@ -51,4 +52,35 @@ it('sets columns side by side, and leaves out those with nothing in them', () =>
     ),
   ).toBe('> a    long\n> bbb  ✓');
   expect(table([])).toBe('');
+});
+
+describe('a table on a terminal', () => {
+  const rows = [
+    ['id', 'what', 'who'],
+    [
+      'op-mwqejn14-bb5bba8ded',
+      'Set secret API_KEY of my-api in staging',
+      'ada',
+    ],
+  ];
+
+  it('cuts sentences to fit its line, and never an id', () => {
+    const lines = table(rows, '', 60).split('\n');
+    expect(lines[1]).toBe(
+      'op-mwqejn14-bb5bba8ded  Set secret API_KEY of my-api i…  ada',
+    );
+    expect(lines.every(line => line.length <= 60)).toBe(true);
+    expect(table(rows, '', 20)).toContain('op-mwqejn14-bb5bba8ded  ');
+  });
+
+  it('is whole where there is room, and where it is no terminal', () => {
+    expect(table(rows, '', 80)).toBe(table(rows));
+    expect(table(rows)).toContain('in staging  ada');
+  });
+});
+
+it('names people as people do', () => {
+  expect(whoWords('user:default/ada')).toBe('ada');
+  expect(whoWords('the platform')).toBe('the platform');
+  expect(whoWords(null)).toBe('');
 });

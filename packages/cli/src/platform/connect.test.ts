@@ -200,7 +200,7 @@ it('says in plain words at once that nobody is there', async () => {
   expect(io.code).toBe(1);
   expect(io.err).toMatch(
     new RegExp(
-      `Nobody answers at ${url}\\.\\n {2}ECONNREFUSED\\n {2}Start Waymark with "npm start"`,
+      `Nobody answers at ${url}\\.\\n {2}Nothing listens there \\(ECONNREFUSED\\)\\.\\n {2}Start Waymark with "npm start"`,
     ),
   );
   expect(Date.now() - started).toBeLessThan(2000);
@@ -272,7 +272,7 @@ describe('somebody else at the address', () => {
       );
     const io = await ask();
     expect(io.code).toBe(6);
-    expect(io.err).toBe('→ payment-api\nplatform: No\n');
+    expect(io.err).toBe('→ payment-api\nplatform: No.\n');
   });
 
   it.each([

@@ -12,6 +12,9 @@ import { readCredentials } from './credentials';
 /** How long a connection that broke is tried again: a restart of the backend takes less. */
 const PATIENCE_MS = 60_000;
 
+/** How long an answer is waited for before that is said, and how long at all. Streams begin when there is something. */
+const SILENCE_MS = { said: 10_000, over: 90_000 };
+
 /** The API as one person sees it. */
 export interface Connection {
   client: PlatformClient;
@@ -35,6 +38,7 @@ export function connect(io: Io): Connection {
   let credentials = readCredentials(io);
   const base = () => `${credentials.url}/api/platform`;
   const started = base();
+  const say = (text: string) => void io.stderr.write(`${text}\n`);
 
   const send = async (request: Request): Promise<Response> => {
     const attempt = async () => {
@@ -44,11 +48,11 @@ export function connect(io: Io): Connection {
       one.headers.set('X-Waymark-Door', 'cli');
       return await withPatience(
         // A token goes to the address that it is meant for and no further.
-        () => fetch(one.clone(), { redirect: 'manual' }),
+        () => answerOf(one, credentials.url, say),
         safeToRepeat(request),
         request.signal,
         credentials.url,
-        text => io.stderr.write(`${text}\n`),
+        say,
       );
     };
     const response = await attempt();
@@ -75,6 +79,44 @@ export function connect(io: Io): Connection {
       );
     },
   };
+}
+
+/** One answer. Somebody who takes the connection and then says nothing holds nobody for ever. */
+async function answerOf(
+  request: Request,
+  url: string,
+  say: (text: string) => void,
+): Promise<Response> {
+  const patient = new AbortController();
+  const timers = /event-stream/.test(request.headers.get('accept') ?? '')
+    ? []
+    : [
+        setTimeout(
+          () => say(`${url} has not answered for 10 s. Still waiting …`),
+          SILENCE_MS.said,
+        ),
+        setTimeout(() => patient.abort(), SILENCE_MS.over),
+      ];
+  try {
+    return await fetch(request.clone(), {
+      redirect: 'manual',
+      signal: AbortSignal.any([request.signal, patient.signal]),
+    });
+  } catch (error) {
+    if (!patient.signal.aborted || request.signal.aborted) throw error;
+    throw new CliError(
+      ExitCode.failed,
+      `${url} does not answer.`,
+      `It took the request and said nothing for ${
+        SILENCE_MS.over / 1000
+      } s: it hangs, or is overloaded.`,
+      request.method === 'GET'
+        ? 'Try again; if it stays so, see logs/backend.log in its data folder.'
+        : 'It may have begun: see "platform operations" before you try again.',
+    );
+  } finally {
+    timers.forEach(clearTimeout);
+  }
 }
 
 /** Reading can be done twice; writing only where a key makes the second time the first. */
@@ -105,7 +147,7 @@ async function withPatience(
         return response;
       await response.body?.cancel();
     } catch (error) {
-      if (signal.aborted) throw error;
+      if (signal.aborted || error instanceof CliError) throw error;
       const refused = isNobodyThere(error);
       const hopeless = isHopeless(error) || (refused && tries === 0);
       if (!repeat || Date.now() > deadline || hopeless)
@@ -169,6 +211,18 @@ export function isNobodyThere(error: unknown): boolean {
   );
 }
 
+/** What the codes of the system mean. */
+const WORDS_OF: Record<string, string> = {
+  ECONNREFUSED: 'Nothing listens there (ECONNREFUSED).',
+  ECONNRESET: 'It hung up (ECONNRESET).',
+  UND_ERR_SOCKET: 'It hung up.',
+  ENOTFOUND: 'There is no machine of that name (ENOTFOUND).',
+  EAI_AGAIN: 'The name could not be looked up (EAI_AGAIN).',
+  EHOSTUNREACH: 'There is no way to that machine (EHOSTUNREACH).',
+  ENETUNREACH: 'There is no way to that network (ENETUNREACH).',
+  'bad port': 'No program calls that port.',
+};
+
 function unreachable(url: string, error: unknown, refused: boolean): CliError {
   const words = causes(error)
     .map(one => one.code ?? one.message)
@@ -179,7 +233,7 @@ function unreachable(url: string, error: unknown, refused: boolean): CliError {
   return new CliError(
     ExitCode.failed,
     refused ? `Nobody answers at ${url}.` : `The connection to ${url} broke.`,
-    words ?? '',
+    WORDS_OF[words ?? ''] ?? words ?? '',
     local && refused
       ? 'Start Waymark with "npm start" in its checkout, then try again.'
       : 'Check PLATFORM_URL, then try again.',

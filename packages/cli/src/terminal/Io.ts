@@ -7,7 +7,7 @@ export interface Io {
   /** The checkout of Waymark that this program lies in; undefined when it lies in none. */
   root: string | undefined;
   stdin: Readable & { isTTY?: boolean };
-  stdout: Writable & { isTTY?: boolean };
+  stdout: Writable & { isTTY?: boolean; columns?: number };
   stderr: Writable & { isTTY?: boolean };
   /** Calls the listener at each Ctrl-C, in place of the one before it. Returns how to stop that. */
   onInterrupt(listener: () => void): () => void;

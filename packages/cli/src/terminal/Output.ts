@@ -1,5 +1,6 @@
 import type { CliError } from '../CliError';
 import { plainText } from '../format/plainText';
+import { table } from '../format/table';
 import type { Io } from './Io';
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
@@ -28,6 +29,17 @@ export class Output {
   /** A result for people. Nothing where a document was asked for. */
   result(text: string): void {
     if (!this.json) this.io.stdout.write(`${plainText(text)}\n`);
+  }
+
+  /** A list for people, with its heads; on a terminal its sentences are cut to fit a line. */
+  table(rows: readonly (readonly string[])[], indent = ''): void {
+    this.result(table(rows, indent, this.columns));
+  }
+
+  /** Characters of a line, where standard output is a terminal that says so. */
+  get columns(): number | undefined {
+    const { isTTY, columns } = this.io.stdout;
+    return isTTY && columns ? Math.max(columns, 40) : undefined;
   }
 
   /** The one document of `--json`. */
@@ -73,8 +85,8 @@ export class Output {
         ...(error.problems.length && { problems: error.problems }),
       },
     });
-    this.note(` ${error.what}`, { text: 'platform:', style: 'red' });
-    if (error.why) this.note(indented(error.why));
+    this.note(` ${sentence(error.what)}`, { text: 'platform:', style: 'red' });
+    if (error.why) this.note(indented(sentence(error.why)));
     for (const problem of error.problems) {
       this.note(
         indented([problem.path, problem.message].filter(Boolean).join(': ')),
@@ -96,6 +108,11 @@ export class Output {
     const [on, off] = CODES[style];
     return `\u001b[${on}m${text}\u001b[${off}m`;
   }
+}
+
+/** What the server says without a full stop is a sentence here, as everything else; a file or a command stays as it is. */
+function sentence(text: string): string {
+  return /[\w"')]$/.test(text) && !text.includes('\n') ? `${text}.` : text;
 }
 
 function indented(text: string, by = '  '): string {

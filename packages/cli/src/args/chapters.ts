@@ -1,0 +1,88 @@
+/**
+ * The chapters of the general help: each command by its words, and what it does in so few words that a line of 80
+ * characters holds them. Its own help tells the rest.
+ */
+export const chapters: readonly {
+  title: string;
+  commands: Readonly<Record<string, string>>;
+}[] = [
+  {
+    title: 'Create and deploy',
+    commands: {
+      'create service': 'repository, database, healthy in staging',
+      deploy: 'the newest release, through all environments',
+      'deploy promote': 'the running canary takes all of the traffic',
+      'deploy rollback': 'back to the last release that was healthy',
+      promote: 'what serves in one environment, to the next',
+      restart: 'new processes, no failed request',
+      scale: 'another number of replicas',
+    },
+  },
+  {
+    title: 'Look before',
+    commands: {
+      plan: 'what a deployment would do and cost',
+      'plan rollback': 'where a rollback would lead',
+      'plan restart': 'what a restart would start and end',
+      'plan scale': 'what other replicas would do and cost',
+      apply: 'do what a plan says',
+      diff: 'what lies between two environments',
+      validate: 'check a platform.yaml, offline',
+      render: 'what a platform.yaml makes, offline',
+    },
+  },
+  {
+    title: 'See what runs',
+    commands: {
+      status: 'how a service is, and what is wrong',
+      logs: 'what it writes; -f goes on',
+      releases: 'what was built, and where it serves',
+      deployments: 'every change of what serves where',
+      operations: 'what was done lately; one, step by step',
+      retry: 'go on with a failed operation',
+      undo: 'take back what a failed operation made',
+      notices: 'what your teams are told of',
+      audit: 'who did what, and what was refused',
+    },
+  },
+  {
+    title: 'Configuration and secrets',
+    commands: {
+      'config set': 'plain values',
+      'config unset': 'take plain values out',
+      'config list': 'what is set, and addresses',
+      'secrets set': 'a value that nobody reads again',
+      'secrets list': 'names, versions and ages',
+      'secrets rotate': 'a new value for one, or for all',
+      'secrets delete': 'take a secret out',
+    },
+  },
+  {
+    title: 'Environments',
+    commands: {
+      dev: 'run the service from this folder',
+      'env list': 'whose, what they cost, how long they stay',
+      'env create': 'one of your own, empty',
+      'env clone': 'one of your own, with services in it',
+      'env extend': 'keep it for longer',
+      'env delete': 'tear it down',
+      'env preview': 'a branch with a preview of its own',
+    },
+  },
+  {
+    title: 'Stop and agree',
+    commands: {
+      approve: 'say yes or no; without an ID, what waits',
+      freeze: 'nothing is deployed for a while',
+      'freeze list': 'what is frozen, and will be',
+      'freeze end': 'end a freeze now',
+      'incident open': 'freeze a service, see its last changes',
+      'incident close': 'by its ID or its service',
+      'incident list': 'the open ones',
+      'service transfer': 'ask that it goes to another team',
+      'service transfer accept': 'agree to that',
+      'service transfer decline': 'say no to that',
+      'service transfer list': 'what waits for somebody',
+    },
+  },
+];
