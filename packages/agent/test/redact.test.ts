@@ -115,3 +115,19 @@ test('every spelling in an address, and hexadecimal, is masked', () => {
   const forms = [encodeURIComponent(secret), new URLSearchParams({ a: secret }).toString().slice(2), encodeURI(secret), strict, strict.replaceAll(/%[0-9A-F]{2}/g, part => part.toLowerCase()), Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('hex').toUpperCase()];
   for (const form of forms) assert.equal(redactor.apply(`x ${form} y`), 'x *** y', form);
 });
+
+test('a value is masked as other languages write it, and without the blanks around it', () => {
+  const secret = ' p&ss<wörd>/"x\'y\n';
+  const redactor = new Redactor([secret]);
+  const json = JSON.stringify(secret.trim()).slice(1, -1);
+  const escaped = (text: string, which: RegExp) => text.replaceAll(which, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const written = {
+    trimmed: secret.trim(),
+    go: escaped(json, /[<>&]/g),
+    python: escaped(json, /[^\x20-\x7e]/g),
+    java: escaped(json, /[^\x20-\x7e]/g).replaceAll(/\\u[0-9a-f]{4}/g, part => `\\u${part.slice(2).toUpperCase()}`),
+    php: escaped(json, /[^\x20-\x7e]/g).replaceAll('/', '\\/'),
+    html: secret.trim().replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+  };
+  for (const [where, text] of Object.entries(written)) assert.equal(redactor.apply(`x ${text} y`).replaceAll(/\s/g, ''), 'x***y', where);
+});

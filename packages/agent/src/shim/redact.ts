@@ -58,12 +58,26 @@ function urlForms(value: string): string[] {
   return [...forms, ...forms.map(form => form.replaceAll(/%[0-9A-F]{2}/g, part => part.toLowerCase()))];
 }
 
-/** The ways in which a value shows up in output: as it is, in JSON, in a URL, in base64 and hexadecimal, and line by line. */
+const HTML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/**
+ * A value in JSON and in HTML. Languages escape more than JavaScript does: Go `<`, `>` and `&`, Python and Java whatever
+ * is not ASCII, PHP the slash too.
+ */
+function quotedForms(value: string): string[] {
+  const json = JSON.stringify(value).slice(1, -1);
+  const coded = (which: RegExp) => json.replaceAll(which, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const forms = [json, coded(/[<>&\u2028\u2029]/g), coded(/[^\x20-\x7e]/g), coded(/[<>&]|[^\x20-\x7e]/g)].flatMap(form => [form, form.replaceAll('/', '\\/')]);
+  const upper = forms.map(form => form.replaceAll(/\\u[0-9a-f]{4}/g, part => `\\u${part.slice(2).toUpperCase()}`));
+  return [...forms, ...upper, value.replaceAll(/[&<>"']/g, char => HTML[char]), value.replaceAll(/[&<>]/g, char => HTML[char])];
+}
+
+/** The ways in which a value shows up in output: as it is, in JSON, HTML, a URL, in base64 and hexadecimal, and line by line. */
 function variants(value: string): string[] {
   const bytes = Buffer.from(value);
   const base64 = bytes.toString('base64').replace(/=+$/, '');
   const hex = bytes.length * 2 >= SHORTEST_ENCODED ? [bytes.toString('hex'), bytes.toString('hex').toUpperCase()] : [];
-  const forms = [value, JSON.stringify(value).slice(1, -1), base64, ...hex, ...encodedForms(value), ...urlForms(value)];
+  const forms = [value, ...quotedForms(value), base64, ...hex, ...encodedForms(value), ...urlForms(value)];
   return forms.flatMap(form => form.split(/\r?\n/)).filter(part => part.length >= SHORTEST);
 }
 
@@ -77,7 +91,7 @@ export class Redactor {
   readonly longest: number;
 
   constructor(values: string[]) {
-    this.#needles = [...new Set(values.flatMap(variants))].sort((a, b) => b.length - a.length);
+    this.#needles = [...new Set(values.flatMap(value => [value, value.trim()]).flatMap(variants))].sort((a, b) => b.length - a.length);
     this.longest = this.#needles[0]?.length ?? 0;
   }
 
