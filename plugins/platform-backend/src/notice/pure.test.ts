@@ -4,7 +4,7 @@ import { readNoticeOptions } from './readNoticeOptions';
 import { wordsOf } from './sendNotice';
 
 describe('addresses that the internet does not lead to', () => {
-  it.each(['127.0.0.1', '10.1.2.3', '172.31.0.1', '192.168.0.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '::1', '::', 'fe80::1', 'fd00::1', '::ffff:127.0.0.1', '::ffff:169.254.169.254', '::ffff:7f00:1', 'no address'])('%s', address =>
+  it.each(['127.0.0.1', '10.1.2.3', '172.31.0.1', '192.168.0.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '::1', '::', 'fe80::1', 'fd00::1', '::ffff:127.0.0.1', '::ffff:169.254.169.254', '::ffff:7f00:1', '::7f00:1', '2002:7f00:1::', '64:ff9b:1::7f00:1', '2001::80ff:fffe', 'fec0::1', 'no address'])('%s', address =>
     expect(isPrivateAddress(address)).toBe(true));
   it.each(['1.1.1.1', '172.32.0.1', '192.169.0.1', '2606:4700::1111', '::ffff:8.8.8.8'])('not %s', address => expect(isPrivateAddress(address)).toBe(false));
 });
