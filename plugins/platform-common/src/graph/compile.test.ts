@@ -1,31 +1,9 @@
+import { PROMISED } from '../__testUtils__/promisedFile';
 import { parseServiceFile } from '../spec';
 import { compile } from './compile';
 import type { CompileInput, ReleaseRef } from './types';
 
-const fileWith = (extra = '') => `kind: Service
-metadata:
-  name: payment-api
-  team: payments
-  tier: critical
-spec:
-  language: typescript
-  framework: fastify
-  runtime:
-    replicas: 3
-    cpu: "500m"
-    memory: "512Mi"
-  database:
-    type: postgres
-    size: small
-  monitoring:
-    alerts: true
-    dashboard: true
-    slo: 99.9
-  deployment:
-    strategy: rolling
-    canary: true
-    rollback: automatic
-${extra}`;
+const fileWith = (extra = '') => `${PROMISED}${extra}`;
 
 const release = (number: number, text = fileWith()): ReleaseRef => {
   const parsed = parseServiceFile(text);

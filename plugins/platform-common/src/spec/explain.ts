@@ -1,7 +1,8 @@
 import type { ErrorObject } from 'ajv';
 import { fits, isNumberIn, isYesOrNo, slug } from './nearby';
 import { dotted, type FieldPath, type Places } from './places';
-import { serviceFileSchema, type SpecSchema } from './schema';
+import { serviceFileSchema } from './schema';
+import type { SpecSchema } from './SpecSchema';
 import { didYouMean } from './suggest';
 import type { Problem } from './types';
 import { acceptedWords, exampleLine, valueWords } from './words';

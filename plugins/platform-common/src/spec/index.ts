@@ -2,6 +2,7 @@ export * from './effectiveSpec';
 export * from './names';
 export * from './parseServiceFile';
 export * from './quantities';
-export { serviceFileSchema, type SpecSchema } from './schema';
+export { serviceFileSchema } from './schema';
+export type { SpecSchema } from './SpecSchema';
 export { didYouMean } from './suggest';
 export * from './types';

@@ -1,4 +1,5 @@
-import { serviceFileSchema, type SpecSchema } from './schema';
+import { serviceFileSchema } from './schema';
+import type { SpecSchema } from './SpecSchema';
 
 /** One field of the file that holds no other, for tests and the reference. */
 export interface Leaf {

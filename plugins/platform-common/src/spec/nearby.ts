@@ -1,4 +1,4 @@
-import type { SpecSchema } from './schema';
+import type { SpecSchema } from './SpecSchema';
 
 /** Whether a field that takes free text takes this one. */
 export function fits(text: string, schema: SpecSchema): boolean {

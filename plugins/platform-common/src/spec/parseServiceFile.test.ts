@@ -1,34 +1,10 @@
 import fc from 'fast-check';
+import { PROMISED } from '../__testUtils__/promisedFile';
 import { effectiveSpec } from './effectiveSpec';
 import { parseServiceFile } from './parseServiceFile';
 import { serviceFileSchema } from './schema';
 import type { ServiceFile } from './types';
 
-/** The file that the platform promises to accept exactly as written. */
-const PROMISED = `kind: Service
-metadata:
-  name: payment-api
-  team: payments
-  tier: critical
-spec:
-  language: typescript
-  framework: fastify
-  runtime:
-    replicas: 3
-    cpu: "500m"
-    memory: "512Mi"
-  database:
-    type: postgres
-    size: small
-  monitoring:
-    alerts: true
-    dashboard: true
-    slo: 99.9
-  deployment:
-    strategy: rolling
-    canary: true
-    rollback: automatic
-`;
 const MINIMAL =
   'kind: Service\nmetadata: { name: search, team: search }\nspec: { language: typescript }\n';
 

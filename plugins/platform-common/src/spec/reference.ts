@@ -1,4 +1,5 @@
-import { serviceFileSchema, type SpecSchema } from './schema';
+import { serviceFileSchema } from './schema';
+import type { SpecSchema } from './SpecSchema';
 import { acceptedWords } from './words';
 
 /** The published JSON Schema as text, for editors and other programs. */

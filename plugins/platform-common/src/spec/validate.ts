@@ -1,7 +1,8 @@
 import Ajv2020 from 'ajv/dist/2020';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020';
 import { parseCpu, parseMemory } from './quantities';
-import { serviceFileSchema, type SpecSchema } from './schema';
+import { serviceFileSchema } from './schema';
+import type { SpecSchema } from './SpecSchema';
 
 let validator: ValidateFunction | undefined;
 

@@ -1,4 +1,4 @@
-import type { SpecSchema } from './schema';
+import type { SpecSchema } from './SpecSchema';
 
 /** A list as people say it: `a`, `a or b`, `a, b or c`. */
 function orList(items: readonly string[]): string {
