@@ -243,6 +243,25 @@ describe('platform dev, by the real command on the real target', () => {
     expect(await left()).toEqual([]);
   });
 
+  it('answers the dependencies that a session was started with, as long as it is renewed', async () => {
+    const begin = async (body: object) => (await post('/services/shop/environments/staging/dev-sessions', { database: false, ...body }).expect(201)).body;
+    const renew = async (id: string) => (await platform.api.put(`/api/platform/services/shop/environments/staging/dev-sessions/${id}`).set('Authorization', as('ana')).expect(200)).body;
+    const [named, newest] = [await begin({ dependencies: ['desk', 'nowhere'] }), await begin({})];
+    expect(named).toMatchObject({ missing: ['nowhere'], env: { DESK_URL: expect.any(String) } });
+    expect(newest).toMatchObject({ missing: [] });
+    expect(newest.env).not.toHaveProperty('DESK_URL');
+    await platform.knex('release').insert({
+      service: 'shop', number: 1, commit: 'a'.repeat(40), commit_message: 'One', commit_author: 'ana', committed_at: new Date(), artifact: 'none',
+      spec: JSON.stringify({ spec: { dependencies: ['elsewhere'] } }), commands: JSON.stringify({}), definitions_hash: 'none',
+    });
+    expect(await renew(named.id)).toMatchObject({ missing: ['nowhere'], env: { DESK_URL: named.env.DESK_URL } });
+    expect((await renew(newest.id)).missing).toEqual([]);
+    expect((await begin({})).missing).toEqual(['elsewhere']);
+    await platform.knex('release').where({ service: 'shop' }).delete();
+    for (const id of await platform.knex('dev_session').pluck('id')) await platform.api.delete(`/api/platform/services/shop/environments/staging/dev-sessions/${id}`).set('Authorization', as('ana')).expect(200);
+    await until('they are gone', async () => (await left()).length === 0, 30_000);
+  });
+
   it('keeps the session to who has started it, and their number within bounds', async () => {
     const start = (): any => post('/services/shop/environments/staging/dev-sessions', { database: true });
     const sessions: Array<{ id: string }> = [];

@@ -23,7 +23,7 @@ async function refuseTooMany(trx: Knex, actor: string): Promise<void> {
 }
 
 /** Writes a session, and that its database is wanted, in the caller's transaction. */
-export async function startSession(trx: Knex, wanted: { service: string; team: string; actor: string; environment: EnvironmentRow; database: boolean }): Promise<DevSessionRow> {
+export async function startSession(trx: Knex, wanted: { service: string; team: string; actor: string; environment: EnvironmentRow; database: boolean; dependencies: string[] }): Promise<DevSessionRow> {
   const { service, team, actor, environment } = wanted;
   const id = `dev-${randomBytes(6).toString('hex')}`;
   let resource: string | null = null;
@@ -44,7 +44,7 @@ export async function startSession(trx: Knex, wanted: { service: string; team: s
     });
     await enqueue(trx, resourceKey(resource));
   }
-  const [session] = await trx<DevSessionRow>('dev_session').insert({ id, service, environment: environment.name, actor, resource, expires_at: leaseEnd(trx) as any }, '*');
+  const [session] = await trx<DevSessionRow>('dev_session').insert({ id, service, environment: environment.name, actor, resource, dependencies: JSON.stringify(wanted.dependencies) as any, expires_at: leaseEnd(trx) as any }, '*');
   await enqueue(trx, devSessionKey(id), LEASE_SECONDS * 1000);
   return session;
 }

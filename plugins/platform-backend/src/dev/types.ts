@@ -1,5 +1,10 @@
 /** A row of `dev_session`. */
-export interface DevSessionRow { id: string; service: string; environment: string; actor: string; resource: string | null; created_at: Date; expires_at: Date }
+export interface DevSessionRow {
+  id: string; service: string; environment: string; actor: string; resource: string | null;
+  /** What it was started with; null for one from before this was kept. */
+  dependencies: string[] | null;
+  created_at: Date; expires_at: Date;
+}
 
 /** How long a session lasts that nobody renews: longer than the platform itself takes to start again. Seconds. */
 export const LEASE_SECONDS = 15;

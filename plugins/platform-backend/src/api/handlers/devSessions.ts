@@ -32,15 +32,16 @@ export function devSessionsHandlers(platform: Platform): Pick<Handlers, 'startDe
         const environment = await requireEnvironment(path.environment);
         const newest = await askedByNewest(knex, service);
         const database = body.database ?? newest.database;
+        const dependencies = body.dependencies ?? newest.dependencies;
         const session = await knex.transaction(async trx => {
-          const made = await startSession(trx, { service: service.name, team: service.team, actor: caller.actor, environment, database });
+          const made = await startSession(trx, { service: service.name, team: service.team, actor: caller.actor, environment, database, dependencies });
           await insertAudit(trx, {
             actor: caller.actor, door: caller.door, action: 'startDevSession', subject: service.name, service: service.name, team: service.team, on_behalf: caller.onBehalf,
             outcome: 'allowed', reason: `${made.id}: configuration of ${environment.name}${database ? ', with a database of its own' : ''}`, operation: null,
           });
           return made;
         });
-        return sessionView(knex, secrets, session, body.dependencies ?? newest.dependencies);
+        return sessionView(knex, secrets, session, dependencies);
       },
     },
 
@@ -54,7 +55,7 @@ export function devSessionsHandlers(platform: Platform): Pick<Handlers, 'startDe
           .whereRaw('expires_at > clock_timestamp()')
           .update({ expires_at: leaseEnd(knex) as any }, '*');
         if (!session) throw gone(path.session);
-        const { dependencies } = await askedByNewest(knex, await requireService(platform, path.service));
+        const dependencies = session.dependencies ?? (await askedByNewest(knex, await requireService(platform, path.service))).dependencies;
         return sessionView(knex, secrets, session, dependencies);
       },
     },
