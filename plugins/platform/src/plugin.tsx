@@ -15,7 +15,8 @@ import SyncAlt from '@mui/icons-material/SyncAlt';
 import Timeline from '@mui/icons-material/Timeline';
 import { platformApiRef } from './api/platformApiRef';
 import { onDemand } from './api/onDemand';
-import { serviceNameField, teamField } from './create/extensions';
+import { createFields, serviceNameField, teamField } from './create/extensions';
+import { FollowTask } from './create/FollowTask';
 import { healthApiRef } from './health/healthApiRef';
 import { HealthStore } from './health/HealthStore';
 import { NoticeBell } from './notices/NoticeBell';
@@ -190,6 +191,11 @@ const palette = AppRootElementBlueprint.make({
   params: { element: <PaletteKey /> },
 });
 
+const followTask = AppRootElementBlueprint.make({
+  name: 'follow-task',
+  params: { element: <FollowTask /> },
+});
+
 const repositoryPage = PageBlueprint.make({
   name: 'repositories',
   params: {
@@ -245,7 +251,9 @@ export default createFrontendPlugin({
     auditContent,
     underneathContent,
     healthCard,
+    followTask,
     teamField,
     serviceNameField,
+    ...createFields,
   ],
 });

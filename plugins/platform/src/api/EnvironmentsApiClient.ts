@@ -1,5 +1,6 @@
 /* The generated client names its methods after the verbs of HTTP. */
 /* eslint-disable new-cap */
+import type { Definitions } from '@waymark/platform-common';
 import type { EnvironmentsApi } from './EnvironmentsApi';
 import { NoticesApiClient } from './NoticesApiClient';
 
@@ -15,6 +16,27 @@ export class EnvironmentsApiClient
         body: { hours },
       }),
     );
+  }
+
+  async listBranches(service: string) {
+    const { items } = await this.ask(c =>
+      c.GET('/services/{service}/branches', { params: { path: { service } } }),
+    );
+    return items!;
+  }
+
+  async listDatabases() {
+    const { items } = await this.ask(c =>
+      c.GET('/resources', { params: { query: { limit: 200 } } }),
+    );
+    return items;
+  }
+
+  async getPrices() {
+    const { currency, prices } = (await this.ask(c =>
+      c.GET('/definitions'),
+    )) as unknown as Definitions;
+    return { currency, database: prices.database };
   }
 
   deleteEnvironment(environment: string, key: string) {

@@ -100,5 +100,6 @@ export interface PlatformApi
   getTree(name: string, path: string): Promise<Tree>;
   getBlob(name: string, path: string): Promise<Blob>;
   getReadme(name: string): Promise<Blob>;
-  listCommits(name: string, limit?: number): Promise<Commit[]>;
+  /** Newest first, of the default branch or of the one that is named. */
+  listCommits(name: string, limit?: number, ref?: string): Promise<Commit[]>;
 }

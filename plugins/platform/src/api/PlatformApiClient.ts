@@ -150,9 +150,10 @@ export class PlatformApiClient
     return this.git<Blob>(name, '/readme', {});
   }
 
-  async listCommits(name: string, limit = 20) {
+  async listCommits(name: string, limit = 20, ref?: string) {
     const commits = await this.git<{ items: Commit[] }>(name, '/commits', {
       limit: String(limit),
+      ...(ref ? { ref } : {}),
     });
     return commits.items;
   }

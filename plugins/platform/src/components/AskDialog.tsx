@@ -1,9 +1,4 @@
-import {
-  Dialog,
-  DialogBody,
-  DialogHeader,
-  TextField,
-} from '@backstage/ui';
+import { Dialog, DialogBody, DialogHeader, TextField } from '@backstage/ui';
 import { ReactNode, useState } from 'react';
 import { useDeed } from '../hooks/useDeed';
 import styles from './AskDialog.module.css';

@@ -121,7 +121,11 @@ export function ServiceConfiguration({ service }: { service: string }) {
             }
           >
             {secrets.items.length === 0 && (
-              <Empty title="There are no secrets here." />
+              <Empty title="There are no secrets here.">
+                Keys and tokens go here, encrypted; the processes find them in
+                their environment. From a terminal:{' '}
+                <code>platform secrets set NAME</code>
+              </Empty>
             )}
             {secrets.items.length > 0 && (
               <DataTable
@@ -155,6 +159,7 @@ export function ServiceConfiguration({ service }: { service: string }) {
             aside={
               <Button
                 size="small"
+                variant="secondary"
                 onPress={() => open(setSetting, { kind: 'value' })}
               >
                 Set a value…
@@ -162,7 +167,11 @@ export function ServiceConfiguration({ service }: { service: string }) {
             }
           >
             {config.items.length + config.dependencies.length === 0 && (
-              <Empty title="Nothing is set here." />
+              <Empty title="Nothing is set here.">
+                Plain values that differ between environments go here, such as
+                LOG_LEVEL. From a terminal:{' '}
+                <code>platform config set NAME=value</code>
+              </Empty>
             )}
             {config.items.length + config.dependencies.length > 0 && (
               <DataTable

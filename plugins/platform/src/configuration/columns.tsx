@@ -2,6 +2,7 @@ import { Button } from '@backstage/ui';
 import type { Config, Secret } from '../api/ConfigApi';
 import { Ago } from '../components/Ago';
 import type { DataColumn } from '../components/DataTable';
+import { RowActions } from '../components/RowActions';
 import { actorName } from '../operations/operationWords';
 import { plainLines } from '../words/plainText';
 import styles from './ConfigurationTab.module.css';
@@ -36,7 +37,7 @@ export const secretColumns = (does: {
     id: 'do',
     title: 'Actions',
     cell: one => (
-      <div className={styles.buttons}>
+      <RowActions>
         <Button
           size="small"
           variant="secondary"
@@ -63,7 +64,7 @@ export const secretColumns = (does: {
         >
           Delete…
         </Button>
-      </div>
+      </RowActions>
     ),
   },
 ];
@@ -108,7 +109,7 @@ export const valueColumns = (does: {
     title: 'Actions',
     cell: one =>
       one.addressOf ? null : (
-        <div className={styles.buttons}>
+        <RowActions>
           <Button
             size="small"
             variant="secondary"
@@ -125,7 +126,7 @@ export const valueColumns = (does: {
           >
             Take out…
           </Button>
-        </div>
+        </RowActions>
       ),
   },
 ];

@@ -1,43 +1,16 @@
+import { useApi } from '@backstage/frontend-plugin-api';
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
-import { BgProvider, TextField } from '@backstage/ui';
-import { useEffect, useRef } from 'react';
+import { useCallback } from 'react';
+import { platformApiRef } from '../api/platformApiRef';
+import { NameField } from './NameField';
+import { serviceNameProblem } from './nameProblems';
 
 /** The name of a service to be. */
 export function ServiceNameField(props: FieldExtensionComponentProps<string>) {
-  const { formData, onChange, rawErrors, required, disabled, schema } = props;
-
-  // Left empty it breaks the rule for names, which is said in words; what is missing is said in those of a machine.
-  // And two fields that change at the same moment (the only team is chosen by itself as somebody types) make the form
-  // forget one of the two: what was typed is said again.
-  const typed = useRef('');
-  useEffect(() => {
-    if (formData === undefined || (typed.current && formData === ''))
-      onChange(typed.current);
-  }, [formData, onChange]);
-  const type = (text: string) => {
-    typed.current = text;
-    onChange(text);
-  };
-
-  return (
-    <BgProvider bg="neutral-1">
-      <TextField
-        label={schema.title ?? 'Name'}
-        description={schema.description}
-        isRequired={required}
-        isDisabled={disabled}
-        validationBehavior="aria"
-        isInvalid={Boolean(rawErrors?.length)}
-        // A name is typed, not remembered or corrected.
-        autoComplete="off"
-        autoCorrect="off"
-        spellCheck="false"
-        // The template asks for it: the form is why one is here.
-        // eslint-disable-next-line jsx-a11y/no-autofocus
-        autoFocus={props.uiSchema?.['ui:autofocus']}
-        value={formData ?? ''}
-        onChange={type}
-      />
-    </BgProvider>
+  const platform = useApi(platformApiRef);
+  const check = useCallback(
+    (name: string) => serviceNameProblem(platform, name),
+    [platform],
   );
+  return <NameField {...props} check={check} />;
 }

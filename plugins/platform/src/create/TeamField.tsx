@@ -2,13 +2,13 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
-import { BgProvider, Combobox } from '@backstage/ui';
+import { Combobox } from '@backstage/ui';
 import { useEffect, useMemo, useRef } from 'react';
 import { platformApiRef } from '../api/platformApiRef';
 import { LiveProblem } from '../components/LiveProblem';
 import { useLive } from '../hooks/useLive';
 import { refusal, sortTeams, type Team } from './teams';
-import styles from './TeamField.module.css';
+import { FieldFrame } from './FieldFrame';
 
 const option = (team: Team) => ({ value: team.ref, label: team.title });
 
@@ -63,7 +63,7 @@ export function TeamField(props: FieldExtensionComponentProps<string>) {
 
   const no = refusal(formData, me.data);
   return (
-    <BgProvider bg="neutral-1">
+    <FieldFrame no={no} rawErrors={rawErrors}>
       <Combobox
         label={schema.title ?? 'Team'}
         description={schema.description}
@@ -77,13 +77,7 @@ export function TeamField(props: FieldExtensionComponentProps<string>) {
         selectedKey={formData || null}
         onSelectionChange={key => onChange(key === null ? '' : String(key))}
       />
-      {/* Once the form itself says it, it is not said twice. */}
-      {no && !rawErrors?.includes(no) && (
-        <p role="alert" className={styles.no}>
-          {no}
-        </p>
-      )}
       <LiveProblem of={groups.error ? groups : me} />
-    </BgProvider>
+    </FieldFrame>
   );
 }

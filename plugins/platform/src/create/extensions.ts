@@ -6,6 +6,26 @@ export const teamField = FormFieldBlueprint.make({
   params: { field: () => import('./teamFormField').then(m => m.teamFormField) },
 });
 
+const byName = (
+  name: string,
+  field: Exclude<keyof typeof import('./fields'), 'default'>,
+) =>
+  FormFieldBlueprint.make({
+    name,
+    params: { field: () => import('./fields').then(m => m[field] as any) },
+  });
+
+/** Fields of the forms for a database, an environment and a preview. */
+export const createFields = [
+  byName('database-name', 'databaseNameFormField'),
+  byName('database-size', 'sizeFormField'),
+  byName('environment', 'environmentFormField'),
+  byName('environment-name', 'environmentNameFormField'),
+  byName('services', 'servicesFormField'),
+  byName('stay', 'stayFormField'),
+  byName('preview', 'previewFormField'),
+];
+
 /** `ui:field: ServiceName`: a name that no service has yet. */
 export const serviceNameField = FormFieldBlueprint.make({
   name: 'service-name',

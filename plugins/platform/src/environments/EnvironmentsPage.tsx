@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Select } from '@backstage/ui';
+import { ButtonLink, Select } from '@backstage/ui';
 import { useLocation } from 'react-router-dom';
 import { platformApiRef } from '../api/platformApiRef';
 import { Choice } from '../components/Choice';
@@ -57,6 +57,11 @@ export function EnvironmentsPage() {
     <PageBody
       title="Environments"
       description="Where services run, in the order in which a release goes through them."
+      actions={
+        <ButtonLink href={links.form('environment') ?? ''}>
+          Create an environment
+        </ButtonLink>
+      }
     >
       <LiveProblem of={environments} />
       {environments.data?.length === 0 && (
@@ -64,7 +69,7 @@ export function EnvironmentsPage() {
       )}
       {environments.data && environments.data.length > 0 && (
         <EnvironmentStrip
-          environments={environments.data.filter(e => !e.branch)}
+          environments={environments.data.filter(e => !e.base)}
           chosen={query.environment ?? ''}
           hrefOf={hrefOf}
         />
@@ -75,6 +80,7 @@ export function EnvironmentsPage() {
           team={query.team}
           unused={params.get('unused') === 'yes'}
           onUnused={on => set('unused', on ? 'yes' : '')}
+          hrefOf={hrefOf}
           onChanged={environments.reload}
         />
       )}

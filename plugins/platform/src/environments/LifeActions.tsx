@@ -7,6 +7,7 @@ import { PlatformApiError } from '../api/PlatformApiError';
 import { AskDialog } from '../components/AskDialog';
 import { partsOf, Problem } from '../components/Problem';
 import { useLinks } from '../hooks/useLinks';
+import { RowActions } from '../components/RowActions';
 import styles from './LifeActions.module.css';
 
 const WEEK_HOURS = 7 * 24;
@@ -45,7 +46,7 @@ export function LifeActions(props: {
 
   if (why) return <span className={styles.why}>{why}</span>;
   return (
-    <div className={styles.actions}>
+    <RowActions>
       <Button
         size="small"
         variant="secondary"
@@ -85,10 +86,7 @@ export function LifeActions(props: {
                 400,
               );
             }
-            const begun = await platform.deleteEnvironment(
-              name,
-              key.current,
-            );
+            const begun = await platform.deleteEnvironment(name, key.current);
             onChanged();
             const address = links.operation(begun.id);
             if (address) navigate(address);
@@ -96,6 +94,6 @@ export function LifeActions(props: {
           onClose={() => setAsking(false)}
         />
       )}
-    </div>
+    </RowActions>
   );
 }

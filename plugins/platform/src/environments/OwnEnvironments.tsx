@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Switch } from '@backstage/ui';
+import { Link, Switch } from '@backstage/ui';
 import type { ApiEnvironment } from '@waymark/platform-common/api';
 import { platformApiRef } from '../api/platformApiRef';
 import { Ago } from '../components/Ago';
@@ -9,9 +9,10 @@ import { useLive } from '../hooks/useLive';
 import { useNow } from '../hooks/useNow';
 import { notAMember } from '../service/promotion/blocked';
 import { plainText } from '../words/plainText';
-import { ageColumn, costColumn } from './lifeColumns';
+import { ageColumn, barColumn } from './lifeColumns';
 import { LifeActions } from './LifeActions';
-import { comingAndGoing, staysFor, UNUSED_DAYS } from './lifeWords';
+import { comingAndGoing, staysFor, sumWords, UNUSED_DAYS } from './lifeWords';
+import styles from './LifeActions.module.css';
 
 /**
  * Environments that come and go, over the whole company: whose they are, what they cost, how old they are, when they were
@@ -22,9 +23,11 @@ export function OwnEnvironments(props: {
   team?: string;
   unused: boolean;
   onUnused: (unused: boolean) => void;
+  /** What runs in it. */
+  hrefOf: (name: string) => string;
   onChanged: () => void;
 }) {
-  const { environments, team, unused, onUnused, onChanged } = props;
+  const { environments, team, unused, onUnused, hrefOf, onChanged } = props;
   const platform = useApi(platformApiRef);
   const { data: me } = useLive('whoami', () => platform.whoAmI());
   const now = useNow();
@@ -34,7 +37,7 @@ export function OwnEnvironments(props: {
       id: 'name',
       title: 'Environment',
       isRowHeader: true,
-      cell: row => row.name,
+      cell: row => <Link href={hrefOf(row.name)}>{row.name}</Link>,
     },
     {
       id: 'owner',
@@ -46,13 +49,12 @@ export function OwnEnvironments(props: {
           : `team ${row.team}`,
     },
     { id: 'services', title: 'Services', cell: row => row.services ?? '–' },
-    costColumn,
+    barColumn(rows),
     ageColumn,
     {
       id: 'used',
       title: 'Last used',
-      cell: row =>
-        row.lastUsedAt ? <Ago time={row.lastUsedAt} /> : 'never',
+      cell: row => (row.lastUsedAt ? <Ago time={row.lastUsedAt} /> : 'never'),
     },
     {
       id: 'expiry',
@@ -62,6 +64,7 @@ export function OwnEnvironments(props: {
     {
       id: 'actions',
       title: 'Actions',
+      minWidth: '14.5rem',
       cell: row => (
         <LifeActions
           name={row.name}
@@ -86,6 +89,7 @@ export function OwnEnvironments(props: {
         />
       }
     >
+      {rows.length > 0 && <p className={styles.sum}>{sumWords(rows, now)}</p>}
       {rows.length > 0 ? (
         <DataTable
           label="Environments that come and go"

@@ -1,6 +1,7 @@
 import { Link } from '@backstage/ui';
 import type { ApiBinding } from '@waymark/platform-common/api';
 import { Ago } from '../components/Ago';
+import { Clamp } from '../components/Clamp';
 import type { DataColumn } from '../components/DataTable';
 import { StatusDot } from '../components/StatusDot';
 import { outcomeColor, outcomeWords } from '../deployments/deploymentWords';
@@ -35,12 +36,7 @@ export const bindingColumns = (
     title: 'In words',
     grow: true,
     // What is wrong, where something is; otherwise what was changed last.
-    cell: row =>
-      plainText(
-        row.health === 'healthy' && row.commit
-          ? row.commit.message.split('\n')[0]
-          : row.message,
-      ),
+    cell: row => <Clamp title={wordsOf(row)}>{wordsOf(row)}</Clamp>,
   },
   {
     id: 'cost',
@@ -50,11 +46,19 @@ export const bindingColumns = (
   {
     id: 'deployment',
     title: 'Last deployment',
+    minWidth: '8rem',
     cell: row => <LastDeployment row={row} href={links.operation} />,
   },
   { id: 'age', title: 'Made', cell: row => <Ago time={row.createdAt} /> },
   { id: 'team', title: 'Team', cell: row => row.team },
 ];
+
+const wordsOf = (row: ApiBinding): string =>
+  plainText(
+    row.health === 'healthy' && row.commit
+      ? row.commit.message.split('\n')[0]
+      : row.message,
+  );
 
 function releaseWords({ release, candidate, weight }: ApiBinding): string {
   if (!candidate) return release ?? '–';

@@ -1,4 +1,4 @@
-import { comingAndGoing, isUnused, staysFor } from './lifeWords';
+import { comingAndGoing, isUnused, staysFor, sumWords } from './lifeWords';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const one = (name: string, more: object = {}): any => ({
@@ -23,7 +23,10 @@ it('counts what was never used from when it was made', () => {
   expect(isUnused(one('a', { createdAt: '2026-10-01T12:00:00Z' }), NOW)).toBe(
     true,
   );
-  const used = { createdAt: '2026-10-01T12:00:00Z', lastUsedAt: '2026-11-20T12:00:00Z' };
+  const used = {
+    createdAt: '2026-10-01T12:00:00Z',
+    lastUsedAt: '2026-11-20T12:00:00Z',
+  };
   expect(isUnused(one('a', used), NOW)).toBe(false);
 });
 
@@ -38,4 +41,16 @@ it('lists those that come and go, the next to go first', () => {
     comingAndGoing(all, { unused, now: NOW }).map(e => e.name);
   expect(names(false)).toEqual(['soon', 'later', 'forgotten']);
   expect(names(true)).toEqual(['forgotten']);
+});
+
+it('adds up what they cost, and counts those that nobody uses', () => {
+  const at = (perMonth: number | undefined, daysAgo: number) => ({
+    cost: perMonth === undefined ? undefined : { perMonth, currency: 'USD' },
+    createdAt: new Date(NOW - daysAgo * 86_400_000).toISOString(),
+    lastUsedAt: null,
+  });
+  expect(sumWords([at(21.75, 1), at(6.75, 40), at(undefined, 1)], NOW)).toBe(
+    '3 environments · $28.50 a month · 1 unused for 30 days',
+  );
+  expect(sumWords([at(undefined, 1)], NOW)).toBe('1 environment');
 });

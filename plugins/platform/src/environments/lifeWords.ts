@@ -1,4 +1,5 @@
 import type { ApiEnvironment } from '@waymark/platform-common/api';
+import { money } from '../plan/planWords';
 
 const DAY_MS = 86_400_000;
 
@@ -26,6 +27,22 @@ export function isUnused(
 ): boolean {
   const used = environment.lastUsedAt ?? environment.createdAt;
   return Boolean(used) && now - Date.parse(used!) > UNUSED_DAYS * DAY_MS;
+}
+
+/** What all of them together cost, and how many of them nobody uses. Pure. */
+export function sumWords(
+  all: Array<Pick<ApiEnvironment, 'cost' | 'lastUsedAt' | 'createdAt'>>,
+  now: number,
+): string {
+  const costs = all.flatMap(one => one.cost ?? []);
+  const sum = costs.reduce((total, one) => total + one.perMonth, 0);
+  const unused = all.filter(one => isUnused(one, now)).length;
+  const words = [
+    `${all.length} ${all.length === 1 ? 'environment' : 'environments'}`,
+    costs.length ? `${money(sum, costs[0].currency)} a month` : '',
+    unused ? `${unused} unused for ${UNUSED_DAYS} days` : '',
+  ];
+  return words.filter(Boolean).join(' · ');
 }
 
 /** Those that come and go, the one that goes next first; only those that nobody uses, where that is asked for. Pure. */

@@ -13,7 +13,13 @@ import { StatusDot } from '../components/StatusDot';
 import { useLinks } from '../hooks/useLinks';
 import { useStream } from '../hooks/useStream';
 import { actorName } from '../operations/operationWords';
-import { activityColor, activityWords, KEPT, mergeActivity } from './activity';
+import {
+  activityColor,
+  activityWords,
+  KEPT,
+  mergeActivity,
+  withoutBeginnings,
+} from './activity';
 import styles from './ActivityFeed.module.css';
 
 /**
@@ -46,7 +52,7 @@ export function ActivityFeed(props: { onChange?: () => void }) {
       )}
       {entries && entries.length > 0 && (
         <ol className={styles.list}>
-          {entries.map(entry => (
+          {withoutBeginnings(entries).map(entry => (
             <Entry key={entry.id} entry={entry} />
           ))}
         </ol>

@@ -1,5 +1,11 @@
 import type { ApiActivity } from '@waymark/platform-common/api';
-import { activityColor, activityWords, KEPT, mergeActivity } from './activity';
+import {
+  activityColor,
+  activityWords,
+  KEPT,
+  mergeActivity,
+  withoutBeginnings,
+} from './activity';
 
 const entry = (id: string, second = 0): ApiActivity => ({
   id,
@@ -28,4 +34,19 @@ it('has a word and a colour for what it knows, and a word for the rest', () => {
   expect(activityColor('team.renamed')).toBeUndefined();
   expect(activityWords('release.created')).toBe('New release');
   expect(activityWords('freeze.lifted')).toBe('freeze lifted');
+});
+
+it('leaves out that something began once it has ended', () => {
+  const of = (id: string, type: string, operation: string) => ({
+    ...entry(id),
+    type,
+    operation,
+  });
+  const shown = withoutBeginnings([
+    of('4', 'operation.succeeded', 'op-1'),
+    of('3', 'operation.started', 'op-2'),
+    of('2', 'release.created', 'op-1'),
+    of('1', 'operation.started', 'op-1'),
+  ]);
+  expect(shown.map(one => one.id)).toEqual(['4', '3', '2']);
 });

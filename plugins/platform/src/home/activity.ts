@@ -23,6 +23,18 @@ function newer(a: string, b: string): number {
   return b.length - a.length || b.localeCompare(a);
 }
 
+/** Without the beginnings of what has ended since: what became of it says more. Pure. */
+export function withoutBeginnings(entries: ApiActivity[]): ApiActivity[] {
+  const ended = new Set(
+    entries
+      .filter(one => /^operation\.(succeeded|failed|undone)$/.test(one.type))
+      .map(one => one.operation),
+  );
+  return entries.filter(
+    one => one.type !== 'operation.started' || !ended.has(one.operation),
+  );
+}
+
 /** The dot of an entry; undefined for what is neither good nor bad. */
 export function activityColor(type: string): ApiHealthColor | undefined {
   const last = type.slice(type.lastIndexOf('.') + 1);
@@ -53,6 +65,8 @@ const WORDS: Record<string, string> = {
   'service.created': 'New service',
   'resource.created': 'New resource',
   'service.removed': 'Service removed',
+  'environment.created': 'New environment',
+  'environment.removed': 'Environment gone',
   'health.changed': 'Health',
   'approval.requested': 'Approval asked',
   'approval.approved': 'Approved',

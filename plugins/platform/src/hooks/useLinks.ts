@@ -51,6 +51,13 @@ export function useLinks() {
     goldenPath:
       template?.({ namespace: 'default', templateName: GOLDEN_PATH }) ??
       create?.(),
+    /** The form of a template, with what is known already filled in. */
+    form: (templateName: string, known?: object) => {
+      const page = template?.({ namespace: 'default', templateName });
+      return page && known
+        ? `${page}?formData=${encodeURIComponent(JSON.stringify(known))}`
+        : page;
+    },
     service,
     serviceDeployments: (name: string) => {
       const page = service(name);

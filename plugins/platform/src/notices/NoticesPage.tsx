@@ -101,7 +101,7 @@ function List({ mine }: { mine: boolean }) {
 
 function Words({ notice }: { notice: Notice }) {
   return (
-    <>
+    <div className={styles.words}>
       <span className={notice.unread ? styles.unread : undefined}>
         {plainText(notice.title)}
       </span>
@@ -116,6 +116,6 @@ function Words({ notice }: { notice: Notice }) {
           </Link>
         ))}
       </span>
-    </>
+    </div>
   );
 }

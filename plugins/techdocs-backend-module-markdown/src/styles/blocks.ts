@@ -50,6 +50,8 @@ ${kinds}
 ${Array.from({ length: 20 }, (_, i) => `.md-typeset .tabbed-set>input:nth-child(${i + 1}):checked~.tabbed-content>:nth-child(${i + 1})`).join(',\n')}{display:block}
 .md-typeset code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.875em;background:var(--md-code-bg-color);border-radius:.2rem;padding:.1em .3em;color:var(--md-default-fg-color);overflow-wrap:anywhere}
 .md-typeset pre{position:relative;margin:1em 0;line-height:1.45;overflow:auto;background:var(--md-code-bg-color);border:1px solid var(--md-default-fg-color--lightest);border-radius:.25rem}
+.md-typeset td>code,.md-typeset th>code{overflow-wrap:break-word}
+.md-typeset thead:not(:has(th:not(:empty))){display:none}
 .md-typeset pre>code{display:block;padding:.8em 1.1em;background:none;overflow-wrap:normal;white-space:pre;width:max-content;min-width:100%}
 .md-typeset .highlight{margin:1em 0}
 .md-typeset .highlight>pre{margin:0}

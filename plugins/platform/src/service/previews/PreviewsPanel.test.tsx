@@ -83,7 +83,9 @@ it('extends, and tears down only when its name was typed', async () => {
   await userEvent.click(field);
   await userEvent.paste('checkout-3f9a1c2x');
   await userEvent.click(go);
-  expect(await within(dialog).findByText(/Nothing was torn down/)).toBeVisible();
+  expect(
+    await within(dialog).findByText(/Nothing was torn down/),
+  ).toBeVisible();
   expect(deleteEnvironment).not.toHaveBeenCalled();
   await userEvent.clear(field);
   await userEvent.paste('checkout-3f9a1c22');

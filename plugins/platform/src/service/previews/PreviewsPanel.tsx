@@ -1,4 +1,4 @@
-import { Link } from '@backstage/ui';
+import { ButtonLink, Link } from '@backstage/ui';
 import type { ApiHealthColor } from '@waymark/platform-common/api';
 import type { Preview } from '../../api/EnvironmentsApi';
 import { DataColumn, DataTable } from '../../components/DataTable';
@@ -12,7 +12,10 @@ import { useLinks } from '../../hooks/useLinks';
 import { useNow } from '../../hooks/useNow';
 import { plainText } from '../../words/plainText';
 
-const STATES: Record<Preview['state'], { color: ApiHealthColor; label: string }> = {
+const STATES: Record<
+  Preview['state'],
+  { color: ApiHealthColor; label: string }
+> = {
   making: { color: 'deploying', label: 'Being made' },
   ready: { color: 'healthy', label: 'Ready' },
   failing: { color: 'failing', label: 'Failing' },
@@ -90,11 +93,24 @@ export function PreviewsPanel(props: {
   ];
 
   return (
-    <Panel title="Previews" flush={previews.length > 0}>
+    <Panel
+      title="Previews"
+      flush={previews.length > 0}
+      aside={
+        !blocked && (
+          <ButtonLink
+            size="small"
+            variant="secondary"
+            href={links.form('preview', { preview: { service } }) ?? ''}
+          >
+            Preview a branch
+          </ButtonLink>
+        )
+      }
+    >
       {previews.length === 0 && (
         <Empty title="There is no preview.">
-          Push a branch to make one:{' '}
-          <code>git push origin HEAD:preview/my-change</code>
+          A push makes one: <code>git push origin HEAD:preview/my-change</code>
         </Empty>
       )}
       {previews.length > 0 && (

@@ -1,0 +1,29 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { fireEvent, screen } from '@testing-library/react';
+import { useState } from 'react';
+import { NameField } from './NameField';
+
+const check = () => undefined;
+
+/** A form that forgets what is typed once, as one does in which two fields change at the same moment. */
+function Form() {
+  const [name, setName] = useState<string | undefined>('');
+  const props: any = { schema: {}, onChange: setName, formData: name, check };
+  return (
+    <>
+      <NameField {...props} />
+      <button onClick={() => setName('')}>forget</button>
+      <output>{name}</output>
+    </>
+  );
+}
+
+it('says again what was typed where the form has forgotten it, and stays empty where a person has emptied it', async () => {
+  renderInTestApp(<Form />);
+  const field = await screen.findByRole('textbox');
+  fireEvent.change(field, { target: { value: 'payment-api' } });
+  fireEvent.click(screen.getByText('forget'));
+  expect(screen.getByRole('status')).toHaveTextContent('payment-api');
+  fireEvent.change(field, { target: { value: '' } });
+  expect(screen.getByRole('status')).toHaveTextContent(/^$/);
+});
