@@ -1,8 +1,10 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { startInTurn } from './database/startInTurn';
 import { prepareEnvironment } from './environment';
+import { httpAuth } from './http/httpAuth';
 import { rootHttpRouter } from './http/rootHttpRouter';
 import { rootLogger } from './logger/rootLogger';
+import { collectAtRest } from './memory/collectAtRest';
 import { refuseOpenDoors } from './settings/refuseOpenDoors';
 
 prepareEnvironment(process.env);
@@ -11,8 +13,10 @@ const backend = createBackend();
 
 backend.add(rootLogger);
 backend.add(rootHttpRouter);
+backend.add(httpAuth);
 backend.add(startInTurn);
 backend.add(refuseOpenDoors);
+backend.add(collectAtRest);
 
 // the portal
 backend.add(import('@backstage/plugin-app-backend'));
@@ -42,6 +46,9 @@ backend.add(import('@waymark/git-backend'));
 backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(import('@backstage/plugin-scaffolder-backend-module-github'));
 backend.add(import('@waymark/scaffolder-backend-module-platform'));
+
+// assistants
+backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
 // docs
 backend.add(import('@backstage/plugin-techdocs-backend'));
