@@ -257,17 +257,19 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    await Promise.all(
-      [...this.#entries.values()].map(entry => entry.instance.stop()),
-    );
+    await Promise.all([
+      this.#shared.stop(),
+      ...[...this.#entries.values()].map(entry => entry.instance.stop()),
+    ]);
     await this.#starting;
   }
 
   async close(): Promise<void> {
     this.#stopped = true;
-    await Promise.all(
-      [...this.#entries.values()].map(entry => entry.instance.close()),
-    );
+    await Promise.all([
+      this.#shared.close(),
+      ...[...this.#entries.values()].map(entry => entry.instance.close()),
+    ]);
   }
 
   async raw(name: string): Promise<object | undefined> {

@@ -106,6 +106,8 @@ export function sharedSettings(
     max_connections: String(CONNECTIONS_OF_ALL),
     shared_buffers: '64MB',
     autovacuum_naptime: '1min',
+    // What has just been made is on the disk by the time that it is dropped: dropping waits for all that is not.
+    checkpoint_timeout: '1min',
     ...(durable ? {} : VOLATILE),
   });
 }

@@ -16,7 +16,6 @@ describe('the instance that previews share', () => {
   afterEach(async () => {
     const { body } = await agent.call('GET', '/v1/postgres');
     for (const name of body.names) await remove(name);
-    expect(servers()).toEqual([]);
   });
   afterAll(() => agent.dispose());
 
@@ -202,5 +201,13 @@ describe('the instance that previews share', () => {
     expect(
       await databases.query(port, 'SELECT 1 AS x', login('first')),
     ).toEqual([{ x: 1 }]);
+  });
+
+  it('rests some time after the last one has gone, and comes back for the next', async () => {
+    const { port } = await made('first');
+    await remove('first-db');
+    expect(servers()).toHaveLength(1);
+    await until('it rests', async () => !servers().length, 30_000);
+    expect(await made('first')).toMatchObject({ port, phase: 'ready' });
   });
 });

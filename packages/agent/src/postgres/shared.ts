@@ -18,6 +18,8 @@ import {
 } from './sharedSql.ts';
 
 const AGAIN_MS = 2000;
+/** It goes on running so long without a database: the next preview is often near. */
+const IDLE_MS = 10_000;
 
 /** One database of the shared instance. */
 export interface Part {
@@ -34,8 +36,8 @@ export interface Part {
 }
 
 /**
- * One server for all databases that are only to be looked at: started when the first of them comes, stopped when the last
- * one has gone. What is made or dropped, is so in one pass over all of them, one pass at a time.
+ * One server for all databases that are only to be looked at: started when the first of them comes, stopped some time
+ * after the last one has gone. What is made or dropped, is so in one pass over all of them, one pass at a time.
  */
 export class SharedServer {
   readonly #ctx: AgentContext;
@@ -46,6 +48,7 @@ export class SharedServer {
   readonly #parts = new Map<string, Part>();
   #instance: Promise<Instance> | undefined;
   #port: number | undefined;
+  #idleSince = Infinity;
 
   constructor(
     ctx: AgentContext,
@@ -190,7 +193,7 @@ export class SharedServer {
     });
   }
 
-  /** Drops a database and stops the server behind the last one. Throws if it cannot be done now. */
+  /** Drops a database. Throws if it cannot be done now. */
   async drop(name: string): Promise<void> {
     const part = this.#parts.get(name);
     const instance = await this.instance();
@@ -206,7 +209,7 @@ export class SharedServer {
         );
     }
     this.#parts.delete(name);
-    await this.rest();
+    this.#idleSince = performance.now();
   }
 
   /** Stops the server where nobody has a database on it. */
@@ -217,13 +220,27 @@ export class SharedServer {
 
   /** Every second: starts it again where it has fallen, and tries again what did not succeed. */
   async check(): Promise<void> {
-    if (!this.#parts.size) return;
+    if (!this.#parts.size) {
+      if (performance.now() - this.#idleSince > IDLE_MS) {
+        this.#idleSince = Infinity;
+        await this.rest();
+      }
+      return;
+    }
     const instance = await this.instance();
     await instance.check();
     const failed = [...this.#parts.values()].some(
       part => part.phase === 'failed' && Date.now() - part.triedAt > AGAIN_MS,
     );
     if (failed && instance.phase === 'ready') await instance.ensure();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#port) await (await this.instance()).stop();
+  }
+
+  async close(): Promise<void> {
+    await (await this.#instance)?.close();
   }
 
   /** How large each is. */

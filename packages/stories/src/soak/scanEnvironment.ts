@@ -10,6 +10,8 @@ const HISTORY = ['audit', 'operation', 'operation_step', 'event', 'measurement',
 /** Folders of a data folder that hold history: logs of operations, the highest fence of each object, pushes of a branch. */
 const KEPT = ['operations', 'logs', 'git', 'agent/fences', 'agent/cache'];
 const DEEPEST = 6;
+/** Below it are the databases that Postgres brings itself. */
+const FIRST_OID = 16384;
 
 /** What is known of an environment while it is there, to be looked for when it has gone. */
 export interface GoneEnvironment {
@@ -31,6 +33,29 @@ async function onDisk(folder: string, name: string, skip: string[], depth = 0): 
     else if (entry.isDirectory()) found.push(...(await onDisk(at, name, skip, depth + 1)));
   }
   return found;
+}
+
+/** Databases, roles and sessions of the instance that previews share, seen as its superuser; where it rests, the folders of databases in it. */
+async function inSharedInstance(data: string, name: string): Promise<Finding[]> {
+  const place = await postgresPlace(data);
+  const folder = path.join(place, 'shared', 'data');
+  const state = await readFile(path.join(data, 'agent', 'postgres-shared', 'state.json'), 'utf8').catch(() => undefined);
+  if (!state) return [];
+  const found = (what: string): Finding => ({ where: 'shared database', what });
+  const client = new pg.Client({ host: path.join(place, 's'), port: JSON.parse(state).port, user: 'postgres', database: 'postgres', connectionTimeoutMillis: 5000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+  } catch {
+    const left = (await readdir(path.join(folder, 'base')).catch(() => [])).filter(oid => Number(oid) >= FIRST_OID);
+    return left.length ? [found(`it does not run, and holds ${left.length} databases`)] : [];
+  }
+  try {
+    const { rows } = await client.query(`SELECT 'database' AS kind, datname AS name FROM pg_database UNION ALL SELECT 'role', rolname FROM pg_roles UNION ALL SELECT 'session', usename FROM pg_stat_activity`);
+    return rows.filter(row => row.name?.includes(name.replace(/-/g, '_'))).map(row => found(`${row.kind} ${row.name}`));
+  } finally {
+    await client.end();
+  }
 }
 
 /** Every table of the platform, every column: rows that have the environment's name anywhere. Roles and databases too. */
@@ -78,7 +103,7 @@ export async function scanEnvironment(product: { data: string; proxyPort: number
   const skip = KEPT.map(folder => path.join(data, folder));
   const place = await postgresPlace(data);
   for (const folder of new Set([data, place])) for (const file of await onDisk(folder, name, skip)) found.push({ where: 'disk', what: file });
-  found.push(...(await inDatabase(data, name)));
+  found.push(...(await inDatabase(data, name)), ...(await inSharedInstance(data, name)));
   const answer = await fetch(`http://127.0.0.1:${proxyPort}/`, { headers: { host: `any.${name}.localhost:${proxyPort}` }, signal: AbortSignal.timeout(5000) }).catch(() => undefined);
   if (answer && answer.status < 400) found.push({ where: 'route', what: `the proxy answers ${answer.status} for ${name}` });
   return found;

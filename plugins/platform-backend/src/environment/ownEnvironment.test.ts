@@ -72,6 +72,17 @@ describe('an environment that comes and goes', () => {
     const registration = platform.world.registration();
     registration.metrics!.minutes = async () => [sample('qa', 3), sample('staging', 0), sample('long-gone', 5)];
     await (new SampleKeeper(platform.knex, new Map([['fake', registration]]), { debug: () => undefined } as any) as any).keep();
+    // One that goes while it is counted is waited for.
+    await platform.knex('environment').insert({ name: 'going', target: 'local', production: false, created_by: 'ana' });
+    const leaving = await platform.knex.transaction();
+    await leaving('environment').where({ name: 'going' }).forUpdate().first();
+    registration.metrics!.minutes = async () => [sample('going', 1)];
+    const counted = (new SampleKeeper(platform.knex, new Map([['fake', registration]]), { debug: () => undefined } as any) as any).keep();
+    await wait(200);
+    await leaving('environment').where({ name: 'going' }).delete();
+    await leaving.commit();
+    await counted;
+    expect(await platform.knex('sample').where({ environment: 'going' })).toEqual([]);
     const used = Object.fromEntries((await get('/environments')).items.map((e: any) => [e.name, e.lastUsedAt]));
     expect(used).toMatchObject({ qa: minute.toISOString(), staging: null });
     expect(await platform.knex('sample').where({ environment: 'long-gone' })).toEqual([]);

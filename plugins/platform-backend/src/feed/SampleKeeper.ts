@@ -7,6 +7,18 @@ const EVERY_MS = 60_000;
 const LOOK_BACK_MS = 15 * 60_000;
 const ROWS = 1000;
 
+type Minute = Awaited<ReturnType<NonNullable<TargetRegistration['metrics']>['minutes']>>[number];
+
+async function insert(trx: Knex.Transaction, minutes: Minute[]): Promise<void> {
+  // What was asked of an environment that has gone since is of no interest to anybody. Held until these are in: one that goes
+  // at this moment waits, and takes them with it.
+  const known = new Set(await trx('environment').whereIn('name', [...new Set(minutes.map(m => m.environment))]).orderBy('name').forKeyShare().pluck('name'));
+  const rows = minutes
+    .filter(m => known.has(m.environment))
+    .map(m => ({ service: m.service, environment: m.environment, minute: m.minute, requests: m.requests, errors: m.errors, latency_sum_ms: m.latencySumMs, p95_ms: m.p95Ms }));
+  if (rows.length) await trx('sample').insert(rows).onConflict(['service', 'environment', 'minute']).merge();
+}
+
 /** Keeps one-minute samples of requests, errors and latency from the first day: the delivery figures read them. */
 export class SampleKeeper {
   private timer: NodeJS.Timeout | undefined;
@@ -22,10 +34,6 @@ export class SampleKeeper {
     clearInterval(this.timer);
   }
 
-  private async environments(): Promise<Set<string>> {
-    return new Set(await this.knex('environment').pluck('name'));
-  }
-
   /** When each environment was last asked for something; to the minute. */
   private async keepLastUse(): Promise<void> {
     await this.knex.raw(
@@ -38,16 +46,9 @@ export class SampleKeeper {
   private async keep(): Promise<void> {
     const since = new Date(Date.now() - LOOK_BACK_MS).toISOString();
     for (const target of this.targets.values()) {
-      const known = await this.environments();
-      // What was asked of an environment that has gone since is of no interest to anybody.
-      const minutes = ((await target.metrics?.minutes(since)) ?? []).filter(m => known.has(m.environment));
+      const minutes = (await target.metrics?.minutes(since)) ?? [];
       // In parts: a statement takes 65,535 values at most.
-      for (let from = 0; from < minutes.length; from += ROWS) {
-        await this.knex('sample')
-          .insert(minutes.slice(from, from + ROWS).map(m => ({ service: m.service, environment: m.environment, minute: m.minute, requests: m.requests, errors: m.errors, latency_sum_ms: m.latencySumMs, p95_ms: m.p95Ms })))
-          .onConflict(['service', 'environment', 'minute'])
-          .merge();
-      }
+      for (let from = 0; from < minutes.length; from += ROWS) await this.knex.transaction(trx => insert(trx, minutes.slice(from, from + ROWS)));
     }
     await this.keepLastUse();
     await refreshErrorBudgets(this.knex);

@@ -19,7 +19,7 @@ const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 interface Trial extends PreviewPoint { index: number; verb: 'kill' | 'stop' }
 interface Tally { retried: number; missed: string[] }
 
-/** Hits the backend while `act` is under way, and waits until it is back. False if the point was not reached. */
+/** Hits the backend, or the agent, while `act` is under way, and waits until it is back. False if the point was not reached. */
 async function hitWhile(product: Product, crash: CrashFile, { point, verb }: Trial, act: () => Promise<unknown>, meanwhile: () => Promise<unknown>): Promise<boolean> {
   await crash.arm(verb === 'stop' ? `stop ${point}` : point);
   await act();
@@ -82,7 +82,7 @@ async function oneTrial(branches: Branches, crash: CrashFile, trial: Trial, tall
   return problems.map(found => `${label}: ${found}`);
 }
 
-/** Kills and pauses of the backend at every persisted step of a preview's creation, update and tear-down. */
+/** Kills and pauses of the backend and of the agent at every persisted step of a preview's creation, update and tear-down. */
 export async function soakPreview(options: { seed: number; short: boolean; only?: string; keep: boolean }): Promise<{ passed: number; problems: string[] }> {
   const points = PREVIEW_POINTS.filter(p => !options.only || options.only.split(',').some(part => `${p.story} ${p.point}`.includes(part)));
   const drawn = options.short ? sample(points, SHORT, seeded(options.seed)) : points;
@@ -99,6 +99,11 @@ export async function soakPreview(options: { seed: number; short: boolean; only?
   let branches: Branches | undefined;
   try {
     branches = await Branches.of(product, 'soak-shown');
+    // One that stays: the instance that they share runs, so that it can be asked what is left in it.
+    const kept = await branches.push('kept');
+    const keeper = await branches.untilShown('kept', kept, () => undefined);
+    const seen = await scanEnvironment({ data, proxyPort: product.port + 1 }, { name: keeper.environment, ports: [] });
+    if (!seen.some(found => found.where === 'shared database')) problems.push('the scan does not see a database that is there');
     for (const trial of trials) {
       try {
         problems.push(...(await oneTrial(branches, crash, trial, tally)));
@@ -107,6 +112,7 @@ export async function soakPreview(options: { seed: number; short: boolean; only?
         print(`  FAILED ${problems.at(-1)}`);
       }
     }
+    await branches.untilShown('kept', kept, () => problems.push('the preview that nobody touched has failed'));
   } catch (error) {
     problems.push(`before the first one: ${error instanceof Error ? error.message : error}`);
   } finally {
