@@ -9,6 +9,7 @@ import { createPreviewAction } from './createPreviewAction';
 import { createRepositoryAction } from './createRepositoryAction';
 import { createServiceAction } from './createServiceAction';
 import { deployAction } from './deployAction';
+import { waitForOperationAction } from './waitForOperationAction';
 
 /** Adds the platform's steps to the scaffolder. */
 export const scaffolderModulePlatform = createBackendModule({
@@ -29,6 +30,7 @@ export const scaffolderModulePlatform = createBackendModule({
           deployAction(services),
           createDatabaseAction(services),
           createEnvironmentAction(services),
+          waitForOperationAction(services),
           createPreviewAction(services),
         );
       },

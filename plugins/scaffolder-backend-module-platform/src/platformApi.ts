@@ -91,6 +91,16 @@ export class PlatformApi {
     return data;
   }
 
+  async getOperation(operation: string): Promise<ApiOperation> {
+    const client = await this.#client();
+    const { data, error, response } = await client.GET(
+      '/operations/{operation}',
+      { params: { path: { operation } } },
+    );
+    if (!data) throw new Error(refusalMessage(response.status, error));
+    return data;
+  }
+
   /** Opens the live log of an operation, after the line that was seen last. */
   async openLog(
     operation: string,

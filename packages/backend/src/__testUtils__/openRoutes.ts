@@ -23,8 +23,6 @@ export const OPEN_ROUTES: Record<string, string> = {
   'GET /api/auth/.well-known/oauth-client/cli.json': 'not enabled: 404',
   'GET /api/auth/.well-known/backstage/permissions/metadata':
     'names of permissions, the same in every Backstage',
-  'GET /api/platform/.well-known/backstage/permissions/metadata':
-    'names of permissions, the same in every Waymark',
 
   'GET /api/permission/health': 'says ok and nothing more',
 };
