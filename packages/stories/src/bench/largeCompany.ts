@@ -1,5 +1,5 @@
 /** How much a large company has: what `benchPages` puts into the tables. */
-export const LARGE = { services: 2000, environments: 3, deployments: 200_000, releasesEach: 20, operations: 20_000, events: 100_000, audit: 100_000 };
+export const LARGE = { services: 2000, environments: 3, deployments: 200_000, releasesEach: 20, operations: 20_000, events: 100_000, audit: 100_000, notices: 100_000 };
 
 const SPEC = JSON.stringify({
   kind: 'Service',
@@ -17,7 +17,7 @@ const node = (type: string, id: string, name: string) => `jsonb_build_object('id
  * document of 8 kB, as those of real services do. Samples reach into the next minutes, so that there are figures while it
  * is measured.
  */
-export const seedStatements = ({ services, deployments, releasesEach, operations, events, audit } = LARGE): string[] => {
+export const seedStatements = ({ services, deployments, releasesEach, operations, events, audit, notices } = LARGE): string[] => {
   const each = deployments / services;
   return [
     `INSERT INTO environment (name, target, promotion_order, base, team) SELECT 'qa', target, NULL, 'staging', 'platform' FROM environment WHERE name = 'staging'`,
@@ -56,6 +56,9 @@ export const seedStatements = ({ services, deployments, releasesEach, operations
     `INSERT INTO sample (service, environment, minute, requests, errors, latency_sum_ms, p95_ms) SELECT service, environment, date_trunc('minute', now()) - m * interval '1 minute', 600, (s.number % 50 = 0)::int * 60 + 1, 6000, 20 FROM binding, generate_series(-20, 60) m, LATERAL (SELECT substr(service, 7)::int AS number) s WHERE service LIKE 'large-%' AND environment = 'production'`,
     `INSERT INTO sample_day (service, environment, day, requests, errors) SELECT service, environment, (now() AT TIME ZONE 'UTC')::date - d, 864000, (random() * 1000)::int FROM binding, generate_series(1, 29) d WHERE service LIKE 'large-%' ON CONFLICT DO NOTHING`,
     `INSERT INTO error_budget (service, environment, objective, requests, errors, since, left_share) SELECT service, environment, 99.9, requests, errors, now() - interval '29 days', greatest(-1, 1 - errors / (requests * 0.001)) FROM (SELECT service, environment, sum(requests) AS requests, sum(errors) AS errors FROM sample_day WHERE service LIKE 'large-%' GROUP BY 1, 2) d`,
+    `INSERT INTO notice (uid, key, kind, title, lane, service, team, environment, actor, created_at)
+     SELECT md5('uid' || i), 'bench/' || i, 'deployed', 'large-' || s || ' is deployed', 'service/large-' || s, 'large-' || s, CASE WHEN s % 40 = 0 THEN 'platform' ELSE 'team-' || s % 100 END, 'production', 'user:default/bench', now() - (${notices} - i) * interval '10 seconds'
+       FROM generate_series(1, ${notices}) i, LATERAL (SELECT i % ${services} + 1 AS s) n`,
     `VACUUM ANALYZE`,
   ];
 };

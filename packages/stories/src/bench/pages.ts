@@ -16,7 +16,8 @@ const PAGES: Record<string, Route[]> = {
   Environments: ['/environments?limit=200', `/bindings?limit=50&sort=service${RUNS}`],
   'Environments, worst first': ['/environments?limit=200', `/bindings?limit=50&sort=health${RUNS}`],
   'Environments, found': ['/environments?limit=200', `/bindings?limit=50&sort=cost&kind=production&q=ge-19${RUNS}`],
-  'Service: environments': [s => `/services/${s}`, s => `/operations?service=${s}&limit=10`, '/freezes', s => `/approvals?service=${s}&state=waiting`, s => `/incidents?service=${s}&open=true`],
+  'Service: environments': [s => `/services/${s}/home`],
+  'Service: secrets and configuration': [s => `/services/${s}/home`, s => `/services/${s}/environments/staging/config`, s => `/services/${s}/environments/staging/secrets`],
   'Service: deployments': [s => `/services/${s}/deployments?limit=50`, s => `/services/${s}`],
   'Service: releases': [s => `/services/${s}/releases?limit=50`],
   'Service: activity': [s => `/services/${s}/audit?limit=50`, s => `/activity?service=${s}&limit=50`],
@@ -32,7 +33,9 @@ const PAGES: Record<string, Route[]> = {
   'Activity of a team': ['/activity?limit=100&team=platform&kind=operation'],
   Palette: ['/services?limit=200', '/environments?limit=200', '/services?q=ge-19&limit=20'],
   Audit: ['/audit?limit=50'],
+  Notices: ['/notices?limit=50', '/notices/unread', '/notices/receivers', '/notices/deliveries?limit=50'],
   Databases: ['/resources?limit=50'],
+  'Own environments': ['/environments?limit=200', '/whoami'],
 };
 const ROUNDS = 20;
 
