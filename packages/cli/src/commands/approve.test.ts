@@ -50,7 +50,7 @@ describe('approve', () => {
 
   it('lists what waits for me', async () => {
     const io = await run('approve');
-    expect(io.out).toMatch(/12 {2}payment-api {2}production {3}r7 {7}bob/);
+    expect(io.out).toMatch(/12 {2}payment-api {2}production {3}r7 {4}bob/);
     const { query } = api.requests[0];
     expect([query.get('state'), query.get('mine')]).toEqual([
       'waiting',
@@ -69,6 +69,29 @@ describe('approve', () => {
       plan: { id: 'plan-1' },
     });
     expect(decided()[0].body).toEqual({ decision: 'approve' });
+  });
+
+  it('names what of a configuration changes, and no value', async () => {
+    const configuration = approval({
+      seen: {
+        kind: 'config.apply',
+        title: 'Set API_KEY of payment-api in production',
+        base: 4,
+        release: 'r7',
+        reason: null,
+        names: [{ name: 'API_KEY', kind: 'secret', change: 'changed' }],
+      },
+    });
+    api.on('GET /approvals', () => ({
+      body: { items: [configuration], nextCursor: null },
+    }));
+    expect((await run('approve')).out).toMatch(/production {3}API_KEY {2}bob/);
+    const io = await run('approve 12 --json');
+    expect(io.code).toBe(0);
+    expect(io.err).toMatch(
+      /bob asks to change the configuration of payment-api in production[\s\S]*secret API_KEY changed[\s\S]*r7 starts with it/,
+    );
+    expect(io.err).not.toContain('No plan');
   });
 
   it('says no, with a reason', async () => {

@@ -2,9 +2,8 @@ import type { components } from '@waymark/platform-common/api';
 import type { Invocation } from '../args/types';
 import { CliError } from '../CliError';
 import { ExitCode, type ExitCodeValue } from '../exitCodes';
+import { seenWords, whatWords } from '../format/approval';
 import { ago } from '../format/duration';
-import { plainText } from '../format/plainText';
-import { planWords } from '../format/plan';
 import { timeWords } from '../format/when';
 import { whoWords } from '../format/who';
 import { type Connection, connect, dataOf } from '../platform/connect';
@@ -85,12 +84,12 @@ async function list({ io, out }: Invocation): Promise<ExitCodeValue> {
   const now = Date.now();
   if (items.length)
     out.table([
-      ['id', 'service', 'environment', 'release', 'who asks', 'asked', 'until'],
+      ['id', 'service', 'environment', 'what', 'who asks', 'asked', 'until'],
       ...items.map(one => [
         one.id,
         one.service,
         one.environment,
-        String(one.seen.release ?? '–'),
+        whatWords(one),
         whoWords(one.requestedBy),
         ago(one.requestedAt, now),
         timeWords(one.expiresAt),
@@ -139,15 +138,4 @@ async function planSeen(
     params: { path: { plan: seen.plan } },
   });
   return answer.response.status === 404 ? undefined : dataOf(answer);
-}
-
-function seenWords(one: Approval, plan: Plan | undefined): string {
-  const { release, reason } = one.seen;
-  return [
-    `${whoWords(one.requestedBy)} asks to bring ${release ?? 'a release'} of ${
-      one.service
-    } to ${one.environment}, ${timeWords(one.requestedAt)} (${one.state}).`,
-    ...(reason ? [`Why: ${plainText(String(reason))}`] : []),
-    plan ? planWords(plan) : 'No plan was looked at.',
-  ].join('\n');
 }

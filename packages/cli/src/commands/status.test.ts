@@ -43,6 +43,25 @@ const crashing = environment({
 });
 
 describe('status', () => {
+  it('says what is wrong with the platform itself', async () => {
+    const condition = {
+      type: 'SecretsReadable',
+      status: 'False',
+      reason: 'KeyNotUsable',
+      message: 'The secrets cannot be read: their key is not there.',
+      next: 'Put it back.',
+    };
+    api
+      .on('GET /services/{service}', () => ({ body: detail() }))
+      .on('GET /conditions', () => ({ body: { items: [condition] } }));
+    const io = await platform('status payment-api --json', new TestIo(api.env));
+    expect(io.code).toBe(0);
+    expect(io.err).toContain(
+      'Waymark itself: The secrets cannot be read: their key is not there. Put it back.',
+    );
+    expect(io.document).toMatchObject({ platform: { conditions: [condition] } });
+  });
+
   it('shows each environment', async () => {
     api.on('GET /services/{service}', () => ({ body: detail() }));
     const io = await platform('status payment-api', new TestIo(api.env));

@@ -7,8 +7,9 @@ import type { Invocation } from '../args/types';
 import { serviceOf } from '../folder/serviceOf';
 import { gaps, notables, wrongs } from '../format/conditions';
 import { ago } from '../format/duration';
+import { plainText } from '../format/plainText';
 import { table } from '../format/table';
-import { connect, dataOf } from '../platform/connect';
+import { connect, type Connection, dataOf } from '../platform/connect';
 import { serviceDocument } from './documents';
 
 /** `platform status NAME`: how a service is in each environment, and what is wrong. */
@@ -20,14 +21,31 @@ export async function status({
   const { name } = await serviceOf(io, args[0]);
   const connection = connect(io);
   out.target(name);
-  const detail = dataOf(
-    await connection.client.GET('/services/{service}', {
+  const [answer, conditions] = await Promise.all([
+    connection.client.GET('/services/{service}', {
       params: { path: { service: name } },
     }),
-  );
-  out.document(statusDocument(detail));
+    platformConditions(connection),
+  ]);
+  const detail = dataOf(answer);
+  for (const { message, next } of conditions)
+    out.note(
+      `Waymark itself: ${plainText(message)}${
+        next ? ` ${plainText(next)}` : ''
+      }`,
+    );
+  out.document({
+    ...statusDocument(detail),
+    platform: { conditions },
+  });
   out.result(statusWords(detail, Date.now()));
   return ExitCode.done;
+}
+
+/** What is wrong with the platform itself; how the service is counts also where that cannot be said. */
+async function platformConditions({ client }: Connection) {
+  const answer = await client.GET('/conditions').catch(() => undefined);
+  return answer?.data?.items ?? [];
 }
 
 function statusDocument(detail: ApiServiceDetail) {

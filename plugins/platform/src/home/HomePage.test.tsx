@@ -38,6 +38,7 @@ const me: Partial<PlatformApi> = {
     ],
     isPlatformTeam: false,
   }),
+  listConditions: async () => [],
   listActivity: async () => ({ items: [], nextCursor: null }),
   streamActivity: async () => eventStream([], { open: true }),
 };
@@ -105,5 +106,22 @@ it('says so when the platform does not answer, and keeps the rest of the page', 
   ).toBeInTheDocument();
   expect(
     screen.getByRole('link', { name: 'Create Service' }),
+  ).toBeInTheDocument();
+});
+
+it('says what is wrong with the platform itself', async () => {
+  show({
+    listServices: async () => ({ items: [], nextCursor: null }),
+    listConditions: async () => [
+      {
+        type: 'SecretsReadable',
+        status: 'False',
+        reason: 'KeyNotUsable',
+        message: 'The secrets cannot be read: their key is not there.',
+      },
+    ],
+  });
+  expect(
+    await screen.findByText('Secrets cannot be used now'),
   ).toBeInTheDocument();
 });

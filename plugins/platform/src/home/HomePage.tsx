@@ -1,6 +1,7 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { platformApiRef } from '../api/platformApiRef';
 import { PageBody } from '../components/PageBody';
+import { PlatformConditions } from '../components/PlatformConditions';
 import { useLive } from '../hooks/useLive';
 import { summary } from '../words/health';
 import { ActivityFeed } from './ActivityFeed';
@@ -32,6 +33,7 @@ export function HomePage() {
         .filter(Boolean)
         .join(' · ')}
     >
+      <PlatformConditions isPlatformTeam={me.data?.isPlatformTeam} />
       <CreateService />
       <div className={styles.columns}>
         <MyServices services={services} teams={me.data?.teams} />
