@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { as, ended, ENTITIES, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 const eve = { ...ENTITIES.find(e => e.kind === 'User' && e.metadata.name === 'ana')!, metadata: { name: 'eve', namespace: 'default' } };
@@ -27,7 +27,7 @@ describe('freezes, incidents and approvals', () => {
     platform = await startPlatform(databases, { entities: [...ENTITIES, eve], protection: { production: 'deny' } });
     platform.world.files.set('package.json', JSON.stringify({ scripts: { start: 'node one.ts' } }));
     const { body } = await post('/services', { name: 'gate-api', team: 'payments', files: treeOf('gate-api', 'payments') }).expect(202);
-    await ended(platform, body.id);
+    await ended(platform, body.id, 'ana', 150_000);
   });
   afterAll(async () => {
     await platform.stop();
@@ -140,5 +140,11 @@ describe('freezes, incidents and approvals', () => {
     await post(`/operations/${late.operation}/undo`).expect(202);
     await ended(platform, late.operation);
     expect((await get('/approvals?state=waiting')).body.items.filter((a: any) => a.operation === late.operation)).toEqual([]);
+  });
+
+  it('refuse a clone of what is protected: its secrets are for what was approved there', async () => {
+    const refused = await post('/environments/production/clones', { name: 'mine', team: 'payments', services: ['gate-api'] }).expect(409);
+    expect(refused.body.error).toMatchObject({ message: 'The environment cannot be cloned', why: expect.stringContaining('production is protected'), next: expect.stringContaining('staging') });
+    expect(await platform.knex('operation').where({ kind: 'environment.clone' })).toEqual([]);
   });
 });

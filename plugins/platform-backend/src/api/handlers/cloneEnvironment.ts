@@ -1,4 +1,5 @@
 import type { ClonedService, CreateEnvironmentInput } from '../../environment/types';
+import { protectionOf } from '../../gate/protectionOf';
 import type { Platform } from '../../platform';
 import type { BindingRow, ServiceRow } from '../../store/rows';
 import { PlatformError } from '../../errors/PlatformError';
@@ -42,6 +43,8 @@ export function cloneEnvironmentHandler(platform: Platform): Pick<Handlers, 'clo
           async check() {
             const source = await requireEnvironment(platform, from);
             if (source.branch) throw new PlatformError('ConflictError', REFUSED, `${from} is the preview of ${source.branch}: what it shows is built for it alone.`, 'Clone staging, or another environment of your own.');
+            // Its secrets would be in processes that nobody has approved.
+            if (protectionOf(platform.protection, source) === 'deny') throw new PlatformError('ConflictError', REFUSED, `${from} is protected: its secrets are for what was approved there.`, 'Clone an environment that is not protected, such as staging.');
             const base = source.base ?? source.name;
             await checkNewEnvironment(platform, { name, team, base });
             return { base, services: await whatServes(platform, from, team, names) };
