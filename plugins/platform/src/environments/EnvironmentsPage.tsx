@@ -44,6 +44,7 @@ export function EnvironmentsPage() {
     { everyMs: EVERY_MS },
   );
   const chosen = environments.data?.find(e => e.name === query.environment);
+  const create = links.form('environment');
   const narrowed = [...params.keys()].length > 0;
 
   const hrefOf = (name: string) => {
@@ -58,9 +59,7 @@ export function EnvironmentsPage() {
       title="Environments"
       description="Where services run, in the order in which a release goes through them."
       actions={
-        <ButtonLink href={links.form('environment') ?? ''}>
-          Create an environment
-        </ButtonLink>
+        create && <ButtonLink href={create}>Create an environment</ButtonLink>
       }
     >
       <LiveProblem of={environments} />

@@ -34,6 +34,7 @@ export function PreviewsPanel(props: {
   const { service, previews, blocked, onChanged } = props;
   const links = useLinks();
   const now = useNow();
+  const create = links.form('preview', { preview: { service } });
   const columns: DataColumn<Preview>[] = [
     {
       id: 'branch',
@@ -97,12 +98,9 @@ export function PreviewsPanel(props: {
       title="Previews"
       flush={previews.length > 0}
       aside={
-        !blocked && (
-          <ButtonLink
-            size="small"
-            variant="secondary"
-            href={links.form('preview', { preview: { service } }) ?? ''}
-          >
+        !blocked &&
+        create && (
+          <ButtonLink size="small" variant="secondary" href={create}>
             Preview a branch
           </ButtonLink>
         )
