@@ -91,10 +91,10 @@ export async function configList(
               ...(one.items.length || one.dependencies.length
                 ? [['name', 'value', 'who']]
                 : []),
-              ...one.items.map(({ name, value, updatedBy }) => [
+              ...one.items.map(({ name, value, updatedBy, follows }) => [
                 name,
                 value === null ? '(not shown)' : plainText(value),
-                whoWords(updatedBy),
+                follows ? `as in ${follows}` : whoWords(updatedBy),
               ]),
               ...one.dependencies.map(({ service: of, variable, url }) => [
                 variable,

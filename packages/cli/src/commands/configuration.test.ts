@@ -52,6 +52,7 @@ beforeEach(async () => {
           updatedAt: '2026-11-20T10:00:00.000Z',
           updatedBy: 'user:default/ada',
           usedBy: ['r3'],
+          ...(name === 'SESSION_KEY' ? { follows: 'staging' } : {}),
         })),
       },
     }))
@@ -67,6 +68,13 @@ beforeEach(async () => {
             value: 'debug',
             updatedAt: null,
             updatedBy: null,
+          },
+          {
+            name: 'REGION',
+            value: 'north',
+            updatedAt: null,
+            updatedBy: null,
+            follows: 'staging',
           },
         ],
         dependencies: [{ service: 'mail', variable: 'MAIL_URL', url: null }],
@@ -134,6 +142,7 @@ describe('config', () => {
   it('lists values and addresses', async () => {
     const io = await run('config list');
     expect(io.out).toMatch(/LOG_LEVEL +debug/);
+    expect(io.out).toMatch(/REGION +north +as in staging/);
     expect(io.out).toMatch(/MAIL_URL +\(not set\) +mail does not serve there/);
   });
 });
@@ -211,6 +220,7 @@ describe('secrets', () => {
     expect(io.out).toMatch(
       /staging:\n.*used by\n {2}API_KEY +v3 +set by hand +\S+ \w+ ago +ada +r3\n/,
     );
+    expect(io.out).toMatch(/SESSION_KEY .* as in staging +r3/);
     expect(io.out).toContain('production:');
   });
 

@@ -134,7 +134,9 @@ export async function secretsList(
                     `v${item.version}`,
                     item.generated ? 'made by the platform' : 'set by hand',
                     ago(item.updatedAt),
-                    whoWords(item.updatedBy),
+                    item.follows
+                      ? `as in ${item.follows}`
+                      : whoWords(item.updatedBy),
                     item.usedBy.join(', ') || 'nothing yet',
                   ]),
                 ],

@@ -41,6 +41,13 @@ function show(more: Partial<PlatformApi> = {}) {
           updatedAt: AT,
           updatedBy: 'user:default/ada',
         },
+        {
+          name: 'REGION',
+          value: 'north',
+          updatedAt: AT,
+          updatedBy: 'user:default/ada',
+          follows: 'staging',
+        },
       ],
       dependencies: [{ service: 'mail', variable: 'MAIL_URL', url: null }],
     })),
@@ -67,6 +74,9 @@ it('shows names, versions, ages and users of secrets, plain values and addresses
   ).toBeEnabled();
   const values = screen.getByRole('table', { name: 'Configuration' });
   expect(within(values).getByText('debug')).toBeInTheDocument();
+  expect(
+    within(values).getByRole('row', { name: /REGION north as in staging/ }),
+  ).toBeInTheDocument();
   expect(
     within(values).getByText('not set: mail does not serve there'),
   ).toBeInTheDocument();

@@ -22,10 +22,12 @@ export const secretColumns = (does: {
   {
     id: 'by',
     title: 'By',
-    cell: one =>
-      one.generated
+    cell: one => {
+      if (one.follows) return `as in ${one.follows}`;
+      return one.generated
         ? `the platform, for ${actorName(one.updatedBy)}`
-        : actorName(one.updatedBy),
+        : actorName(one.updatedBy);
+    },
   },
   {
     id: 'used',
@@ -95,6 +97,7 @@ export const valueColumns = (does: {
     title: 'Changed',
     cell: one => {
       if (one.addressOf) return `address of ${one.addressOf}`;
+      if (one.follows) return `as in ${one.follows}`;
       return one.updatedAt ? (
         <>
           <Ago time={one.updatedAt} /> by {actorName(one.updatedBy ?? '')}

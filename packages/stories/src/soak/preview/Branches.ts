@@ -24,7 +24,8 @@ export class Branches {
   }
 
   static async of(product: Product, service: string): Promise<Branches> {
-    const made = await operationEnded(product, (await createService(product, service)).id);
+    // The first service of a machine: what it depends on may have to be fetched.
+    const made = await operationEnded(product, (await createService(product, service)).id, 400_000);
     if (made.outcome !== 'succeeded') throw new Error(`${service} was not made: ${JSON.stringify(made.error)}`);
     const { body } = await product.api(`/services/${service}`);
     const folder = await mkdtemp(path.join(tmpdir(), 'waymark branches '));

@@ -17,7 +17,7 @@ const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 /** One hit; with `stop` the backend stands still for longer than its lease instead of dying. */
 interface Trial extends PreviewPoint { index: number; verb: 'kill' | 'stop' }
-interface Tally { retried: number; missed: string[] }
+interface Tally { begun: number; retried: number; missed: string[] }
 
 /** Hits the backend, or the agent, while `act` is under way, and waits until it is back. False if the point was not reached. */
 async function hitWhile(product: Product, crash: CrashFile, { point, verb }: Trial, act: () => Promise<unknown>, meanwhile: () => Promise<unknown>): Promise<boolean> {
@@ -94,7 +94,7 @@ export async function soakPreview(options: { seed: number; short: boolean; only?
   const data = path.join(folder, 'data');
   const crash = new CrashFile(path.join(folder, 'crash'));
   const product = await startProduct({ data, env: { WAYMARK_CRASH_FILE: crash.path } });
-  const tally: Tally = { retried: 0, missed: [] };
+  const tally: Tally = { begun: 0, retried: 0, missed: [] };
   const problems: string[] = [];
   let branches: Branches | undefined;
   try {
@@ -106,6 +106,7 @@ export async function soakPreview(options: { seed: number; short: boolean; only?
     if (!seen.some(found => found.where === 'shared database')) problems.push('the scan does not see a database that is there');
     for (const trial of trials) {
       try {
+        tally.begun += 1;
         problems.push(...(await oneTrial(branches, crash, trial, tally)));
       } catch (error) {
         problems.push(`${trial.story} at ${trial.point}: ${error instanceof Error ? error.message : error}`);
@@ -127,6 +128,6 @@ export async function soakPreview(options: { seed: number; short: boolean; only?
     }
   }
   problems.push(...tally.missed.map(missed => `${missed} was not hit`));
-  print(`preview: ${trials.length - tally.missed.length} hit, ${tally.missed.length} not hit, ${tally.retried} had to be retried; ${problems.length} problems`);
-  return { passed: Math.max(0, trials.length - problems.length), problems };
+  print(`preview: ${tally.begun - tally.missed.length} hit, ${tally.missed.length} not hit, ${tally.retried} had to be retried; ${problems.length} problems`);
+  return { passed: Math.max(0, tally.begun - problems.length), problems };
 }
