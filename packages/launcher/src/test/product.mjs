@@ -40,7 +40,12 @@ export async function testProduct({ paths, results }) {
     [script, '--port', String(port), '--data', data],
     {
       cwd: paths.root,
-      env: { ...process.env, APP_CONFIG_catalog_rules: TEMPLATES_TOO },
+      env: {
+        ...process.env,
+        APP_CONFIG_catalog_rules: TEMPLATES_TOO,
+        // One environment asks for an approval, so that a story sees it granted and refused; others pass production.
+        APP_CONFIG_platform_protection_guarded: '"deny"',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
