@@ -43,6 +43,7 @@ export const chapters: readonly {
       undo: 'take back what a failed operation made',
       notices: 'what your teams are told of',
       audit: 'who did what, and what was refused',
+      mcp: 'the way of an assistant to all of this',
     },
   },
   {

@@ -1,3 +1,4 @@
+import { assistantCommands } from './groups/assistants';
 import { configurationCommands } from './groups/configuration';
 import { devCommands } from './groups/dev';
 import { environmentCommands } from './groups/environments';
@@ -144,4 +145,5 @@ export const commands: readonly CommandSpec[] = [
     examples: ['platform render --env production'],
     load: async () => (await import('../commands/render')).render,
   },
+  ...assistantCommands,
 ];
