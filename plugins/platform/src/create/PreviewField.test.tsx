@@ -59,9 +59,7 @@ it('asks for a service and a branch, says at once what is taken, and what it wil
       <Form />
     </TestApiProvider>,
   );
-  await userEvent.click(
-    await screen.findByRole('combobox', { name: /Service/ }),
-  );
+  await userEvent.click(await screen.findByRole('button', { name: /Service/ }));
   await userEvent.click(await screen.findByRole('option', { name: 'pay' }));
   expect(await screen.findByText(/Shows “Newest of main”/)).toBeInTheDocument();
   expect(

@@ -1,6 +1,6 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
-import { Combobox, Select, TextField } from '@backstage/ui';
+import { Select, TextField } from '@backstage/ui';
 import { useCallback } from 'react';
 import { platformApiRef } from '../api/platformApiRef';
 import { LiveProblem } from '../components/LiveProblem';
@@ -20,6 +20,8 @@ import styles from './Fields.module.css';
 import { FieldFrame } from './FieldFrame';
 
 const MOST = 200;
+/** More are found by typing. */
+const FEW = 8;
 
 /** Of which branch of which service a preview is made: one that is there, or a new one. */
 export function PreviewField(props: FieldExtensionComponentProps<PreviewOf>) {
@@ -48,12 +50,13 @@ export function PreviewField(props: FieldExtensionComponentProps<PreviewOf>) {
   const no = useProblem(from === NEW_BRANCH ? name : '', check);
   const main = branches.data?.find(one => one.default)?.name ?? 'main';
   const none = services.data?.length === 0;
+  const many = (services.data?.length ?? 0) > FEW;
 
   return (
     <FieldFrame>
       <div className={styles.fields}>
         <div>
-          <Combobox
+          <Select
             label="Service"
             description={
               none
@@ -63,18 +66,14 @@ export function PreviewField(props: FieldExtensionComponentProps<PreviewOf>) {
             isRequired
             isDisabled={disabled || none}
             isInvalid={Boolean(rawErrors?.length) && !service}
-            menuTrigger="focus"
-            validationBehavior="aria"
+            search={many ? { placeholder: 'Part of its name' } : undefined}
             options={(services.data ?? []).map(one => ({
               value: one.name,
               label: one.name,
             }))}
             selectedKey={service || null}
             onSelectionChange={key =>
-              set({
-                service: key === null ? '' : String(key),
-                from: undefined,
-              })
+              set({ service: String(key), from: undefined })
             }
           />
           <LiveProblem of={services} />
