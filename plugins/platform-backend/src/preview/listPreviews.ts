@@ -13,7 +13,10 @@ const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
 
 /** How a preview stands, and why, from its rows. Pure. */
 export function previewState(place: Pick<EnvironmentRow, 'removing'> | undefined, binding: BindingRow | undefined, run: Pick<OperationRow, 'state' | 'error'> | undefined): Pick<View, 'state' | 'message'> {
-  if (place?.removing) return { state: 'removing', message: 'It is being torn down.' };
+  if (place?.removing) {
+    const why = run?.state === 'failed' && run.error ? `Tearing it down has failed, and is tried again by itself. ${run.error.what}: ${run.error.why}` : 'It is being torn down.';
+    return { state: 'removing', message: why };
+  }
   if (run?.state === 'failed') return { state: 'failed', message: run.error ? `${run.error.what}: ${run.error.why}` : 'Its newest run has failed.' };
   if (!binding || binding.stable === null) return { state: 'making', message: 'It is being made.' };
   const { color, message } = healthOf(binding);
@@ -66,7 +69,7 @@ export async function listPreviews({ knex }: Pick<Platform, 'knex'>, service: st
     knex<EnvironmentRow>('environment').whereIn('name', names),
     lightBindings(knex).where({ service }).whereIn('environment', names),
     knex('binding').where({ service }).whereIn('environment', names).select('environment', 'monthly_cost'),
-    knex<OperationRow>('operation').distinctOn('environment').whereIn('environment', names).whereIn('kind', ['pipeline.run', 'environment.delete']).orderBy([{ column: 'environment' }, { column: 'created_at', order: 'desc' }, { column: 'id', order: 'desc' }]),
+    knex<OperationRow>('operation').distinctOn('environment').where({ service }).whereIn('environment', names).whereIn('kind', ['pipeline.run', 'environment.delete']).orderBy([{ column: 'environment' }, { column: 'created_at', order: 'desc' }, { column: 'id', order: 'desc' }]),
   ]);
   const releases = await lightReleases(knex).where({ service }).whereIn('number', bindings.map(b => b.stable ?? -1));
   return {
