@@ -28,8 +28,8 @@ export const RENDERER = `${VERSION}-${createHash('sha256').update(styleSheet).di
 const MAX_WARNINGS = 20;
 
 /**
- * How long rendering may take, milliseconds: each page by the clock, since nothing else happens in this process meanwhile;
- * a whole site of the processor. An ordinary page takes 15.
+ * How long rendering may take, milliseconds of the processor: each page, since nothing else happens in this process
+ * meanwhile, and a whole site. An ordinary page takes 15.
  */
 const LIMITS = { page: 5_000, site: 60_000, eachPage: 50 };
 
