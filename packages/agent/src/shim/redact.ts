@@ -1,10 +1,7 @@
+import { type Interval, Needles } from './needles.ts';
+
 const SHORTEST = 4;
 const MASK = '***';
-
-interface Interval {
-  start: number;
-  end: number;
-}
 
 /** In order, none touching another. */
 function merged(found: Interval[]): Interval[] {
@@ -15,15 +12,6 @@ function merged(found: Interval[]): Interval[] {
     else result.push({ start, end });
   }
   return result;
-}
-
-/** Where each character of a text without its line breaks stands in the text. */
-function placesOf(text: string): number[] {
-  const places: number[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    if (text[at] !== '\n' && !(text[at] === '\r' && text[at + 1] === '\n')) places.push(at);
-  }
-  return places;
 }
 
 /** Shorter pieces of base64 say little and look like words. */
@@ -87,48 +75,27 @@ function variants(value: string): string[] {
  */
 export class Redactor {
   readonly #needles: string[];
+  readonly #finder: Needles;
   /** Length of the longest text that is masked. */
   readonly longest: number;
 
   constructor(values: string[]) {
     this.#needles = [...new Set(values.flatMap(value => [value, value.trim()]).flatMap(variants))].sort((a, b) => b.length - a.length);
+    this.#finder = new Needles(this.#needles, SHORTEST_ENCODED);
     this.longest = this.#needles[0]?.length ?? 0;
   }
 
   /** Where something is masked: in order, none touching another. */
   find(text: string): Interval[] {
-    const found: Interval[] = [];
-    for (const needle of this.#needles) {
-      for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
-        found.push({ start: at, end: at + needle.length });
-      }
-    }
-    return merged(found);
+    return merged(this.#finder.find(text));
   }
 
   /**
    * As `find`, and also where lines were broken within a value: by whoever wraps long lines, or writes in pieces. Only for
-   * values that are long enough not to come about by chance.
+   * values that are long enough not to come about by chance. The breaks themselves stay.
    */
   findBroken(text: string): Interval[] {
-    const found = this.find(text);
-    if (!text.includes('\n')) return found;
-    const joined = text.replaceAll(/\r?\n/g, '');
-    let places: number[] | undefined;
-    for (const needle of this.#needles) {
-      if (needle.length < SHORTEST_ENCODED) break;
-      for (let at = joined.indexOf(needle); at >= 0; at = joined.indexOf(needle, at + 1)) {
-        places ??= placesOf(text);
-        // Line by line: the breaks themselves stay.
-        for (let i = at; i < at + needle.length; ) {
-          let end = i + 1;
-          while (end < at + needle.length && places[end] === places[end - 1] + 1) end += 1;
-          found.push({ start: places[i], end: places[end - 1] + 1 });
-          i = end;
-        }
-      }
-    }
-    return merged(found);
+    return merged(this.#finder.findBroken(text));
   }
 
   /** How many characters at the end of a text, without its line breaks, may be the beginning of a value that goes on. */
