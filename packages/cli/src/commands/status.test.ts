@@ -59,7 +59,9 @@ describe('status', () => {
     expect(io.err).toContain(
       'Waymark itself: The secrets cannot be read: their key is not there. Put it back.',
     );
-    expect(io.document).toMatchObject({ platform: { conditions: [condition] } });
+    expect(io.document).toMatchObject({
+      platform: { conditions: [condition] },
+    });
   });
 
   it('shows each environment', async () => {
@@ -70,11 +72,14 @@ describe('status', () => {
     expect(io.out).toMatchInlineSnapshot(`
       "payment-api (team payments): Healthy in staging.
 
-                    state                 release  commit   since    replicas  req/s  errors  p95    database
-        staging     ready                 r3       a1b2c3d  2 h ago  3/3       1.3    0.4 %   12 ms  postgres small, ready
-        production  nothing deployed yet  –
+                 state  release  commit   since    replicas  req/s  errors  p95
+        staging  ready  r3       a1b2c3d  2 h ago  3/3       1.3    0.4 %   12 ms
 
-        staging  http://payment-api.staging.localhost:7008  (on this machine: http://127.0.0.1:41017)
+        Nothing deployed yet: production
+
+        staging  http://payment-api.staging.localhost:7008  http://127.0.0.1:41017
+
+        staging  postgres small, ready
       "
     `);
   });

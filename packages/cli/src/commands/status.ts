@@ -74,6 +74,18 @@ const indent = (text: string) =>
     .map(line => `  ${line}`)
     .join('\n');
 
+const HEADS = [
+  '',
+  'state',
+  'release',
+  'commit',
+  'since',
+  'replicas',
+  'req/s',
+  'errors',
+  'p95',
+];
+
 /** The whole status as people read it. */
 export function statusWords(detail: ApiServiceDetail, now: number): string {
   const { service, environments } = detail;
@@ -81,37 +93,36 @@ export function statusWords(detail: ApiServiceDetail, now: number): string {
     `${service.name} (team ${service.team}): ${
       service.health.message || service.health.color
     }`,
-    table(
-      [
-        [
-          '',
-          'state',
-          'release',
-          'commit',
-          'since',
-          'replicas',
-          'req/s',
-          'errors',
-          'p95',
-          'database',
-        ],
-        ...environments.map(one => row(one, now)),
-      ],
-      '  ',
-    ),
   ];
+  // Narrow enough for 80 columns, which what is empty or has a database would make wider.
+  const [filled, empty] = [true, false].map(isFilled =>
+    environments.filter(
+      one => Boolean(one.release || one.candidate) === isFilled,
+    ),
+  );
+  if (filled.length)
+    parts.push(table([HEADS, ...filled.map(one => row(one, now))], '  '));
+  if (empty.length)
+    parts.push(
+      `  Nothing deployed yet: ${empty.map(one => one.name).join(', ')}`,
+    );
   const addresses = environments.flatMap(one =>
-    one.url
+    one.url ? [[one.name, one.url, one.localUrl ?? '']] : [],
+  );
+  if (addresses.length) parts.push(table(addresses, '  '));
+  const databases = environments.flatMap(({ name, database, release }) =>
+    database && release
       ? [
           [
-            one.name,
-            one.url,
-            one.localUrl ? `(on this machine: ${one.localUrl})` : '',
+            name,
+            `${database.type} ${database.size}, ${
+              database.ready ? 'ready' : database.message
+            }`,
           ],
         ]
       : [],
   );
-  if (addresses.length) parts.push(table(addresses, '  '));
+  if (databases.length) parts.push(table(databases, '  '));
   const wrong = [
     ...wrongs(detail.conditions),
     ...environments
@@ -141,13 +152,12 @@ export function statusWords(detail: ApiServiceDetail, now: number): string {
 /** The state of an environment in two or three words; what is wrong is told below the table. */
 function stateWords(one: ApiServiceEnvironment): string {
   if (one.candidate) return `deploying ${one.candidate}`;
-  if (!one.release) return 'nothing deployed yet';
   return one.ready ? 'ready' : one.health ?? 'not ready';
 }
 
 function row(one: ApiServiceEnvironment, now: number): string[] {
   if (!one.release) return [one.name, stateWords(one), '–'];
-  const { traffic, replicas, database } = one;
+  const { traffic, replicas } = one;
   return [
     one.name,
     stateWords(one),
@@ -162,10 +172,5 @@ function row(one: ApiServiceEnvironment, now: number): string[] {
     traffic?.p95Ms === null || !traffic
       ? '–'
       : `${Math.round(traffic.p95Ms)} ms`,
-    database
-      ? `${database.type} ${database.size}, ${
-          database.ready ? 'ready' : database.message
-        }`
-      : 'none',
   ];
 }
