@@ -70,8 +70,8 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     this.#version = home.version;
     let entry: Entry;
     if (stored.spec.shared) {
-      const part = this.#shared.add(name, stored);
-      entry = { stored, part, instance: await this.#shared.instance() };
+      const instance = await this.#shared.instance();
+      entry = { stored, instance, part: this.#shared.add(name, stored) };
     } else {
       entry = { stored } as Entry;
       entry.instance = ownInstance(name, entry, {
