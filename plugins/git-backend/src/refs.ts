@@ -3,6 +3,12 @@ import path from 'node:path';
 
 const ID = /^[0-9a-f]{40}$/;
 
+// A branch `a` and a branch `a/b` share a name as file and folder.
+const isAbsent = (error: unknown) =>
+  ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(
+    (error as NodeJS.ErrnoException).code!,
+  );
+
 /** What a ref (`refs/heads/main`) points at, read from the files without a process; undefined if it is not there. */
 export async function readRef(
   repository: string,
@@ -90,9 +96,3 @@ async function text(file: string): Promise<string | undefined> {
     throw error;
   }
 }
-
-// A branch `a` and a branch `a/b` share a name as file and folder.
-const isAbsent = (error: unknown) =>
-  ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(
-    (error as NodeJS.ErrnoException).code!,
-  );

@@ -45,6 +45,11 @@ export class FolderPreparer implements PreparerBase {
   }
 }
 
+const isBelow = (folder: string, inner: string) => `${inner}${path.sep}`.startsWith(`${folder}${path.sep}`);
+
+/** With symbolic links resolved; as it is where there is nothing, which whoever reads it says. */
+const real = (folder: string) => fs.realpath(folder).catch(() => folder);
+
 async function copyFolder(folder: string, known: string | undefined): Promise<PreparerResponse> {
   const configFile = ['mkdocs.yml', 'mkdocs.yaml'].find(file => readInside(folder, file, 1024 * 1024) !== undefined);
   const config = configFile ? readInside(folder, configFile, 1024 * 1024)! : '';
@@ -78,8 +83,3 @@ async function copyFolder(folder: string, known: string | undefined): Promise<Pr
   }
   return { preparedDir: copy, etag };
 }
-
-const isBelow = (folder: string, inner: string) => `${inner}${path.sep}`.startsWith(`${folder}${path.sep}`);
-
-/** With symbolic links resolved; as it is where there is nothing, which whoever reads it says. */
-const real = (folder: string) => fs.realpath(folder).catch(() => folder);

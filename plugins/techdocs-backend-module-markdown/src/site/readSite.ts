@@ -107,18 +107,6 @@ async function readPage(docsDir: string, file: string): Promise<Page> {
   };
 }
 
-/** The page's own heading as plain text, read without rendering the page. */
-function firstHeading(text: string): string | undefined {
-  let fence: string | undefined;
-  for (const line of text.slice(0, 20_000).split('\n')) {
-    const marker = /^[ \t]*(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence) fence = marker?.startsWith(fence) ? undefined : fence;
-    else if (marker) fence = marker;
-    else if (line.startsWith('# ')) return plainHeading(line.slice(2).trim());
-  }
-  return undefined;
-}
-
 /** Longest heading that is read as a title, characters. */
 const LONGEST_TITLE = 500;
 
@@ -130,6 +118,18 @@ const plainHeading = (heading: string) =>
     .replace(/!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])/g, '$1')
     .replace(/[*`]|<[^>]*>|:\w+-[\w-]+:/g, '')
     .trim() || undefined;
+
+/** The page's own heading as plain text, read without rendering the page. */
+function firstHeading(text: string): string | undefined {
+  let fence: string | undefined;
+  for (const line of text.slice(0, 20_000).split('\n')) {
+    const marker = /^[ \t]*(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence) fence = marker?.startsWith(fence) ? undefined : fence;
+    else if (marker) fence = marker;
+    else if (line.startsWith('# ')) return plainHeading(line.slice(2).trim());
+  }
+  return undefined;
+}
 
 function includes(inputDir: string, folders: string[]): Site['include'] {
   return name => {
