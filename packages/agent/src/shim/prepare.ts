@@ -3,17 +3,24 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 
-const FILES = ['main', 'crashPoint', 'group', 'lines', 'logWriter', 'redact'];
 const prepared = new Map<string, Promise<string>>();
 
+interface ShimFile {
+  name: string;
+  code: string;
+}
+
+/** A file of the shim without its types, and all that it imports of its folder; what is only a type is gone by then. */
+async function withImports(name: string, found = new Map<string, ShimFile>()): Promise<ShimFile[]> {
+  const source = await readFile(join(import.meta.dirname, `${name}.ts`), 'utf8');
+  const stripped = stripTypeScriptTypes(source);
+  found.set(name, { name, code: stripped.replaceAll(/(from '\.\/\w+)\.ts'/g, "$1.mjs'") });
+  for (const [, imported] of stripped.matchAll(/from '\.\/(\w+)\.ts'/g)) if (!found.has(imported)) await withImports(imported, found);
+  return [...found.values()];
+}
+
 async function write(dataDir: string): Promise<string> {
-  const files = await Promise.all(
-    FILES.map(async name => {
-      const source = await readFile(join(import.meta.dirname, `${name}.ts`), 'utf8');
-      const code = stripTypeScriptTypes(source).replaceAll(/(from '\.\/\w+)\.ts'/g, "$1.mjs'");
-      return { name, code };
-    }),
-  );
+  const files = await withImports('main');
   const hash = createHash('sha256').update(files.map(file => file.code).join('\0')).digest('hex').slice(0, 16);
   const dir = join(dataDir, 'agent', 'shim', hash);
   // Written anew at each start of the agent, and in one step: a shim may be starting from the old copy.
