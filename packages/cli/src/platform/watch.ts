@@ -36,7 +36,7 @@ export async function watch(
         ).padStart(9);
         const name = line.step === step ? '' : line.step;
         step = line.step;
-        out.note(`  ${name.padEnd(17)}  ${line.text}`, {
+        out.note(`  ${name.padEnd(20)}  ${line.text}`, {
           text: elapsed,
           style: 'dim',
         });

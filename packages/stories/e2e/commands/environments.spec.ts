@@ -18,6 +18,7 @@ const environment = async (called: string) => (await environments()).find(one =>
 const days = (time: string) => Math.round((Date.parse(time) - Date.now()) / 86_400_000);
 
 test.beforeAll(async () => {
+  test.setTimeout(240_000);
   ({ repository: { cloneUrl } } = await makeService(name, { team: 'platform', database: 'postgres' }));
   clone = await Clone.of(cloneUrl);
 });

@@ -48,7 +48,7 @@ export const LINES: readonly Line[] = [
   ...of('gates', 'incident open my-api --title "payments fail"', 'incident list my-api', 'incident close my-api --summary "it was the till"'),
   ...of('gates', 'approve', 'approve ID', 'audit my-api', 'service transfer my-api --to search', 'service transfer list', 'service transfer decline ID', 'service transfer accept ID'),
 
-  ...of('operations', 'operations', 'operations ID -f', 'retry ID', 'undo ID'),
+  ...of('operations', 'operations', 'operations ID -f', 'retry ID', 'undo ID', 'mcp'),
 
   ...later('the stories of data', 'db create --type postgres --size medium', 'db create --type postgres', 'db connect my-api-db', 'db backup my-api-db'),
 ];

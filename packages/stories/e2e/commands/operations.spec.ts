@@ -75,4 +75,17 @@ tellStory('operations', name, {
     expect((await api(`/resources?service=${other}`)).body.items).toEqual([]);
     await ends(5, line.replace('ID', 'op-nobody-made-this'));
   },
+
+  mcp: async line => {
+    const message = (id: number, method: string, params: object) => `${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`;
+    const hello = message(1, 'initialize', { protocolVersion: '2025-03-26', capabilities: {}, clientInfo: { name: 'story', version: '1' } });
+    const { out } = await ends(0, line, { input: hello + message(2, 'tools/list', {}) });
+    const answers = out.trim().split('\n').map(one => JSON.parse(one));
+    expect(answers.map(one => one.id).sort()).toEqual([1, 2]);
+    expect(answers.find(one => one.id === 2).result.tools.length).toBeGreaterThan(10);
+    // Whoever may not gets an answer that says so, in the words of the protocol.
+    const refused = await ends(0, line, { input: hello, env: { PLATFORM_TOKEN: 'run-out' } });
+    expect(JSON.parse(refused.out).error.message).toBeTruthy();
+    await ends(2, `${line} now`);
+  },
 });

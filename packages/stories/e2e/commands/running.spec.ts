@@ -15,6 +15,7 @@ const pids = () => replicasOf(name, 'staging').map(one => one.pid);
 const change = (file: string, from: string, to: string) => clone.edit(file, from, to);
 
 test.beforeAll(async () => {
+  test.setTimeout(240_000);
   ({ repository: { cloneUrl } } = await makeService(name));
   clone = await Clone.of(cloneUrl);
   commits.push(await headOf(cloneUrl));

@@ -12,7 +12,7 @@ export type Check = (line: string) => Promise<unknown>;
  */
 export function tellStory(story: Story, name: string, checks: Record<string, Check>): void {
   test.describe.configure({ mode: 'serial' });
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const lines = linesOf(story);
   test(`every line of the story "${story}" is looked at`, () => {
     expect(Object.keys(checks).sort()).toEqual([...lines].sort());
