@@ -7,6 +7,9 @@ import path from 'node:path';
 import { FolderPreparer } from './FolderPreparer';
 import { isNear } from './isNear';
 
+// The first test loads what all need, which takes long on a busy machine.
+jest.setTimeout(60_000);
+
 const integrations = ScmIntegrations.fromConfig(mockServices.rootConfig());
 const entity = (location: string, ref = 'dir:.'): Entity => ({
   apiVersion: 'backstage.io/v1alpha1',
