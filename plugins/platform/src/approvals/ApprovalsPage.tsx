@@ -2,7 +2,6 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { Button, Link } from '@backstage/ui';
 import type { ApiPerson } from '@waymark/platform-common/api';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
 import { platformApiRef } from '../api/platformApiRef';
 import type { Approval } from '../api/productionTypes';
 import { Ago } from '../components/Ago';
@@ -13,6 +12,7 @@ import { Loading } from '../components/Loading';
 import { PagedTable } from '../components/PagedTable';
 import { PageBody } from '../components/PageBody';
 import { StatusDot } from '../components/StatusDot';
+import { useAddressState } from '../hooks/useAddressState';
 import { useLinks } from '../hooks/useLinks';
 import { useLive } from '../hooks/useLive';
 import { usePages } from '../hooks/usePages';
@@ -37,7 +37,7 @@ import {
 export function ApprovalsPage() {
   const platform = useApi(platformApiRef);
   const links = useLinks();
-  const [params, setParams] = useSearchParams();
+  const [params, set] = useAddressState();
   const show = params.get('show') ?? 'mine';
   const service = params.get('service') ?? undefined;
   const me = useLive('whoami', () => platform.whoAmI());
@@ -57,16 +57,7 @@ export function ApprovalsPage() {
         label="Which approvals"
         options={VIEWS}
         chosen={show}
-        onChoose={next =>
-          setParams(
-            before => {
-              const after = new URLSearchParams(before);
-              after.set('show', next);
-              return after;
-            },
-            { replace: true },
-          )
-        }
+        onChoose={next => set('show', next)}
       />
       <PagedTable
         title={VIEWS.find(view => view.value === show)?.label ?? 'Approvals'}
@@ -213,7 +204,13 @@ function Decide(props: {
 }
 
 /** What of the configuration changes: names, for values are nobody's but the service's. */
-function SeenNames({ names, release }: { names: SeenName[]; release?: string }) {
+function SeenNames({
+  names,
+  release,
+}: {
+  names: SeenName[];
+  release?: string;
+}) {
   return (
     <>
       <ul aria-label="What changes">

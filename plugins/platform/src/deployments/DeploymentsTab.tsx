@@ -1,6 +1,5 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Button, Select } from '@backstage/ui';
-import { useSearchParams } from 'react-router-dom';
 import { platformApiRef } from '../api/platformApiRef';
 import type { Deployment } from '../api/productionTypes';
 import {
@@ -11,6 +10,7 @@ import {
 } from '../components/deedColumns';
 import { PagedTable } from '../components/PagedTable';
 import { StatusDot } from '../components/StatusDot';
+import { useAddressState } from '../hooks/useAddressState';
 import { useLive } from '../hooks/useLive';
 import { useNow } from '../hooks/useNow';
 import { usePages } from '../hooks/usePages';
@@ -37,7 +37,7 @@ export function DeploymentsTab() {
 /** The same for a name. */
 export function ServiceDeployments({ service }: { service: string }) {
   const platform = useApi(platformApiRef);
-  const [params, setParams] = useSearchParams();
+  const [params, set] = useAddressState();
   const environment = params.get('environment') ?? undefined;
   const pages = usePages(
     `deployments/${service}/${environment ?? ''}`,
@@ -73,17 +73,7 @@ export function ServiceDeployments({ service }: { service: string }) {
                 ...here.map(({ name }) => ({ value: name, label: name })),
               ]}
               selectedKey={environment ?? ''}
-              onSelectionChange={key =>
-                setParams(
-                  before => {
-                    const next = new URLSearchParams(before);
-                    if (key) next.set('environment', String(key));
-                    else next.delete('environment');
-                    return next;
-                  },
-                  { replace: true },
-                )
-              }
+              onSelectionChange={key => set('environment', String(key))}
             />
           )
         }

@@ -1,7 +1,6 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Button, Link } from '@backstage/ui';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
 import { PlatformApiError } from '../api/PlatformApiError';
 import { platformApiRef } from '../api/platformApiRef';
 import type { Freeze } from '../api/productionTypes';
@@ -12,6 +11,7 @@ import { PageBody } from '../components/PageBody';
 import { partsOf, Problem } from '../components/Problem';
 import { StatusDot } from '../components/StatusDot';
 import { scopeWords } from '../gates/freezes';
+import { useAddressState } from '../hooks/useAddressState';
 import { useLinks } from '../hooks/useLinks';
 import { useNow } from '../hooks/useNow';
 import { usePages } from '../hooks/usePages';
@@ -35,7 +35,7 @@ export function FreezesPage() {
   const platform = useApi(platformApiRef);
   const links = useLinks();
   const now = useNow();
-  const [params, setParams] = useSearchParams();
+  const [params, set] = useAddressState();
   const show = params.get('show') ?? 'open';
   const [error, setError] = useState<PlatformApiError>();
   const pages = usePages(
@@ -43,16 +43,6 @@ export function FreezesPage() {
     cursor => platform.listFreezes({ all: show === 'all', limit: 25, cursor }),
     { everyMs: 5000 },
   );
-  const set = (name: string, value: string | undefined) =>
-    setParams(
-      before => {
-        const next = new URLSearchParams(before);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
   const end = async (freeze: Freeze) => {
     setError(undefined);
     try {
@@ -152,10 +142,7 @@ export function FreezesPage() {
         ]}
       />
       {params.get('new') && (
-        <NewFreeze
-          onMade={pages.first.reload}
-          onClose={() => set('new', undefined)}
-        />
+        <NewFreeze onMade={pages.first.reload} onClose={() => set('new', '')} />
       )}
     </PageBody>
   );

@@ -1,8 +1,6 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
-import { useState } from 'react';
 import type { NoticeDelivery } from '../api/noticeTypes';
-import { PlatformApiError } from '../api/PlatformApiError';
 import { platformApiRef } from '../api/platformApiRef';
 import { Ago } from '../components/Ago';
 import { DataTable } from '../components/DataTable';
@@ -13,6 +11,7 @@ import { PagedTable } from '../components/PagedTable';
 import { Panel } from '../components/Panel';
 import { partsOf, Problem } from '../components/Problem';
 import { StatusDot } from '../components/StatusDot';
+import { useDeed } from '../hooks/useDeed';
 import { useLive } from '../hooks/useLive';
 import { usePages } from '../hooks/usePages';
 import { plainText } from '../words/plainText';
@@ -145,29 +144,19 @@ function Receivers() {
 function Retry(props: { of: NoticeDelivery; onDone: () => void }) {
   const { of: delivery, onDone } = props;
   const platform = useApi(platformApiRef);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<PlatformApiError>();
+  const { acting, error, go } = useDeed(async () => {
+    await platform.retryNoticeDelivery(delivery.id);
+    onDone();
+  });
   if (delivery.state === 'delivered') return <>–</>;
-  const again = async () => {
-    setBusy(true);
-    try {
-      await platform.retryNoticeDelivery(delivery.id);
-      setError(undefined);
-      onDone();
-    } catch (problem) {
-      setError(PlatformApiError.from(problem));
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
     <>
       <Button
         size="small"
         variant="secondary"
-        isPending={busy}
+        isPending={acting}
         aria-label={`Try again: ${delivery.title}, to ${delivery.receiver}`}
-        onPress={again}
+        onPress={go}
       >
         Try again
       </Button>

@@ -10,7 +10,11 @@ export function addLines<T extends { cursor: string }>(
   keep: number = KEPT_LINES,
 ): T[] {
   const seen = new Set(known.slice(-fresh.length - 1000).map(l => l.cursor));
-  const added = fresh.filter(line => !seen.has(line.cursor));
+  const added = fresh.filter(({ cursor }) => {
+    const isNew = !seen.has(cursor);
+    seen.add(cursor);
+    return isNew;
+  });
   if (!added.length) return known;
   const all = known.concat(added);
   return all.length > keep ? all.slice(all.length - keep) : all;

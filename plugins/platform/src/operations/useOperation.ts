@@ -6,12 +6,11 @@ import type {
 import { useEffect, useRef, useState } from 'react';
 import { PlatformApiError } from '../api/PlatformApiError';
 import { platformApiRef } from '../api/platformApiRef';
+import { useBursts } from '../hooks/useBursts';
 import { useStream } from '../hooks/useStream';
 import { whileShown } from '../hooks/whileShown';
-import { addLines } from './logLines';
 import { isUnderWay } from './operationWords';
 
-const FLUSH_MS = 100;
 /** How often a failed operation is asked whether somebody has retried or undone it. */
 const AGAIN_MS = 3000;
 
@@ -22,31 +21,17 @@ const AGAIN_MS = 3000;
 export function useOperation(id: string) {
   const platform = useApi(platformApiRef);
   const [operation, setOperation] = useState<ApiOperation>();
-  const [lines, setLines] = useState<ApiOperationLogLine[]>([]);
+  const [lines, add] = useBursts<ApiOperationLogLine>(id);
   const [round, setRound] = useState(0);
   const [acting, setActing] = useState<'retry' | 'undo'>();
   const [actError, setActError] = useState<PlatformApiError>();
   const last = useRef<{ cursor?: string; operation?: ApiOperation }>({});
-  const pending = useRef<ApiOperationLogLine[]>([]);
 
   useEffect(() => {
     last.current = {};
-    pending.current = [];
     setOperation(undefined);
-    setLines([]);
     setActError(undefined);
   }, [id]);
-
-  // Lines come in bursts: the page is drawn ten times a second, not once per line.
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!pending.current.length) return;
-      const fresh = pending.current;
-      pending.current = [];
-      setLines(known => addLines(known, fresh));
-    }, FLUSH_MS);
-    return () => clearInterval(timer);
-  }, []);
 
   const stream = useStream(`${id}#${round}`, {
     open: signal =>
@@ -55,7 +40,7 @@ export function useOperation(id: string) {
       if (event === 'log') {
         const line = data as ApiOperationLogLine;
         last.current.cursor = line.cursor;
-        pending.current.push(line);
+        add(line);
       } else if (event === 'operation') {
         last.current.operation = data as ApiOperation;
         setOperation(data as ApiOperation);

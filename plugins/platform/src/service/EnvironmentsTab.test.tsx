@@ -83,7 +83,12 @@ it('says to a stranger who could', async () => {
 });
 
 it('shows an open incident with the last changes, and closes it', async () => {
-  const closeIncident = jest.fn(async () => ({} as any));
+  // The page reads again every few seconds, while somebody is still typing too.
+  let open = true;
+  const closeIncident = jest.fn(async () => {
+    open = false;
+    return {} as any;
+  });
   const incident = {
     id: '4',
     service: 'pay',
@@ -103,9 +108,7 @@ it('shows an open incident with the last changes, and closes it', async () => {
       },
     ],
   } as any;
-  const getServiceHome = jest
-    .fn(async () => payHome())
-    .mockResolvedValueOnce(payHome({ incident }));
+  const getServiceHome = async () => payHome(open ? { incident } : {});
   show({ getServiceHome, closeIncident });
   const banner = await screen.findByRole('region', { name: 'Open incident' });
   expect(banner).toHaveTextContent('production r1 → r2 by jonas, succeeded');

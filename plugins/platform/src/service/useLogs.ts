@@ -1,10 +1,8 @@
 import type { ApiLogLine } from '@waymark/platform-common/api';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { PlatformApi } from '../api/PlatformApi';
+import { useBursts } from '../hooks/useBursts';
 import { useStream } from '../hooks/useStream';
-import { addLines } from '../operations/logLines';
-
-const FLUSH_MS = 100;
 
 /**
  * Log lines as they come. While paused the page stands still; what came meanwhile shows when it goes on.
@@ -20,26 +18,12 @@ export function useLogs(
 ) {
   const { service, environment, since, paused } = options;
   const key = `${service}/${environment}/${since}`;
-  const [lines, setLines] = useState<ApiLogLine[]>([]);
-  const pending = useRef<ApiLogLine[]>([]);
+  const [lines, add] = useBursts<ApiLogLine>(key, paused);
   const cursor = useRef<string>();
 
   useEffect(() => {
-    pending.current = [];
     cursor.current = undefined;
-    setLines([]);
   }, [key]);
-
-  useEffect(() => {
-    if (paused) return undefined;
-    const timer = setInterval(() => {
-      if (!pending.current.length) return;
-      const fresh = pending.current;
-      pending.current = [];
-      setLines(known => addLines(known, fresh));
-    }, FLUSH_MS);
-    return () => clearInterval(timer);
-  }, [paused]);
 
   const stream = useStream(key, {
     open: signal =>
@@ -50,7 +34,7 @@ export function useLogs(
     onEvent: ({ data }) => {
       const line = data as ApiLogLine;
       cursor.current = line.cursor;
-      pending.current = addLines(pending.current, [line]);
+      add(line);
     },
   });
 
