@@ -14,7 +14,7 @@ import { scan } from '../src/soak/scan.ts';
 import { breakOneInFive } from './support/badRelease.ts';
 import { Clone } from './support/git.ts';
 import { until } from './support/product.ts';
-import { timedLoad } from './support/timedLoad.ts';
+import { steadily } from './support/steadily.ts';
 import { traffic } from './support/traffic.ts';
 
 // A product of their own: its backend and its Postgres die. One after the other: each begins where the one before has ended.
@@ -55,7 +55,7 @@ async function nothingTwice(release: string): Promise<void> {
 }
 
 /** Every measurement is there, in its order, and what they count together is what was sent: nothing is lost or counted twice. */
-async function everyMeasurementOnce(id: string, load: ReturnType<typeof timedLoad>): Promise<void> {
+async function everyMeasurementOnce(id: string, load: ReturnType<typeof steadily>): Promise<void> {
   const { items, steps } = await measured(id);
   expect(items.map((one: any) => one.number)).toEqual(items.map((_: unknown, index: number) => index + 1));
   const counted = items.reduce((sum: number, one: any) => sum + one.stable.figures.requests + one.candidate.figures.requests, 0);
@@ -117,7 +117,7 @@ test('the backend is killed while a canary is measured: it goes on with what was
   await clone.remove();
   localUrl = (await environment('production')).localUrl;
 
-  const load = timedLoad(`${localUrl}/notes`, 20);
+  const load = steadily(`${localUrl}/notes`, 20);
   const id = await deploy({ release: 'r2', canary: CANARY });
   const before = await untilMeasured(id, 2);
   process.kill(await backendPid(own), 'SIGKILL');
@@ -130,7 +130,7 @@ test('the backend is killed while a canary is measured: it goes on with what was
 });
 
 test('its Postgres is restarted, then killed, under a canary: it carries on, and no request fails', async () => {
-  const load = timedLoad(`${localUrl}/notes`, 20);
+  const load = steadily(`${localUrl}/notes`, 20);
   const id = await deploy({ release: 'r1', canary: CANARY });
   const before = await untilMeasured(id, 1);
   await restartPostgres(own.data);
@@ -145,7 +145,7 @@ test('its Postgres is restarted, then killed, under a canary: it carries on, and
 });
 
 test('a release that fails goes back, once, although backend and Postgres are killed while it is measured', async () => {
-  const load = timedLoad(`${localUrl}/notes`, 20);
+  const load = steadily(`${localUrl}/notes`, 20);
   const id = await deploy({ release: 'r3', canary: CANARY });
   await untilMeasured(id, 1);
   await killPostgres(own.data);
@@ -160,7 +160,7 @@ test('a release that fails goes back, once, although backend and Postgres are ki
 
 test('two backends on one Postgres: one stands still in the middle of a write, the other goes on, and nothing is done twice', async () => {
   const second = await secondBackend(own, await backendPid(own));
-  const load = timedLoad(`${localUrl}/notes`, 20);
+  const load = steadily(`${localUrl}/notes`, 20);
   try {
     await crash.arm(`stop deploy/${STEP}/measured`);
     const id = await deploy({ release: 'r2', canary: CANARY }, second.product);

@@ -1,3 +1,5 @@
+import { ask } from './ask.ts';
+
 /** Asks an address all the time, several at once, and keeps what failed. */
 export function traffic(url: string, callers = 3) {
   const failures: string[] = [];
@@ -6,13 +8,7 @@ export function traffic(url: string, callers = 3) {
   const caller = async () => {
     while (!over) {
       requests += 1;
-      const problem = await fetch(url, { signal: AbortSignal.timeout(10_000) }).then(
-        async response => {
-          await response.arrayBuffer();
-          return response.status < 500 ? undefined : `${response.status}`;
-        },
-        error => String(error.cause ?? error),
-      );
+      const problem = await ask(url);
       if (problem) failures.push(problem);
       await new Promise(resolve => {
         setTimeout(resolve, 15);

@@ -4,11 +4,12 @@ import knexFactory from 'knex';
 import { createHash } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileOf, fileWorld, readObject } from './fileWorld';
+import { fileOf, readObject } from './fileWorld';
 import { withLock } from './lock';
 import type { Ask } from './asks';
-import { bindingKey, createLocalTarget, createOperation, enqueue, overtake, slimBackend, undoOperation } from './rooms';
-import { quiet, stageFromEnvironment } from './stageOptions';
+import { bindingKey, createOperation, enqueue, overtake, undoOperation } from './rooms';
+import { stageBackend } from './stageBackend';
+import { stageFromEnvironment } from './stageOptions';
 
 const ACTOR = 'user:default/soak';
 const stage = stageFromEnvironment();
@@ -37,13 +38,7 @@ async function prepare() {
 
 async function main() {
   await prepare();
-  const backend = await slimBackend({
-    knex,
-    data: stage.data,
-    logger: quiet,
-    targets: ({ secrets }) => [fileWorld(stage.world), ...(stage.socket ? [createLocalTarget({ socket: stage.socket, secrets })] : [])],
-    loop: stage.loop,
-  });
+  const backend = await stageBackend(stage, knex);
   const { platform } = backend;
 
   const deeds: { [K in Ask['do']]: (ask: Extract<Ask, { do: K }>) => Promise<unknown> } = {

@@ -1,21 +1,14 @@
 // One worker of the loop's kill tests: a slim backend, which is killed and stopped at any moment.
 import knexFactory from 'knex';
-import { fileWorld } from './fileWorld';
-import { createLocalTarget, slimBackend } from './rooms';
-import { quiet, stageFromEnvironment } from './stageOptions';
+import { stageBackend } from './stageBackend';
+import { stageFromEnvironment } from './stageOptions';
 
 async function main() {
   const stage = stageFromEnvironment();
   const knex = knexFactory({ client: 'pg', connection: stage.connection, pool: { min: 1, max: 12 } });
   let statements = 0;
   knex.on('query', () => (statements += 1));
-  const backend = await slimBackend({
-    knex,
-    data: stage.data,
-    logger: quiet,
-    targets: ({ secrets }) => [fileWorld(stage.world), ...(stage.socket ? [createLocalTarget({ socket: stage.socket, secrets })] : [])],
-    loop: stage.loop,
-  });
+  const backend = await stageBackend(stage, knex);
   await backend.start();
   const stop = async () => {
     await backend.stop();
