@@ -12,7 +12,7 @@ import { transformed } from './transform.mjs';
 const PATIENCE = 180_000;
 
 /**
- * The backend, which serves the portal too, as a managed process. It runs from source: there is nothing to build.
+ * The backend, which serves the portal too, as a managed process. It runs from source, compiled as it is asked for.
  * @param {import('./layout.mjs').Layout} paths
  * @param {object} options
  * @param {number} options.port

@@ -2,18 +2,12 @@
 import path from 'node:path';
 
 /**
- * Arguments for Node that let it run our TypeScript from source: imports without extension, workspace packages, JSX.
+ * Arguments for Node that let it run our TypeScript: imports without extension, workspace packages.
  * @param {import('./layout.mjs').Layout} paths
  */
 export function transformed(paths) {
   return [
     '--require',
-    path.join(
-      paths.modules,
-      '@backstage',
-      'cli',
-      'config',
-      'nodeTransform.cjs',
-    ),
+    path.join(paths.root, 'packages/launcher/src/typescript/compiled.cjs'),
   ];
 }
