@@ -1,6 +1,8 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { bootBackend, type BootedBackend } from './__testUtils__/bootBackend';
+import { bundleCli } from './__testUtils__/bundleCli';
 import { eventually } from './__testUtils__/eventually';
 
 jest.setTimeout(120_000);
@@ -224,6 +226,30 @@ it('an assistant does what its person may, by a door of its own', async () => {
       'user:default/mei.tanaka assistant createDeployment refused',
     ]),
   );
+});
+
+it('the command line is a way in', async () => {
+  const cli = bundleCli();
+  const client = new Client({ name: 'test', version: '1' });
+  clients.push(client);
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [cli.file, 'mcp'],
+      env: {
+        PLATFORM_URL: backend.url,
+        PLATFORM_TOKEN: await signIn('elif.demir'),
+      },
+      stderr: 'ignore',
+    }),
+  );
+  expect((await call(client, 'who-am-i', {})).value).toMatchObject({
+    entityRef: 'user:default/elif.demir',
+  });
+  expect(
+    (await call(client, 'get-operation', { operation: 'op-x' })).text,
+  ).toMatch(/^NotFoundError: /);
+  cli.remove();
 });
 
 it('a template sets a secret and a value by the same operations, as the person who runs it', async () => {
