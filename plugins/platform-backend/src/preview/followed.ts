@@ -46,7 +46,7 @@ export function followed(own: Revision, theirs: Revision, base: string): Followe
 }
 
 /** How it is noted that a name is the base's. Pure. */
-export function followMark(theirs: Revision, name: string, base: string): Revision['changed'][string] {
+export function followMark(theirs: Pick<Revision, 'secrets' | 'changed'>, name: string, base: string): Revision['changed'][string] {
   const version = theirs.secrets[name];
   const { at, by } = theirs.changed[name] ?? { at: null, by: null };
   return { at, by, from: base, ...(version === undefined ? {} : { version }) };
