@@ -1,18 +1,14 @@
 import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
 
+const group = <T>(title: string, filter: T) => ({ title, filter });
+
 /** Services first, then what they need; what a company adds follows. */
-const KINDS = ['service', 'preview', 'database', 'environment'];
-const [SERVICE, ...NEEDS] = KINDS;
+const SERVICE = 'service';
+const NEEDS = ['preview', 'database', 'environment'];
 const groups = [
-  { title: 'Services', filter: { 'spec.type': SERVICE } },
-  {
-    title: 'Previews, databases, environments',
-    filter: { 'spec.type': { $in: NEEDS } },
-  },
-  {
-    title: 'Others',
-    filter: { $not: { 'spec.type': { $in: KINDS } } },
-  },
+  group('Services', { 'spec.type': SERVICE }),
+  group('Previews, databases, environments', { 'spec.type': { $in: NEEDS } }),
+  group('Others', { $not: { 'spec.type': { $in: [SERVICE, ...NEEDS] } } }),
 ];
 
 /** The forms of templates, drawn as our own pages are. */
