@@ -205,7 +205,9 @@ describe('secrets', () => {
 
   it('lets the platform make one, takes one out, and does not hang without a value', async () => {
     await run('secrets set SESSION_KEY --generate --env production --yes');
-    await run('secrets delete API_KEY');
+    await run('secrets delete API_KEY --break-glass leaked');
+    const { query } = api.requests.find(one => one.id.startsWith('DELETE'))!;
+    expect(query.get('breakGlass')).toBe('leaked');
     expect(sent()).toEqual([
       ['PUT', 'production', { generate: true }],
       ['DELETE', 'staging', undefined],

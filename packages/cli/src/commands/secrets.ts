@@ -89,6 +89,7 @@ export async function secretsDelete(
         await connection.client.DELETE(SECRET, {
           params: {
             path: { service, environment, secret },
+            query: changeOptions(invocation),
             header: startHeaders(),
           },
         }),

@@ -90,7 +90,7 @@ describe('configuration and secrets of a place', () => {
     expect(operation).toMatchObject({ title: 'Set secret API_KEY of shop in staging', outcome: 'succeeded' });
     expect((await only('shop-staging-r1-c4')).secrets).toEqual({ API_KEY: { ref: 'service/shop/staging/API_KEY', version: 1 } });
     const { body } = await send('get', 'secrets', undefined, 'ben').expect(200);
-    expect(body.items).toEqual([{ name: 'API_KEY', version: 1, generated: false, updatedAt: expect.any(String), updatedBy: 'user:default/ana', usedBy: ['r1'] }]);
+    expect(body.items).toEqual([{ name: 'API_KEY', version: 1, generated: false, updatedAt: expect.any(String), updatedBy: 'user:default/ana', usedBy: ['r1'], follows: null }]);
     const rows = await Promise.all((await platform.knex('information_schema.tables').where({ table_schema: 'public', table_type: 'BASE TABLE' }).pluck('table_name')).map((table: string) => platform.knex(table).select(platform.knex.raw(`"${table}"::text AS row`))));
     const everything = [JSON.stringify(rows), JSON.stringify(operation), await readFile(path.join(platform.data, 'operations', `${operation.id}.log`), 'utf8')].join('\n');
     expect(everything).toContain('API_KEY');
@@ -159,6 +159,8 @@ describe('configuration and secrets of a place', () => {
     await platform.knex('freeze_window').insert({ service: 'shop', environment: 'production', reason: 'Black Friday', created_by: 'user:default/pia' });
     expect((await send('patch', 'config', { set: { A: '1' } }, 'ana', 'production').expect(409)).body.error.message).toContain('is frozen');
     await send('patch', 'config', { set: { A: '1' }, breakGlass: 'payments are down' }, 'ana', 'production').expect(202);
+    await send('delete', 'secrets/API_KEY', undefined, 'ana', 'production').expect(409);
+    expect(await done(send('delete', 'secrets/API_KEY?breakGlass=it%20has%20leaked', undefined, 'ana', 'production'))).toMatchObject({ outcome: 'succeeded' });
     await platform.knex('freeze_window').delete();
     await send('get', 'config', undefined, 'ana', 'moon').expect(404);
   });

@@ -29,7 +29,7 @@ export const configurationCommands: readonly CommandSpec[] = [
     summary:
       'Set plain values of the configuration; what serves is replaced without a failed request.',
     details:
-      'All that is set at once is one config revision. Plain values are shown to the owners of the service: what nobody may see is a secret.',
+      'All that is set at once is one config revision. Where the environment asks for a second person it waits for the word of another owner, as a deployment does: platform approve. Plain values are shown to the owners of the service: what nobody may see is a secret.',
     options: [...place, ...change],
     examples: [
       'platform config set LOG_LEVEL=debug',
@@ -118,7 +118,7 @@ export const configurationCommands: readonly CommandSpec[] = [
     args: ['SECRET'],
     summary:
       'Take a secret out; its value is destroyed once nothing runs with it.',
-    options: [...place, yes, detach, json],
+    options: [...place, ...change],
     examples: ['platform secrets delete API_KEY'],
     load: async () => (await import('../../commands/secrets')).secretsDelete,
   },

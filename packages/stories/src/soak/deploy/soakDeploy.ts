@@ -11,7 +11,7 @@ import { failingTrial } from './failingTrial.ts';
 import { approvedToTheEnd, gatedTrial } from './gatedTrial.ts';
 import { DEPLOY_POINTS, type DeployPoint, isGated, WAITING } from './points.ts';
 import { type DeployTally, prepare } from './service.ts';
-import { oneTrial, type Trial } from './trial.ts';
+import { labelOf, oneTrial, type Trial } from './trial.ts';
 
 const SHORT = 3;
 /** Production asks for the word of another owner, as it does in the production configuration. */
@@ -43,7 +43,8 @@ async function oneProduct(trials: Trial[], tally: DeployTally, keep: boolean): P
     const what = `${trial?.point ?? 'before the first one'}: ${error instanceof Error ? error.message : error}`;
     problems.push(what);
     print(`  FAILED ${what}`);
-    if (!trial) trials.length = 0;
+    // The next product would come no further: none of them counts as passed.
+    if (!trial) problems.push(...trials.splice(0).map(one => `${labelOf(one)} was not tried`));
   } finally {
     await crash.clear();
     await product.stop();

@@ -121,7 +121,7 @@ export function configurationHandlers(platform: Platform): Pick<Handlers, Ids> {
       subject,
       async handle(call) {
         const { service, environment, secret } = call.path;
-        return startChange(platform, call, {
+        return startChange(platform, { ...call, body: call.query }, {
           action: 'deleteSecret',
           title: titleOf({ verb: 'Delete secret', names: [secret] }, call.path),
           names: [secret],

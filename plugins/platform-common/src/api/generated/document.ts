@@ -790,6 +790,24 @@ export const openApiDocument: Record<string, any> = {
           },
           {
             "$ref": "#/components/parameters/Door"
+          },
+          {
+            "name": "reason",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 500
+            }
+          },
+          {
+            "name": "breakGlass",
+            "in": "query",
+            "description": "Why it goes on although it is frozen; audited",
+            "schema": {
+              "type": "string",
+              "minLength": 5,
+              "maxLength": 500
+            }
           }
         ],
         "responses": {

@@ -3038,7 +3038,11 @@ export interface operations {
     };
     deleteSecret: {
         parameters: {
-            query?: never;
+            query?: {
+                reason?: string;
+                /** @description Why it goes on although it is frozen; audited */
+                breakGlass?: string;
+            };
             header?: {
                 /** @description The same key and body start one operation only */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
