@@ -136,6 +136,9 @@ tellStory('gates', name, {
     const { document } = await ends(0, `service transfer ${name} --to search --json`, OWNER);
     const accept = line.replace('ID', document.transfer.id);
     await ends(6, accept, OWNER);
+    // It runs in an environment that is the other team's own.
+    expect((await ends(6, accept, STRANGER)).err).toContain(GUARDED);
+    await ends(0, `env delete ${GUARDED} --yes`, OWNER);
     await ends(0, accept, STRANGER);
     expect((await serviceDetail(name)).service.team).toBe('search');
     // Whose it was may no more.

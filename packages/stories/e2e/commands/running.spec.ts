@@ -55,8 +55,8 @@ tellStory('running', name, {
     await change('platform.yaml', 'replicas: 1', 'replicas: 3');
     await nothingChanges(async () => {
       const { document } = await ends(0, `${line} --json`, here());
-      expect(document).toMatchObject({ plan: { preview: true } });
-      expect(document.plan.id).toBeUndefined();
+      expect(document).toMatchObject({ preview: true, comparedWith: 'HEAD' });
+      expect(document.plan?.id ?? document.id).toBeUndefined();
     });
     await change('platform.yaml', 'replicas: 3', 'replicas: 1');
     await ends(2, `${line} --release r1`, here());
