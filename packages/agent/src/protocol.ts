@@ -35,16 +35,22 @@
  */
 export const AGENT_NAME = /^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$/;
 
+/**
+ * What every PUT carries: the fence of the claim that it is made under, refused with 409 `fenced` where a higher one
+ * was seen.
+ */
 export interface Fenced {
   fence: number;
 }
 
+/** The agent itself: its version, process id, and since when it runs (ISO 8601). */
 export interface AgentHealth {
   version: string;
   pid: number;
   startedAt: string;
 }
 
+/** How the platform's own Postgres is reached. */
 export interface SystemPostgres {
   host: '127.0.0.1';
   port: number;
@@ -53,6 +59,7 @@ export interface SystemPostgres {
   passwordFile: string;
 }
 
+/** What a database is to be. */
 export interface PostgresSpec extends Fenced {
   size: 'small' | 'medium' | 'large';
   /** Database to make, and the login that owns its objects. SQL identifiers, `[a-z_][a-z0-9_]{0,62}`. */
@@ -67,6 +74,10 @@ export interface PostgresSpec extends Fenced {
   shared?: boolean;
 }
 
+/**
+ * How a database is. `verifierHash` tells whether its login has the verifier that is wanted, and nothing of the
+ * password.
+ */
 export interface PostgresState {
   phase: 'creating' | 'ready' | 'stopped' | 'failed';
   message: string;
@@ -80,12 +91,14 @@ export interface PostgresState {
   size: string;
   version: string;
   pid?: number;
+  /** Absolute path on this machine. */
   dataDirectory: string;
   /** Bytes on disk, as last measured. */
   bytes?: number;
   verifierHash: string;
 }
 
+/** What a release that runs is to be. */
 export interface WorkloadSpec extends Fenced {
   /** Workspace that it runs in. */
   workspace: string;
@@ -97,16 +110,19 @@ export interface WorkloadSpec extends Fenced {
    * first), HOME, TMPDIR and LANG where they are not given.
    */
   env: Record<string, string>;
-  /** Values to mask in its output. */
+  /** Values to mask in its output, in all the ways in which they may be written. */
   redact: string[];
   /** Hash of what `env` holds, so that the same environment is known after a restart of the agent. */
   envHash: string;
+  /** Answers 200 when it takes requests. */
   readyPath: string;
+  /** Answers 200 while it lives; one that does not is ended and started anew. */
   livePath: string;
   /** Seconds between SIGTERM and SIGKILL. */
   stopSeconds: number;
 }
 
+/** One process of a workload. Times are ISO 8601; `restarts` counts those since the workload was made. */
 export interface ReplicaState {
   index: number;
   port: number;
@@ -120,6 +136,7 @@ export interface ReplicaState {
   lastExit?: { code: number | null; signal: string | null; at: string };
 }
 
+/** How a workload is: how many replicas are `wanted` and how many of them are `ready`, and what they were made of. */
 export interface WorkloadState {
   /** `needsEnv`: the agent was restarted and must be given the environment again before it can start a replica. */
   phase:
@@ -139,6 +156,7 @@ export interface WorkloadState {
   specHash: string;
 }
 
+/** Where the requests for a service in an environment go. */
 export interface RouteSpec extends Fenced {
   /** `<service>.<environment>.localhost` */
   host: string;
@@ -148,6 +166,7 @@ export interface RouteSpec extends Fenced {
   backends: Array<{ workload: string; weight: number; release: string }>;
 }
 
+/** How a route is; of each backend how many replicas are `ready` and how many requests are `inFlight`. */
 export interface RouteState {
   phase: 'ready' | 'noBackend' | 'failed';
   message: string;
@@ -164,15 +183,21 @@ export interface RouteState {
   }>;
 }
 
+/**
+ * A command that ends: a stage of a pipeline, a migration. `install` makes the dependencies of a workspace instead,
+ * from a cache where it has them.
+ */
 export interface JobSpec extends Fenced {
   workspace: string;
   kind: 'command' | 'install';
   command?: string;
   env: Record<string, string>;
   redact: string[];
+  /** After so long it is ended, and has failed. */
   timeoutSeconds: number;
 }
 
+/** How a job is. Times are ISO 8601; `words` are its last lines, masked. */
 export interface JobStateView {
   /** `lost`: the machine or the agent went down while it ran, and its end is not known. */
   state: 'running' | 'succeeded' | 'failed' | 'lost';
@@ -182,6 +207,7 @@ export interface JobStateView {
   words?: string;
 }
 
+/** A commit that is checked out into a folder. */
 export interface WorkspaceSpec extends Fenced {
   /** Absolute path of a bare repository on this machine. */
   repositoryPath: string;
@@ -189,6 +215,7 @@ export interface WorkspaceSpec extends Fenced {
   commit: string;
 }
 
+/** Lines of a log, oldest first, masked. `cursor` is opaque and goes into `after`; `time` is ISO 8601. */
 export interface LogPage {
   lines: Array<{
     cursor: string;
@@ -199,6 +226,10 @@ export interface LogPage {
   }>;
 }
 
+/**
+ * What the proxy has measured of a service in an environment within the last `windowSeconds`: `errorRate` is the share of answers with
+ * 500 or above (0 to 1), `p95Ms` the 95th percentile of the time to answer in milliseconds; both null without a request.
+ */
 export interface TrafficView {
   service: string;
   environment: string;
@@ -229,6 +260,10 @@ export interface ReleaseTrafficView {
   }>;
 }
 
+/**
+ * What the proxy has counted in one minute, which begins at `minute` (ISO 8601). `errors` are answers with 500 or above;
+ * `latencySumMs` adds up the times to answer, and `p95Ms` is their 95th percentile, in milliseconds.
+ */
 export interface MinuteView {
   service: string;
   environment: string;

@@ -37,7 +37,9 @@ export interface DriverContext {
 /** What one call of `plan` says. */
 export interface DriverPlan {
   verb: PlanVerb;
+  /** What people notice while it is done. */
   impact: Impact;
+  /** Why, in one sentence for people. */
   because: string;
   /** False for what has no inverse (a migration). */
   reversible: boolean;
@@ -65,8 +67,9 @@ export interface Driver {
   readonly observes: { mode: 'events' | 'poll'; seconds: number };
   /** JSON Schema of `outputs`. */
   readonly outputsSchema: JsonObject;
+  /** Looks at the object and changes nothing. A target that cannot be reached is `unknown`, and no error. */
   observe(node: GraphNode, ctx: DriverContext): Promise<Observation>;
-  /** Pure. */
+  /** What `apply` would do, from what was seen. Pure. */
   plan(node: GraphNode, observation: Observation): DriverPlan;
   /**
    * Starts making the object what the node says, and returns without waiting for it to become ready: `observe` tells.
@@ -75,7 +78,7 @@ export interface Driver {
   apply(node: GraphNode, ctx: DriverContext): Promise<void>;
   /**
    * Removes the object. Returns true once it is gone, false while it goes (call again). An absent object is gone; one
-   * that cannot be reached is an error.
+   * that cannot be reached is an error. Throws a {@link DriverError}.
    */
   remove(node: Pick<GraphNode, 'type' | 'name'>, ctx: DriverContext): Promise<boolean>;
 }
@@ -83,6 +86,8 @@ export interface Driver {
 /** An infrastructure that holds environments. */
 export interface Target {
   readonly name: string;
+  /** What it cannot do becomes a visible condition. */
   readonly capabilities: TargetCapabilities;
+  /** One for each type that it can make real. */
   readonly drivers: Driver[];
 }

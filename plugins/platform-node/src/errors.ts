@@ -12,6 +12,12 @@ export type DriverErrorClass = 'retryable' | 'blocked' | 'invalid' | 'conflict' 
 /** An error in three parts: what happened, why (the failing object's own words), what to do next. Never holds a secret. */
 export class DriverError extends Error {
   readonly name = 'DriverError';
+
+  /**
+   * @param what - what has happened, without a full stop
+   * @param why - the failing object's own words
+   * @param next - what to do, as a sentence
+   */
   constructor(
     readonly errorClass: DriverErrorClass,
     readonly what: string,

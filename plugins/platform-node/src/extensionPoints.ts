@@ -9,7 +9,9 @@ import type { SourceControl } from './sourceControl';
 export interface TargetRegistration {
   target: Target;
   inspector: TargetInspector;
+  /** Without it there are no figures of what runs there. */
   metrics?: MetricsSource;
+  /** Without it no pipeline runs there. */
   runner?: StageRunner;
   /** Called when the target says that something has changed. Only a hint. */
   onChange?(listener: (hint: { type: string; name: string }) => void): () => void;
@@ -19,6 +21,7 @@ export interface TargetRegistration {
 export interface PlatformExtensionPoint {
   /** `factory` receives what the platform lends to drivers. */
   addTarget(factory: (deps: { secrets: SecretStore }) => TargetRegistration): void;
+  /** Where repositories are; one for the whole platform. */
   setSourceControl(sourceControl: SourceControl): void;
 }
 

@@ -15,9 +15,11 @@ export interface MinuteSample {
   /** ISO 8601, start of the minute. */
   minute: string;
   requests: number;
+  /** Answers with status 500 or above. */
   errors: number;
   /** Sum of the times to answer, milliseconds. */
   latencySumMs: number;
+  /** 95th percentile of the time to answer, milliseconds; null when there was no request. */
   p95Ms: number | null;
 }
 
@@ -47,7 +49,12 @@ export interface Window {
 
 /** Where figures about traffic come from. The local target's proxy is one, Prometheus another. */
 export interface MetricsSource {
+  /**
+   * Figures of the last `windowSeconds`, by {@link trafficKey}. What had no request has rates of null; what the source does not
+   * know is not there.
+   */
   traffic(keys: Array<{ service: string; environment: string }>, windowSeconds: number): Promise<Map<string, TrafficSample>>;
+  /** Whole minutes from `since` (ISO 8601) on, of everything; a minute without a request is not there. */
   minutes(since: string): Promise<Array<MinuteSample & { service: string; environment: string }>>;
   /**
    * Figures of each release, which a canary is judged by. The platform's own probes are not among them.

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@waymark/platform-common';
 
-/** How a job stands. */
+/** How a job stands. `absent`: there is none of that name, or it was lost with its machine; `unknown`: the target cannot be asked. */
 export interface JobState {
   state: 'absent' | 'running' | 'succeeded' | 'failed' | 'unknown';
   exitCode?: number;
@@ -37,6 +37,7 @@ export interface StageRunner {
     timeoutSeconds: number;
     fence: number;
   }): Promise<void>;
+  /** How it stands now. */
   state(name: string): Promise<JobState>;
   /** Lines after the cursor, at most `limit`. */
   log(name: string, after: string | undefined, limit: number): Promise<LogLine[]>;
@@ -44,11 +45,13 @@ export interface StageRunner {
   readFile(workspace: string, path: string): Promise<Buffer | undefined>;
   /** Ends and forgets a job; absent is gone. */
   removeJob(name: string, fence: number): Promise<void>;
+  /** Removes a workspace with its files; absent is gone. */
   removeWorkspace(workspace: string, fence: number): Promise<void>;
 }
 
 /** Reads what runs: logs of a workload, what is underneath. */
 export interface TargetInspector {
+  /** Lines of a workload, oldest first: after a cursor, `since` a time (ISO 8601), or else the last ones. */
   workloadLogs(
     name: string,
     options: { since?: string; after?: string; limit: number },

@@ -1,6 +1,6 @@
 /**
  * Keeps values that nobody may read in the clear but the process that needs them. A secret has versions; a reference
- * names the newest one.
+ * names the newest one. Calls throw a {@link DriverError} of class `invalid` while the key of the store cannot be used.
  */
 export interface SecretStore {
   /** Stores a value under a computed name if there is none, and returns the one that counts: twice is once. */

@@ -7,8 +7,11 @@ export interface TreeFile {
 
 /** A commit. */
 export interface Commit {
+  /** 40 hexadecimal digits. */
   sha: string;
+  /** All of it, with its subject as the first line. */
   message: string;
+  /** Name of the author. */
   author: string;
   /** ISO 8601, committer date. */
   committedAt: string;
@@ -49,11 +52,17 @@ export interface SourceControl {
     /** Entity ref of whoever asked for it. */
     pusher: string;
   }): Promise<string | undefined>;
-  /** Absent is gone. */
+  /** Deletes it with all of its branches. Absent is gone. */
   deleteRepository(name: string): Promise<void>;
+  /** Undefined if there is none. */
   getRepository(name: string): Promise<RepositoryRef | undefined>;
-  /** Head of the default branch of each, undefined where there is none. Cheap: called every second or so. */
-  heads(names: string[]): Promise<Map<string, string | undefined>>;
+  /**
+   * Head of the default branch of each, undefined where there is none. Cheap: called every second or so.
+   *
+   * @param unreadable - told of each repository that cannot be read now; it has no entry then. Without it, one that
+   *   cannot be read is an error of all
+   */
+  heads(names: string[], unreadable?: (name: string, error: unknown) => void): Promise<Map<string, string | undefined>>;
   /**
    * Branches whose names begin with `prefix` (`preview/`; all for ''), with their heads, of each repository. Cheap: called
    * every second or so. A branch that is gone is not among them; a repository that cannot be read now has no entry at all.
@@ -70,7 +79,9 @@ export interface SourceControl {
   onPush(listener: (hint: { repository: string }) => void): () => void;
   /** Entity ref of who pushed this commit, if known: to that branch where it is named, by default to the default branch. */
   pusherOf(name: string, sha: string, branch?: string): Promise<string | undefined>;
+  /** Throws if it is not there. */
   commit(name: string, sha: string): Promise<Commit>;
+  /** Newest first, at most `limit`, from `ref` (the default branch by default). */
   commits(name: string, options: { ref?: string; limit: number }): Promise<Commit[]>;
   /** Content of a file at a commit, or undefined if it is not there. At most 1 MiB. */
   readFile(name: string, sha: string, path: string): Promise<Buffer | undefined>;
