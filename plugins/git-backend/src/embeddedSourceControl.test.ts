@@ -245,6 +245,23 @@ describe('EmbeddedSourceControl', () => {
     expect([...found.get('two')!.keys()]).toEqual(['preview/x']);
   });
 
+  it('says which repository cannot be read, and reads the heads of the others', async () => {
+    for (const name of ['one', 'two']) await t.create(name);
+    const file = path.join(await t.host.localPath('one'), 'HEAD');
+    await fs.rm(file);
+    // What nobody can read, whoever runs this: a link to itself.
+    await fs.symlink(file, file);
+    const said: string[] = [];
+    const heads = await t.host.heads(['one', 'two', 'absent'], (name, error) =>
+      said.push(`${name} ${(error as any).code}`),
+    );
+    expect(said).toEqual(['one ELOOP']);
+    expect([...heads.keys()]).toEqual(['two', 'absent']);
+    expect(heads.get('two')).toMatch(/^[0-9a-f]{40}$/);
+    // Who does not ask for that is not told that there is nothing.
+    await expect(t.host.heads(['one'])).rejects.toThrow('ELOOP');
+  });
+
   it('does not follow links and does not hand out more than 1 MiB', async () => {
     await t.create('one');
     const work = await t.clone('one');

@@ -115,11 +115,22 @@ export class EmbeddedSourceControl implements SourceControl {
       : undefined;
   }
 
-  async heads(names: string[]): Promise<Map<string, string | undefined>> {
-    const heads = await Promise.all(
-      names.map(name => readHead(this.layout.repository(name))),
+  async heads(
+    names: string[],
+    unreadable?: (name: string, error: unknown) => void,
+  ): Promise<Map<string, string | undefined>> {
+    const read = await Promise.all(
+      names.map(async (name): Promise<Array<[string, string | undefined]>> => {
+        try {
+          return [[name, await readHead(this.layout.repository(name))]];
+        } catch (error) {
+          if (!unreadable) throw error;
+          unreadable(name, error);
+          return [];
+        }
+      }),
     );
-    return new Map(names.map((name, index) => [name, heads[index]]));
+    return new Map(read.flat());
   }
 
   async branches(
