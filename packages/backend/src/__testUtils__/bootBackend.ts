@@ -53,7 +53,7 @@ export async function bootBackend(
     process.execPath,
     [
       '--require',
-      require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+      path.join(root, 'packages/launcher/src/typescript/compiled.cjs'),
       '--require',
       resolvePackagePath('backend', 'src/__testUtils__/dumpRoutes.cjs'),
       path.join(root, 'packages/backend/src/index.ts'),
