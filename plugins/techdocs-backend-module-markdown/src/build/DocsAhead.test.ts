@@ -15,10 +15,13 @@ function setUp(build: (one: Entity) => Promise<boolean>, entities = [entity('a')
     auth: mockServices.auth(),
     logger: mockServices.logger.mock(),
     catalog: {
-      async queryEntities({ filter }: any) {
-        asked.push(filter['metadata.annotations.waymark.dev/repository']);
-        const name = filter['metadata.annotations.waymark.dev/repository'];
-        return { items: entities.filter(one => !name || one.metadata.name === name) };
+      // As the catalog does: in pages, and whoever has a cursor names nothing else.
+      async queryEntities({ filter, cursor, limit }: any) {
+        const { name, from } = cursor ? JSON.parse(cursor) : { name: filter['metadata.annotations.waymark.dev/repository'], from: 0 };
+        asked.push(name);
+        const found = entities.filter(one => !name || one.metadata.name === name);
+        const end = from + limit;
+        return { items: found.slice(from, end), totalItems: found.length, pageInfo: end < found.length ? { nextCursor: JSON.stringify({ name, from: end }) } : {} };
       },
     } as any,
     build,
@@ -58,6 +61,17 @@ it('the start renders what is on this machine, one after another, past one that 
   await sleep(300);
   expect(built).toEqual(['a', 'b']);
   await ahead.stop();
+});
+
+it('the start renders all of them, however many there are', async () => {
+  const built = new Set<string>();
+  const many = Array.from({ length: 1201 }, (_, n) => entity(`docs-${n}`));
+  const { ahead, asked } = setUp(async one => Boolean(built.add(one.metadata.name)), many);
+  ahead.start([0]);
+  for (let i = 0; i < 100 && built.size < many.length; i++) await sleep(20);
+  await ahead.stop();
+  expect(built.size).toBe(1201);
+  expect(asked).toHaveLength(3);
 });
 
 it('after the end nothing begins', async () => {

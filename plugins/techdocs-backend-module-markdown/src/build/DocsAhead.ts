@@ -1,11 +1,13 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
+import { CATALOG_FILTER_EXISTS, type QueryEntitiesResponse } from '@backstage/catalog-client';
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { TECHDOCS_REF } from './FolderPreparer';
 
 /** Ties an entity to the embedded repository that it was read from. */
 const REPOSITORY = 'waymark.dev/repository';
+/** So many entities are asked for at once. */
+const PAGE = 500;
 /** When to look again after a hint, milliseconds: a new repository's entities take a moment to be in the catalog. */
 const LOOKS = [0, 2_000, 8_000];
 /** When to look for docs that were never rendered, after the start, milliseconds: the first one fills the catalog only then. */
@@ -77,14 +79,18 @@ export class DocsAhead {
   private async look(filter: Record<string, string>): Promise<void> {
     const { auth, catalog, logger } = this.deps;
     try {
-      const credentials = await auth.getOwnServiceCredentials();
-      const { items } = await catalog.queryEntities(
-        { filter: { ...filter, [`metadata.annotations.${TECHDOCS_REF}`]: CATALOG_FILTER_EXISTS }, limit: 500 },
-        { credentials },
-      );
-      for (const entity of items) {
-        if (this.stopped) return;
-        if (this.deps.isNear(entity)) await this.build(entity);
+      let page: { filter: Record<string, string | symbol> } | { cursor: string } | undefined = {
+        filter: { ...filter, [`metadata.annotations.${TECHDOCS_REF}`]: CATALOG_FILTER_EXISTS },
+      };
+      while (page) {
+        // Anew for each page: rendering one may outlast what was given for the page before.
+        const credentials = await auth.getOwnServiceCredentials();
+        const { items, pageInfo }: QueryEntitiesResponse = await catalog.queryEntities({ ...page, limit: PAGE }, { credentials });
+        for (const entity of items) {
+          if (this.stopped) return;
+          if (this.deps.isNear(entity)) await this.build(entity);
+        }
+        page = pageInfo.nextCursor === undefined ? undefined : { cursor: pageInfo.nextCursor };
       }
     } catch (error) {
       logger.debug(`Docs are rendered at the first look, since the catalog could not be asked: ${error}`);
