@@ -75,3 +75,22 @@ test("the platform's own handbook and the examples' docs are there, and the hand
   // What is around the article is upstream's.
   expect(barriers.filter(barrier => /highlight|admonition|tabbed|md-typeset|hljs|broken-link/.test(barrier))).toEqual([]);
 });
+
+test('a page of the handbook is found by what stands in it, and one of an example too', async ({ page }) => {
+  // The index is renewed once a minute.
+  test.setTimeout(120_000);
+  const found = async (term: string, title: string) =>
+    until(
+      `the search finds ${title}`,
+      async () => (await api(`/api/search/query?term=${encodeURIComponent(term)}&types[0]=techdocs`)).body.results?.some((one: any) => one.document.title.includes(title)),
+      80_000,
+    );
+  await found('harmless', 'Docs beside the code');
+  await found('orders', 'Order service');
+
+  await signIn(page, 'Amara Okafor', '/docs/platform/component/waymark');
+  await page.getByPlaceholder(/Search docs/).fill('harmless');
+  await page.getByRole('option', { name: /Docs beside the code/ }).first().click();
+  await expect(page).toHaveURL(/\/docs\/platform\/component\/waymark\/techdocs/);
+  await expect(page.getByRole('heading', { name: 'What is harmless' })).toBeVisible();
+});
