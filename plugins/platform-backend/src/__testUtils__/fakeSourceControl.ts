@@ -9,6 +9,8 @@ export class FakeSourceControl implements SourceControl {
   private readonly pushers = new Map<string, string>();
   /** Repositories that cannot be read. */
   readonly broken = new Set<string>();
+  /** Repositories of which not even the heads can be read, and why. */
+  readonly unreadable = new Map<string, Error>();
   private readonly listeners = new Set<(hint: { repository: string }) => void>();
 
   push(name: string, files: TreeFile[], message: string, known?: string): string {
@@ -76,8 +78,15 @@ export class FakeSourceControl implements SourceControl {
   async getRepository(name: string) {
     return this.repositories.has(name) ? this.ref(name) : undefined;
   }
-  async heads(names: string[]) {
-    return new Map(names.map(n => [n, this.repositories.get(n)?.at(-1)?.sha]));
+  async heads(names: string[], unreadable?: (name: string, error: unknown) => void) {
+    const heads = new Map<string, string | undefined>();
+    for (const name of names) {
+      const error = this.unreadable.get(name);
+      if (error && !unreadable) throw error;
+      if (error) unreadable!(name, error);
+      else heads.set(name, this.repositories.get(name)?.at(-1)?.sha);
+    }
+    return heads;
   }
   onPush(listener: (hint: { repository: string }) => void) {
     this.listeners.add(listener);

@@ -1,12 +1,17 @@
+import type { Commit } from '@waymark/platform-node';
 import type { Platform } from '../platform';
 import { PreviewBranches } from '../preview/PreviewBranches';
 import type { RepositoryRow } from '../store/rows';
 import type { PipelineInput } from './types';
 import { PUSH_ENVIRONMENT } from './stages';
+import { noteTrouble, troubleWords } from './repositoryTrouble';
 import { startRun } from './startRun';
 
 const POLL_MS = 2_000;
 const UNIQUE_VIOLATION = '23505';
+
+/** A commit that is new on the default branch, and who has pushed it. */
+interface Push { head: string; pusher: string | undefined; commit: Commit }
 
 /** Starts a pipeline wherever the head of a default branch is not the one that was last seen, and looks after previews. A push hook only makes it look sooner. */
 export class RepositoryWatcher {
@@ -47,20 +52,33 @@ export class RepositoryWatcher {
     const { knex, sourceControl } = this.platform;
     const repositories = await knex<RepositoryRow>('repository').whereNotNull('seen_head').whereNotNull('service');
     if (!repositories.length) return;
-    const heads = await sourceControl.heads(repositories.map(r => r.name));
+    const unreadable = new Map<string, unknown>();
+    const heads = await sourceControl.heads(repositories.map(r => r.name), (name, error) => unreadable.set(name, error));
     for (const repository of repositories) {
       const head = heads.get(repository.name);
-      if (!head || head === repository.seen_head) continue;
       // One that cannot be read holds up nobody else.
-      await this.begin(repository, head).catch(error => this.platform.logger.warn(`The push to ${repository.name} could not be looked at, tried again: ${error}`));
+      const push = head && head !== repository.seen_head && (await this.read(repository, head).catch(error => void unreadable.set(repository.name, error)));
+      if (push) await this.begin(repository, push).catch(error => this.platform.logger.warn(`The push to ${repository.name} could not be looked at, tried again: ${error}`));
+      await this.note(repository, unreadable.get(repository.name)).catch(error => this.platform.logger.warn(`It was not kept whether ${repository.name} can be read, tried again: ${error}`));
     }
     await this.previews.compare(repositories, heads);
   }
 
-  private async begin(repository: RepositoryRow, head: string): Promise<void> {
-    const { knex, sourceControl, engine } = this.platform;
-    const pusher = await sourceControl.pusherOf(repository.name, head);
-    const commit = await sourceControl.commit(repository.name, head);
+  /** Says once that a repository cannot be read, and once that it can be again: it is looked every second or two. */
+  private async note(repository: RepositoryRow, error: unknown): Promise<void> {
+    const trouble = error === undefined ? null : troubleWords(error);
+    if (trouble === repository.trouble || !(await noteTrouble(this.platform.knex, repository, trouble))) return;
+    if (trouble === null) this.platform.logger.info(`The repository ${repository.name} can be read again`);
+    else this.platform.logger.warn(`The repository ${repository.name} cannot be read, pushes to it are not seen; tried again: ${error}`);
+  }
+
+  private async read({ name }: RepositoryRow, head: string): Promise<Push> {
+    const { sourceControl } = this.platform;
+    return { head, pusher: await sourceControl.pusherOf(name, head), commit: await sourceControl.commit(name, head) };
+  }
+
+  private async begin(repository: RepositoryRow, { head, pusher, commit }: Push): Promise<void> {
+    const { knex, engine } = this.platform;
     try {
       const begun = await knex.transaction(async trx => {
         const seen = await trx<RepositoryRow>('repository').where({ name: repository.name, seen_head: repository.seen_head }).update({ seen_head: head });

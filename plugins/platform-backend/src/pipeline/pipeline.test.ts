@@ -154,6 +154,27 @@ describe('the pipeline, at every moment', () => {
     platform.sourceControl.broken.clear();
   });
 
+  it('says of one service that its repository cannot be read, sees the pushes to the others, and says when it can be read again', async () => {
+    await created('aaa-locked');
+    await created('zzz-open');
+    const said = async (name: string) => (await get(`/services/${name}`)).conditions;
+    const begun = async () => platform.knex('event').where({ service: 'aaa-locked' }).whereLike('type', 'repository.%').orderBy('id').pluck('type');
+    platform.sourceControl.unreadable.set('aaa-locked', Object.assign(new Error("EACCES: permission denied, open '/secret/place/HEAD'"), { code: 'EACCES' }));
+    platform.sourceControl.push('aaa-locked', files('aaa-locked'), 'Two');
+    expect(await push('zzz-open', 'Two')).toEqual(expect.any(String));
+    const [condition] = await until(async () => (await said('aaa-locked')).length && said('aaa-locked'));
+    expect(condition).toMatchObject({ type: 'RepositoryReadable', status: 'False', cause: { object: 'aaa-locked', words: 'EACCES' }, lastTransitionTime: expect.any(String) });
+    expect(JSON.stringify(condition)).not.toContain('/secret');
+    expect(await said('zzz-open')).toEqual([]);
+    // It is said once, however often it is looked.
+    for (let i = 0; i < 3; i++) expect(await push('zzz-open', `More ${i}`)).toEqual(expect.any(String));
+    expect(await begun()).toEqual(['repository.unreadable']);
+    platform.sourceControl.unreadable.clear();
+    await until(async () => (await said('aaa-locked')).length === 0);
+    expect(await begun()).toEqual(['repository.unreadable', 'repository.readable']);
+    await until(async () => platform.knex('operation').where({ service: 'aaa-locked', kind: 'pipeline.run' }).whereRaw(`title LIKE '%Two'`).first('id'));
+  });
+
   it('waits while the machine does not answer, says so, and goes on', async () => {
     await created('away-job');
     platform.world.slow.add('node --run test');

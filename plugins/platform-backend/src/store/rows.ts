@@ -3,7 +3,7 @@ import type { Condition, Graph, NodeStatus, ServiceFile } from '@waymark/platfor
 
 /** Rows as the database returns them. */
 export interface ServiceRow { name: string; team: string; template: string | null; next_release: number; created_by: string; created_at: Date }
-export interface RepositoryRow { name: string; service: string | null; team: string; made: boolean; url: string; clone_url: string; default_branch: string; seen_head: string | null; created_at: Date }
+export interface RepositoryRow { name: string; service: string | null; team: string; made: boolean; url: string; clone_url: string; default_branch: string; seen_head: string | null; created_at: Date; trouble: string | null; trouble_since: Date | null }
 export interface EnvironmentRow {
   name: string; target: string; promotion_order: number | null; production: boolean; base: string | null; team: string | null;
   /** Of a preview: whose branch it shows, and which. */

@@ -7,6 +7,7 @@ import { lightBindings, lightReleases } from '../../store/lightRows';
 import { listPage } from '../../store/listPage';
 import type { BindingRow, ReleaseRow, RepositoryRow, ResourceRow, ServiceRow } from '../../store/rows';
 import { PlatformError } from '../../errors/PlatformError';
+import { troubleConditions } from '../../pipeline/repositoryTrouble';
 import type { Handlers } from '../types';
 import { environmentView, releaseView, repositoryView, serviceHealthView } from '../views';
 import { trafficOf } from './traffic';
@@ -91,7 +92,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
           service: { name: service.name, team: service.team, createdAt: service.created_at.toISOString(), repository: repositoryView(repository), health },
           repository: repositoryView(repository),
           environments,
-          conditions: [],
+          conditions: troubleConditions(repository),
         };
       },
     },
