@@ -108,5 +108,6 @@ export function createPreviewAction(services: ActionServices) {
 }
 
 /** `preview/new-checkout` and `new-checkout` are the same. */
-const plain = (branch: string) =>
-  branch.startsWith(FOLDER) ? branch.slice(FOLDER.length) : branch;
+function plain(branch: string): string {
+  return branch.startsWith(FOLDER) ? branch.slice(FOLDER.length) : branch;
+}

@@ -53,12 +53,13 @@ export const bindingColumns = (
   { id: 'team', title: 'Team', cell: row => row.team },
 ];
 
-const wordsOf = (row: ApiBinding): string =>
-  plainText(
+function wordsOf(row: ApiBinding): string {
+  return plainText(
     row.health === 'healthy' && row.commit
       ? row.commit.message.split('\n')[0]
       : row.message,
   );
+}
 
 function releaseWords({ release, candidate, weight }: ApiBinding): string {
   if (!candidate) return release ?? '–';
