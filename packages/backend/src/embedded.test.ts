@@ -16,6 +16,14 @@ jest.setTimeout(120_000);
 let backend: BootedBackend;
 beforeAll(async () => {
   backend = await bootBackend();
+  // Ready is not yet known to everybody: the catalog reads the people afterwards.
+  await eventually(async () => {
+    const answer = await call('/api/auth/waymark-local/people');
+    const { people = [] } = await answer.json();
+    return (
+      people.filter((p: { team?: string }) => p.team).length === 10 || undefined
+    );
+  }, 60_000);
 });
 afterAll(async () => {
   await backend?.stop();
