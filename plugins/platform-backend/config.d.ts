@@ -27,6 +27,8 @@ export interface Config {
       longestDays?: number;
       /** How often it is looked for those whose time has come. Default 10. */
       lookSeconds?: number;
+      /** How long after an environment's time what still makes it is given up, and taken back. Default 60. */
+      giveUpMinutes?: number;
     };
     /** Automatic rollback of what was deployed, where platform.yaml asks for it. */
     rollback?: {

@@ -1,6 +1,7 @@
 import { DEFINITIONS, monthlyCost } from '@waymark/platform-common';
 import type { components } from '@waymark/platform-common/api';
 import type { Knex } from 'knex';
+import { expiryConditions } from '../environment/expiryWaits';
 import type { EnvironmentRow, ResourceRow } from '../store/rows';
 
 type View = components['schemas']['Environment'];
@@ -24,7 +25,7 @@ export async function contentsOf(knex: Knex, names: string[]): Promise<Map<strin
 
 /** Environments as the API shows them, in the given order. */
 export async function viewEnvironments(knex: Knex, rows: EnvironmentRow[]): Promise<View[]> {
-  const contents = await contentsOf(knex, rows.map(r => r.name));
+  const [contents, conditions] = await Promise.all([contentsOf(knex, rows.map(r => r.name)), expiryConditions(knex, rows)]);
   return rows.map(e => ({
     name: e.name,
     target: e.target,
@@ -32,7 +33,7 @@ export async function viewEnvironments(knex: Knex, rows: EnvironmentRow[]): Prom
     production: e.production,
     base: e.base,
     team: e.team,
-    conditions: [],
+    conditions: conditions.get(e.name) ?? [],
     service: e.service,
     branch: e.branch,
     createdBy: e.created_by,

@@ -16,6 +16,8 @@ export interface EnvironmentRules {
   longestMs: number;
   /** How often it is looked for those whose time has come. */
   lookMs: number;
+  /** How long after an environment's time what still makes it is given up, and taken back. */
+  giveUpMs: number;
 }
 
 /** Reads `platform.environments`, with defaults. Throws for what makes no sense. */
@@ -34,6 +36,7 @@ export function readEnvironmentRules(config: RootConfigService): EnvironmentRule
     previewLastsMs: number('previewExpireDays', 7) * DAY_MS,
     longestMs: number('longestDays', 90) * DAY_MS,
     lookMs: number('lookSeconds', 10) * 1000,
+    giveUpMs: number('giveUpMinutes', 60) * 60_000,
   };
 }
 
