@@ -54,6 +54,18 @@ describe('an environment of a team’s own', () => {
     expect((await get('/services/plain-api')).body.environments.map((e: any) => e.name)).toEqual(['staging', 'production']);
   });
 
+  it('stays without an end when it is extended', async () => {
+    const end = async () => (await platform.knex('environment').where({ name: 'qa' }).first('expires_at')).expires_at;
+    const before = await end();
+    await platform.knex('environment').where({ name: 'qa' }).update({ expires_at: null });
+    const { body } = await post('/environments/qa/extend', { hours: 5 }).expect(409);
+    expect(body.error).toMatchObject({ message: 'Environment qa needs no extending', why: expect.stringContaining('no end') });
+    expect(await end()).toBeNull();
+    await platform.knex('environment').where({ name: 'qa' }).update({ expires_at: before });
+    await post('/environments/qa/extend', { hours: 24 * 60 }).expect(200);
+    expect((await end()).getTime()).toBeGreaterThan(before.getTime());
+  });
+
   it('takes databases of its team, and none of another', async () => {
     const { body } = await post('/databases', { name: 'ledger', team: 'payments', environment: 'qa' }).expect(202);
     expect(await ended(platform, body.id)).toMatchObject({ outcome: 'succeeded' });

@@ -64,6 +64,8 @@ export function environmentsHandlers(platform: Platform): Pick<Handlers, 'delete
         const [row] = await platform.knex.transaction(async trx => {
           const changed = await trx<EnvironmentRow>('environment')
             .where({ name, removing: false })
+            // The later of no end and some end would be that end.
+            .whereNotNull('expires_at')
             .update({ expires_at: trx.raw(`greatest(expires_at, now() + ? * interval '1 millisecond')`, [ms]) as any }, '*');
           if (!changed.length) return [];
           const until = changed[0].expires_at!.toISOString().slice(0, 16).replace('T', ' ');
@@ -71,6 +73,8 @@ export function environmentsHandlers(platform: Platform): Pick<Handlers, 'delete
           await insertEvent(trx, { type: 'environment.extended', title: `${name} stays until ${until} UTC`, service: there.service, environment: name, actor: caller.actor });
           return changed;
         });
+        const still = !row && (await platform.knex<EnvironmentRow>('environment').where({ name, removing: false, expires_at: null }).first('name'));
+        if (still) throw new PlatformError('ConflictError', `Environment ${name} needs no extending`, 'It has no end: it stays until somebody tears it down.', 'Nothing is to be done; platform env delete tears it down.');
         if (!row) throw new PlatformError('ConflictError', `Environment ${name} cannot be extended`, 'It is being torn down.', 'Wait until it is gone, and make a new one.');
         platform.changed({ kind: 'environment', name, change: 'changed' });
         return (await viewEnvironments(platform.knex, [row]))[0];
