@@ -19,7 +19,7 @@ export interface RenderedSite {
 /** Renders files by the real generator in folders of their own. */
 export async function renderSite(
   files: Record<string, string>,
-  options: { prepare?: (input: string) => Promise<void>; folderUrl?: string; etag?: string; limits?: { page: number; site: number; eachPage: number } } = {},
+  options: { prepare?: (input: string) => Promise<void>; folderUrl?: string; etag?: string; limits?: { page: number; site: number; eachPage: number; written?: number } } = {},
 ): Promise<RenderedSite> {
   const root = await fs.mkdtemp(path.join(os.tmpdir(), 'waymark docs '));
   const input = path.join(root, 'in');

@@ -10,6 +10,7 @@ import { loadHighlight } from '../markdown/loadHighlight';
 import { escapeHtml } from '../page/escapeHtml';
 import { renderPage } from '../page/renderPage';
 import { pageHtml } from '../page/template';
+import { shownNav } from '../page/shownNav';
 import { searchDocuments, searchIndex, type SearchDocument } from '../page/searchIndex';
 import { pagesInOrder } from '../site/nav';
 import { readSite } from '../site/readSite';
@@ -19,7 +20,7 @@ import { styleSheet } from '../styles/styleSheet';
 import { TooLongError, within } from './within';
 
 /** Rises when pages come out otherwise: what was rendered before is then rendered anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Which renderer made a page; in the metadata of what it rendered. */
 export const RENDERER = `${VERSION}-${createHash('sha256').update(styleSheet).digest('hex').slice(0, 8)}`;
@@ -29,16 +30,17 @@ const MAX_WARNINGS = 20;
 
 /**
  * How long rendering may take, milliseconds of the processor: each page, since nothing else happens in this process
- * meanwhile, and a whole site. An ordinary page takes 15.
+ * meanwhile, and a whole site. An ordinary page takes 15. And how much may be written, bytes, beside the files of the
+ * site that are published as they are.
  */
-const LIMITS = { page: 5_000, site: 60_000, eachPage: 50 };
+const LIMITS = { page: 5_000, site: 60_000, eachPage: 50, written: 512 * 1024 * 1024 };
 
 const TOO_LONG = 'This page takes too long to render and is not shown. Make several of it, or write it more simply.';
 
 /** Renders a folder of Markdown with its mkdocs.yml, in this process: no Python, no Docker. */
 export class MarkdownGenerator implements GeneratorBase {
   /** @param deps.limits - other ones than usual, for tests */
-  constructor(private readonly deps: { logger: LoggerService; limits?: typeof LIMITS }) {}
+  constructor(private readonly deps: { logger: LoggerService; limits?: Partial<typeof LIMITS> }) {}
 
   /** Writes the pages, the files beside them, the search index and TechDocs' metadata into the output folder. */
   async run(options: GeneratorRunOptions): Promise<void> {
@@ -50,8 +52,16 @@ export class MarkdownGenerator implements GeneratorBase {
       folderUrl: target && /^https?:\/\/(?!git\.localhost\/)/i.test(target) ? `${target.replace(/\/+$/, '')}/` : undefined,
       warn: message => warnings.push(message),
     });
+    const limits = { ...LIMITS, ...this.deps.limits };
+    let written = 0;
     const out = (file: string) => path.join(options.outputDir, ...file.split('/'));
     const write = async (file: string, text: string) => {
+      written += Buffer.byteLength(text);
+      if (written > limits.written) {
+        // Whoever has given the folder may not look after it.
+        await fs.rm(options.outputDir, { recursive: true, force: true });
+        throw new InputError(`The docs become too large: ${Math.ceil(limits.written / 1024 / 1024)} MiB were not enough. Nothing was rendered. Make several sites of them, or leave out what is included many times.`);
+      }
       await fs.mkdir(path.dirname(out(file)), { recursive: true });
       await fs.writeFile(out(file), text);
     };
@@ -59,7 +69,6 @@ export class MarkdownGenerator implements GeneratorBase {
     const styles = `assets/stylesheets/main.${RENDERER.split('-')[1]}.min.css`;
     await write(styles, styleSheet);
     let md = createMarkdown(loadHighlight());
-    const limits = this.deps.limits ?? LIMITS;
     const began = process.cpuUsage();
     const render = (page: Page): RenderedPage => {
       if (process.cpuUsage(began).user / 1000 > limits.site + limits.eachPage * site.byUrl.size) {
@@ -76,13 +85,14 @@ export class MarkdownGenerator implements GeneratorBase {
       }
     };
     const order = pagesInOrder(site.nav);
+    const nav = shownNav(site.nav, site.byUrl.size);
     const files = [styles, 'search/search_index.json'];
     const documents: SearchDocument[] = [];
     for (const page of new Set([...order, ...site.byUrl.values()])) {
       const rendered = render(page);
       const at = order.indexOf(page);
       const neighbours = at < 0 ? {} : { previous: order[at - 1], next: order[at + 1] };
-      await write(outputFile(page.url), pageHtml(site, page, rendered, styles, neighbours));
+      await write(outputFile(page.url), pageHtml({ ...site, nav: nav(page) }, page, rendered, styles, neighbours));
       for (const document of searchDocuments(page, rendered)) documents.push(document);
       files.push(outputFile(page.url));
       // Others have requests: one page at a time.
@@ -92,7 +102,7 @@ export class MarkdownGenerator implements GeneratorBase {
       const first = order[0] ?? site.byUrl.values().next().value!;
       const start = { ...first, source: 'index.md', url: '', text: first.text };
       // The files around the first page are where they are: its links are worked out anew for the address ''.
-      await write('index.html', pageHtml(site, start, render({ ...start, source: first.source }), styles, {}));
+      await write('index.html', pageHtml({ ...site, nav: nav(first) }, start, render({ ...start, source: first.source }), styles, {}));
       files.push('index.html');
     }
     for (const asset of site.assets) {
