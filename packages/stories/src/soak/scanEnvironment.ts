@@ -97,8 +97,10 @@ export async function scanEnvironment(product: { data: string; proxyPort: number
   const found: Finding[] = [];
   for (const p of await markedProcesses(data)) if (p.cwd.includes(name) || p.command.includes(name) || p.unit.includes(name)) found.push({ where: 'process', what: `${p.pid} ${p.command} in ${p.cwd}` });
   for (const p of await processesNaming(name)) if (p.pid !== process.pid && p.command.includes(data)) found.push({ where: 'process', what: `${p.pid} ${p.command}` });
-  for (const p of await processesNaming(data)) {
-    for (const port of await listeningPorts(p.pid)) if (gone.ports.includes(port)) found.push({ where: 'port', what: `${port} by ${p.pid} ${p.command}` });
+  // A service names the data folder nowhere but in its marks.
+  const ours = new Map([...(await processesNaming(data)), ...(await markedProcesses(data))].map(p => [p.pid, p.command]));
+  for (const [pid, command] of ours) {
+    for (const port of await listeningPorts(pid)) if (gone.ports.includes(port)) found.push({ where: 'port', what: `${port} by ${pid} ${command}` });
   }
   const skip = KEPT.map(folder => path.join(data, folder));
   const place = await postgresPlace(data);
