@@ -4,7 +4,6 @@ import { prepareEnvironment } from './environment';
 import { httpAuth } from './http/httpAuth';
 import { rootHttpRouter } from './http/rootHttpRouter';
 import { rootLogger } from './logger/rootLogger';
-import { collectAtRest } from './memory/collectAtRest';
 import { refuseOpenDoors } from './settings/refuseOpenDoors';
 
 prepareEnvironment(process.env);
@@ -16,7 +15,6 @@ backend.add(rootHttpRouter);
 backend.add(httpAuth);
 backend.add(startInTurn);
 backend.add(refuseOpenDoors);
-backend.add(collectAtRest);
 
 // the portal
 backend.add(import('@backstage/plugin-app-backend'));

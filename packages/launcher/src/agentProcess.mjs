@@ -8,6 +8,7 @@ import { fingerprint } from './fingerprint.mjs';
 import { identity } from './identity.mjs';
 import { ManagedProcess, sleep } from './managedProcess.mjs';
 import { Problem } from './problem.mjs';
+import { collecting } from './nodeArguments.mjs';
 
 /** How long the agent may take until it answers, adoption of what ran before included. Milliseconds. */
 const PATIENCE = 30_000;
@@ -30,6 +31,7 @@ export function agentProcess(paths, { proxyPort, say, restarted, started }) {
     command: () => ({
       program: paths.node,
       args: [
+        ...collecting(paths),
         path.join(paths.root, 'packages/agent/src/main.ts'),
         '--data',
         paths.data,

@@ -6,7 +6,7 @@ import { lastLines } from './command.mjs';
 import { childEnvironment } from './environment.mjs';
 import { ManagedProcess, sleep } from './managedProcess.mjs';
 import { Problem } from './problem.mjs';
-import { transformed } from './transform.mjs';
+import { collecting, transformed } from './nodeArguments.mjs';
 
 /** How long the backend may take until it is ready. Milliseconds. */
 const PATIENCE = 180_000;
@@ -36,6 +36,7 @@ export function backendProcess(
       program: paths.node,
       args: [
         ...transformed(paths),
+        ...collecting(paths),
         path.join(paths.root, 'packages/backend/src/index.ts'),
         '--config',
         path.join(paths.root, 'app-config.yaml'),

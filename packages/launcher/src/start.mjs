@@ -135,6 +135,8 @@ async function run(options, progress, signals) {
     );
     progress.say(`  Logs:   ${paths.logs}\n`);
     progress.log(summary(progress.steps, startMemory(product)));
+    // From now on it only waits.
+    await import('./atRest/collect.mjs');
     await signals.first;
     await bringDown(product, progress, signals);
   } finally {
