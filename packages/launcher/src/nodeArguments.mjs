@@ -1,6 +1,5 @@
 // @ts-check
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 /**
  * Arguments for Node that let it run our TypeScript: imports without extension, workspace packages.
@@ -18,10 +17,9 @@ export function transformed(paths) {
  * @param {import('./layout.mjs').Layout} paths
  */
 export function collecting(paths) {
+  // Not `--import`: with that Node would load our TypeScript as ES modules.
   return [
-    '--import',
-    pathToFileURL(
-      path.join(paths.root, 'packages/launcher/src/atRest/collect.mjs'),
-    ).href,
+    '--require',
+    path.join(paths.root, 'packages/launcher/src/atRest/collect.mjs'),
   ];
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// node --import …/collect.mjs: gives back what a start and bursts of work leave behind. V8 would do so by itself in a process
+// node --require …/collect.mjs: gives back what a start and bursts of work leave behind. V8 would do so by itself in a process
 // that lies idle; ours never do quite (they look at what they look after), so that their heaps stay twice as large as what is
 // in them.
 import { setFlagsFromString } from 'node:v8';
