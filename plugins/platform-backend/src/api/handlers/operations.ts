@@ -126,12 +126,14 @@ export function operationsHandlers(
   async function streamOperation(call: Call<'getOperationLog'>, response: any, signal: AbortSignal): Promise<void> {
     let cursor = call.query.after;
     let shown = '';
+    let newest = 0;
     const send = async () => {
       for (;;) {
         const lines = await platform.operationLog.read(call.path.operation, cursor, 1000);
         for (const line of lines) sendEvent(response, line, 'log', line.cursor);
         if (!lines.length) return;
         cursor = lines[lines.length - 1].cursor;
+        newest = Date.parse(lines[lines.length - 1].time);
       }
     };
     await follow({
@@ -146,9 +148,11 @@ export function operationsHandlers(
         if (text !== shown) sendEvent(response, view, 'operation');
         shown = text;
         if (view.outcome === null) return false;
-        // Its last lines are written just after its end.
-        await new Promise(resolve => setTimeout(resolve, 50));
-        await send();
+        // Its last line is written just after its end.
+        for (const until = Date.now() + 50; newest < Date.parse(view.endedAt!) && Date.now() < until; ) {
+          await new Promise(resolve => setTimeout(resolve, 5));
+          await send();
+        }
         return true;
       },
     });
