@@ -36,8 +36,9 @@ export async function renderTree(
   });
   const files = new Map<string, TreeFile>();
 
-  for (const location of await listFiles(directory)) {
-    const file = join(directory, location);
+  for (const { location, file, data, binary, mode } of await readFiles(
+    directory,
+  )) {
     const isTemplate = !extension || extname(location) === extension;
     const name =
       extension && isTemplate ? location.slice(0, -extension.length) : location;
@@ -51,12 +52,10 @@ export async function renderTree(
         `The template file ${file} would be written outside of the repository, to ${path}.`,
       );
     }
-    const binary = await isBinaryFile(file);
     const content =
       isTemplate && !binary
-        ? Buffer.from(renderer.render(await readFile(file, 'utf8'), context))
-        : await readFile(file);
-    const { mode } = await lstat(file);
+        ? Buffer.from(renderer.render(data.toString('utf8'), context))
+        : data;
     // eslint-disable-next-line no-bitwise
     files.set(path, {
       path,
@@ -65,6 +64,17 @@ export async function renderTree(
     });
   }
   return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** All files with what is in them, in the order of their names; read side by side: somebody waits for it. */
+async function readFiles(directory: string) {
+  return Promise.all(
+    (await listFiles(directory)).map(async location => {
+      const file = join(directory, location);
+      const [data, { mode }] = await Promise.all([readFile(file), lstat(file)]);
+      return { location, file, data, binary: await isBinaryFile(data), mode };
+    }),
+  );
 }
 
 /** Paths of all files, with `/`, in the order of their names. Symbolic links are refused: a tree is files only. */

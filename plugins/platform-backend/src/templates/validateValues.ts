@@ -19,6 +19,9 @@ export function validateValues(
     strict: false,
     useDefaults: true,
     validateFormats: false,
+    // Compiling the schema of schemas takes longer than all else; a form that is none of them does not compile either.
+    meta: false,
+    validateSchema: false,
   });
   const validate = ajv.compile({ ...parameters, additionalProperties: false });
   const filled = { ...values };
