@@ -3,5 +3,6 @@
  *
  * @packageDocumentation
  */
+export * from './dataProtocol.ts';
 export * from './protocol.ts';
 export { socketPath } from './socketPath.ts';

@@ -26,8 +26,11 @@
  * `{gone: boolean}`; absent is gone. Errors: `{error: {code, what, why, next}}`, `code` one of `fenced`, `invalid`,
  * `notFound`, `exhausted`, `failed`.
  *
+ * What concerns the data of databases is in `dataProtocol.ts`.
+ *
  * @packageDocumentation
  */
+import type { LoginSpec, RestoreSource } from './dataProtocol.ts';
 
 /**
  * Names of objects: lower case, digits and hyphens, 1 to 100. The longest name of a service, the longest of an environment
@@ -72,6 +75,12 @@ export interface PostgresSpec extends Fenced {
    * `database` and `user` must then be nobody else's. Never changed afterwards.
    */
   shared?: boolean;
+  /** Further logins with the same rights: the one before, while processes still use it. */
+  logins?: LoginSpec[];
+  /** Its data comes from a backup; counts only when it is made. */
+  from?: RestoreSource;
+  /** It is to stand still, with all its data: what was deleted and may yet be brought back. */
+  stopped?: boolean;
 }
 
 /**
@@ -96,6 +105,10 @@ export interface PostgresState {
   /** Bytes on disk, as last measured. */
   bytes?: number;
   verifierHash: string;
+  /** Stands for the further logins, as `verifierHash` for the first. */
+  loginsHash?: string;
+  /** What it was made from, while that goes on and afterwards. */
+  from?: RestoreSource;
 }
 
 /** What a release that runs is to be. */

@@ -10,3 +10,4 @@ export * from './policy';
 export * from './plan';
 export * from './definitions';
 export * from './status';
+export * from './data';

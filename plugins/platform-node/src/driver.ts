@@ -1,3 +1,4 @@
+import type { DatabaseCare } from './databaseCare';
 import type { GraphNode, Impact, JsonObject, NodeType, PlanVerb, TargetCapabilities } from '@waymark/platform-common';
 
 /**
@@ -63,6 +64,8 @@ export interface Driver {
   readonly type: NodeType;
   readonly target: string;
   readonly capabilities: DriverCapabilities;
+  /** Looking after the data of what it makes; none where it holds no data. What it cannot do is in `capabilities`. */
+  readonly care?: DatabaseCare;
   /** How changes become known: the target tells (`events`), or it is asked every `seconds`. */
   readonly observes: { mode: 'events' | 'poll'; seconds: number };
   /** JSON Schema of `outputs`. */

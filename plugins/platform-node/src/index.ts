@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './databaseCare';
 export * from './driver';
 export * from './errors';
 export * from './extensionPoints';

@@ -1,5 +1,5 @@
 import type { EnvironmentPlan, WantedChange } from '../plan/types';
-import type { Condition, Graph, NodeStatus, ServiceFile } from '@waymark/platform-common';
+import type { Condition, DatabaseStatistics, Graph, KeptState, NodeStatus, ProofState, ServiceFile } from '@waymark/platform-common';
 
 /** Rows as the database returns them. */
 export interface ServiceRow { name: string; team: string; template: string | null; next_release: number; created_by: string; created_at: Date }
@@ -40,6 +40,18 @@ export interface ResourceRow {
   id: string; type: string; name: string; object_name: string; service: string | null; environment: string; team: string;
   size: string; target: string; state: string; operation: string | null; generation: number; removing: boolean; node: NodeStatus | null;
   conditions: Condition[]; created_at: Date;
+  protected: boolean; state_since: Date; delete_at: Date | null; deleted_by: string | null;
+  source: { resource: string; object: string; backup?: string; until?: string } | null;
+  login: { user: string; secret: string; version: number } | null;
+  policy: { backupEveryHours?: number; keepDays?: number; proveEveryHours?: number };
+  kept: KeptState | null; statistics: DatabaseStatistics | null; looked_at: Date | null; size_override: string | null; size_override_until: Date | null;
+}
+/** A backup that was asked for, or is there. It outlives the resource. */
+export interface BackupRow {
+  id: string; resource: string; object_name: string; target: string; service: string | null; environment: string; team: string; name: string;
+  reason: 'first' | 'scheduled' | 'asked' | 'migration' | 'final'; state: 'wanted' | 'running' | 'complete' | 'failed' | 'removing';
+  requested_by: string | null; operation: string | null; created_at: Date; started_at: Date | null; ended_at: Date | null; keep_until: Date | null;
+  bytes: string | null; error: { what: string; why: string; next: string } | null; proof: ProofState | null; proven_at: Date | null;
 }
 /** When nothing changes. What is null is not narrowed: all environments, teams, services; no end. */
 export interface FreezeRow {
