@@ -17,7 +17,10 @@ export class Receiver {
 
   async up(): Promise<void> {
     this.server = createServer((request, response) => {
-      request.resume();
+      let body = '';
+      request.setEncoding('utf8').on('data', part => {
+        body += part;
+      });
       request.on('end', () => {
         if (this.mode === 'silent') return;
         if (this.mode === 'broken') {
@@ -25,7 +28,10 @@ export class Receiver {
           response.writeHead(500).end();
           return;
         }
-        this.taken.push({ uid: String(request.headers['waymark-notice-id']), at: Date.now() });
+        const uid = String(request.headers['waymark-notice-id']);
+        const { text, metadata } = JSON.parse(body);
+        const named = metadata.event_payload.id;
+        this.taken.push({ uid, text: named === uid ? text : `${text} (of ${named})`, at: Date.now() });
         response.end('ok');
       });
     });

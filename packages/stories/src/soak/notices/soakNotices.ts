@@ -33,7 +33,7 @@ class NoticeRun {
   readonly flaky = new Receiver();
   readonly steady = new Receiver();
   readonly stuck = new Receiver();
-  readonly kills: number[] = [];
+  readonly kills: Array<{ at: number; waiting: Array<{ uid: string; receiver: string }> }> = [];
   private readonly stage: NoticeStage;
   private readonly crash: CrashFile;
   private readonly database: pg.Client;
@@ -93,9 +93,15 @@ class NoticeRun {
   private async startBackend(): Promise<void> {
     this.backend = await this.spawn('backend');
     this.backend.once('exit', () => {
-      this.kills.push(Date.now());
-      if (!this.over) void this.startBackend();
+      this.killed(Date.now()).catch(error => print(`  after a kill: ${error.message}`));
     });
+  }
+
+  /** Notes what was on its way to whom, before the next backend goes on with it. */
+  private async killed(at: number): Promise<void> {
+    const { rows } = await this.database.query(`SELECT n.uid, d.receiver FROM notice_delivery d JOIN notice n ON n.id = d.notice WHERE d.state = 'waiting'`);
+    this.kills.push({ at, waiting: rows });
+    if (!this.over) await this.startBackend();
   }
 
   write(from: number, to: number): Promise<void> {
@@ -132,8 +138,13 @@ class NoticeRun {
     return false;
   }
 
+  /** The kills, as one receiver has seen them. */
+  killsOf(name: string) {
+    return this.kills.map(({ at, waiting }) => ({ at, waiting: waiting.filter(w => w.receiver === name).map(w => w.uid) }));
+  }
+
   async written() {
-    return (await this.database.query('SELECT uid, service FROM notice ORDER BY id')).rows;
+    return (await this.database.query('SELECT uid, service, title FROM notice ORDER BY id')).rows;
   }
 
   async stop(): Promise<void> {
@@ -193,7 +204,7 @@ async function one(world: World, name: string, events: number, forgets: boolean)
     const repeats = (receiver: Receiver) => receiver.taken.length - new Set(receiver.taken.map(t => t.uid)).size;
     print(`  ${written.length} notices, ${run.kills.length} kills: ${run.flaky.taken.length} and ${run.steady.taken.length} taken, ${repeats(run.flaky)} and ${repeats(run.steady)} of them twice, ${((Date.now() - began) / 1000).toFixed(1)} s`);
     if (run.kills.length !== 2) problems.push(`${run.kills.length} kills and not 2: see ${name}/backend.log`);
-    for (const receiver of ['flaky', 'steady'] as const) problems.push(...judge(written, run[receiver].taken, run.kills).map(what => `${receiver}: ${what}`));
+    for (const receiver of ['flaky', 'steady'] as const) problems.push(...judge(written, run[receiver].taken, run.killsOf(receiver)).map(what => `${receiver}: ${what}`));
     return problems;
   } finally {
     await run.stop();
