@@ -26,11 +26,22 @@ describe('a service with all that its page shows', () => {
     const { body: alone } = await get('/services/home-api').expect(200);
     expect(await home()).toEqual({
       service: alone,
-      environments: [expect.objectContaining({ name: 'staging', production: false }), expect.objectContaining({ name: 'production', production: true })],
+      environments: [expect.objectContaining({ name: 'staging', production: false, protection: 'none' }), expect.objectContaining({ name: 'production', production: true, protection: 'warn' })],
       running: [], freezes: [], approvals: [], incident: null, previews: [],
     });
     const { body } = await get('/services/nothing-api/home').expect(404);
     expect(body.error).toMatchObject({ why: expect.any(String), next: expect.any(String) });
+  });
+
+  it('says of an environment whose time has come what it waits for', async () => {
+    const { knex } = platform;
+    const conditions = async () => (await home()).service.environments.find((e: any) => e.name === 'staging').conditions;
+    expect(await conditions()).not.toContainEqual(expect.objectContaining({ type: 'Expirable' }));
+    await knex('operation').insert({ id: 'op-maker', kind: 'environment.clone', title: 'Clone it', team: 'payments', actor: 'user:default/ana', door: 'cli', state: 'running', exclusive_key: 'environment:staging', input: '{}' });
+    await knex('environment').where({ name: 'staging' }).update({ expires_at: knex.raw(`now() - interval '1 minute'`) });
+    expect((await conditions())[0]).toMatchObject({ type: 'Expirable', status: 'False', message: expect.stringContaining('Clone it') });
+    await knex('environment').where({ name: 'staging' }).update({ expires_at: null });
+    await knex('operation').where({ id: 'op-maker' }).delete();
   });
 
   it('has what concerns it as the lists have it, and nothing of others', async () => {

@@ -1,5 +1,6 @@
 import type { Platform } from '../../platform';
 import { covers } from '../../gate/frozenBy';
+import { protectionOf } from '../../gate/protectionOf';
 import { listPreviews } from '../../preview/listPreviews';
 import { environmentsInOrder } from '../../store/environmentsInOrder';
 import type { EnvironmentRow } from '../../store/rows';
@@ -15,7 +16,7 @@ const MOST_APPROVALS = 50;
 const MOST_PREVIEWS = 200;
 
 /** Where a service is. What else is in there, and what that costs, would be worked out over all services. */
-const placeView = (row: EnvironmentRow) => ({ name: row.name, target: row.target, order: row.promotion_order, production: row.production, base: row.base, team: row.team });
+const placeView = (row: EnvironmentRow, protection: Platform['protection']) => ({ name: row.name, target: row.target, order: row.promotion_order, production: row.production, protection: protectionOf(protection, row), base: row.base, team: row.team });
 
 /** Serves a page of a service at once, from what the rooms read of it: a browser asks one thing instead of seven. */
 export function serviceHomeHandler(platform: Platform): Pick<Handlers, 'getServiceHome'> {
@@ -43,7 +44,7 @@ export function serviceHomeHandler(platform: Platform): Pick<Handlers, 'getServi
         const now = new Date();
         return {
           service: detail,
-          environments: places.map(placeView),
+          environments: places.map(row => placeView(row, platform.protection)),
           running: running.items,
           freezes: freezes.filter(f => names.some(environment => covers(f, { service: name, team: detail.service.team, environment }))).map(f => freezeView(f, now)),
           approvals: approvals.items,

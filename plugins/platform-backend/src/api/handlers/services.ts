@@ -1,11 +1,12 @@
 import { NotFoundError } from '@backstage/errors';
 import { trafficKey } from '@waymark/platform-node';
 import { errorBudgets } from '../../alert/errorBudget';
+import { expiryConditions } from '../../environment/expiryWaits';
 import type { Platform } from '../../platform';
 import { environmentsInOrder } from '../../store/environmentsInOrder';
 import { lightBindings, lightReleases } from '../../store/lightRows';
 import { listPage } from '../../store/listPage';
-import type { BindingRow, ReleaseRow, RepositoryRow, ResourceRow, ServiceRow } from '../../store/rows';
+import type { BindingRow, EnvironmentRow, ReleaseRow, RepositoryRow, ResourceRow, ServiceRow } from '../../store/rows';
 import { PlatformError } from '../../errors/PlatformError';
 import { troubleConditions } from '../../pipeline/repositoryTrouble';
 import type { Handlers } from '../types';
@@ -62,32 +63,35 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
     getService: {
       async handle({ path }) {
         const name = path.service;
-        const [service, repository, bindings, resources, order, budgets] = await Promise.all([
+        const [service, repository, bindings, resources, all, budgets] = await Promise.all([
           requireService(platform, name),
           knex<RepositoryRow>('repository').where({ service: name }).first(),
           // Whole, with its graph: what it costs is worked out from that.
           knex<BindingRow>('binding').where({ service: name }).whereNotIn('environment', previewNames(knex)),
           knex<ResourceRow>('resource').where({ service: name }),
-          knex.from(environmentsInOrder(knex)).orderBy(['place', 'name']).pluck('name'),
+          knex.from(environmentsInOrder(knex)).orderBy(['place', 'name']).select<Pick<EnvironmentRow, 'name' | 'expires_at' | 'removing'>[]>('name', 'expires_at', 'removing'),
           errorBudgets(knex, name),
         ]);
         if (!repository) throw new PlatformError('NotFoundError', `Service "${service.name}" is being created`, 'Its repository is not there yet.', 'Follow its operation: `platform operations`.');
-        const [releases, traffic] = await Promise.all([
+        const order = all.map(e => e.name);
+        const [releases, traffic, expiry] = await Promise.all([
           lightReleases(knex).where({ service: name }).whereIn('number', bindings.map(b => b.stable).filter(n => n !== null) as number[]),
           trafficOf(platform, bindings.filter(b => b.stable !== null)),
+          expiryConditions(knex, all.filter(e => bindings.some(b => b.environment === e.name))),
         ]);
         const health = serviceHealthView(service, bindings, b => traffic.get(trafficKey(b)));
         const environments = bindings
           .sort((a, b) => order.indexOf(a.environment) - order.indexOf(b.environment))
-          .map(binding => ({
-            ...environmentView({
+          .map(binding => {
+            const view = environmentView({
               binding,
               release: releases.find(r => r.number === binding.stable),
               resource: resources.find(r => r.environment === binding.environment),
               traffic: traffic.get(trafficKey(binding)),
-            }),
-            errorBudget: budgets.get(binding.environment) ?? null,
-          }));
+            });
+            // What is wrong with the environment itself concerns all that is in it.
+            return { ...view, conditions: [...(expiry.get(view.name) ?? []), ...view.conditions], errorBudget: budgets.get(view.name) ?? null };
+          });
         return {
           service: { name: service.name, team: service.team, createdAt: service.created_at.toISOString(), repository: repositoryView(repository), health },
           repository: repositoryView(repository),

@@ -7835,6 +7835,15 @@ export const openApiDocument: Record<string, any> = {
           "production": {
             "type": "boolean"
           },
+          "protection": {
+            "type": "string",
+            "enum": [
+              "none",
+              "warn",
+              "deny"
+            ],
+            "description": "Whether another owner has to approve what reaches it: deny waits for that, warn only says so. In the answer for the page of a service"
+          },
           "base": {
             "type": [
               "string",

@@ -2398,6 +2398,11 @@ export interface components {
             /** @description Its place in the promotion order; null for one that is outside of it */
             order: number | null;
             production: boolean;
+            /**
+             * @description Whether another owner has to approve what reaches it: deny waits for that, warn only says so. In the answer for the page of a service
+             * @enum {string}
+             */
+            protection?: "none" | "warn" | "deny";
             base?: string | null;
             team?: string | null;
             conditions?: components["schemas"]["Condition"][];
