@@ -20,7 +20,7 @@ import { styleSheet } from '../styles/styleSheet';
 import { TooLongError, within } from './within';
 
 /** Rises when pages come out otherwise: what was rendered before is then rendered anew. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** Which renderer made a page; in the metadata of what it rendered. */
 export const RENDERER = `${VERSION}-${createHash('sha256').update(styleSheet).digest('hex').slice(0, 8)}`;

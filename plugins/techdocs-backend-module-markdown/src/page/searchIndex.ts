@@ -8,13 +8,16 @@ export interface SearchDocument {
   text: string;
 }
 
-/** What the search finds of a page: the page as a whole, and each of its sections. */
+/**
+ * What the search finds of a page: the page as a whole, and each of its sections. The heading at its top is the page
+ * itself: it would be found twice under one name.
+ */
 export function searchDocuments(page: Page, rendered: RenderedPage): SearchDocument[] {
   const whole = rendered.sections.flatMap(section => [section.title, section.text]).filter(Boolean).join(' ');
   return [
     { location: page.url, title: escapeHtml(page.title), text: escapeHtml(whole.slice(0, 50_000)) },
     ...rendered.sections
-      .filter(section => section.id !== undefined)
+      .filter((section, at) => section.id !== undefined && !(at === 1 && section.title === page.title))
       .map(section => ({
         location: `${page.url}#${encodeURIComponent(section.id!)}`,
         title: escapeHtml(section.title),
