@@ -9,6 +9,7 @@ exports.up = async function up(knex) {
     t.text('deleted_by');
     t.jsonb('source').comment('What it was restored from: {resource, object, backup, until}');
     t.jsonb('login').comment('The login that counts: {user, secret, version}; null: the first one, that was never rotated');
+    t.jsonb('logins').notNullable().defaultTo('[]').comment('Further logins that are let in: the next one, and the one before until nobody uses it');
     t.jsonb('policy').notNullable().defaultTo('{}').comment('What its team has set otherwise than the platform: backupEveryHours, keepDays, proveEveryHours');
     t.jsonb('kept').comment('What was last seen to be kept of it');
     t.jsonb('statistics').comment('How it was last seen to do');
@@ -71,6 +72,6 @@ exports.down = async function down(knex) {
   await knex.raw('CREATE UNIQUE INDEX resource_standalone ON resource (name, environment) WHERE service IS NULL');
   await knex.schema.alterTable('resource', t => {
     t.unique(['service', 'environment', 'type']);
-    for (const column of ['protected', 'state_since', 'delete_at', 'deleted_by', 'source', 'login', 'policy', 'kept', 'statistics', 'looked_at', 'size_override', 'size_override_until']) t.dropColumn(column);
+    for (const column of ['protected', 'state_since', 'delete_at', 'deleted_by', 'source', 'login', 'logins', 'policy', 'kept', 'statistics', 'looked_at', 'size_override', 'size_override_until']) t.dropColumn(column);
   });
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { GraphNode, SecretRef } from '@waymark/platform-common';
+import type { GraphNode, LoginRef, SecretRef } from '@waymark/platform-common';
 import { DriverError } from '@waymark/platform-node';
 import type { DriverContext, SecretStore } from '@waymark/platform-node';
 
@@ -17,7 +17,7 @@ export const secretRefs = (node: GraphNode) =>
 
 /**
  * The environment of a node as far as it can be known without its secrets: the plain one and, if it has `databaseUrlFrom`,
- * DATABASE_URL made of that node's outputs and the password in the secret store.
+ * DATABASE_URL made of that node's outputs and the password in the secret store; with `databaseLogin`, of that login's.
  */
 async function withDatabase(
   node: GraphNode,
@@ -44,10 +44,14 @@ async function withDatabase(
       'Wait until the database is ready',
     );
   }
-  const { value } = await secrets.get(database.secretRef);
-  const url = `postgresql://${encodeURIComponent(
-    database.user,
-  )}:${encodeURIComponent(value)}@${database.host}:${database.port}/${
+  const login = node.properties.databaseLogin as unknown as
+    | LoginRef
+    | undefined;
+  const user = login?.user ?? database.user;
+  const { value } = await (login
+    ? secrets.get(login.secret, login.version)
+    : secrets.get(database.secretRef));
+  const url = `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(value)}@${database.host}:${database.port}/${
     database.database
   }`;
   return { env: { ...env, DATABASE_URL: url }, redact: [value, url] };

@@ -16,7 +16,8 @@ export async function ensureResource(
   const where = { service: service.name, environment: environment.name, type: node.type };
   const size = String(node.properties.size);
   if (known) {
-    const now = { size, state: 'attached' };
+    // One that is about to take another's place is not its own yet.
+    const now = { size, state: known.state === 'detached' ? 'attached' : known.state };
     if (known.size !== size || known.state !== now.state) await fenced(knex, claim, trx => trx('resource').where({ id: known.id }).update(now));
     return false;
   }

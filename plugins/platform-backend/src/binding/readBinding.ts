@@ -5,6 +5,9 @@ import type { FiringAlert } from '../alert/objectiveViolated';
 import type { Override } from '../scale/overridden';
 import type { BindingRow, EnvironmentRow, ResourceRow, ServiceRow } from '../store/rows';
 
+/** States in which a resource is its place's own. */
+const OWN_STATES = ['attached', 'detached'];
+
 /** Everything that the loop needs to know of one binding. Times in `service`, `environment` and `resources` are text. */
 export interface BindingSeen {
   binding: BindingRow;
@@ -34,7 +37,7 @@ export async function readBinding(knex: Knex, key: { service: string; environmen
                FROM replica_override o WHERE o.service = b.service AND o.environment = b.environment AND o.ended_at IS NULL) AS override,
             (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', a.rule, 'message', a.message)), '[]')
                FROM alert a WHERE a.service = b.service AND a.environment = b.environment AND a.resolved_at IS NULL) AS alerts,
-            (SELECT coalesce(jsonb_object_agg(c.number, jsonb_build_object('values', c.values, 'secrets', c.secrets)), '{}')
+            (SELECT coalesce(jsonb_object_agg(c.number, jsonb_strip_nulls(jsonb_build_object('values', c.values, 'secrets', c.secrets, 'database', c.database))), '{}')
                FROM config_revision c WHERE c.service = b.service AND c.environment = b.environment AND c.number IN (b.config_revision, b.candidate_config_revision)) AS configurations,
             (SELECT coalesce(jsonb_agg(to_jsonb(x)), '[]') FROM resource x WHERE x.service = b.service AND x.environment = b.environment) AS resources
        FROM binding b JOIN service s ON s.name = b.service JOIN environment e ON e.name = b.environment
@@ -56,6 +59,8 @@ export function compileInputOf(seen: Pick<BindingSeen, 'service' | 'environment'
     configurations,
     dependencies,
     capabilities,
-    resources: Object.fromEntries(resources.map(r => [r.type, r.object_name])),
+    // Those that were restored beside it, replaced or deleted are no longer, or not yet, the place's own.
+    resources: Object.fromEntries(resources.filter(r => OWN_STATES.includes(r.state)).map(r => [r.type, r.object_name])),
+    logins: Object.fromEntries(resources.flatMap(r => (r.login ? [[r.object_name, [r.login, ...r.logins]]] : []))),
   };
 }

@@ -31,7 +31,7 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
     ...(override ? { replicas: override.replicas } : {}),
   });
   for (const node of graph.nodes.filter(n => n.resource)) {
-    const known = resources.find(r => r.type === node.type);
+    const known = resources.find(r => r.type === node.type && r.object_name === node.name);
     if (await ensureResource(knex, claim, { node, service, environment, known })) deps.changed({ kind: 'resource', name: node.name, change: 'created' });
   }
 

@@ -1,5 +1,5 @@
 import type { EnvironmentPlan, WantedChange } from '../plan/types';
-import type { Condition, DatabaseStatistics, Graph, KeptState, NodeStatus, ProofState, ServiceFile } from '@waymark/platform-common';
+import type { Condition, DatabaseStatistics, Graph, KeptState, LoginRef, NodeStatus, ProofState, ServiceFile } from '@waymark/platform-common';
 
 /** Rows as the database returns them. */
 export interface ServiceRow { name: string; team: string; template: string | null; next_release: number; created_by: string; created_at: Date }
@@ -42,7 +42,7 @@ export interface ResourceRow {
   conditions: Condition[]; created_at: Date;
   protected: boolean; state_since: Date; delete_at: Date | null; deleted_by: string | null;
   source: { resource: string; object: string; backup?: string; until?: string } | null;
-  login: { user: string; secret: string; version: number } | null;
+  login: LoginRef | null; logins: LoginRef[];
   policy: { backupEveryHours?: number; keepDays?: number; proveEveryHours?: number };
   kept: KeptState | null; statistics: DatabaseStatistics | null; looked_at: Date | null; size_override: string | null; size_override_until: Date | null;
 }

@@ -77,3 +77,29 @@ describe('compile', () => {
     expect(text).not.toMatch(/password|token/i);
   });
 });
+
+describe('databases of a place', () => {
+  const login = (user: string, version = 1) => ({ user, secret: `postgres/${user}`, version });
+  const two = (database: object, logins: CompileInput['logins'] = {}) =>
+    compile({ ...input({ stable: release(1), candidate: release(1), candidateConfigRevision: 2, weight: 0 }), configurations: { 2: { values: {}, secrets: {}, database: database as any } }, logins });
+  const of = (nodes: ReturnType<typeof compile>['nodes'], id: string) => nodes.find(n => n.id === id)!;
+
+  it('are two while a restored one takes the place: each pin has its own, and what was not migrated is', () => {
+    const { nodes } = two({ object: 'payment-api-staging-db-1a2b' });
+    expect(nodes.filter(n => n.type === 'postgres').map(n => [n.id, n.name])).toEqual([['postgres', 'payment-api-staging-db'], ['postgres/payment-api-staging-db-1a2b', 'payment-api-staging-db-1a2b']]);
+    expect(of(nodes, 'workload/r1').properties.databaseUrlFrom).toBe('postgres');
+    expect(of(nodes, 'workload/r1-next')).toMatchObject({ dependsOn: ['postgres/payment-api-staging-db-1a2b', 'migration/r1'], properties: { databaseUrlFrom: 'postgres/payment-api-staging-db-1a2b' } });
+    expect(of(nodes, 'migration/r1').dependsOn).toEqual(['postgres/payment-api-staging-db-1a2b']);
+  });
+
+  it('let in every login that a pin may use; a pin has the one that counts, or its own', () => {
+    const name = 'payment-api-staging-db';
+    const { nodes } = two({ object: name, login: login('b') }, { [name]: [login('a', 3), login('b')] });
+    expect(nodes.filter(n => n.type === 'postgres')).toHaveLength(1);
+    expect(nodes[0].properties).toMatchObject({ login: login('a', 3), logins: [login('b')] });
+    expect(of(nodes, 'workload/r1').properties.databaseLogin).toEqual(login('a', 3));
+    expect(of(nodes, 'workload/r1-next').properties.databaseLogin).toEqual(login('b'));
+    expect(nodes.some(n => n.type === 'migration')).toBe(false);
+    expect(compile(input({ stable: release(1), weight: 0 })).nodes[1].properties).not.toHaveProperty('databaseLogin');
+  });
+});

@@ -1,12 +1,9 @@
 import { effectiveSpec } from '../spec/effectiveSpec';
+import { databasesOf, type UsedDatabase } from './databases';
 import { dependencyVariable, type SecretRef, serviceSecretName } from './configuration';
 import { capabilityGaps, dependencyGaps, sharedGaps, sharesDatabase } from './gaps';
-import { candidateNodeId, databaseObjectName, migrationObjectName, releaseName, routeObjectName, sqlIdentifier, workloadNodeId, workloadObjectName } from './names';
+import { candidateNodeId, migrationObjectName, releaseName, routeObjectName, workloadNodeId, workloadObjectName } from './names';
 import type { CompileInput, Graph, GraphNode, JsonObject, ReleaseRef } from './types';
-
-const DATABASE = 'postgres';
-/** A preview is to be looked at: its database is small whatever the file says. */
-const PREVIEW_SIZE = 'small';
 
 /** Addresses of services first: a value of the same name that somebody has set counts. The platform's own names come last. */
 function environmentOf(input: CompileInput, { release, configRevision }: Pinned): Record<string, string> {
@@ -30,36 +27,23 @@ function secretsOf({ configurations, service, environment }: CompileInput, { con
   return { secrets: Object.fromEntries(refs) as unknown as JsonObject };
 }
 
-function databaseNode(input: CompileInput, release: ReleaseRef): GraphNode {
-  const { database } = effectiveSpec(release.spec, input.environment.name);
-  const name = input.resources?.[DATABASE] ?? databaseObjectName(input.service.name, input.environment.name);
-  const shared = sharesDatabase(input);
-  // Where they share an instance, two previews of one service must not have one name; a preview has no second service.
-  const identifier = sqlIdentifier(shared ? input.environment.name : input.service.name);
-  return {
-    id: DATABASE,
-    type: 'postgres',
-    name,
-    dependsOn: [],
-    resource: true,
-    properties: { database: identifier, user: identifier, size: input.environment.preview ? PREVIEW_SIZE : database!.size, secret: `postgres/${name}/owner`, ...(shared ? { shared } : {}) },
-  };
-}
+/** How a process comes by the address of its database. */
+const urlOf = ({ nodeId, login }: UsedDatabase): JsonObject => ({ databaseUrlFrom: nodeId, ...(login ? { databaseLogin: { ...login } } : {}) });
 
-function migrationNode(input: CompileInput, pin: Pinned): GraphNode {
+function migrationNode(input: CompileInput, pin: Pinned, used: UsedDatabase): GraphNode {
   const { release, configRevision } = pin;
   return {
     id: `migration/${releaseName(release.number)}`,
     type: 'migration',
     name: migrationObjectName(input.service.name, input.environment.name, release.number, configRevision),
-    dependsOn: [DATABASE],
+    dependsOn: [used.nodeId],
     resource: false,
     properties: {
       workspace: release.artifact,
       command: release.commands.migrate!,
       env: environmentOf(input, pin),
       ...secretsOf(input, pin),
-      databaseUrlFrom: DATABASE,
+      ...urlOf(used),
     },
   };
 }
@@ -85,9 +69,9 @@ function pinned({ pins, configRevision }: CompileInput): { stable?: Pinned; cand
 const nameOf = ({ service, environment }: CompileInput, { release, configRevision }: Pinned) =>
   workloadObjectName(service.name, environment.name, release.number, configRevision);
 
-function workloadNode(input: CompileInput, pin: Pinned, dependsOn: string[]): GraphNode {
+function workloadNode(input: CompileInput, pin: Pinned, dependsOn: string[], used: UsedDatabase | undefined): GraphNode {
   const { release, id } = pin;
-  const { runtime, database } = effectiveSpec(release.spec, input.environment.name);
+  const { runtime } = effectiveSpec(release.spec, input.environment.name);
   return {
     id,
     type: 'workload',
@@ -102,7 +86,7 @@ function workloadNode(input: CompileInput, pin: Pinned, dependsOn: string[]): Gr
       memory: runtime.memory,
       env: environmentOf(input, pin),
       ...secretsOf(input, pin),
-      ...(database ? { databaseUrlFrom: DATABASE } : {}),
+      ...(used ? urlOf(used) : {}),
       readyPath: '/readyz',
       livePath: '/healthz',
       service: input.service.name,
@@ -124,22 +108,22 @@ export function compile(input: CompileInput): Graph {
   const newest = candidate ?? stable;
   if (!newest) return { nodes: [], conditions: [] };
 
-  const nodes: GraphNode[] = [];
-  const withDatabase = [candidate, stable].find(pin => pin?.release.spec.spec.database);
-  if (withDatabase) nodes.push(databaseNode(input, withDatabase.release));
+  const { nodes, usedBy } = databasesOf(input, { stable, candidate });
 
   for (const pin of [stable, candidate]) {
     if (!pin) continue;
     const { release } = pin;
-    const dependsOn = release.spec.spec.database ? [DATABASE] : [];
-    // What runs beside itself with another configuration has migrated already.
-    const migrates = pin === candidate && candidateMigrates !== false && release.number !== stable?.release.number;
-    if (migrates && release.commands.migrate && release.spec.spec.database) {
-      const migration = migrationNode(input, pin);
+    const used = usedBy.get(pin);
+    const dependsOn = used ? [used.nodeId] : [];
+    // What runs beside itself with another configuration has migrated already, but not what it did not use before.
+    const migrated = release.number === stable?.release.number && used?.nodeId === usedBy.get(stable)?.nodeId;
+    const migrates = pin === candidate && candidateMigrates !== false && !migrated;
+    if (migrates && release.commands.migrate && used) {
+      const migration = migrationNode(input, pin, used);
       nodes.push(migration);
       dependsOn.push(migration.id);
     }
-    nodes.push(workloadNode(input, pin, dependsOn));
+    nodes.push(workloadNode(input, pin, dependsOn, used));
   }
 
   if (stable) {

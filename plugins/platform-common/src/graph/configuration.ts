@@ -4,6 +4,24 @@ export interface Configuration {
   values: Record<string, string>;
   /** Versions of the secrets, by name. No values, ever. */
   secrets: Record<string, number>;
+  /** Another database, or another login to it, than the place's own: only while one takes the other's place. */
+  database?: DatabaseRef;
+}
+
+/** A login to a database, and where its password is. */
+export interface LoginRef {
+  user: string;
+  /** Name in the secret store. */
+  secret: string;
+  version: number;
+}
+
+/** Which database processes use. */
+export interface DatabaseRef {
+  /** What the target calls it. */
+  object: string;
+  /** Left out: the login that counts there. */
+  login?: LoginRef;
 }
 
 /** Where a process finds a secret: its name in the secret store, and which version. */
@@ -49,6 +67,8 @@ export interface ConfigDifference {
   /** Of plain values only. */
   before?: string;
   after?: string;
+  /** The environment that it follows from then on. */
+  follows?: string;
 }
 
 /**

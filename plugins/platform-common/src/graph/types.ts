@@ -1,4 +1,4 @@
-import type { Configuration } from './configuration';
+import type { Configuration, LoginRef } from './configuration';
 import type { Condition } from '../status/types';
 import type { ServiceFile } from '../spec/types';
 
@@ -84,4 +84,6 @@ export interface CompileInput {
   capabilities: TargetCapabilities;
   /** Objects that resources point at, by node id; a resource that was restored or swapped has another name. */
   resources?: Record<string, string>;
+  /** Logins of databases whose credentials were rotated, by object: the one that counts, then those that may still be used. */
+  logins?: Record<string, LoginRef[]>;
 }
