@@ -25,6 +25,14 @@ export interface LogOptions {
   limit: number;
 }
 
+/** What else can be asked of an object. */
+export interface RoomCall {
+  /** It changes something: its fence is checked, and it runs after and before all other changes of that object. */
+  fenced: boolean;
+  /** `rest` is what follows in the path, `body` what was sent; undefined is answered as "not found". */
+  run(name: string, rest: string[], body: Record<string, unknown>): Promise<object | undefined>;
+}
+
 /**
  * One kind of object. The server calls `put` and `remove` of one name one after the other, never side by side, and
  * only after the fence was checked and stored; `get`, `raw` and `log` come at any time.
@@ -46,6 +54,8 @@ export interface Room<Spec extends Fenced = any, State = any> {
   /** What is underneath (processes, ports, folders), without secrets. */
   raw?(name: string): Promise<object | undefined>;
   log?(name: string, options: LogOptions): Promise<LogPage>;
+  /** By method and first segment below the name: `PUT backups`, `GET statistics`. */
+  readonly calls?: Readonly<Record<string, RoomCall>>;
   /** Bytes of a file, for workspaces. */
   file?(name: string, path: string): Promise<Buffer | undefined>;
   traffic?(windowSeconds: number): Promise<TrafficView[]>;

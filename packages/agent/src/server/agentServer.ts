@@ -5,7 +5,7 @@ import type { Fences } from '../fences.ts';
 import { AGENT_NAME } from '../protocol.ts';
 import type { AgentHealth } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
-import type { Room } from '../rooms.ts';
+import type { Room, RoomCall } from '../rooms.ts';
 import type { Serial } from '../serial.ts';
 import { readBody, sendError, sendJson } from './http.ts';
 import { streamEvents } from './streamEvents.ts';
@@ -119,6 +119,34 @@ export function createAgentServer(options: AgentServerOptions): Server {
     throw notFound(`${kind}/${name}/${rest.join('/')}`);
   }
 
+  async function called(
+    request: IncomingMessage,
+    response: ServerResponse,
+    call: RoomCall,
+    kind: string,
+    name: string,
+    rest: string[],
+    url: URL,
+  ) {
+    roomOf(kind, name);
+    const query = url.searchParams;
+    const body = await readBody(request);
+    const fence =
+      request.method === 'DELETE' && query.has('fence')
+        ? Number(query.get('fence'))
+        : body.fence;
+    const answer = call.fenced
+      ? await writes.run(`${kind}/${name}`, async () => {
+          options.assertOpen();
+          await options.fences.check(kind as Room['kind'], name, fence);
+          return call.run(name, rest, body);
+        })
+      : await call.run(name, rest, body);
+    if (answer === undefined)
+      throw notFound(url.pathname.slice('/v1/'.length));
+    return sendJson(response, 200, answer);
+  }
+
   async function inventory() {
     const all: Record<string, Record<string, object>> = {};
     for (const [kind, room] of rooms) {
@@ -171,6 +199,10 @@ export function createAgentServer(options: AgentServerOptions): Server {
     }
     if (parts.length === 3)
       return object(request, response, kind, name, url.searchParams);
+    const extra =
+      parts.length > 3 && rooms.get(kind)?.calls?.[`${request.method} ${rest[0]}`];
+    if (extra)
+      return called(request, response, extra, kind, name, rest.slice(1), url);
     if (parts.length > 3 && get)
       return below(response, kind, name, rest, url.searchParams);
     throw notFound(url.pathname);
