@@ -15,8 +15,9 @@ const SHORT = 2;
 const LONGER_THAN_LEASE_MS = 7000;
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
-/** One hit; with `stop` the backend stands still for longer than its lease instead of dying. */
-interface Trial extends PreviewPoint { index: number; verb: 'kill' | 'stop' }
+/** One hit; with `stop` whoever is hit stands still for longer than its lease instead of dying. */
+interface Hit extends PreviewPoint { verb: 'kill' | 'stop' }
+interface Trial extends Hit { index: number }
 interface Tally { begun: number; retried: number; missed: string[] }
 
 /** Hits the backend, or the agent, while `act` is under way, and waits until it is back. False if the point was not reached. */
@@ -82,12 +83,17 @@ async function oneTrial(branches: Branches, crash: CrashFile, trial: Trial, tall
   return problems.map(found => `${label}: ${found}`);
 }
 
+/** Each point is there twice: one dies at it, and one stands still at it. */
+function drawn({ seed, short, only }: { seed: number; short: boolean; only?: string }): Hit[] {
+  const hits = PREVIEW_POINTS.flatMap((point): Hit[] => [{ ...point, verb: 'kill' }, { ...point, verb: 'stop' }]);
+  const wanted = hits.filter(({ verb, story, point }) => !only || only.split(',').some(part => `${verb} ${story} ${point}`.includes(part)));
+  return short ? sample(wanted, SHORT, seeded(seed)) : wanted;
+}
+
 /** Kills and pauses of the backend and of the agent at every persisted step of a preview's creation, update and tear-down. */
 export async function soakPreview(options: { seed: number; short: boolean; only?: string; keep: boolean }): Promise<{ passed: number; problems: string[] }> {
-  const points = PREVIEW_POINTS.filter(p => !options.only || options.only.split(',').some(part => `${p.story} ${p.point}`.includes(part)));
-  const drawn = options.short ? sample(points, SHORT, seeded(options.seed)) : points;
-  const trials = drawn.map((point, index): Trial => ({ ...point, index, verb: index % 4 === 3 ? 'stop' : 'kill' }));
-  print(`${trials.length} kills and pauses of previews; ${PREVIEW_POINTS.length} points are known`);
+  const trials = drawn(options).map((hit, index): Trial => ({ ...hit, index }));
+  print(`${trials.length} kills and pauses of previews; ${PREVIEW_POINTS.length} points are known, each to be killed and to be stopped at`);
   const folder = await mkdtemp(path.join(tmpdir(), 'waymark preview '));
   // As root, Postgres runs as somebody else, who has to get to its folders.
   await chmod(folder, 0o711);
