@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { PostgresSpec } from '../protocol.ts';
+import { AgentError } from '../rooms.ts';
 import { crashPoint } from '../shim/crashPoint.ts';
 import type { PostgresHome } from './home.ts';
+import {
+  ensureLogins,
+  letOutOthers,
+  loginsOf,
+  PLAIN,
+} from './inside/logins.ts';
 import { FRESH_DATABASE, OWNER_ROLE } from './makeCluster.ts';
 
 /** Runs SQL as superuser through the socket. */
@@ -38,10 +45,17 @@ const literal = (text: string) => pg.escapeLiteral(text);
 
 /** Stands for what {@link configureDatabase} has to bring about. */
 export const configurationHash = (
-  spec: Pick<PostgresSpec, 'database' | 'user' | 'verifier'>,
+  spec: Pick<PostgresSpec, 'database' | 'user' | 'verifier' | 'logins'>,
 ) =>
   createHash('sha256')
-    .update(JSON.stringify([spec.database, spec.user, spec.verifier]))
+    .update(
+      JSON.stringify([
+        spec.database,
+        spec.user,
+        spec.verifier,
+        spec.logins ?? [],
+      ]),
+    )
     .digest('hex');
 
 async function exists(
@@ -57,7 +71,7 @@ async function exists(
   return rowCount !== 0;
 }
 
-/** Makes a login, or changes its password. */
+/** Makes a login of the platform's own, or changes its password. */
 export async function ensureLogin(
   client: pg.Client,
   user: string,
@@ -71,39 +85,52 @@ export async function ensureLogin(
   );
 }
 
+async function ensureDatabase(client: pg.Client, name: string, made: boolean) {
+  if (await exists(client, 'pg_database', 'datname', name)) return;
+  // It was there: an empty one in its place would hide that its data is lost.
+  if (made)
+    throw new AgentError(
+      'failed',
+      `The database ${name} is gone from its instance`,
+      'somebody has dropped or renamed it',
+      'Restore it from the newest backup, or delete it',
+    );
+  if (await exists(client, 'pg_database', 'datname', FRESH_DATABASE))
+    await client.query(
+      `ALTER DATABASE ${FRESH_DATABASE} RENAME TO ${id(name)}`,
+    );
+  else
+    await client.query(`CREATE DATABASE ${id(name)} OWNER ${OWNER_ROLE}`);
+}
+
 /**
- * Brings database, owner and login about, in steps that may each be done already: a crash between two of them is
+ * Brings database, owner and logins about, in steps that may each be done already: a crash between two of them is
  * healed by doing all again. Data is never dropped.
+ *
+ * @param made - it was there before: it is not made anew
  */
 export async function configureDatabase(
   home: PostgresHome,
   port: number,
-  spec: Pick<PostgresSpec, 'database' | 'user' | 'verifier'>,
+  spec: Pick<PostgresSpec, 'database' | 'user' | 'verifier' | 'logins'>,
+  made: boolean,
 ): Promise<void> {
   await withAdmin(home, port, async client => {
     if (!(await exists(client, 'pg_roles', 'rolname', OWNER_ROLE)))
-      await client.query(`CREATE ROLE ${OWNER_ROLE} NOLOGIN`);
-    if (!(await exists(client, 'pg_database', 'datname', spec.database))) {
-      if (await exists(client, 'pg_database', 'datname', FRESH_DATABASE)) {
-        await client.query(
-          `ALTER DATABASE ${FRESH_DATABASE} RENAME TO ${id(spec.database)}`,
-        );
-      } else {
-        await client.query(
-          `CREATE DATABASE ${id(spec.database)} OWNER ${OWNER_ROLE}`,
-        );
-      }
-    }
+      await client.query(`CREATE ROLE ${OWNER_ROLE}`);
+    await client.query(`ALTER ROLE ${OWNER_ROLE} NOLOGIN ${PLAIN}`);
+    await ensureDatabase(client, spec.database, made);
     crashPoint('agent/postgres/database', spec.database);
     await client.query(
       `REVOKE ALL ON DATABASE ${id(spec.database)} FROM PUBLIC`,
     );
-    await ensureLogin(client, spec.user, spec.verifier);
-    crashPoint('agent/postgres/login', spec.database);
-    await client.query(`GRANT ${OWNER_ROLE} TO ${id(spec.user)}`);
-    // What this login makes belongs to the owner, so that the login can be exchanged.
-    await client.query(
-      `ALTER ROLE ${id(spec.user)} SET role = ${literal(OWNER_ROLE)}`,
+    const logins = loginsOf(spec);
+    const place = { database: spec.database, owner: OWNER_ROLE };
+    await ensureLogins(client, place, logins);
+    await letOutOthers(
+      client,
+      spec.database,
+      logins.map(login => login.user),
     );
   });
 }

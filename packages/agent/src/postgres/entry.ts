@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { PostgresSpec, PostgresState } from '../protocol.ts';
+import { loginHashes } from './inside/logins.ts';
 import type { Instance } from './instance.ts';
 import type { Part } from './shared.ts';
 
@@ -12,6 +12,8 @@ export interface Stored {
   /** The folder is in place. If it is missing later, data was lost: that is said, never covered by an empty one. */
   made: boolean;
   removing?: boolean;
+  /** Stands for the logins that it was last brought to let in: those of `spec` are wanted, and may not be in yet. */
+  applied?: ReturnType<typeof loginHashes>;
 }
 
 /** A database as the agent has it in memory. */
@@ -55,6 +57,6 @@ export function stateOf(
     pid: instance.running?.identity.pid,
     dataDirectory: join(instance.folder, 'data'),
     bytes: part ? part.bytes : bytes,
-    verifierHash: createHash('sha256').update(spec.verifier).digest('hex'),
+    ...(stored.applied ?? loginHashes(spec)),
   };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { stateFile, writeJson } from '../files.ts';
 import { AgentError } from '../rooms.ts';
 import type { AgentContext } from '../rooms.ts';
@@ -6,6 +7,7 @@ import { crashPoint } from '../shim/crashPoint.ts';
 import { configurationHash, configureDatabase } from './configure.ts';
 import type { Entry } from './entry.ts';
 import type { PostgresHome } from './home.ts';
+import { loginHashes } from './inside/logins.ts';
 import { Instance } from './instance.ts';
 import type { Pool } from './pool.ts';
 import { databaseSettings } from './settings.ts';
@@ -58,13 +60,18 @@ export function ownInstance(
       },
       configure: async port => {
         const { pid } = entry.instance!.running!.identity;
-        const key = `${pid} ${configurationHash(stored.spec)}`;
+        // While this goes on another may be asked for.
+        const { spec, made } = stored;
+        const key = `${pid} ${configurationHash(spec)}`;
         if (entry.configured === key) return;
-        await configureDatabase(home, port, stored.spec);
+        // Half of it may be done when it fails.
+        entry.configured = undefined;
+        await configureDatabase(home, port, spec, made);
         crashPoint('agent/postgres/configured', name);
         entry.configured = key;
-        if (!stored.made) {
-          stored.made = true;
+        const applied = loginHashes(spec);
+        if (!made || !isDeepStrictEqual(stored.applied, applied)) {
+          Object.assign(stored, { made: true, applied });
           await save();
           crashPoint('agent/postgres/made', name);
         }

@@ -127,6 +127,12 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
       entry = await this.#creating.run('', () => this.#create(name, spec));
     } else {
       refuseMove(name, entry.stored.spec, spec);
+      if (spec.shared)
+        refuseTaken(
+          name,
+          spec,
+          [...this.#entries.values()].filter(e => e.part && e !== entry),
+        );
       entry.stored.spec = spec;
     }
     // The intent comes first: a crash from here on is finished by the next agent.

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { readJson, stateFile, writeJson } from '../files.ts';
 import { choosePort } from '../ports.ts';
 import { AgentError } from '../rooms.ts';
@@ -7,6 +8,7 @@ import { crashPoint } from '../shim/crashPoint.ts';
 import { configurationHash, withAdmin } from './configure.ts';
 import type { Stored } from './entry.ts';
 import type { PostgresHome } from './home.ts';
+import { loginHashes } from './inside/logins.ts';
 import { Instance } from './instance.ts';
 import type { Pool } from './pool.ts';
 import { sharedSettings } from './settings.ts';
@@ -155,6 +157,8 @@ export class SharedServer {
           }
           const { spec, made } = part.stored;
           const key = keyOf(part);
+          // Half of it may be done when it fails.
+          part.configured = undefined;
           if (made && !(await hasDatabase(client, spec.database)))
             throw new AgentError(
               'failed',
@@ -165,8 +169,9 @@ export class SharedServer {
           await configureShared(client, spec);
           crashPoint('agent/shared/configured', name);
           part.configured = key;
-          if (!made) {
-            part.stored.made = true;
+          const applied = loginHashes(spec);
+          if (!made || !isDeepStrictEqual(part.stored.applied, applied)) {
+            Object.assign(part.stored, { made: true, applied });
             await writeJson(
               stateFile(this.#ctx, 'postgres', name),
               part.stored,

@@ -1,14 +1,20 @@
 import pg from 'pg';
 import type { PostgresSpec } from '../protocol.ts';
 import { crashPoint } from '../shim/crashPoint.ts';
-import { ensureLogin } from './configure.ts';
+import {
+  ensureLogins,
+  letOutOthers,
+  loginsOf,
+  MARK,
+  markOf,
+  PLAIN,
+} from './inside/logins.ts';
 import { FRESH_DATABASE } from './makeCluster.ts';
 import { CONNECTIONS_OF_ONE } from './settings.ts';
 
 type Names = Pick<PostgresSpec, 'database' | 'user'>;
 
 const id = (name: string) => pg.escapeIdentifier(name);
-const literal = (text: string) => pg.escapeLiteral(text);
 
 /** Owns what is in one database of a shared instance: a role for each, so that no owner can do anything in another's. */
 export const ownerOf = (database: string) => `${database}_owner`;
@@ -29,19 +35,20 @@ export async function emptyInstance(client: pg.Client): Promise<void> {
 
 /**
  * Brings one database of a shared instance about, in steps that may each be done already. Nobody comes in before it is
- * closed to all others: its login gets there, and nowhere else, with so many connections that the others have theirs.
+ * closed to all others: its logins get there, and nowhere else, with so many connections that the others have theirs.
  */
 export async function configureShared(
   client: pg.Client,
-  spec: Pick<PostgresSpec, 'database' | 'user' | 'verifier'>,
+  spec: Pick<PostgresSpec, 'database' | 'user' | 'verifier' | 'logins'>,
 ): Promise<void> {
-  const { database, user, verifier } = spec;
+  const { database } = spec;
   // A new database is on the disk before this goes on, whatever is set here. The rest is done again at each start of the
   // server, so nobody has to wait for the disk after each of the statements.
   await client.query('SET synchronous_commit = off');
   const owner = ownerOf(database);
   if (!(await hasRole(client, owner)))
-    await client.query(`CREATE ROLE ${id(owner)} NOLOGIN`);
+    await client.query(`CREATE ROLE ${id(owner)}`);
+  await client.query(`ALTER ROLE ${id(owner)} NOLOGIN ${PLAIN}`);
   if (!(await hasDatabase(client, database)))
     await client.query(
       `CREATE DATABASE ${id(database)} OWNER ${id(
@@ -51,30 +58,37 @@ export async function configureShared(
   crashPoint('agent/shared/database', database);
   await client.query(`REVOKE ALL ON DATABASE ${id(database)} FROM PUBLIC`);
   await client.query(`ALTER DATABASE ${id(database)} ALLOW_CONNECTIONS true`);
-  await ensureLogin(
+  const logins = loginsOf(spec);
+  await ensureLogins(
     client,
-    user,
-    verifier,
-    `CONNECTION LIMIT ${CONNECTIONS_OF_ONE}`,
+    { database, owner, connections: CONNECTIONS_OF_ONE },
+    logins,
   );
-  crashPoint('agent/shared/login', database);
-  await client.query(`GRANT ${id(owner)} TO ${id(user)}`);
-  await client.query(`ALTER ROLE ${id(user)} SET role = ${literal(owner)}`);
+  await letOutOthers(
+    client,
+    database,
+    logins.map(login => login.user),
+  );
 }
 
-/** Takes a database away with its login and owner; whoever is connected is put out. In steps that may be done already. */
+/** Takes a database away with its logins and owner; whoever is connected is put out. In steps that may be done already. */
 export async function dropShared(
   client: pg.Client,
   { database, user }: Names,
 ): Promise<void> {
   await client.query('SET synchronous_commit = on');
-  if (await hasRole(client, user))
-    await client.query(`ALTER ROLE ${id(user)} NOLOGIN`);
+  const { rows } = await client.query(
+    `SELECT rolname FROM pg_roles a WHERE ${MARK} = ANY($1) OR rolname = $2`,
+    [[markOf('login', database), markOf('person', database)], user],
+  );
+  for (const { rolname } of rows)
+    await client.query(`ALTER ROLE ${id(rolname)} NOLOGIN`);
   if (await hasDatabase(client, database))
     await client.query(`DROP DATABASE ${id(database)} WITH (FORCE)`);
   crashPoint('agent/shared/dropped', database);
-  // Sessions of this login are over: it could be connected nowhere else.
-  await client.query(`DROP ROLE IF EXISTS ${id(user)}`);
+  // Sessions of these logins are over: they could be connected nowhere else.
+  for (const { rolname } of rows)
+    await client.query(`DROP ROLE IF EXISTS ${id(rolname)}`);
   await client.query(`DROP ROLE IF EXISTS ${id(ownerOf(database))}`);
   crashPoint('agent/shared/forgotten', database);
 }

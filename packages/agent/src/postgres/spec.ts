@@ -1,3 +1,4 @@
+import type { LoginSpec } from '../dataProtocol.ts';
 import type { PostgresSpec } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
 import { SIZES } from './settings.ts';
@@ -8,7 +9,8 @@ const LONGEST = 63;
 const VERIFIER =
   /^SCRAM-SHA-256\$\d{4,7}:[A-Za-z0-9+/=]{8,}\$[A-Za-z0-9+/=]{44}:[A-Za-z0-9+/=]{44}$/;
 const RESERVED =
-  /^(pg_.*|postgres|template0|template1|public|none|waymark_owner|fresh_database)$/;
+  /^(pg_.*|postgres|template0|template1|public|none|waymark_(owner|read|reader)|fresh_database)$/;
+const MOST_LOGINS = 4;
 
 const invalid = (name: string, why: string) =>
   new AgentError(
@@ -55,27 +57,63 @@ export function refuseMove(name: string, before: Where, after: Where): void {
       `its database is called ${before.database}, and a new name would lose the data`,
       'Keep the name',
     );
-  if (before.shared && before.user !== after.user)
-    refuse(
-      `its login is called ${before.user}; in the instance that previews share it keeps its name`,
-      'Keep the name; its password may change',
-    );
 }
+
+type Named = Pick<PostgresSpec, 'database' | 'user' | 'logins'>;
+const usersOf = ({ user, logins = [] }: Named) => [
+  user,
+  ...logins.map(login => login.user),
+];
 
 /** In the instance that previews share no two have one database or login. */
 export function refuseTaken(
   name: string,
-  { database, user }: Pick<PostgresSpec, 'database' | 'user'>,
-  others: Array<{ stored: { spec: Pick<PostgresSpec, 'database' | 'user'> } }>,
+  wanted: Named,
+  others: Array<{ stored: { spec: Named } }>,
 ): void {
+  const users = usersOf(wanted);
   const taken = others.some(
-    ({ stored: { spec } }) => spec.database === database || spec.user === user,
+    ({ stored: { spec } }) =>
+      spec.database === wanted.database ||
+      usersOf(spec).some(user => users.includes(user)),
   );
   if (taken)
     throw invalid(
       name,
-      `another one has the database ${database} or the login ${user} in the instance that they share`,
+      `another one has the database ${wanted.database} or the login ${users.join(
+        ' or ',
+      )} in the instance that they share`,
     );
+}
+
+function checkName(name: string, key: string, value: unknown) {
+  if (typeof value !== 'string' || !IDENTIFIER.test(value))
+    throw invalid(name, `\`${key}\` must match ${IDENTIFIER.source}`);
+  if (RESERVED.test(value))
+    throw invalid(
+      name,
+      `\`${key}\` "${value}" is taken by Postgres or the agent`,
+    );
+}
+
+function checkVerifier(name: string, verifier: unknown) {
+  if (typeof verifier !== 'string' || !VERIFIER.test(verifier))
+    throw invalid(name, '`verifier` must be a SCRAM-SHA-256 verifier');
+}
+
+function validateLogins(name: string, user: string, logins: unknown) {
+  if (logins === undefined) return [];
+  if (!Array.isArray(logins) || logins.length > MOST_LOGINS)
+    throw invalid(name, `\`logins\` must be a list of ${MOST_LOGINS} at most`);
+  const all = logins.map(login => {
+    checkName(name, 'user', login?.user);
+    checkVerifier(name, login?.verifier);
+    return { user: login.user, verifier: login.verifier } as LoginSpec;
+  });
+  const users = [user, ...all.map(login => login.user)];
+  const twice = users.find((one, i) => users.indexOf(one) !== i);
+  if (twice) throw invalid(name, `the login ${twice} is named twice`);
+  return all;
 }
 
 /** Checks what came over the socket. */
@@ -86,17 +124,10 @@ export function validatePostgresSpec(
   const { size, database, user, verifier, shared } = spec;
   if (!Object.hasOwn(SIZES, String(size)))
     throw invalid(name, '`size` must be small, medium or large');
-  for (const [key, value] of Object.entries({ database, user })) {
-    if (typeof value !== 'string' || !IDENTIFIER.test(value))
-      throw invalid(name, `\`${key}\` must match ${IDENTIFIER.source}`);
-    if (RESERVED.test(value))
-      throw invalid(
-        name,
-        `\`${key}\` "${value}" is taken by Postgres or the agent`,
-      );
-  }
-  if (typeof verifier !== 'string' || !VERIFIER.test(verifier))
-    throw invalid(name, '`verifier` must be a SCRAM-SHA-256 verifier');
+  checkName(name, 'database', database);
+  checkName(name, 'user', user);
+  checkVerifier(name, verifier);
+  const logins = validateLogins(name, user, spec.logins);
   if (shared !== undefined && typeof shared !== 'boolean')
     throw invalid(name, '`shared` must be true or false');
   // Its owner is a role of its own, called like it.
@@ -105,7 +136,17 @@ export function validatePostgresSpec(
       name,
       `\`database\` is longer than ${LONGEST - ownerOf('').length} characters`,
     );
-  if (shared && user.endsWith(ownerOf('')))
-    throw invalid(name, `\`user\` "${user}" could be the owner of another`);
-  return { size, database, user, verifier, ...(shared ? { shared } : {}) };
+  const owner = usersOf({ database, user, logins }).find(one =>
+    one.endsWith(ownerOf('')),
+  );
+  if (shared && owner)
+    throw invalid(name, `\`user\` "${owner}" could be the owner of another`);
+  return {
+    size,
+    database,
+    user,
+    verifier,
+    ...(logins.length ? { logins } : {}),
+    ...(shared ? { shared } : {}),
+  };
 }
