@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fastImportStream } from './fastImport';
 import { runGit } from './gitProcess';
 import { DEFAULT_BRANCH, PUSHES_FILE, type Layout } from './layout';
+import { objectReaders } from './ObjectReaders';
 import { readRef } from './refs';
 import { scratchPath } from './scratch';
 
@@ -22,17 +23,22 @@ const CONFIG = `[core]
 	allowFilter = true
 `;
 
+const NONE = '0'.repeat(40);
+
 /** What {@link createBareRepository} stores. */
 export interface NewRepository {
   name: string;
-  files: TreeFile[];
-  author: { name: string; email: string };
-  message: string;
   pusher: string;
+  /** Nothing: a history is pushed to it later. */
+  first?: {
+    files: TreeFile[];
+    author: { name: string; email: string };
+    message: string;
+  };
 }
 
 /**
- * Makes a repository with its first commit in a scratch folder and renames it into place, so that it is there whole or
+ * Makes a repository, with its first commit, in a scratch folder and renames it into place, so that it is there whole or
  * not at all. If there is one already, or another call was quicker, that one stays and false is returned.
  */
 export async function createBareRepository(
@@ -43,7 +49,8 @@ export async function createBareRepository(
   if (await exists(target)) return false;
   const time = Math.floor(Date.now() / 1000);
   // Before anything is written: it refuses hostile paths.
-  const stream = fastImportStream({ ...input, time });
+  const stream =
+    input.first && fastImportStream({ ...input, ...input.first, time });
   const scratch = scratchPath(layout, input.name);
   try {
     await fs.mkdir(path.join(scratch, 'objects', 'pack'), { recursive: true });
@@ -54,18 +61,18 @@ export async function createBareRepository(
       `ref: refs/heads/${DEFAULT_BRANCH}\n`,
     );
     await fs.writeFile(path.join(scratch, 'config'), CONFIG);
-    await runGit(
-      ['-c', 'fastimport.unpackLimit=0', 'fast-import', '--quiet', '--done'],
-      {
-        cwd: scratch,
-        input: stream,
-        timeoutMs: 60_000,
-      },
-    );
+    if (stream)
+      await runGit(
+        ['-c', 'fastimport.unpackLimit=0', 'fast-import', '--quiet', '--done'],
+        {
+          cwd: scratch,
+          input: stream,
+          timeoutMs: 60_000,
+        },
+      );
     const head = await readRef(scratch, `refs/heads/${DEFAULT_BRANCH}`);
-    const line = `refs/heads/${DEFAULT_BRANCH} ${'0'.repeat(
-      40,
-    )} ${head} ${input.pusher.replace(/\s/g, '')}\n`;
+    // Who made it is who the first line names, also where nothing was pushed yet.
+    const line = `refs/heads/${DEFAULT_BRANCH} ${NONE} ${head ?? NONE} ${input.pusher.replace(/\s/g, '')}\n`;
     await fs.writeFile(path.join(scratch, PUSHES_FILE), line);
     await fs.rename(scratch, target);
     return true;
@@ -87,6 +94,7 @@ export async function removeBareRepository(
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
+  objectReaders.forget(layout.repository(name));
   await fs.rm(scratch, { recursive: true, force: true });
   await fs.rm(path.join(layout.hints, name), { force: true });
 }

@@ -14,14 +14,19 @@ import {
   exists,
   removeBareRepository,
 } from './createBareRepository';
-import { CommitFiles } from './CommitFiles';
 import { commitOnTop } from './commitOnTop';
 import { createBranch } from './createBranch';
 import { RefusedError } from './errors';
 import { isAncestor } from './isAncestor';
 import { installHooks } from './hooks';
 import { DEFAULT_BRANCH, Layout } from './layout';
-import { readBlob, readCommits, readEntry, readTree } from './objects';
+import {
+  readBlob,
+  readCommit,
+  readCommits,
+  readEntry,
+  readTree,
+} from './objects';
 import { readPusher } from './pushes';
 import { PushWatcher } from './pushWatcher';
 import { readBranches, readHead } from './refs';
@@ -36,7 +41,6 @@ export const MAX_FILE_BYTES = 1024 * 1024;
 export class EmbeddedSourceControl implements SourceControl {
   private readonly layout: Layout;
   private readonly watcher: PushWatcher;
-  private readonly files = new CommitFiles();
   private prepared?: Promise<void>;
 
   constructor(
@@ -69,7 +73,12 @@ export class EmbeddedSourceControl implements SourceControl {
   }): Promise<RepositoryRef & { head: string }> {
     const repository = this.layout.repository(input.name);
     await this.prepare();
-    const made = await createBareRepository(this.layout, input);
+    const { name, pusher, ...first } = input;
+    const made = await createBareRepository(this.layout, {
+      name,
+      pusher,
+      first,
+    });
     const head = await readHead(repository);
     if (!head)
       throw new NotFoundError(
@@ -80,6 +89,16 @@ export class EmbeddedSourceControl implements SourceControl {
         .writeFile(path.join(this.layout.hints, input.name), 'created\n')
         .catch(() => {});
     return { ...this.ref(input.name), head };
+  }
+
+  async createEmptyRepository(input: {
+    name: string;
+    pusher: string;
+  }): Promise<RepositoryRef> {
+    this.layout.repository(input.name);
+    await this.prepare();
+    await createBareRepository(this.layout, input);
+    return this.ref(input.name);
   }
 
   async commitFiles(input: {
@@ -196,7 +215,7 @@ export class EmbeddedSourceControl implements SourceControl {
   }
 
   async commit(name: string, sha: string): Promise<Commit> {
-    return (await readCommits(await this.localPath(name), commitId(sha), 1))[0];
+    return readCommit(await this.localPath(name), commitId(sha));
   }
 
   async commits(
@@ -222,22 +241,7 @@ export class EmbeddedSourceControl implements SourceControl {
     const repository = await this.localPath(name);
     const commit = commitId(sha);
     const inTree = treePath(file);
-    // Another repository may have the name by now: its folder was born at another time.
-    const { ino, birthtimeMs } = await fs.stat(repository);
-    const key = JSON.stringify([name, ino, birthtimeMs, commit, inTree]);
-    const known = this.files.get(key);
-    if (known) return known.content;
-    const content = await this.readFromGit(repository, commit, inTree);
-    this.files.put(key, content);
-    return content;
-  }
-
-  private async readFromGit(
-    repository: string,
-    commit: string,
-    file: string,
-  ): Promise<Buffer | undefined> {
-    const entry = await readEntry(repository, commit, file);
+    const entry = await readEntry(repository, commit, inTree);
     // A link is not followed: it could point anywhere.
     if (entry?.type !== 'file') return undefined;
     if (entry.size! > MAX_FILE_BYTES) {

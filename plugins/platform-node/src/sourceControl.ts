@@ -39,6 +39,15 @@ export interface SourceControl {
     pusher: string;
   }): Promise<RepositoryRef & { head: string }>;
   /**
+   * Makes a repository with nothing in it if it is not there, for a history that is pushed to it; otherwise leaves what is
+   * there. It has no head until then.
+   */
+  createEmptyRepository(input: {
+    name: string;
+    /** Entity ref of who makes it. */
+    pusher: string;
+  }): Promise<RepositoryRef>;
+  /**
    * Changes files of the default branch by one commit on top of `parent`, as a push of that person. Returns the commit, or
    * undefined if the branch has moved on from `parent`: nothing is changed then, and the caller looks again.
    */

@@ -64,6 +64,10 @@ export class FakeSourceControl implements SourceControl {
     }
     return { ...this.ref(name), head: this.repositories.get(name)!.at(-1)!.sha };
   }
+  async createEmptyRepository({ name }: Parameters<SourceControl['createEmptyRepository']>[0]) {
+    if (!this.repositories.has(name)) this.repositories.set(name, []);
+    return this.ref(name);
+  }
   async commitFiles({ name, parent, files, message, pusher }: Parameters<SourceControl['commitFiles']>[0]) {
     const before = this.repositories.get(name)!.at(-1)!;
     if (before.sha !== parent) return undefined;

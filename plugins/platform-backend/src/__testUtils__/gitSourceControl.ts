@@ -28,6 +28,11 @@ export class GitSourceControl extends FakeSourceControl {
     return super.push(name, files, message, sha);
   }
 
+  override async createEmptyRepository(input: { name: string; pusher: string }) {
+    execFileSync('git', ['init', '-q', '--bare', this.bare(input.name)]);
+    return super.createEmptyRepository(input);
+  }
+
   override async localPath(name: string) {
     return this.bare(name);
   }

@@ -96,6 +96,28 @@ export function describeSourceControl(options: {
       expect(await host.commits('twice', { limit: 10 })).toHaveLength(1);
     });
 
+    it('makes one with nothing in it for a history that comes by a push, and empties none', async () => {
+      const made = await host.createEmptyRepository({
+        name: 'empty',
+        pusher: ANA,
+      });
+      expect(made).toMatchObject({
+        name: 'empty',
+        cloneUrl: expect.any(String),
+      });
+      expect((await host.heads(['empty'])).get('empty')).toBeUndefined();
+      expect(await host.commits('empty', { limit: 5 })).toEqual([]);
+      expect(await host.getRepository('empty')).toMatchObject({
+        name: 'empty',
+      });
+      const sha = await world.push('empty', { 'a.txt': 'a' }, 'Mine', BEN);
+      expect((await host.heads(['empty'])).get('empty')).toBe(sha);
+      expect(await host.pusherOf('empty', sha)).toBe(BEN);
+      expect(await host.commits('empty', { limit: 5 })).toHaveLength(1);
+      await host.createEmptyRepository({ name: 'empty', pusher: ANA });
+      expect((await host.heads(['empty'])).get('empty')).toBe(sha);
+    });
+
     it('takes no path that leaves the tree, and leaves nothing half made', async () => {
       for (const path of [
         '../outside',
