@@ -1,5 +1,6 @@
 import type { Target } from '@waymark/platform-node';
 import { forgetConfiguration } from '../configuration/destroyUnused';
+import { loginSecrets } from '../resource/standaloneNode';
 import { crashPoint } from '../crashPoint';
 import type { Claim } from '../loop/claim';
 import { fenced } from '../loop/fenced';
@@ -33,7 +34,7 @@ export async function removeBinding(deps: BindingDeps, seen: BindingSeen, target
   }
   crashPoint('binding/all/removed');
   await fenced(deps.knex, claim, async trx => {
-    await trx('secret_version').whereIn('name', resources.map(r => `${r.type}/${r.object_name}/owner`)).delete();
+    await trx('secret_version').whereIn('name', resources.flatMap(loginSecrets)).delete();
     await forgetConfiguration(trx, key);
     await trx('resource').where(key).delete();
     await trx('binding').where(key).delete();

@@ -1,4 +1,4 @@
-import type { Configuration } from '@waymark/platform-common';
+import type { ConfigDifference, Configuration } from '@waymark/platform-common';
 import type { Knex } from 'knex';
 import type { BindingRow } from '../store/rows';
 import type { Changed } from './types';
@@ -14,8 +14,8 @@ export interface Revision extends Configuration {
 
 /** A revision of a place; one that was never written down is empty. */
 export async function readRevision(knex: Knex, { service, environment }: Place, number: number): Promise<Revision> {
-  const row = await knex('config_revision').where({ service, environment, number }).first('values', 'secrets', 'changed');
-  return { number, values: row?.values ?? {}, secrets: row?.secrets ?? {}, changed: row?.changed ?? {} };
+  const row = await knex('config_revision').where({ service, environment, number }).first('values', 'secrets', 'changed', 'database');
+  return { number, values: row?.values ?? {}, secrets: row?.secrets ?? {}, changed: row?.changed ?? {}, ...(row?.database ? { database: row.database } : {}) };
 }
 
 /** The number that the next revision of a place gets. Under the binding's lock nobody else gets it. */
@@ -28,7 +28,7 @@ export async function nextNumber(knex: Knex, { service, environment, config_revi
 export async function insertRevision(trx: Knex, binding: Place & Pick<BindingRow, 'config_revision'>, revision: Omit<Revision, 'number'>, by?: { actor: string; operation: string }): Promise<number> {
   const { service, environment } = binding;
   const number = await nextNumber(trx, binding);
-  const { values, secrets, changed } = revision;
+  const { values, secrets, changed, database } = revision;
   await trx('config_revision').insert({
     service,
     environment,
@@ -36,6 +36,7 @@ export async function insertRevision(trx: Knex, binding: Place & Pick<BindingRow
     values: JSON.stringify(values),
     secrets: JSON.stringify(secrets),
     changed: JSON.stringify(changed),
+    database: database ? JSON.stringify(database) : null,
     created_by: by?.actor ?? null,
     operation: by?.operation ?? null,
   });
@@ -44,7 +45,8 @@ export async function insertRevision(trx: Knex, binding: Place & Pick<BindingRow
 
 /** The same configuration as a place has now under a new number: it gives a release a name of its own beside itself. */
 export async function copyRevision(trx: Knex, binding: Place & Pick<BindingRow, 'config_revision'>): Promise<number> {
-  return insertRevision(trx, binding, await readRevision(trx, binding, binding.config_revision));
+  const { database: _, ...own } = await readRevision(trx, binding, binding.config_revision);
+  return insertRevision(trx, binding, own);
 }
 
 /** The plain values of one revision with the secrets of another. A name that is a secret now is no plain value any more. Pure. */
@@ -64,6 +66,14 @@ const same = (a: Record<string, unknown>, b: Record<string, unknown>) => Object.
  */
 export async function wayBack(knex: Knex, binding: Place & Pick<BindingRow, 'config_revision'>, older: number): Promise<{ number: number; made: Omit<Revision, 'number'> | null }> {
   const [then, now] = await Promise.all([readRevision(knex, binding, older), readRevision(knex, binding, binding.config_revision)]);
-  if (same(then.secrets, now.secrets)) return { number: older, made: null };
+  // One that names a database of before is not gone back to: the place's own of today stays.
+  if (same(then.secrets, now.secrets) && !then.database) return { number: older, made: null };
   return { number: await nextNumber(knex, binding), made: withSecretsOf(then, now) };
 }
+
+/** Differences that say which of them follow another environment from then on. Pure. */
+export const withFollows = (differences: ConfigDifference[], changed: Revision['changed'] = {}): ConfigDifference[] =>
+  differences.map(one => {
+    const from = one.change === 'removed' ? undefined : changed[one.name]?.from;
+    return from ? { ...one, follows: from } : one;
+  });

@@ -8,7 +8,7 @@ import { DEV_STATE } from '../dev/types';
 import { insertEvent } from '../store/insertEvent';
 import type { ResourceRow } from '../store/rows';
 import { saveResource, wakeMaker } from './saveResource';
-import { ownerSecret } from './standaloneNode';
+import { loginSecrets } from './standaloneNode';
 
 const AGAIN_MS = 200;
 
@@ -20,7 +20,7 @@ export async function removeResource(deps: BindingDeps, resource: ResourceRow, t
   }
   if (!(await removeNode({ type: resource.type, name: resource.object_name }, { target, claim, signal }))) return AGAIN_MS;
   await fenced(deps.knex, claim, async trx => {
-    await trx('secret_version').where({ name: ownerSecret(resource) }).delete();
+    await trx('secret_version').whereIn('name', loginSecrets(resource)).delete();
     await trx('resource').where({ id: resource.id }).delete();
     if (resource.state !== DEV_STATE) await insertEvent(trx, { type: 'resource.removed', title: `Database ${resource.name} in ${resource.environment} was taken back`, environment: resource.environment, team: resource.team, operation: resource.operation });
     await wakeMaker(trx, resource);

@@ -3,7 +3,7 @@ import { resourceConditions } from './resourceConditions';
 import { standaloneNode } from './standaloneNode';
 
 const capabilities = { target: 'local', backups: false } as TargetCapabilities;
-const row = { id: 'pg-1', type: 'postgres', name: 'ledger', object_name: 'ledger-staging-database', size: 'small', generation: 2, conditions: [], operation: 'op-1' };
+const row = { id: 'pg-1', type: 'postgres', name: 'ledger', object_name: 'ledger-staging-database', size: 'small', generation: 2, conditions: [], operation: 'op-1', service: null, login: null, logins: [] };
 const wanted = standaloneNode(row);
 const node = (more: Partial<NodeStatus>): NodeStatus => ({ id: 'postgres', type: 'postgres', name: wanted.name, phase: 'ready', observedGeneration: 2, ...more });
 const ready = (state?: NodeStatus) => resourceConditions({ resource: row, wanted, node: state, capabilities, at: 'now' })[0];

@@ -1,5 +1,6 @@
 import { releaseName } from '@waymark/platform-common';
 import type { StepContext, StepOutcome } from '../operations/types';
+import { makeOwn } from '../exchange/makeOwn';
 import { noticeDeployed } from '../notice/noticeDeployed';
 import { movePins } from '../store/bindings';
 import { bindingOf, numberOf, serves } from './candidate';
@@ -13,8 +14,11 @@ async function takeTraffic(context: StepContext, environment: string): Promise<b
   const number = numberOf(context);
   const moved = await context.write(async trx => {
     const held = await heldPlace(trx, operation, environment);
-    if (held) await movePins(trx, operation.service!, environment, { stable: number, candidate: null, weight: 0 });
-    return Boolean(held);
+    if (!held) return false;
+    await movePins(trx, operation.service!, environment, { stable: number, candidate: null, weight: 0 });
+    const { binding } = held;
+    if (binding.candidate === number && binding.candidate_config_revision !== null) await makeOwn(trx, binding, binding.candidate_config_revision);
+    return true;
   });
   if (moved) await context.log(`${releaseName(number)} takes the traffic of ${environment}.`);
   return moved;
