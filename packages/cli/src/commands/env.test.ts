@@ -79,6 +79,25 @@ it('lists environments with whose they are, what they cost and how long they sta
   expect((await run('env list --unused soon')).code).toBe(2);
 });
 
+it('says what is wrong with an environment itself', async () => {
+  const expirable = {
+    type: 'Expirable',
+    status: 'False',
+    reason: 'OperationUnderWay',
+    message: 'qa has expired, and is torn down when "Clone it" has ended.',
+    next: 'platform operations op-9',
+  };
+  api.on('GET /environments', () => ({
+    body: {
+      items: [environment({ conditions: [expirable] })],
+      nextCursor: null,
+    },
+  }));
+  const io = await run('env list');
+  expect(io.err).toContain(`qa: Expirable: ${expirable.message}`);
+  expect(io.err).toContain('next: platform operations op-9');
+});
+
 it('creates, clones what is named and nothing else, and extends', async () => {
   expect((await run('env create qa --team payments --for 14d')).code).toBe(0);
   expect(api.requests[0].body).toEqual({

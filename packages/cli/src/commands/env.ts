@@ -3,7 +3,7 @@ import type { Invocation } from '../args/types';
 import { CliError } from '../CliError';
 import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { serviceOf } from '../folder/serviceOf';
-import { gaps } from '../format/conditions';
+import { gaps, wrongs } from '../format/conditions';
 import { ago, duration } from '../format/duration';
 import { hoursOf, timeWords } from '../format/when';
 import { connect, dataOf } from '../platform/connect';
@@ -87,6 +87,9 @@ export async function envList({
       ]),
     ]);
   else if (!out.json) out.note('There are none.');
+  if (!out.json)
+    for (const { name, conditions = [] } of items)
+      for (const text of wrongs(conditions)) out.note(`${name}: ${text}`);
   const lacking = new Set(items.flatMap(one => gaps(one.conditions ?? [])));
   for (const gap of out.json ? [] : lacking) out.note(gap);
   return ExitCode.done;

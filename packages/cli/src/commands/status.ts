@@ -125,11 +125,14 @@ export function statusWords(detail: ApiServiceDetail, now: number): string {
   if (databases.length) parts.push(table(databases, '  '));
   const wrong = [
     ...wrongs(detail.conditions),
-    ...environments
-      .filter(one => one.release || one.candidate)
-      .flatMap(one =>
-        wrongs(one.conditions).map(text => `${one.name}: ${text}`),
-      ),
+    ...environments.flatMap(one =>
+      wrongs(
+        one.release || one.candidate
+          ? one.conditions
+          : // What is wrong with the environment itself counts before anything is in it.
+            one.conditions.filter(({ type }) => type === 'Expirable'),
+      ).map(text => `${one.name}: ${text}`),
+    ),
   ];
   if (wrong.length) parts.push(`What is wrong:\n${indent(wrong.join('\n'))}`);
   const noted = environments.flatMap(one =>

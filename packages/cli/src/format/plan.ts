@@ -87,7 +87,7 @@ export function differenceWords(
 ): string {
   const marks = { added: '+', removed: '-', changed: '~' };
   return table(
-    differences.map(({ name, kind, change, before, after }) => [
+    differences.map(({ name, kind, change, before, after, follows }) => [
       `${marks[change]} ${change}`,
       name,
       kind === 'secret' ? 'secret' : '',
@@ -95,6 +95,7 @@ export function differenceWords(
         .filter(value => value !== undefined)
         .map(value => plainText(value!))
         .join(' → '),
+      follows ? `as in ${follows}` : '',
     ]),
     indent,
   );

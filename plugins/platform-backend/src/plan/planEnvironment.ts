@@ -5,7 +5,7 @@ import { driverOf } from '../binding/walk';
 import { type BindingSeen, compileInputOf, readBinding } from '../binding/readBinding';
 import { underTheirIds } from '../binding/underTheirIds';
 import { dependenciesOf, dependencyUrls } from '../configuration/dependencies';
-import { readRevision } from '../configuration/revisions';
+import { readRevision, withFollows } from '../configuration/revisions';
 import type { Platform } from '../platform';
 import { toPins } from '../store/bindings';
 import type { ReleaseRow } from '../store/rows';
@@ -77,7 +77,7 @@ export async function planEnvironment(platform: Platform, change: Pick<WantedCha
     to: releaseName(release.number),
     later: place.later ?? null,
     actions,
-    configuration: compareConfigurations(now, wanted),
+    configuration: withFollows(compareConfigurations(now, wanted), wanted.changed),
     cost: { before: graphCost(before.nodes), after: graphCost(graph.nodes) },
     commits: await commitsBetween(platform, service, stable, place.head ?? release),
     policies: judge({ file: release.spec, graph, environment, production: row.production }),

@@ -1,4 +1,5 @@
 import type { ConfigDifference, Configuration, NodeStatus, PlanAction, PolicyVerdict, ReleaseRef } from '@waymark/platform-common';
+import type { Changed } from '../configuration/types';
 import type { ReleaseRow } from '../store/rows';
 
 /** What was read to make a plan. It may be applied while all of this is as it was. */
@@ -91,7 +92,7 @@ export interface WantedPlace {
   /** With which configuration; without it the one that the place has. */
   configRevision?: number;
   /** What that one will hold, where it is not written down yet. */
-  configuration?: Configuration;
+  configuration?: Configuration & { changed?: Record<string, Changed> };
   /** So many whatever the file says; null: as the file says; without it as it is now. */
   replicas?: number | null;
   /** True where what is on its way there stays: only the number of processes changes. */

@@ -30,13 +30,14 @@ export interface ConfigApi {
   rotateSecrets(
     service: string,
     environment: string,
-    secrets: string[],
+    what: Schemas['RotateSecrets'],
     key: string,
   ): Promise<ApiOperation>;
   deleteSecret(
     service: string,
     environment: string,
     secret: string,
+    why: { breakGlass?: string },
     key: string,
   ): Promise<ApiOperation>;
   /** What is wrong with the platform itself. */

@@ -61,13 +61,13 @@ export class ConfigApiClient
   rotateSecrets(
     service: string,
     environment: string,
-    secrets: string[],
+    body: Parameters<ConfigApi['rotateSecrets']>[2],
     key: string,
   ) {
     return this.ask(c =>
       c.POST('/services/{service}/environments/{environment}/secrets/rotate', {
         params: { path: { service, environment }, header: started(key) },
-        body: { secrets },
+        body,
       }),
     );
   }
@@ -76,6 +76,7 @@ export class ConfigApiClient
     service: string,
     environment: string,
     secret: string,
+    query: Parameters<ConfigApi['deleteSecret']>[3],
     key: string,
   ) {
     return this.ask(c =>
@@ -84,6 +85,7 @@ export class ConfigApiClient
         {
           params: {
             path: { service, environment, secret },
+            query,
             header: started(key),
           },
         },

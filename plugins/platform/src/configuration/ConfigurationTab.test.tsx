@@ -2,7 +2,7 @@ import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { fakePlatform } from '../__testUtils__/fakePlatform';
-import { payDetail } from '../__testUtils__/production';
+import { aFreeze, mira, payHome } from '../__testUtils__/production';
 import { expectRefusal, refused } from '../__testUtils__/refusal';
 import { platformApiRef } from '../api/platformApiRef';
 import type { PlatformApi } from '../api/PlatformApi';
@@ -20,9 +20,10 @@ const secret = (name: string, generated: boolean) => ({
   usedBy: ['r3'],
 });
 
-function show(more: Partial<PlatformApi> = {}) {
+function show(more: Partial<PlatformApi> = {}, at = '/') {
   const api = {
-    getService: async () => payDetail(),
+    getServiceHome: async () => payHome(),
+    whoAmI: async () => mira,
     listSecrets: jest.fn(async (service: string, environment: string) => ({
       service,
       environment,
@@ -56,6 +57,7 @@ function show(more: Partial<PlatformApi> = {}) {
   };
   renderInTestApp(<ServiceConfiguration service="pay" />, {
     apis: [[platformApiRef, fakePlatform(api as Partial<PlatformApi>)]],
+    initialRouteEntries: [at],
   });
   return api;
 }
@@ -104,7 +106,7 @@ it('sets a secret once it could be one, says what that does, and shows why it is
     'pay',
     'staging',
     'API_KEY',
-    { value: 'sk-long' },
+    { value: 'sk-long', breakGlass: undefined },
     expect.any(String),
   );
   await expectRefusal();
@@ -113,28 +115,81 @@ it('sets a secret once it could be one, says what that does, and shows why it is
   expect(setSecret.mock.lastCall![3]).toEqual({ generate: true });
 });
 
-it('rotates only what somebody has confirmed by the name of the environment', async () => {
+it('rotates and takes out after a plain yes: no data is lost by it', async () => {
   const rotateSecrets = jest.fn().mockRejectedValue(refused);
   show({ rotateSecrets });
   await userEvent.click(
     await screen.findByRole('button', { name: 'Rotate SESSION_KEY…' }),
   );
-  const dialog = await screen.findByRole('dialog');
-  await userEvent.type(within(dialog).getByRole('textbox'), 'stagnig');
-  await userEvent.click(within(dialog).getByRole('button', { name: 'Rotate' }));
-  expect(
-    await within(dialog).findByText('Nothing was changed.'),
-  ).toBeInTheDocument();
+  const dialog = await screen.findByRole('dialog', {
+    name: 'Rotate SESSION_KEY in staging',
+  });
+  expect(within(dialog).queryByRole('textbox')).not.toBeInTheDocument();
   expect(rotateSecrets).not.toHaveBeenCalled();
-  await userEvent.clear(within(dialog).getByRole('textbox'));
-  await userEvent.type(within(dialog).getByRole('textbox'), 'staging');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Rotate' }));
   expect(rotateSecrets).toHaveBeenCalledWith(
     'pay',
     'staging',
-    ['SESSION_KEY'],
+    { secrets: ['SESSION_KEY'], breakGlass: undefined },
     expect.any(String),
   );
+  await expectRefusal();
+});
+
+it('says before who has to approve it, and what freezes it; a reason breaks the glass', async () => {
+  const changeConfig = jest.fn().mockRejectedValue(refused);
+  const environments = payHome().environments.map(one => ({
+    ...one,
+    protection: one.production ? ('deny' as const) : ('none' as const),
+  }));
+  show(
+    {
+      changeConfig,
+      getServiceHome: async () =>
+        payHome({ environments, freezes: [aFreeze()] }),
+    },
+    '/?environment=production',
+  );
+  await userEvent.click(
+    await screen.findByRole('button', { name: 'Take LOG_LEVEL out…' }),
+  );
+  const dialog = await screen.findByRole('dialog');
+  expect(dialog).toHaveTextContent(
+    /another owner of team payments has to approve it first/,
+  );
+  expect(dialog).toHaveTextContent(/Frozen by jonas \(End of the year\)/);
+  const go = within(dialog).getByRole('button', { name: 'Take out' });
+  expect(go).toBeDisabled();
+  expect(go).toHaveAccessibleDescription('It is frozen: a reason is needed.');
+  await userEvent.click(within(dialog).getByRole('textbox'));
+  await userEvent.paste('Customers cannot pay');
+  await userEvent.click(go);
+  expect(changeConfig).toHaveBeenCalledWith(
+    'pay',
+    'production',
+    { unset: ['LOG_LEVEL'], breakGlass: 'Customers cannot pay' },
+    expect.any(String),
+  );
+  await userEvent.keyboard('{Escape}');
+  await userEvent.click(screen.getByRole('button', { name: 'Set a value…' }));
+  expect(await screen.findByRole('dialog')).toHaveTextContent(
+    /has to approve it first.*Frozen by jonas/,
+  );
+});
+
+it('says once to a stranger who can change anything', async () => {
+  show({ whoAmI: async () => ({ ...mira, teams: [] }) });
+  await screen.findByRole('table', { name: 'Secrets' });
+  const why = 'Only people of team payments and of the platform team can.';
+  expect(await screen.findAllByText(why)).toHaveLength(1);
+  const buttons = screen.getAllByRole('button', {
+    name: /Set|Change|Rotate|Delete|Take/,
+  });
+  expect(buttons).toHaveLength(11);
+  for (const button of buttons) {
+    expect(button).toBeDisabled();
+    expect(button).toHaveAccessibleDescription(why);
+  }
 });
 
 it('says that the key is away, hides values from who is no owner, and says why nothing can be shown', async () => {

@@ -1,11 +1,8 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Button } from '@backstage/ui';
-import { useRef, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
 import type { ApiOperation } from '@waymark/platform-common/api';
 import { platformApiRef } from '../api/platformApiRef';
-import { PlatformApiError } from '../api/PlatformApiError';
-import { AskDialog } from '../components/AskDialog';
 import { Choice } from '../components/Choice';
 import { DataTable } from '../components/DataTable';
 import { Empty } from '../components/Empty';
@@ -15,11 +12,15 @@ import { Panel } from '../components/Panel';
 import { Problem } from '../components/Problem';
 import { useLinks } from '../hooks/useLinks';
 import { useLive } from '../hooks/useLive';
+import { notAMember } from '../service/promotion/blocked';
+import { GatedButton } from '../service/promotion/GatedButton';
 import { ServiceTab } from '../service/ServiceTab';
+import { useServiceHome } from '../service/useServiceHome';
+import { ChangeDialog } from './ChangeDialog';
 import { secretColumns, valueColumns } from './columns';
 import styles from './ConfigurationTab.module.css';
+import { gateOf } from './gateOf';
 import { SetDialog, type Setting } from './SetDialog';
-import { whatItDoes } from './whatItDoes';
 
 const EVERY_MS = 10_000;
 
@@ -28,7 +29,7 @@ interface Asking {
   title: string;
   verb: string;
   destructive?: boolean;
-  start: (key: string) => Promise<ApiOperation>;
+  start: (breakGlass: string | undefined) => Promise<ApiOperation>;
 }
 
 /** The tab *Secrets & config*: what the processes of a service are given. */
@@ -50,10 +51,10 @@ export function ServiceConfiguration({ service }: { service: string }) {
   const [asking, setAsking] = useState<Asking>();
   // One for each time that a dialog is opened: pressed twice it is done once.
   const key = useRef('');
-  const detail = useLive(`service/${service}`, () =>
-    platform.getService(service),
-  );
-  const places = detail.data?.environments ?? [];
+  const { live: about, gates } = useServiceHome(service, EVERY_MS);
+  const home = about.data;
+  const team = home?.service.service.team ?? '';
+  const places = home?.service.environments ?? [];
   const place =
     places.find(one => one.name === params.get('environment')) ?? places[0];
   const live = useLive(
@@ -80,7 +81,12 @@ export function ServiceConfiguration({ service }: { service: string }) {
   };
   const { secrets, config, conditions = [] } = live.data ?? {};
   const ask = (what: Asking) => open(setAsking, what);
-  const effect = place ? whatItDoes(place) : '';
+  const gate = home && place && gateOf(home, place, { service, team });
+  const said = useId();
+  const may = {
+    blocked: home && notAMember(team, gates.me),
+    saidBy: said,
+  };
 
   return (
     <>
@@ -88,6 +94,11 @@ export function ServiceConfiguration({ service }: { service: string }) {
         What the processes of the service are given. The values of secrets are
         shown to nobody.
       </p>
+      {may.blocked && (
+        <p id={said} className={styles.intro}>
+          {may.blocked.why}
+        </p>
+      )}
       {conditions.map(({ type, message, next }) => (
         <Problem
           key={type}
@@ -102,8 +113,8 @@ export function ServiceConfiguration({ service }: { service: string }) {
           onChoose={name => setParams({ environment: name }, { replace: true })}
         />
       )}
-      <LiveProblem of={detail.error ? detail : live} />
-      {(detail.loading || live.loading) && (
+      <LiveProblem of={about.error ? about : live} />
+      {(about.loading || live.loading) && (
         <Loading label="Loading the configuration" lines={6} />
       )}
       {place && secrets && config && (
@@ -112,12 +123,13 @@ export function ServiceConfiguration({ service }: { service: string }) {
             title="Secrets"
             flush
             aside={
-              <Button
-                size="small"
+              <GatedButton
+                label="Set a secret…"
+                name="Set a secret…"
+                variant="primary"
+                {...may}
                 onPress={() => open(setSetting, { kind: 'secret' })}
-              >
-                Set a secret…
-              </Button>
+              />
             }
           >
             {secrets.items.length === 0 && (
@@ -133,21 +145,33 @@ export function ServiceConfiguration({ service }: { service: string }) {
                 rows={secrets.items}
                 rowKey={one => one.name}
                 columns={secretColumns({
+                  may,
                   onSet: name => open(setSetting, { kind: 'secret', name }),
                   onRotate: name =>
                     ask({
                       title: `Rotate ${name}`,
                       verb: 'Rotate',
-                      start: k =>
-                        platform.rotateSecrets(service, place.name, [name], k),
+                      start: breakGlass =>
+                        platform.rotateSecrets(
+                          service,
+                          place.name,
+                          { secrets: [name], breakGlass },
+                          key.current,
+                        ),
                     }),
                   onDelete: name =>
                     ask({
                       title: `Delete ${name}`,
                       verb: 'Delete',
                       destructive: true,
-                      start: k =>
-                        platform.deleteSecret(service, place.name, name, k),
+                      start: breakGlass =>
+                        platform.deleteSecret(
+                          service,
+                          place.name,
+                          name,
+                          { breakGlass },
+                          key.current,
+                        ),
                     }),
                 })}
               />
@@ -157,13 +181,12 @@ export function ServiceConfiguration({ service }: { service: string }) {
             title="Configuration"
             flush
             aside={
-              <Button
-                size="small"
-                variant="secondary"
+              <GatedButton
+                label="Set a value…"
+                name="Set a value…"
+                {...may}
                 onPress={() => open(setSetting, { kind: 'value' })}
-              >
-                Set a value…
-              </Button>
+              />
             }
           >
             {config.items.length + config.dependencies.length === 0 && (
@@ -188,6 +211,7 @@ export function ServiceConfiguration({ service }: { service: string }) {
                 ]}
                 rowKey={one => one.name}
                 columns={valueColumns({
+                  may,
                   shown: config.valuesShown,
                   onSet: (name, value) =>
                     open(setSetting, { kind: 'value', name, value }),
@@ -195,12 +219,12 @@ export function ServiceConfiguration({ service }: { service: string }) {
                     ask({
                       title: `Take ${name} out`,
                       verb: 'Take out',
-                      start: k =>
+                      start: breakGlass =>
                         platform.changeConfig(
                           service,
                           place.name,
-                          { unset: [name] },
-                          k,
+                          { unset: [name], breakGlass },
+                          key.current,
                         ),
                     }),
                 })}
@@ -209,53 +233,38 @@ export function ServiceConfiguration({ service }: { service: string }) {
           </Panel>
         </>
       )}
-      {setting && place && (
+      {setting && place && gate && (
         <SetDialog
           setting={setting}
-          effect={effect}
+          gate={gate}
           onClose={() => setSetting(undefined)}
-          onSet={async ({ name, value, generate }) =>
+          onSet={async ({ name, value, generate, breakGlass }) =>
             follow(
               setting.kind === 'value'
                 ? await platform.changeConfig(
                     service,
                     place.name,
-                    { set: { [name]: value } },
+                    { set: { [name]: value }, breakGlass },
                     key.current,
                   )
                 : await platform.setSecret(
                     service,
                     place.name,
                     name,
-                    generate ? { generate } : { value },
+                    { ...(generate ? { generate } : { value }), breakGlass },
                     key.current,
                   ),
             )
           }
         />
       )}
-      {asking && place && (
-        <AskDialog
+      {asking && place && gate && (
+        <ChangeDialog
           title={`${asking.title} in ${place.name}`}
-          text={effect}
-          label={`Type ${place.name}`}
           verb={asking.verb}
           destructive={asking.destructive}
-          shortest={place.name.length}
-          longest={place.name.length}
-          onDo={async words => {
-            if (words !== place.name)
-              throw new PlatformApiError(
-                {
-                  name: 'InputError',
-                  what: 'Nothing was changed.',
-                  why: `What was typed is not ${place.name}.`,
-                  next: 'Type the name of the environment.',
-                },
-                400,
-              );
-            follow(await asking.start(key.current));
-          }}
+          gate={gate}
+          onDo={async breakGlass => follow(await asking.start(breakGlass))}
           onClose={() => setAsking(undefined)}
         />
       )}

@@ -9,8 +9,11 @@ import {
 import { useState } from 'react';
 import { DialogActions } from '../components/DialogActions';
 import { partsOf, Problem } from '../components/Problem';
+import { reasonLacks } from '../gates/BreakGlass';
 import { useDeed } from '../hooks/useDeed';
 import styles from './ConfigurationTab.module.css';
+import { GateNotes } from './GateNotes';
+import type { ChangeGate } from './gateOf';
 import { whyNotSet } from './whatItDoes';
 
 /** What the dialog was opened for. */
@@ -24,23 +27,34 @@ export interface Setting {
 /** Sets a plain value or a secret, after it has said what that will do. What is typed into a secret is shown to nobody. */
 export function SetDialog(props: {
   setting: Setting;
-  effect: string;
+  gate: ChangeGate;
   onSet: (what: {
     name: string;
     value: string;
     generate: boolean;
+    breakGlass: string | undefined;
   }) => Promise<void>;
   onClose: () => void;
 }) {
-  const { setting, effect, onSet, onClose } = props;
+  const { setting, gate, onSet, onClose } = props;
   const { kind } = setting;
   const [name, setName] = useState(setting.name ?? '');
   const [value, setValue] = useState(setting.value ?? '');
   const [generate, setGenerate] = useState(false);
-  const whyNot = whyNotSet({ kind, name, value, generate });
+  const [breakGlass, setBreakGlass] = useState('');
+  const whyNot =
+    whyNotSet({ kind, name, value, generate }) ??
+    reasonLacks(gate.frozen, breakGlass);
   const what = kind === 'secret' ? 'secret' : 'value';
 
-  const { acting, error, go } = useDeed(() => onSet({ name, value, generate }));
+  const { acting, error, go } = useDeed(() =>
+    onSet({
+      name,
+      value,
+      generate,
+      breakGlass: gate.frozen && breakGlass.trim(),
+    }),
+  );
   const begin = () => (whyNot ? undefined : void go());
 
   return (
@@ -92,7 +106,11 @@ export function SetDialog(props: {
               </Checkbox>
             </>
           )}
-          <p className={styles.effect}>{effect}</p>
+          <GateNotes
+            gate={gate}
+            breakGlass={breakGlass}
+            onBreakGlass={setBreakGlass}
+          />
           {error && <Problem problem={partsOf(error)} />}
         </form>
       </DialogBody>

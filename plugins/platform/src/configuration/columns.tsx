@@ -1,17 +1,25 @@
-import { Button } from '@backstage/ui';
 import type { Config, Secret } from '../api/ConfigApi';
 import { Ago } from '../components/Ago';
 import type { DataColumn } from '../components/DataTable';
 import { RowActions } from '../components/RowActions';
 import { actorName } from '../operations/operationWords';
+import type { Blocked } from '../service/promotion/blocked';
+import { GatedButton } from '../service/promotion/GatedButton';
 import { plainLines } from '../words/plainText';
 import styles from './ConfigurationTab.module.css';
 
 /** A plain value, or the address of what the service depends on. */
 export type ValueRow = Config['items'][0] & { addressOf?: string };
 
+/** Whether this person may change anything, and where it stands why not. */
+export interface May {
+  blocked?: Blocked;
+  saidBy: string;
+}
+
 /** Columns of the list of secrets. */
 export const secretColumns = (does: {
+  may: May;
   onSet: (name: string) => void;
   onRotate: (name: string) => void;
   onDelete: (name: string) => void;
@@ -40,32 +48,27 @@ export const secretColumns = (does: {
     title: 'Actions',
     cell: one => (
       <RowActions>
-        <Button
-          size="small"
-          variant="secondary"
-          aria-label={`Change ${one.name}…`}
+        <GatedButton
+          label="Change…"
+          name={`Change ${one.name}…`}
+          {...does.may}
           onPress={() => does.onSet(one.name)}
-        >
-          Change…
-        </Button>
+        />
         {one.generated && (
-          <Button
-            size="small"
-            variant="secondary"
-            aria-label={`Rotate ${one.name}…`}
+          <GatedButton
+            label="Rotate…"
+            name={`Rotate ${one.name}…`}
+            {...does.may}
             onPress={() => does.onRotate(one.name)}
-          >
-            Rotate…
-          </Button>
+          />
         )}
-        <Button
-          size="small"
+        <GatedButton
+          label="Delete…"
+          name={`Delete ${one.name}…`}
           variant="tertiary"
-          aria-label={`Delete ${one.name}…`}
+          {...does.may}
           onPress={() => does.onDelete(one.name)}
-        >
-          Delete…
-        </Button>
+        />
       </RowActions>
     ),
   },
@@ -79,6 +82,7 @@ function valueWords(row: ValueRow, shown: boolean): string {
 
 /** Columns of the plain configuration. */
 export const valueColumns = (does: {
+  may: May;
   shown: boolean;
   onSet: (name: string, value: string) => void;
   onUnset: (name: string) => void;
@@ -113,22 +117,19 @@ export const valueColumns = (does: {
     cell: one =>
       one.addressOf ? null : (
         <RowActions>
-          <Button
-            size="small"
-            variant="secondary"
-            aria-label={`Change ${one.name}…`}
+          <GatedButton
+            label="Change…"
+            name={`Change ${one.name}…`}
+            {...does.may}
             onPress={() => does.onSet(one.name, one.value ?? '')}
-          >
-            Change…
-          </Button>
-          <Button
-            size="small"
+          />
+          <GatedButton
+            label="Take out…"
+            name={`Take ${one.name} out…`}
             variant="tertiary"
-            aria-label={`Take ${one.name} out…`}
+            {...does.may}
             onPress={() => does.onUnset(one.name)}
-          >
-            Take out…
-          </Button>
+          />
         </RowActions>
       ),
   },

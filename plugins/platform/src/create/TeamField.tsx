@@ -7,6 +7,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { platformApiRef } from '../api/platformApiRef';
 import { LiveProblem } from '../components/LiveProblem';
 import { useLive } from '../hooks/useLive';
+import { OpenedByPointer } from './OpenedByPointer';
 import { refusal, sortTeams, type Team } from './teams';
 import { FieldFrame } from './FieldFrame';
 
@@ -64,19 +65,23 @@ export function TeamField(props: FieldExtensionComponentProps<string>) {
   const no = refusal(formData, me.data);
   return (
     <FieldFrame no={no} rawErrors={rawErrors}>
-      <Combobox
-        label={schema.title ?? 'Team'}
-        description={schema.description}
-        isRequired={required}
-        isDisabled={disabled}
-        isInvalid={Boolean(no) || Boolean(rawErrors?.length)}
-        menuTrigger="focus"
-        // The form says what is wrong; a browser's own bubble would open the list instead.
-        validationBehavior="aria"
-        options={options}
-        selectedKey={formData || null}
-        onSelectionChange={key => onChange(key === null ? '' : String(key))}
-      />
+      <OpenedByPointer>
+        {menuTrigger => (
+          <Combobox
+            label={schema.title ?? 'Team'}
+            description={schema.description}
+            isRequired={required}
+            isDisabled={disabled}
+            isInvalid={Boolean(no) || Boolean(rawErrors?.length)}
+            menuTrigger={menuTrigger}
+            // The form says what is wrong; a browser's own bubble would open the list instead.
+            validationBehavior="aria"
+            options={options}
+            selectedKey={formData || null}
+            onSelectionChange={key => onChange(key === null ? '' : String(key))}
+          />
+        )}
+      </OpenedByPointer>
       <LiveProblem of={groups.error ? groups : me} />
     </FieldFrame>
   );

@@ -3,7 +3,7 @@ import {
   TestApiProvider,
 } from '@backstage/frontend-test-utils';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { fakePlatform } from '../__testUtils__/fakePlatform';
@@ -72,7 +72,6 @@ it('has chosen the only team of whoever has one', async () => {
 
 it('offers the own teams first, and says no in the form to a team that is not theirs', async () => {
   show(person(false, 'payments', 'search'));
-  fireEvent.focus(await team());
   await userEvent.click(await team());
   await waitFor(() =>
     expect(screen.getAllByRole('option').map(o => o.textContent)).toEqual([
@@ -85,6 +84,27 @@ it('offers the own teams first, and says no in the form to a team that is not th
   expect(await screen.findByRole('alert')).toHaveTextContent(
     'You are not in team catalog: choose payments or search, or ask somebody of catalog or of the platform team.',
   );
+});
+
+it('lets Tab go by, and opens on ArrowDown, on letters and on a click', async () => {
+  show(person(false, 'payments', 'search'));
+  await team();
+  await screen.findByText('none');
+  const options = () =>
+    screen.queryAllByRole('option').map(one => one.textContent);
+  await userEvent.tab();
+  expect(await team()).toHaveFocus();
+  expect(options()).toEqual([]);
+  await userEvent.keyboard('{ArrowDown}');
+  await waitFor(() => expect(options()).toHaveLength(3));
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(options()).toEqual([]));
+  await userEvent.click(await team());
+  await waitFor(() => expect(options()).toHaveLength(3));
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(options()).toEqual([]));
+  await userEvent.keyboard('sea');
+  await waitFor(() => expect(options()).toEqual(['search']));
 });
 
 it('lets the platform team choose any', async () => {

@@ -3,7 +3,7 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { fakePlatform } from '../__testUtils__/fakePlatform';
 import { itHasTheStatesOfAList } from '../__testUtils__/listStates';
-import { mira, page, payDetail } from '../__testUtils__/production';
+import { mira, page, payDetail, payHome } from '../__testUtils__/production';
 import type { PlatformApi } from '../api/PlatformApi';
 import { platformApiRef } from '../api/platformApiRef';
 import type { Deployment } from '../api/productionTypes';
@@ -29,6 +29,7 @@ const deployment = (more: Partial<Deployment> = {}): Deployment => ({
 });
 const others: Partial<PlatformApi> = {
   getService: async () => payDetail(),
+  getServiceHome: async () => payHome(),
   whoAmI: async () => mira,
 };
 

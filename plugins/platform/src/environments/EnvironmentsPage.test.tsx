@@ -103,6 +103,32 @@ it('shows what runs where, in one request, and what is wrong in words', async ()
   expect(strip).toHaveTextContent(/staging.*production.*lab.*of team search/);
 });
 
+it('says what is wrong with an environment itself', async () => {
+  const message = 'qa has expired, and is torn down when "Clone it" has ended.';
+  const next = 'platform operations op-9';
+  const listEnvironments = async () => [
+    {
+      name: 'qa',
+      target: 'local',
+      order: null,
+      production: false,
+      team: 'payments',
+      conditions: [
+        {
+          type: 'Expirable',
+          status: 'False' as const,
+          reason: 'OperationUnderWay',
+          message,
+          next,
+        },
+      ],
+    },
+  ];
+  show({ listEnvironments, listBindings: async () => page([]) });
+  const list = await screen.findByRole('list', { name: 'Conditions' });
+  expect(list).toHaveTextContent(`Expirable${message} ${next}`);
+});
+
 describe('what is asked for', () => {
   const asked: BindingQuery[] = [];
   const listBindings: PlatformApi['listBindings'] = async query => {

@@ -20,6 +20,7 @@ import {
   SORT_OPTIONS,
   STATE_OPTIONS,
 } from './bindingFilter';
+import { EnvironmentConditions } from './EnvironmentConditions';
 import { emptyWords, EnvironmentStrip } from './EnvironmentStrip';
 import { OwnEnvironments } from './OwnEnvironments';
 
@@ -73,6 +74,7 @@ export function EnvironmentsPage() {
           hrefOf={hrefOf}
         />
       )}
+      <EnvironmentConditions environments={environments.data ?? []} />
       {environments.data?.some(e => e.base) && (
         <OwnEnvironments
           environments={environments.data}

@@ -5,12 +5,14 @@ import { fakePlatform, failedOperation } from '../__testUtils__/fakePlatform';
 import {
   aFreeze,
   aPlan,
+  environmentPlan,
   mira,
   page,
-  payDetail,
+  payHome,
 } from '../__testUtils__/production';
 import type { PlatformApi } from '../api/PlatformApi';
 import { PlatformApiError } from '../api/PlatformApiError';
+import type { EnvironmentPlan } from '../api/productionTypes';
 import { platformApiRef } from '../api/platformApiRef';
 import { PlanDialog } from './PlanDialog';
 import type { PlanRequest } from './planRequest';
@@ -26,7 +28,7 @@ jest.setTimeout(20_000);
 function show(some: Partial<PlatformApi>, request: PlanRequest = promote) {
   const all: Partial<PlatformApi> = {
     createPlan: async () => aPlan(),
-    getService: async () => payDetail(),
+    getServiceHome: async () => payHome(),
     listFreezes: async () => page([]),
     listOperations: async () => page([]),
     whoAmI: async () => mira,
@@ -37,6 +39,39 @@ function show(some: Partial<PlatformApi>, request: PlanRequest = promote) {
     { apis: [[platformApiRef, fakePlatform(all)]] },
   );
 }
+
+it('shows what becomes of the configuration, and what follows another environment', async () => {
+  const configuration: EnvironmentPlan['configuration'] = [
+    {
+      name: 'LOG_LEVEL',
+      kind: 'value',
+      change: 'changed',
+      before: 'debug',
+      after: 'info',
+      follows: 'staging',
+    },
+    { name: 'API_KEY', kind: 'secret', change: 'added', follows: 'staging' },
+  ];
+  const plan = aPlan({ environments: [environmentPlan({ configuration })] });
+  show({ createPlan: async () => plan });
+  const list = await screen.findByRole('list', { name: 'Configuration' });
+  expect(list).toHaveTextContent(
+    'ChangeValue LOG_LEVELdebug → info, as in staging' +
+      'SetSecret API_KEYas in staging',
+  );
+});
+
+it('says before who has to approve it, where somebody has to', async () => {
+  const environments = payHome().environments.map(one => ({
+    ...one,
+    protection: one.production ? ('deny' as const) : ('none' as const),
+  }));
+  const getServiceHome = async () => payHome({ environments });
+  show({ getServiceHome });
+  const words = /another owner of team payments has to approve it first/;
+  expect(await screen.findByText(words)).toHaveTextContent(/^production/);
+  expect(screen.getByRole('button', { name: 'Promote' })).toBeEnabled();
+});
 
 it('shows what would happen, what can not be taken back, and does it', async () => {
   const applyPlan = jest.fn(async () => failedOperation());

@@ -10,7 +10,8 @@ import { useNavigate } from 'react-router-dom';
 import { DialogActions } from '../components/DialogActions';
 import { Loading } from '../components/Loading';
 import { partsOf, Problem } from '../components/Problem';
-import { frozenWords } from '../gates/freezes';
+import { BreakGlass, reasonLacks } from '../gates/BreakGlass';
+import gateStyles from '../gates/Gate.module.css';
 import { useLinks } from '../hooks/useLinks';
 import { actorName } from '../operations/operationWords';
 import styles from './PlanDialog.module.css';
@@ -23,9 +24,6 @@ import {
   requestTitle,
 } from './planWords';
 import { usePlan, type Prepared } from './usePlan';
-
-/** As short as the platform takes it. */
-const SHORTEST_REASON = 5;
 
 /** What the reason is for. */
 const REASONS = {
@@ -74,20 +72,20 @@ export function PlanDialog(props: {
           {!prepared && !error && <Loading label="Working out the plan" />}
           {error && <Problem problem={partsOf(error)} onRetry={renew} />}
           {prepared && <PlanView plan={prepared.plan} />}
-          {frozen && (
-            <div className={styles.ask}>
-              <p>{frozenWords(frozen)}</p>
-              <TextField
-                label="In an emergency, break the glass: why it can not wait"
-                description="Everybody can read it afterwards."
-                value={breakGlass}
-                onChange={setBreakGlass}
-                maxLength={500}
-              />
+          {prepared?.approvals?.map(words => (
+            <div key={words} className={gateStyles.ask}>
+              <p>{words}</p>
             </div>
+          ))}
+          {frozen && (
+            <BreakGlass
+              frozen={frozen}
+              value={breakGlass}
+              onChange={setBreakGlass}
+            />
           )}
           {other && (
-            <div className={styles.ask}>
+            <div className={gateStyles.ask}>
               <p>
                 “{other.title}” of {actorName(other.actor)} has not ended.
               </p>
@@ -140,9 +138,8 @@ export function reasonNot(
   // A rollback also stops what has made nothing yet.
   if (plan.kind !== 'rollback' && changesNothing(plan.environments))
     return 'It would change nothing.';
-  if (frozen && given.breakGlass.trim().length < SHORTEST_REASON) {
-    return 'It is frozen: a reason is needed.';
-  }
+  const lacks = reasonLacks(frozen, given.breakGlass);
+  if (lacks) return lacks;
   if (other && !given.supersede) return 'Somebody else’s has not ended.';
   return undefined;
 }

@@ -1,10 +1,12 @@
 import type { EnvironmentPlan, Plan } from '../api/productionTypes';
 import { Ago } from '../components/Ago';
-import { plainText } from '../words/plainText';
+import { plainLines, plainText } from '../words/plainText';
 import styles from './PlanView.module.css';
 import {
+  changeWords,
   commitsWords,
   costWords,
+  differenceWords,
   impactWords,
   isWayBack,
   pinWords,
@@ -46,6 +48,7 @@ export function PlanView({ plan }: { plan: Plan }) {
 function InEnvironment(props: { plan: EnvironmentPlan; currency: string }) {
   const { plan, currency } = props;
   const { changes, same } = splitActions(plan.actions);
+  const { configuration = [] } = plan;
   return (
     <section className={styles.environment} aria-label={plan.environment}>
       <h3 className={styles.heading}>
@@ -81,8 +84,27 @@ function InEnvironment(props: { plan: EnvironmentPlan; currency: string }) {
           ))}
         </ul>
       )}
+      {configuration.length > 0 && (
+        <ul className={styles.actions} aria-label="Configuration">
+          {configuration.map(one => (
+            <li key={`${one.kind} ${one.name}`} className={styles.action}>
+              <span className={styles.verb}>{changeWords(one.change)}</span>
+              <span className={styles.what}>
+                <span className={styles.type}>
+                  {one.kind === 'secret' ? 'Secret' : 'Value'}
+                </span>{' '}
+                <code>{one.name}</code>
+                <span className={styles.because}>
+                  {plainLines(differenceWords(one))}
+                </span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
       <p className={styles.line}>
-        {changes.length === 0 && 'Nothing changes here. '}
+        {changes.length + configuration.length === 0 &&
+          'Nothing changes here. '}
         {same > 0 && changes.length > 0 && `${same} more stay as they are. `}
         {costWords(plan.cost, currency)}.
       </p>

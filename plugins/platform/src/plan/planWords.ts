@@ -34,6 +34,30 @@ const TYPES: Record<string, string> = {
 /** What kind of thing it is. */
 export const typeWords = (type: string) => TYPES[type] ?? type;
 
+type Difference = NonNullable<EnvironmentPlan['configuration']>[number];
+
+const CHANGES: Record<Difference['change'], string> = {
+  added: 'Set',
+  changed: 'Change',
+  removed: 'Take out',
+};
+
+/** What becomes of a name of the configuration, in a word or two. */
+export const changeWords = (change: Difference['change']) =>
+  CHANGES[change] ?? change;
+
+/** `debug → info, as in staging`: as far as it may be shown, and whom it follows. Pure. */
+export function differenceWords({
+  before,
+  after,
+  follows,
+}: Pick<Difference, 'before' | 'after' | 'follows'>): string {
+  const values = [before, after].filter(value => value !== undefined);
+  return [values.join(' → '), follows && `as in ${follows}`]
+    .filter(Boolean)
+    .join(', ');
+}
+
 /** Actions that change something, and how many leave things alone. */
 export function splitActions(actions: PlanAction[]) {
   return {

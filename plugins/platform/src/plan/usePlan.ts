@@ -4,7 +4,13 @@ import { useCallback, useEffect, useState } from 'react';
 import type { PlatformApi } from '../api/PlatformApi';
 import { PlatformApiError } from '../api/PlatformApiError';
 import { platformApiRef } from '../api/platformApiRef';
-import type { ApplyPlan, CreatePlan, Freeze, Plan } from '../api/productionTypes';
+import type {
+  ApplyPlan,
+  CreatePlan,
+  Freeze,
+  Plan,
+} from '../api/productionTypes';
+import { approvalAhead } from '../gates/approvalAhead';
 import { freezeOf } from '../gates/freezes';
 import { isUnderWay } from '../operations/operationWords';
 import type { PlanRequest } from './planRequest';
@@ -14,6 +20,8 @@ export interface Prepared {
   plan: Plan;
   /** What freezes one of its environments; only what brings a release forward is held up by it. */
   frozen?: Freeze;
+  /** Who has to approve what, before it reaches an environment. */
+  approvals?: string[];
   /** What somebody else has under way with the same service. */
   other?: ApiOperation;
 }
@@ -36,14 +44,14 @@ async function prepare(
   request: PlanRequest,
   force: boolean,
 ): Promise<Prepared> {
-  const [plan, detail, freezes, running, me] = await Promise.all([
+  const [plan, home, freezes, running, me] = await Promise.all([
     platform.createPlan(service, wantedOf(request, force)),
-    platform.getService(service),
+    platform.getServiceHome(service),
     platform.listFreezes({ limit: 200 }),
     platform.listOperations({ service, state: 'running', limit: 20 }),
     platform.whoAmI(),
   ]);
-  const { team } = detail.service;
+  const { team } = home.service.service;
   return {
     plan,
     frozen: isHeldUp(request)
@@ -53,6 +61,14 @@ async function prepare(
           )
           .find(Boolean)
       : undefined,
+    approvals: isHeldUp(request)
+      ? plan.environments.flatMap(
+          ({ environment, from, to }) =>
+            (from === to
+              ? undefined
+              : approvalAhead(home.environments, environment, team)) ?? [],
+        )
+      : [],
     other: running.items.find(
       one =>
         IN_THE_WAY[request.kind].includes(one.kind) &&
@@ -89,11 +105,7 @@ export function wantedOf(request: PlanRequest, force = false): CreatePlan {
  *
  * @param force - also over a migration that cannot be reversed: then it is another plan
  */
-export function usePlan(
-  service: string,
-  request: PlanRequest,
-  force: boolean,
-) {
+export function usePlan(service: string, request: PlanRequest, force: boolean) {
   const platform = useApi(platformApiRef);
   const [prepared, setPrepared] = useState<Prepared>();
   const [error, setError] = useState<PlatformApiError>();

@@ -19,6 +19,23 @@ it('says that nothing is deployed yet', async () => {
   ).not.toBeInTheDocument();
 });
 
+it('says of an empty environment that its end waits', async () => {
+  const message = 'qa has expired, and is torn down when "Clone it" has ended.';
+  const expirable = {
+    type: 'Expirable',
+    status: 'False' as const,
+    reason: 'OperationUnderWay',
+    message,
+  };
+  renderInTestApp(
+    <EnvironmentPanel
+      service="pay"
+      environment={emptyEnvironment({ conditions: [expirable] })}
+    />,
+  );
+  expect(await screen.findByText(message)).toBeInTheDocument();
+});
+
 it('says what is wrong once, with the failing object’s own words and the next step', async () => {
   const message = 'The process exited with code 1.';
   renderInTestApp(

@@ -20,6 +20,10 @@ export function EnvironmentPanel(props: {
   const { name, release, candidate } = environment;
   const [logs, setLogs] = useState(false);
   const empty = !release && !candidate;
+  // What is wrong with the environment itself counts before anything is in it.
+  const ending = environment.conditions.filter(
+    one => one.type === 'Expirable' && one.status === 'False',
+  );
   // A problem says the same below, with its cause.
   const explained = environment.conditions.some(
     c => weightOf(c) === 'problem' && c.message === environment.message,
@@ -51,13 +55,16 @@ export function EnvironmentPanel(props: {
       }
     >
       {empty ? (
-        <p className={styles.nothing}>
-          Nothing deployed yet.
-          {environment.message &&
-          environment.message !== 'Nothing deployed yet.'
-            ? ` ${environment.message}`
-            : ''}
-        </p>
+        <div className={styles.content}>
+          <p className={styles.nothing}>
+            Nothing deployed yet.
+            {environment.message &&
+            environment.message !== 'Nothing deployed yet.'
+              ? ` ${environment.message}`
+              : ''}
+          </p>
+          {ending.length > 0 && <Conditions conditions={ending} />}
+        </div>
       ) : (
         <div className={styles.content}>
           {environment.message && !explained && (

@@ -7,7 +7,6 @@ import {
   aPlan,
   mira,
   page,
-  payDetail,
   payHome,
 } from '../__testUtils__/production';
 import type { PlatformApi } from '../api/PlatformApi';
@@ -23,7 +22,6 @@ function show(some: Partial<PlatformApi> = {}, at = '/') {
     getServiceHome: async () => payHome(),
     listCommits: async () => [],
     // For a plan, once that is asked for.
-    getService: async () => payDetail(),
     listFreezes: async () => page([]),
     listOperations: async () => page([]),
     whoAmI: async () => mira,

@@ -7,7 +7,10 @@ import type { Gates } from './promotion/blocked';
 const EVERY_MS = 3000;
 
 /** All that the page of a service shows, in one request, kept fresh; and what of it stands in the way of its releases. */
-export function useServiceHome(service: string): {
+export function useServiceHome(
+  service: string,
+  everyMs = EVERY_MS,
+): {
   live: Live<ApiServiceHome>;
   gates: Gates;
 } {
@@ -16,7 +19,7 @@ export function useServiceHome(service: string): {
   const live = useLive(
     `service-home/${service}`,
     () => platform.getServiceHome(service),
-    { everyMs: EVERY_MS },
+    { everyMs },
   );
   return {
     live,

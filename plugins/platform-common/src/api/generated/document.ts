@@ -6905,6 +6905,10 @@ export const openApiDocument: Record<string, any> = {
           },
           "after": {
             "type": "string"
+          },
+          "follows": {
+            "type": "string",
+            "description": "The environment that it follows from then on"
           }
         }
       },

@@ -2163,6 +2163,8 @@ export interface components {
             /** @description Of plain values and for owners only */
             before?: string;
             after?: string;
+            /** @description The environment that it follows from then on */
+            follows?: string;
         };
         ConfigDifferences: {
             from: string;

@@ -4,16 +4,19 @@ import { useLinks } from '../../hooks/useLinks';
 import type { Blocked } from './blocked';
 import styles from './GatedButton.module.css';
 
-/** A button that opens a plan; a blocked one says why, and what could be done about it. */
+/** A button that changes something; a blocked one says why, and what could be done about it. */
 export function GatedButton(props: {
   label: string;
   /** The same for a screen reader, where the label alone says too little. */
   name: string;
-  variant?: 'primary' | 'secondary';
+  variant?: 'primary' | 'secondary' | 'tertiary';
   blocked?: Blocked;
+  /** Id of what says it already, once for many buttons. */
+  saidBy?: string;
   onPress: () => void;
 }) {
-  const { label, name, variant = 'secondary', blocked, onPress } = props;
+  const { label, name, variant = 'secondary', blocked, saidBy } = props;
+  const { onPress } = props;
   const id = useId();
   const links = useLinks();
   return (
@@ -24,7 +27,7 @@ export function GatedButton(props: {
           variant={variant}
           aria-label={name}
           isDisabled={Boolean(blocked)}
-          aria-describedby={blocked ? id : undefined}
+          aria-describedby={blocked ? saidBy ?? id : undefined}
           onPress={onPress}
         >
           {label}
@@ -35,7 +38,7 @@ export function GatedButton(props: {
           </Button>
         )}
       </div>
-      {blocked && (
+      {blocked && !saidBy && (
         <p id={id} className={styles.why}>
           {blocked.why}
           {blocked.approval && links.approvals && (
