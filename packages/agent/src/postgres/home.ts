@@ -82,8 +82,16 @@ async function versionOf(
   }
 }
 
+/** Folder of the Unix sockets: in the place, unless that path is too long for one. */
+export function socketFolder(dataDir: string, place: string): string {
+  const short = join(place, 's');
+  return Buffer.byteLength(short) <= 80
+    ? short
+    : join('/tmp', `waymark-${dataHash(dataDir)}-pg`);
+}
+
 /** True if that user can come in and write there. Each folder above counts, so it is tried and not worked out. */
-async function canWrite(place: string, user?: RunAs): Promise<boolean> {
+export async function canWrite(place: string, user?: RunAs): Promise<boolean> {
   try {
     await mkdir(place, { recursive: true, mode: 0o700 });
     await giveTo({ user }, place);
@@ -181,11 +189,7 @@ export async function preparePostgresHome(
     );
   }
 
-  const short = join(place, 's');
-  const sockets =
-    Buffer.byteLength(short) <= 80
-      ? short
-      : join('/tmp', `waymark-${dataHash(ctx.dataDir)}-pg`);
+  const sockets = socketFolder(ctx.dataDir, place);
   for (const dir of ['instances', 'pool', 'making', 'trash'].map(name =>
     join(place, name),
   )) {

@@ -61,7 +61,8 @@ function render(
           'basic_archive.archive_directory': place.archive,
           archive_timeout: '60s',
         }
-      : { wal_level: 'minimal', max_wal_senders: '0' }),
+      : // Enough to copy it while it runs (`npm run backup`); nobody streams from it.
+        { wal_level: 'replica', max_wal_senders: '0' }),
   };
   const lines = Object.entries(all).map(
     ([name, value]) => `${name} = ${quote(value)}`,

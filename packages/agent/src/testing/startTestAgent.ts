@@ -42,6 +42,8 @@ export interface TestAgentOptions {
   durable?: boolean;
   /** Mode of the data folder: 0700 keeps the user of Postgres out, if the tests run as root. */
   mode?: number;
+  /** A folder that is there already; with it the mode stays. */
+  dataDir?: string;
 }
 
 function call(
@@ -96,8 +98,9 @@ export async function until<T>(
 export async function startTestAgent(
   options: TestAgentOptions = {},
 ): Promise<TestAgent> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'agent test '));
-  await chmod(dataDir, options.mode ?? 0o711);
+  const dataDir =
+    options.dataDir ?? (await mkdtemp(join(tmpdir(), 'agent test ')));
+  if (!options.dataDir) await chmod(dataDir, options.mode ?? 0o711);
   const socket = socketPath(dataDir);
   const proxyPort =
     options.proxyPort ?? (await choosePort(`${dataDir}/proxy`, () => false));
