@@ -34,6 +34,7 @@ async function withDatabase(
         database: string;
         user: string;
         secretRef: string;
+        secretVersion?: number;
       }
     | undefined;
   if (!database?.port) {
@@ -50,7 +51,7 @@ async function withDatabase(
   const user = login?.user ?? database.user;
   const { value } = await (login
     ? secrets.get(login.secret, login.version)
-    : secrets.get(database.secretRef));
+    : secrets.get(database.secretRef, database.secretVersion));
   const url = `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(value)}@${database.host}:${database.port}/${
     database.database
   }`;

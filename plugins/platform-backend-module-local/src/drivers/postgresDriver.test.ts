@@ -120,6 +120,50 @@ describe('PostgresDriver', () => {
   });
   afterAll(() => world.dispose());
 
+  it('lets two logins in with the passwords of their versions, then only the newer one', async () => {
+    const driver = world.driver('postgres');
+    const plain = postgresNode('alternate-db');
+    const { user, secret } = plain.properties as Record<string, string>;
+    const of = (more: object): GraphNode => ({
+      ...plain,
+      properties: { ...plain.properties, ...more },
+    });
+    const settled = async (node: GraphNode, fence: number) => {
+      for (;;) {
+        const seen = await driver.observe(node, world.context(fence));
+        if (seen.exists === 'yes' && seen.ready && !seen.drifted)
+          return seen.outputs;
+        if (driver.plan(node, seen).verb !== 'none')
+          await driver.apply(node, world.context(fence));
+      }
+    };
+    expect(await settled(plain, 1)).not.toHaveProperty('secretVersion');
+    const next = { user: `${user}_b`, secret: `${secret}/b`, version: 1 };
+    const both = of({ login: next, logins: [{ user, secret, version: 1 }] });
+    // It is never made up here: whoever names a version has stored it.
+    await expect(driver.apply(both, world.context(2))).rejects.toMatchObject({
+      errorClass: 'invalid',
+      why: expect.stringContaining('not in the store'),
+    });
+    await world.secrets.put(next.secret, 'the-password-of-the-other-login');
+    const seen = await driver.observe(both, world.context(2));
+    expect(driver.plan(both, seen)).toMatchObject({
+      verb: 'update',
+      impact: 'none',
+    });
+    expect(await settled(both, 2)).toMatchObject({
+      user: next.user,
+      secretRef: next.secret,
+      secretVersion: 1,
+    });
+    const newer = of({ user: next.user, secret: next.secret });
+    expect(await canLogIn(plain)).toBe(true);
+    expect(await canLogIn(newer)).toBe(true);
+    await settled(of({ login: next }), 3);
+    expect(await canLogIn(plain)).toBe(false);
+    expect(await canLogIn(newer)).toBe(true);
+  });
+
   it('sees a password that was rotated in the store, and takes it over without a restart', async () => {
     const driver = world.driver('postgres');
     const node = postgresNode('rotate-db');

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { PostgresState } from '@waymark/agent';
-import type { GraphNode } from '@waymark/platform-common';
+import type { LoginSpec, PostgresState } from '@waymark/agent';
+import type { GraphNode, LoginRef } from '@waymark/platform-common';
 import { DriverError } from '@waymark/platform-node';
 import type {
   Driver,
@@ -20,10 +20,20 @@ interface PostgresProperties {
   secret: string;
   /** In the instance that previews share. */
   shared?: boolean;
+  /** The first login; left out: `user` with the newest password called `secret`. */
+  login?: LoginRef;
+  /** Further ones with the same rights. */
+  logins?: LoginRef[];
 }
+
+/** A login and where its password is. One without a version gets its password here; one with a version has it. */
+type Login = Omit<LoginRef, 'version'> & { version?: number };
 
 const propertiesOf = (node: GraphNode) =>
   node.properties as unknown as PostgresProperties;
+const firstOf = ({ login, user, secret }: PostgresProperties): Login =>
+  login ?? { user, secret };
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const generate = () => randomBytes(24).toString('base64url');
 
 /** A database, kept by the agent: an instance of its own, or for a preview a part of the one that previews share. */
@@ -43,6 +53,10 @@ export class PostgresDriver
         type: 'string',
         description: 'Name of the password in the secret store',
       },
+      secretVersion: {
+        type: 'integer',
+        description: 'Which version of it; left out: the newest',
+      },
       version: { type: 'string' },
       size: { type: 'string', enum: ['small', 'medium', 'large'] },
       shared: {
@@ -51,7 +65,7 @@ export class PostgresDriver
           'One database of an instance that previews share: no backups, no point-in-time recovery',
       },
     },
-    ['shared'],
+    ['shared', 'secretVersion'],
   );
   readonly #secrets: SecretStore;
   readonly #verifiers = new Map<string, string>();
@@ -72,13 +86,26 @@ export class PostgresDriver
     return made;
   }
 
-  /** Undefined where there is no password yet, null where nobody can know it now: the key of the secrets is away. */
-  async #wantedHash(secret: string): Promise<string | undefined | null> {
+  async #loginSpec({ user, secret, version }: Login): Promise<LoginSpec> {
+    const { value } = await this.#secrets.get(secret, version);
+    return { user, verifier: await this.#verifier(value) };
+  }
+
+  /** Undefined where a password is missing, null where nobody can know it now: the key of the secrets is away. */
+  async #wanted(
+    wanted: PostgresProperties,
+  ): Promise<{ verifierHash: string; loginsHash?: string } | undefined | null> {
     try {
-      const { value } = await this.#secrets.get(secret);
-      return createHash('sha256')
-        .update(await this.#verifier(value))
-        .digest('hex');
+      const [{ verifier }, ...logins] = await Promise.all(
+        [firstOf(wanted), ...(wanted.logins ?? [])].map(login =>
+          this.#loginSpec(login),
+        ),
+      );
+      const pairs = logins.map(login => [login.user, login.verifier]);
+      return {
+        verifierHash: sha256(verifier),
+        ...(pairs.length ? { loginsHash: sha256(JSON.stringify(pairs)) } : {}),
+      };
     } catch (error) {
       if ((error as Error).name === 'NotFoundError') return undefined;
       if (error instanceof DriverError) return null;
@@ -88,14 +115,17 @@ export class PostgresDriver
 
   protected async seen(node: GraphNode, state: PostgresState): Promise<Seen> {
     const wanted = propertiesOf(node);
-    const hash = await this.#wantedHash(wanted.secret);
+    const first = firstOf(wanted);
+    const hashes = await this.#wanted(wanted);
     const drifted =
       state.size !== wanted.size ||
-      state.user !== wanted.user ||
+      state.user !== first.user ||
       state.database !== wanted.database ||
       Boolean(state.shared) !== Boolean(wanted.shared) ||
       state.phase === 'stopped' ||
-      (hash !== null && state.verifierHash !== hash);
+      (hashes !== null &&
+        (state.verifierHash !== hashes?.verifierHash ||
+          state.loginsHash !== hashes?.loginsHash));
     const { host, port, database, user, version, size, shared } = state;
     return {
       ready: state.phase === 'ready',
@@ -108,7 +138,8 @@ export class PostgresDriver
         port,
         database,
         user,
-        secretRef: wanted.secret,
+        secretRef: first.secret,
+        ...(first.version ? { secretVersion: first.version } : {}),
         version,
         size,
         ...(shared ? { shared } : {}),
@@ -151,17 +182,40 @@ export class PostgresDriver
       };
     }
     return seen.drifted
-      ? { because: 'Its login or its state differs from what is wanted' }
+      ? { because: 'Its logins or its state differ from what is wanted' }
       : undefined;
   }
 
+  /** The password is stored before the database knows of it: a crash in between finds the same one again. */
+  async #prepare(login: Login): Promise<LoginSpec> {
+    if (!login.version) await this.#secrets.ensure(login.secret, generate);
+    try {
+      return await this.#loginSpec(login);
+    } catch (error) {
+      if ((error as Error).name !== 'NotFoundError') throw error;
+      throw new DriverError(
+        'invalid',
+        `The login ${login.user} was not made`,
+        `version ${login.version} of the secret ${login.secret} is not in the store`,
+        'Rotate the login again',
+      );
+    }
+  }
+
   async apply(node: GraphNode, ctx: DriverContext): Promise<void> {
-    const { database, user, size, secret, shared } = propertiesOf(node);
-    // The password is stored before the database knows of it: a crash in between finds the same one again.
-    const { value } = await this.#secrets.ensure(secret, generate);
-    const verifier = await this.#verifier(value);
+    const wanted = propertiesOf(node);
+    const { database, size, shared } = wanted;
+    const first = await this.#prepare(firstOf(wanted));
+    const logins: LoginSpec[] = [];
+    for (const login of wanted.logins ?? [])
+      logins.push(await this.#prepare(login));
     ctx.log(`database ${node.name}: size ${size}`);
-    const place = shared ? { shared } : {};
-    await this.put(node, ctx, { size, database, user, verifier, ...place });
+    await this.put(node, ctx, {
+      size,
+      database,
+      ...first,
+      ...(logins.length ? { logins } : {}),
+      ...(shared ? { shared } : {}),
+    });
   }
 }
