@@ -9,6 +9,7 @@
  * | `DELETE /v1/postgres/<name>/backups/<id>?fence=` | `{gone}`; the part of the archive that nothing needs any more goes too |
  * | `PUT /v1/postgres/<name>/backups/<id>/proof` {@link ProofSpec} | begins a restore to a scratch instance and its checks; `ProofState` |
  * | `DELETE /v1/postgres/<name>/kept?fence=` | `{gone}`: archive and backups of a database whose instance is gone |
+ * | `DELETE /v1/postgres/<name>?fence=&keep=true` | removes the instance and keeps archive and backups; without `keep` they are kept only if a complete backup with the reason `final` is among them, and go with the instance otherwise |
  * | `PUT /v1/postgres/<name>/roles/<role>` {@link RoleSpec} | a login for a person, until it expires; the agent ends it by itself |
  * | `DELETE /v1/postgres/<name>/roles/<role>?fence=` | `{gone}`; its connections are cut |
  * | `GET /v1/postgres/<name>/statistics` | `DatabaseStatistics` |

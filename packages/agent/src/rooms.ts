@@ -42,8 +42,8 @@ export interface Room<Spec extends Fenced = any, State = any> {
   /** Makes the object what the spec says. The same spec again changes nothing. Returns early: `get` tells how it goes. */
   put(name: string, spec: Spec): Promise<State>;
   get(name: string): Promise<State | undefined>;
-  /** True once it is gone; false while it goes. Absent is gone. */
-  remove(name: string): Promise<boolean>;
+  /** True once it is gone; false while it goes. Absent is gone. `keep`: what outlives an object of this kind is kept in any case. */
+  remove(name: string, options?: { keep?: boolean }): Promise<boolean>;
   list(): Promise<string[]>;
   /** At the start of the agent: adopts what still runs, cleans up what was half made. Slow work goes to the background. */
   restore(): Promise<void>;
@@ -53,6 +53,8 @@ export interface Room<Spec extends Fenced = any, State = any> {
   close?(): Promise<void>;
   /** What is underneath (processes, ports, folders), without secrets. */
   raw?(name: string): Promise<object | undefined>;
+  /** Names of what is left of objects that are gone: it is in the inventory. */
+  kept?(): Promise<string[]>;
   log?(name: string, options: LogOptions): Promise<LogPage>;
   /** By method and first segment below the name: `PUT backups`, `GET statistics`. */
   readonly calls?: Readonly<Record<string, RoomCall>>;

@@ -12,6 +12,10 @@ export interface Stored {
   /** The folder is in place. If it is missing later, data was lost: that is said, never covered by an empty one. */
   made: boolean;
   removing?: boolean;
+  /** It was removed with the wish that its backups stay. */
+  keep?: boolean;
+  /** Folder of its archive, in `kept/<name>`; of those made before that was stored `archive`. */
+  archive?: string;
   /** Stands for the logins that it was last brought to let in: those of `spec` are wanted, and may not be in yet. */
   applied?: ReturnType<typeof loginHashes>;
 }

@@ -8,7 +8,6 @@ import type { PostgresHome } from './home.ts';
 import { Pool } from './pool.ts';
 import { PostgresRoom } from './room.ts';
 import { SystemPostgresInstance } from './system.ts';
-import { trimArchive } from './trimArchive.ts';
 
 /** The platform's own Postgres. */
 export interface SystemPostgresControl {
@@ -69,10 +68,11 @@ export function createPostgres(ctx: AgentContext, options: PostgresOptions) {
   room.restore = async () => {
     await instance.restore();
     await restore();
+    await room.keeper.restore();
     timers.add(
       setInterval(
         guarded('looking after databases', () =>
-          Promise.all([room.check(), instance.check()]),
+          Promise.all([room.check(), instance.check(), room.keeper.check()]),
         ),
         CHECK_MS,
       ),
@@ -81,7 +81,7 @@ export function createPostgres(ctx: AgentContext, options: PostgresOptions) {
       setInterval(
         guarded('tending databases', async () => {
           await room.measure();
-          for (const folder of room.archives()) await trimArchive(folder);
+          await room.keeper.tend();
         }),
         TEND_MS,
       ),

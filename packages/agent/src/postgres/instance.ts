@@ -24,6 +24,8 @@ export interface InstancePlan {
   settings(port: number): string;
   /** Moves a whole folder into place; called once in an instance's life. */
   make(): Promise<void>;
+  /** Called before each start. */
+  prepare?(): Promise<void>;
   /** Called when it accepts connections; must be quick when there is nothing to do. */
   configure(port: number): Promise<void>;
   /** The port that it had, or another one if that is in use by someone else. */
@@ -131,6 +133,7 @@ export class Instance {
     if (!this.running?.ready) {
       if (!this.running && !(await isFree(this.#plan.port())))
         await this.#plan.otherPort();
+      if (!this.running) await this.#plan.prepare?.();
       // One that is still recovering from a crash is waited for: stopping it would make it begin anew.
       this.running = this.running
         ? await waitUntilReady(this.folder)

@@ -24,8 +24,7 @@ const PREPARE = [
 ];
 
 /**
- * Makes a folder with a stopped, synced cluster of its own (`data`) and its WAL archive (`archive`), and moves it to
- * `target` in one step: what is there is whole. Each has its own system identifier: a copy of another folder would
+ * Makes a folder with a stopped, synced cluster of its own (`data`), and moves it to `target` in one step: what is there is whole. Each has its own system identifier: a copy of another folder would
  * accept that one's WAL in a restore, without any error.
  */
 export async function makeCluster(
@@ -41,10 +40,8 @@ export async function makeCluster(
 ): Promise<void> {
   const making = join(home.place, 'making', randomUUID());
   const data = join(making, 'data');
-  for (const dir of [making, join(making, 'archive')]) {
-    await mkdir(dir, { mode: 0o700 });
-    await giveTo(home, dir);
-  }
+  await mkdir(making, { mode: 0o700 });
+  await giveTo(home, making);
   const settings = {
     cwd: '/',
     env: POSTGRES_ENV,

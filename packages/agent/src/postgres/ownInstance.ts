@@ -9,6 +9,7 @@ import type { Entry } from './entry.ts';
 import type { PostgresHome } from './home.ts';
 import { loginHashes } from './inside/logins.ts';
 import { Instance } from './instance.ts';
+import { archiveOf, makeKept, prepareArchive } from './kept/index.ts';
 import type { Pool } from './pool.ts';
 import { databaseSettings } from './settings.ts';
 
@@ -29,6 +30,7 @@ export function ownInstance(
   const { ctx, home, durable } = deps;
   const { stored } = entry;
   const folder = join(home.place, 'instances', name);
+  const archive = archiveOf(home, name, stored);
   const save = () => writeJson(stateFile(ctx, 'postgres', name), stored);
   return new Instance(
     home,
@@ -43,9 +45,14 @@ export function ownInstance(
       settings: port =>
         databaseSettings(
           stored.spec.size,
-          { port, sockets: home.sockets, archive: join(folder, 'archive') },
+          { port, sockets: home.sockets, archive },
           durable,
         ),
+      prepare: async () => {
+        await makeKept(home, name);
+        await prepareArchive(home, archive, join(folder, 'archive'));
+        crashPoint('agent/postgres/archive-prepared', name);
+      },
       make: async () => {
         if (stored.made) {
           throw new AgentError(

@@ -14,13 +14,14 @@ import { choosePort } from '../ports.ts';
 import { crashPoint } from '../shim/crashPoint.ts';
 import type { PostgresSpec, PostgresState } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
-import type { AgentContext, Room } from '../rooms.ts';
+import type { AgentContext, Room, RoomCall } from '../rooms.ts';
 import { Serial } from '../serial.ts';
 import { storedSettings } from './cluster.ts';
 import type { PostgresHome } from './home.ts';
 import { stateOf } from './entry.ts';
 import type { Entry, Stored } from './entry.ts';
 import type { Instance } from './instance.ts';
+import { archiveOf, Keeper, keptCalls } from './kept/index.ts';
 import { ownInstance } from './ownInstance.ts';
 import type { Pool } from './pool.ts';
 import { MOST_SHARED } from './settings.ts';
@@ -48,6 +49,9 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
   #starting: Promise<void> = Promise.resolve();
   #stopped = false;
   readonly #creating = new Serial();
+  /** Archives and backups. */
+  readonly keeper: Keeper;
+  readonly calls: Readonly<Record<string, RoomCall>>;
 
   constructor(
     ctx: AgentContext,
@@ -63,6 +67,13 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
       durable: options.durable,
       taken: port => this.#taken(port),
     });
+    this.keeper = new Keeper({
+      ctx,
+      home,
+      durable: options.durable,
+      entry: name => this.#entries.get(name),
+    });
+    this.calls = { ...keptCalls(this.keeper) };
   }
 
   async #entry(name: string, stored: Stored): Promise<Entry> {
@@ -106,6 +117,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     return this.#entry(name, {
       spec,
       port: shared ? 0 : await this.#port(name),
+      ...(shared ? {} : { archive: await this.keeper.newArchive(name) }),
       createdAt: new Date().toISOString(),
       made: false,
     });
@@ -151,14 +163,22 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     return entry && stateOf(entry, this.#version, this.#shared.port);
   }
 
-  async remove(name: string): Promise<boolean> {
+  async remove(
+    name: string,
+    { keep }: { keep?: boolean } = {},
+  ): Promise<boolean> {
     const entry = this.#entries.get(name);
     if (!entry) return true;
     entry.stored.removing = true;
+    if (keep) entry.stored.keep = true;
     await writeJson(stateFile(this.#ctx, 'postgres', name), entry.stored);
     crashPoint('agent/postgres/removing', name);
+    await this.keeper.jobs.giveUp(`${name}/`);
     if (entry.part) await this.#shared.drop(name);
-    else await this.#discard(name, entry.instance);
+    else {
+      await this.#discard(name, entry.instance);
+      await this.keeper.retire(name, entry.stored);
+    }
     await rm(objectDir(this.#ctx, 'postgres', name), {
       recursive: true,
       force: true,
@@ -185,6 +205,10 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
 
   async list(): Promise<string[]> {
     return [...this.#entries.keys()].sort();
+  }
+
+  async kept(): Promise<string[]> {
+    return (await this.keeper.names()).filter(name => !this.#entries.has(name));
   }
 
   async restore(): Promise<void> {
@@ -254,15 +278,9 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     await this.#shared.measure();
   }
 
-  /** Folders with the archive of each, for who keeps it small. */
-  archives(): string[] {
-    return [...this.#entries.values()]
-      .filter(entry => !entry.part)
-      .map(entry => join(entry.instance.folder, 'archive'));
-  }
-
   async stop(): Promise<void> {
     this.#stopped = true;
+    await this.keeper.close();
     await Promise.all([
       this.#shared.stop(),
       ...[...this.#entries.values()].map(entry => entry.instance.stop()),
@@ -272,6 +290,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
 
   async close(): Promise<void> {
     this.#stopped = true;
+    await this.keeper.close();
     await Promise.all([
       this.#shared.close(),
       ...[...this.#entries.values()].map(entry => entry.instance.close()),
@@ -280,7 +299,10 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
 
   async raw(name: string): Promise<object | undefined> {
     const entry = this.#entries.get(name);
-    if (!entry) return undefined;
+    if (!entry) {
+      const kept = await this.keeper.raw(name);
+      return kept && { kept };
+    }
     const home = await this.#home();
     const state = stateOf(entry, this.#version, this.#shared.port);
     return {
@@ -290,7 +312,10 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
       folder: entry.instance.folder,
       ...(entry.part
         ? {}
-        : { archive: join(entry.instance.folder, 'archive') }),
+        : {
+            archive: archiveOf(home, name, entry.stored),
+            kept: await this.keeper.raw(name),
+          }),
       log: join(entry.instance.folder, 'postgres.log'),
       socket: join(home.sockets, `.s.PGSQL.${state.port}`),
       settings: (await storedSettings(entry.instance.folder)).split('\n'),

@@ -79,7 +79,7 @@ export function createAgentServer(options: AgentServerOptions): Server {
       const gone = await writes.run(`${kind}/${name}`, async () => {
         options.assertOpen();
         await options.fences.check(kind as Room['kind'], name, fence);
-        return room.remove(name);
+        return room.remove(name, { keep: query.get('keep') === 'true' });
       });
       return sendJson(response, 200, { gone });
     }
@@ -151,7 +151,8 @@ export function createAgentServer(options: AgentServerOptions): Server {
     const all: Record<string, Record<string, object>> = {};
     for (const [kind, room] of rooms) {
       all[kind] = {};
-      for (const name of await room.list())
+      const names = [...(await room.list()), ...((await room.kept?.()) ?? [])];
+      for (const name of names)
         all[kind][name] = (await room.raw?.(name)) ?? {};
     }
     return all;

@@ -11,6 +11,7 @@ import type { AgentClient } from '../agent/AgentClient';
 import { scramVerifier } from '../scramVerifier';
 import { AgentDriver, NO_CAPABILITIES, objectSchema } from './base';
 import type { Change, Seen } from './base';
+import { PostgresCare } from './postgresCare';
 
 interface PostgresProperties {
   database: string;
@@ -42,7 +43,8 @@ export class PostgresDriver
   implements Driver
 {
   readonly type = 'postgres';
-  readonly capabilities = { ...NO_CAPABILITIES };
+  readonly capabilities = { ...NO_CAPABILITIES, backup: true, restore: true };
+  readonly care: PostgresCare;
   readonly outputsSchema = objectSchema(
     {
       host: { type: 'string' },
@@ -73,6 +75,7 @@ export class PostgresDriver
   constructor(agent: AgentClient, secrets: SecretStore) {
     super(agent);
     this.#secrets = secrets;
+    this.care = new PostgresCare(agent);
   }
 
   /** The derivation takes milliseconds on purpose; the loop looks often. */

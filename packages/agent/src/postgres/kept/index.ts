@@ -1,0 +1,4 @@
+export { prepareArchive } from './archiveFolder.ts';
+export { keptCalls } from './calls.ts';
+export { Keeper } from './keeper.ts';
+export { archiveOf, keptFolder, makeKept } from './paths.ts';

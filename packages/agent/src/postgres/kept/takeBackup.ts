@@ -1,0 +1,160 @@
+import { execFile } from 'node:child_process';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { crc32 } from 'node:zlib';
+import type pg from 'pg';
+import { AgentError } from '../../rooms.ts';
+import { crashPoint } from '../../shim/crashPoint.ts';
+import { withAdmin } from '../configure.ts';
+import { lastLines } from '../home.ts';
+import type { PostgresHome } from '../home.ts';
+import { clusterLog } from '../cluster.ts';
+import { waitForSegment } from './archiver.ts';
+import { inThread } from './inThread.ts';
+import { writeManifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+
+const run = promisify(execFile);
+
+/** An instance that runs. */
+export interface LiveInstance {
+  folder: string;
+  port: number;
+  /** Folder of its archive. */
+  archive: string;
+  database: string;
+}
+
+/** Brings a folder to the disk, in one go: a thousand files one by one take longer than a gigabyte. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'linux') await run('sync', ['-f', folder]);
+  else await run('sync');
+}
+
+// A server with less of these refuses to replay the log of one with more.
+const REPLAYED = [
+  'max_connections',
+  'max_worker_processes',
+  'max_wal_senders',
+  'max_prepared_transactions',
+  'max_locks_per_transaction',
+];
+
+async function facts(client: pg.Client) {
+  const { rows } = await client.query(
+    `SELECT current_setting('server_version') AS version, system_identifier::text AS id,
+       (SELECT setting::bigint FROM pg_settings WHERE name = 'wal_segment_size')::int AS segment,
+       (SELECT string_agg(spcname, ', ') FROM pg_tablespace WHERE spcname NOT IN ('pg_default', 'pg_global')) AS elsewhere,
+       (SELECT json_object_agg(name, setting) FROM pg_settings WHERE name = ANY ($1)) AS settings
+     FROM pg_control_system()`,
+    [REPLAYED],
+  );
+  if (rows[0].elsewhere)
+    throw new AgentError(
+      'failed',
+      'The backup was not made',
+      `data lies outside of the folder of the instance: in the tablespaces ${rows[0].elsewhere}`,
+      'Move it back by ALTER TABLE … SET TABLESPACE pg_default',
+    );
+  return rows[0];
+}
+
+const lineOf = (label: string, pattern: RegExp) => pattern.exec(label)![1];
+
+/**
+ * Copies a running instance into `folder`, from where it can be brought back to any moment after the copy's end for as
+ * long as the archive goes on. What is in `<folder>/data` is whole; while it is made it is in `<folder>/data.tmp`.
+ */
+export async function takeBackup(options: {
+  id: string;
+  folder: string;
+  home: PostgresHome;
+  live: LiveInstance;
+  durable: boolean;
+  signal: AbortSignal;
+  progress: (bytes: number) => void;
+}): Promise<{ manifest: Manifest; checksum: number }> {
+  const { id, folder, home, live } = options;
+  const target = join(folder, 'data.tmp');
+  for (const part of ['data.tmp', 'data', 'manifest.json'])
+    await rm(join(folder, part), { recursive: true, force: true });
+  const fallen = new AbortController();
+  const signal = AbortSignal.any([options.signal, fallen.signal]);
+  let left = false;
+  try {
+    return await withAdmin(home, live.port, async client => {
+      client.once('end', () => {
+        if (!left) fallen.abort(new Error('the database has ended meanwhile'));
+      });
+      await client.query('SET statement_timeout = 0');
+      const {
+        version,
+        id: systemIdentifier,
+        segment,
+        settings,
+      } = await facts(client);
+      await client.query('SELECT pg_backup_start($1, true)', [id]);
+      crashPoint('agent/postgres/backup-started', id);
+      const copied = await inThread(
+        'copyRunning',
+        { source: join(live.folder, 'data'), target },
+        { signal, progress: options.progress },
+      );
+      crashPoint('agent/postgres/backup-copied', id);
+      const { rows } = await client.query(
+        `SELECT labelfile AS label, lsn::text, pg_walfile_name(lsn) AS stop, clock_timestamp() AS at FROM pg_backup_stop(false)`,
+      );
+      const [{ label, lsn, stop, at }] = rows;
+      await writeFile(join(target, 'backup_label'), label, { mode: 0o600 });
+      await waitForSegment(client, { ...live, segment: stop, signal });
+      const startSegment = lineOf(label, /\(file ([0-9A-F]{24})\)/);
+      const size = Buffer.byteLength(label);
+      const manifest: Manifest = {
+        format: 1,
+        id,
+        database: live.database,
+        version,
+        systemIdentifier,
+        timeline: Number.parseInt(startSegment.slice(0, 8), 16),
+        segmentSize: segment,
+        startLsn: lineOf(label, /START WAL LOCATION: (\S+)/),
+        stopLsn: lsn,
+        startSegment,
+        stopSegment: stop,
+        startedAt: new Date(lineOf(label, /START TIME: (.*)/)).toISOString(),
+        // The clock of the database counts finer than ours: never a moment too early.
+        endedAt: new Date(at.getTime() + 1).toISOString(),
+        settings,
+        folders: copied.folders,
+        files: [
+          ...copied.files,
+          { path: 'backup_label', size, crc: crc32(label) },
+        ],
+        bytes: copied.bytes + size,
+      };
+      if (options.durable) await syncFolder(target);
+      signal.throwIfAborted();
+      const checksum = await writeManifest(folder, manifest);
+      crashPoint('agent/postgres/backup-described', id);
+      await rename(target, join(folder, 'data'));
+      if (options.durable) await syncFolder(folder);
+      crashPoint('agent/postgres/backup-placed', id);
+      left = true;
+      return { manifest, checksum };
+    });
+  } catch (error) {
+    // A half one is of no use.
+    for (const part of ['data.tmp', 'data', 'manifest.json'])
+      await rm(join(folder, part), { recursive: true, force: true });
+    if (error instanceof AgentError || options.signal.aborted) throw error;
+    throw new AgentError(
+      'failed',
+      'The backup was not made',
+      `${(error as Error).message}\n${await lastLines(
+        clusterLog(live.folder),
+      )}`.trim(),
+      'See the log of the database and the space on the disk; then make another one',
+    );
+  }
+}

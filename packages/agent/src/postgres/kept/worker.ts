@@ -1,0 +1,18 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { copyChecked, copyRunning } from './copying.ts';
+import { scanWal } from './scanWal.ts';
+
+/** Main of the thread that `inThread` starts: one piece of work, then it ends. */
+const WORK = { copyRunning, copyChecked, scanWal } as Record<
+  string,
+  (options: object) => unknown
+>;
+
+const { work, options } = workerData as { work: string; options: object };
+const progress = (bytes: number) => parentPort!.postMessage({ bytes });
+try {
+  parentPort!.postMessage({ done: WORK[work]({ ...options, progress }) });
+} catch (error) {
+  const { message, code } = error as NodeJS.ErrnoException;
+  parentPort!.postMessage({ failed: { message, code } });
+}
