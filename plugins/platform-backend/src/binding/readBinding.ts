@@ -18,6 +18,8 @@ export interface BindingSeen {
   resources: ResourceRow[];
   /** Ended or not: what is past its time is ended by the loop. */
   override?: Override;
+  /** Milliseconds until an override of its database's size ends, by the database's clock. */
+  sizeLeftMs?: number;
   /** Config revisions that the pins name, by number. */
   configurations: Record<number, Configuration>;
   /** Addresses of the services that the releases depend on. */
@@ -39,15 +41,17 @@ export async function readBinding(knex: Knex, key: { service: string; environmen
                FROM alert a WHERE a.service = b.service AND a.environment = b.environment AND a.resolved_at IS NULL) AS alerts,
             (SELECT coalesce(jsonb_object_agg(c.number, jsonb_strip_nulls(jsonb_build_object('values', c.values, 'secrets', c.secrets, 'database', c.database))), '{}')
                FROM config_revision c WHERE c.service = b.service AND c.environment = b.environment AND c.number IN (b.config_revision, b.candidate_config_revision)) AS configurations,
-            (SELECT coalesce(jsonb_agg(to_jsonb(x)), '[]') FROM resource x WHERE x.service = b.service AND x.environment = b.environment) AS resources
+            (SELECT coalesce(jsonb_agg(to_jsonb(x)), '[]') FROM resource x WHERE x.service = b.service AND x.environment = b.environment) AS resources,
+            (SELECT min(ceil(extract(epoch FROM x.size_override_until - now()) * 1000)) FROM resource x
+              WHERE x.service = b.service AND x.environment = b.environment AND x.state = 'attached' AND x.size_override IS NOT NULL) AS size_left_ms
        FROM binding b JOIN service s ON s.name = b.service JOIN environment e ON e.name = b.environment
       WHERE b.service = ? AND b.environment = ?`,
     [key.service, key.environment],
   );
   if (!rows.length) return undefined;
-  const { of_service: service, of_environment: environment, releases, resources, override, alerts, configurations, ...binding } = rows[0];
+  const { of_service: service, of_environment: environment, releases, resources, override, alerts, configurations, size_left_ms: left, ...binding } = rows[0];
   const dependencies = await dependencyUrls(knex, dependenciesOf(releases), environment);
-  return { binding, service, environment, releases, resources, override: override ?? undefined, alerts, configurations, dependencies };
+  return { binding, service, environment, releases, resources, override: override ?? undefined, ...(left === null ? {} : { sizeLeftMs: Number(left) }), alerts, configurations, dependencies };
 }
 
 /** What `compile` reads of a place, whatever its pins are. Pure. */
@@ -61,6 +65,7 @@ export function compileInputOf(seen: Pick<BindingSeen, 'service' | 'environment'
     capabilities,
     // Those that were restored beside it, replaced or deleted are no longer, or not yet, the place's own.
     resources: Object.fromEntries(resources.filter(r => OWN_STATES.includes(r.state)).map(r => [r.type, r.object_name])),
+    sizes: Object.fromEntries(resources.flatMap(r => (r.size_override && r.state === 'attached' ? [[r.object_name, { size: r.size_override, until: String(r.size_override_until) }]] : []))),
     logins: Object.fromEntries(resources.flatMap(r => (r.login ? [[r.object_name, [r.login, ...r.logins]]] : []))),
   };
 }

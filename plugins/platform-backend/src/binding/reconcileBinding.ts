@@ -2,6 +2,7 @@ import { compile } from '@waymark/platform-common';
 import type { TargetRegistration } from '@waymark/platform-node';
 import type { Claim } from '../loop/claim';
 import { fenced, LostClaimError } from '../loop/fenced';
+import { endExpiredSizes } from '../resize/sizeSteps';
 import { endExpired } from '../scale/overrideSteps';
 import { toPins } from '../store/bindings';
 import type { BindingRow } from '../store/rows';
@@ -32,7 +33,10 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
   });
   for (const node of graph.nodes.filter(n => n.resource)) {
     const known = resources.find(r => r.type === node.type && r.object_name === node.name);
-    if (await ensureResource(knex, claim, { node, service, environment, known })) deps.changed({ kind: 'resource', name: node.name, change: 'created' });
+    const made = await ensureResource(knex, claim, { node, service, environment, known });
+    if (made) deps.changed({ kind: 'resource', name: made, change: 'created' });
+    // Its name was taken by what is kept: compiled anew with the one that it has.
+    if (made && made !== node.name) return 1;
   }
 
   await detach(knex, claim, resources, graph);
@@ -52,7 +56,7 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
   const left = await removeNodes({ graph, nodes: walked.nodes, target, claim, signal, mayRemove: walked.settled });
   await save(left);
   const next = nextLook({ nodes: left, inGraph: graph.nodes.map(n => n.id) });
-  return override ? Math.min(next, Math.max(override.left_ms, 1)) : next;
+  return Math.min(next, ...[override?.left_ms, seen.sizeLeftMs].flatMap(left => (left === undefined ? [] : [Math.max(left, 1)])));
 }
 
 /** Makes the world match one binding: compiles its graph, walks it in order, and takes away what is no longer in it. */
@@ -67,6 +71,10 @@ export async function reconcileBinding(
   const { binding } = seen;
   if (seen.override && seen.override.left_ms <= 0) {
     await fenced(deps.knex, claim, trx => endExpired(trx, binding.service, binding.environment));
+    return 1;
+  }
+  if (seen.sizeLeftMs !== undefined && seen.sizeLeftMs <= 0) {
+    await fenced(deps.knex, claim, trx => endExpiredSizes(trx, binding));
     return 1;
   }
   try {

@@ -3,7 +3,10 @@ import { forgetConfiguration } from '../configuration/destroyUnused';
 import { loginSecrets } from '../resource/standaloneNode';
 import { crashPoint } from '../crashPoint';
 import type { Claim } from '../loop/claim';
+import { enqueue } from '../loop/enqueue';
 import { fenced } from '../loop/fenced';
+import { resourceKey } from '../loop/keys';
+import { forgetBackups, removeKept } from '../resource/keptWithIt';
 import { withReady } from './bindingConditions';
 import type { BindingSeen } from './readBinding';
 import type { BindingDeps } from './types';
@@ -29,13 +32,24 @@ export async function removeBinding(deps: BindingDeps, seen: BindingSeen, target
   for (const node of unique) {
     if (!(await removeNode(node, { target, claim, signal }))) return AGAIN_MS;
   }
+  // Those that no graph has go by keys of their own: whoever looks after one may be making it just now.
+  const others = resources.filter(r => r.state !== 'attached');
+  if (others.length) {
+    await fenced(deps.knex, claim, async trx => {
+      await trx('resource').whereIn('id', others.map(r => r.id)).where({ removing: false }).update({ removing: true, delete_at: null, generation: trx.raw('generation + 1') });
+      for (const { id } of others) await enqueue(trx, resourceKey(id));
+    });
+    return AGAIN_MS;
+  }
   for (const resource of resources) {
     if (!(await removeNode({ type: resource.type, name: resource.object_name }, { target, claim, signal }))) return AGAIN_MS;
+    if (!(await removeKept(resource, { target, claim, signal }))) return AGAIN_MS;
   }
   crashPoint('binding/all/removed');
   await fenced(deps.knex, claim, async trx => {
     await trx('secret_version').whereIn('name', resources.flatMap(loginSecrets)).delete();
     await forgetConfiguration(trx, key);
+    await forgetBackups(trx, resources.map(r => r.id));
     await trx('resource').where(key).delete();
     await trx('binding').where(key).delete();
     await wakeOperations(trx, binding.service);

@@ -1,5 +1,5 @@
 import type { LoginRef, NodeStatus } from '@waymark/platform-common';
-import { sqlIdentifier } from '@waymark/platform-common';
+import { identifierOf } from '../care/wantBackup';
 import { generateSecret } from '../configuration/storeSecrets';
 import { enqueue } from '../loop/enqueue';
 import { resourceKey } from '../loop/keys';
@@ -53,7 +53,7 @@ async function choose(platform: Platform, context: StepContext): Promise<Exchang
     const resource = await trx<ResourceRow>('resource').where({ id: input.resource }).forUpdate().first();
     if (!resource || resource.removing || resource.state === 'deleted') return refused(`${input.name} is gone, or about to go`);
     const first = ownerSecret(resource);
-    const base = sqlIdentifier(resource.service ?? resource.name);
+    const base = identifierOf(resource);
     const before: LoginRef = resource.login ?? { user: base, secret: first, version: (await platform.secrets.getIn(trx, first)).version };
     const next = nextLogin(before, base, first);
     const version = await platform.secrets.putIn(trx, next.secret, generateSecret());

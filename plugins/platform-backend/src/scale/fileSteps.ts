@@ -3,29 +3,49 @@ import { PUSH_ENVIRONMENT } from '../pipeline/stages';
 import type { Platform } from '../platform';
 import type { OperationRow, RepositoryRow } from '../store/rows';
 import { commitChange, HasMoved } from './commitChange';
-import type { ScaleInput } from './types';
-import { SERVICE_FILE, withReplicas } from './withReplicas';
+import { SERVICE_FILE } from './withReplicas';
 
 const POLL_MS = 250;
 
-/** Writes the number of replicas of one environment into the file. */
-function commitStep(platform: Platform): StepDefinition {
+/** What every change of the file knows. */
+export interface FileInput {
+  service: string;
+  /** Null: of all of them. */
+  environment: string | null;
+  /** The commit that the plan of this was made of: another one is not committed upon. */
+  onto?: string;
+}
+
+/** One kind of change of a service's file. */
+export interface FileEdit<I extends FileInput> {
+  /** First line of the commit. */
+  message(input: I): string;
+  /** The text of the file with the change, from what it is; the same where it says so already. Pure. */
+  edit(text: string, input: I): string;
+  /** What is so from then on, for the log. */
+  told(input: I): string;
+  result?(input: I): Record<string, unknown>;
+}
+
+/** Writes a change into the file. */
+function commitStep<I extends FileInput>(platform: Platform, change: FileEdit<I>): StepDefinition {
   return {
     id: 'commit',
     title: `Commit it to ${SERVICE_FILE}`,
     needs: [],
     reversible: false,
     async run(context: StepContext): Promise<StepOutcome> {
-      const { service, environment, replicas, onto }: ScaleInput = context.operation.input;
+      const input: I = context.operation.input;
+      const { service, onto } = input;
       let commit: string | null;
       try {
         commit = await commitChange(platform, context, {
           service,
           onto,
-          message: `Scale ${environment} to ${replicas} replicas`,
+          message: change.message(input),
           async edit(read) {
             const before = (await read(SERVICE_FILE)) ?? '';
-            const text = withReplicas(before, environment, replicas!);
+            const text = change.edit(before, input);
             return text === before ? [] : [{ path: SERVICE_FILE, text }];
           },
         });
@@ -34,8 +54,8 @@ function commitStep(platform: Platform): StepDefinition {
         return { state: 'failed', what: `${SERVICE_FILE} was not changed`, why: `The default branch was at ${onto!.slice(0, 12)} when it was planned, and is not any more`, next: 'Make a new plan, and look at it.' };
       }
       if (!commit) return { state: 'done', skipped: true, message: `${SERVICE_FILE} says so already` };
-      await context.log(`Commit ${commit.slice(0, 12)}: ${environment} has ${replicas} replicas.`);
-      return { state: 'done', result: { commit, environment, replicas } };
+      await context.log(`Commit ${commit.slice(0, 12)}: ${change.told(input)}.`);
+      return { state: 'done', result: { commit, ...(input.environment === null ? {} : { environment: input.environment }), ...change.result?.(input) } };
     },
   };
 }
@@ -48,11 +68,11 @@ function pipelineStep(): StepDefinition {
     needs: ['commit'],
     reversible: true,
     async run({ operation, knex }: StepContext): Promise<StepOutcome> {
-      const { service, environment }: ScaleInput = operation.input;
+      const { service, environment }: FileInput = operation.input;
       const { commit } = operation.result as { commit?: string };
       if (!commit) return { state: 'done', skipped: true };
       const run = await knex<OperationRow>('operation').where({ service, environment: PUSH_ENVIRONMENT, kind: 'pipeline.run' }).whereRaw(`input->>'commit' = ?`, [commit]).orderBy('created_at', 'desc').first();
-      const next = `It is there when the release is: platform deploy --env ${environment}`;
+      const next = `It is there when the release is: platform deploy${environment === null ? '' : ` --env ${environment}`}`;
       if (run?.state === 'succeeded') return { state: 'done', message: next };
       if (run?.state === 'superseded') return { state: 'done', message: `A newer push has it. ${next}` };
       if (run && !['running', 'undoing'].includes(run.state)) {
@@ -67,4 +87,5 @@ function pipelineStep(): StepDefinition {
   };
 }
 
-export const fileSteps = (platform: Platform): StepDefinition[] => [commitStep(platform), pipelineStep()];
+/** The steps of a change that becomes a commit and goes through the pipeline. */
+export const fileSteps = <I extends FileInput>(platform: Platform, change: FileEdit<I>): StepDefinition[] => [commitStep(platform, change), pipelineStep()];

@@ -1,5 +1,5 @@
 import { effectiveSpec } from '../spec/effectiveSpec';
-import { databasesOf, type UsedDatabase } from './databases';
+import { databasesOf, sizeOverridden, type UsedDatabase } from './databases';
 import { dependencyVariable, type SecretRef, serviceSecretName } from './configuration';
 import { capabilityGaps, dependencyGaps, sharedGaps, sharesDatabase } from './gaps';
 import { candidateNodeId, migrationObjectName, releaseName, routeObjectName, workloadNodeId, workloadObjectName } from './names';
@@ -144,5 +144,5 @@ export function compile(input: CompileInput): Graph {
       },
     });
   }
-  return { nodes, conditions: [...capabilityGaps(newest.release.spec, input.capabilities, sharesDatabase(input)), ...sharedGaps(newest.release.spec, input), ...dependencyGaps(newest.release.spec, input)] };
+  return { nodes, conditions: [...capabilityGaps(newest.release.spec, input.capabilities, sharesDatabase(input)), ...sharedGaps(newest.release.spec, input), ...sizeOverridden(input, nodes), ...dependencyGaps(newest.release.spec, input)] };
 }

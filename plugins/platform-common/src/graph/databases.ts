@@ -1,4 +1,5 @@
 import { effectiveSpec } from '../spec/effectiveSpec';
+import type { Condition } from '../status/types';
 import type { LoginRef } from './configuration';
 import { sharesDatabase } from './gaps';
 import { databaseObjectName, sqlIdentifier } from './names';
@@ -10,6 +11,15 @@ export const DATABASE = 'postgres';
 const PREVIEW_SIZE = 'small';
 
 type Pin = { release: ReleaseRef; configRevision: number };
+
+/** That a database is for a time of another size than the file says. Pure. */
+export const sizeOverridden = (input: Pick<CompileInput, 'sizes'>, nodes: GraphNode[]): Condition[] =>
+  nodes.flatMap(({ name }) => {
+    const found = input.sizes?.[name];
+    if (!found) return [];
+    const message = `The database is ${found.size} until ${new Date(found.until).toISOString()}, whatever platform.yaml says.`;
+    return [{ type: 'DatabaseOverridden', status: 'True' as const, reason: 'Size', message, next: 'It ends by itself; to keep it, resize without a reason: that is a commit.' }];
+  });
 
 /** The database that a pin's processes use. */
 export interface UsedDatabase {
@@ -35,7 +45,7 @@ function databaseNode(input: CompileInput, release: ReleaseRef, object: string, 
     properties: {
       database: identifier,
       user: identifier,
-      size: input.environment.preview ? PREVIEW_SIZE : database!.size,
+      size: input.environment.preview ? PREVIEW_SIZE : input.sizes?.[object]?.size ?? database!.size,
       secret: `postgres/${object}/owner`,
       ...(shared ? { shared } : {}),
       ...(login ? { login: json(login) } : {}),

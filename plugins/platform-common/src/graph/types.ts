@@ -84,6 +84,8 @@ export interface CompileInput {
   capabilities: TargetCapabilities;
   /** Objects that resources point at, by node id; a resource that was restored or swapped has another name. */
   resources?: Record<string, string>;
+  /** Databases that are for a time of another size than the file says, by object. */
+  sizes?: Record<string, { size: string; until: string }>;
   /** Logins of databases whose credentials were rotated, by object: the one that counts, then those that may still be used. */
   logins?: Record<string, LoginRef[]>;
 }
