@@ -21,6 +21,8 @@ export interface TreeEntry {
   type: 'file' | 'folder' | 'link' | 'submodule';
   /** Object id. */
   id: string;
+  /** For files. */
+  executable?: true;
   /** Bytes, for files and links, where they were asked for. */
   size?: number;
 }
@@ -110,21 +112,27 @@ export async function readFolder(
   );
 }
 
-/** Every file of a commit, links and submodules too, without sizes. */
+/**
+ * Every file of a commit, links and submodules too, without sizes. Throws `GitOutputLimitError` if with its folders it
+ * has more entries than `most`.
+ */
 export async function readTree(
   repository: string,
   sha: string,
+  most = Infinity,
 ): Promise<TreeEntry[]> {
   const objects = await objectReaders.open(repository);
   const files: TreeEntry[] = [];
   let bytes = 0;
+  let count = 0;
   // One after the other, so that it ends at once where it has to: a few small trees that name each other can stand for
   // more files than there is memory.
   const walk = async (tree: string, above: string): Promise<void> => {
     for (const entry of await treeOf(objects, tree)) {
       const path = `${above}${entry.name.toString()}`;
       bytes += path.length + ENTRY_BYTES;
-      if (bytes > MOST_TREE_BYTES)
+      count += 1;
+      if (bytes > MOST_TREE_BYTES || count > most)
         throw new GitOutputLimitError('The commit has more than is listed');
       if (entry.type === 'folder') await walk(entry.id, `${path}/`);
       else files.push(describe(entry, path));
@@ -201,8 +209,9 @@ async function treeOf(
   return rawTree(read.content, read.id.length / 2);
 }
 
-function describe({ id, type }: RawEntry, path: string): TreeEntry {
-  return { path, id, type };
+function describe(entry: RawEntry, path: string): TreeEntry {
+  const { id, type } = entry;
+  return { path, id, type, ...(entry.executable ? { executable: true } : {}) };
 }
 
 async function withSize(

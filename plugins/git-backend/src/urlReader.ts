@@ -23,6 +23,7 @@ import {
   type RepositoryUrl,
 } from './repositoryUrl';
 import { resolveRef } from './resolveRef';
+import { smallArchive } from './smallArchive';
 
 /** Reads embedded repositories for catalog, scaffolder and docs, from the disk. The etag is the commit. */
 export class GitUrlReader implements UrlReaderService {
@@ -50,27 +51,11 @@ export class GitUrlReader implements UrlReaderService {
         throw new NotFoundError(`There is no folder at ${url}`);
       }
     }
-    const child = startGit(
-      [
-        'archive',
-        '--format=tar',
-        sha,
-        ...(target.path ? ['--', target.path] : []),
-      ],
-      {
-        cwd: repository,
-        timeoutMs: 120_000,
-        signal: options?.signal,
-      },
-    );
-    child.stdin!.end();
-    child.stderr!.resume();
-    // At once: what nobody reads by the time git ends, Node throws away.
-    const stream = child.stdout!.pipe(new PassThrough());
-    child.on('error', error => stream.destroy(error));
-    child.on('close', code => {
-      if (code !== 0) stream.destroy(new Error('git archive failed'));
-    });
+    const small = await smallArchive(repository, sha, target.path);
+    options?.signal?.throwIfAborted();
+    const stream = small
+      ? Readable.from([small])
+      : archive(repository, sha, target.path, options?.signal);
     return this.treeResponseFactory.fromTarArchive({
       stream,
       subpath: target.path,
@@ -120,6 +105,28 @@ export class GitUrlReader implements UrlReaderService {
     if (etag === sha) throw new NotModifiedError();
     return { target, sha, repository };
   }
+}
+
+/** Whatever a commit holds, by git. */
+function archive(
+  repository: string,
+  sha: string,
+  folder: string,
+  signal?: AbortSignal,
+): Readable {
+  const child = startGit(
+    ['archive', '--format=tar', sha, ...(folder ? ['--', folder] : [])],
+    { cwd: repository, timeoutMs: 120_000, signal },
+  );
+  child.stdin!.end();
+  child.stderr!.resume();
+  // At once: what nobody reads by the time git ends, Node throws away.
+  const stream = child.stdout!.pipe(new PassThrough());
+  child.on('error', error => stream.destroy(error));
+  child.on('close', code => {
+    if (code !== 0) stream.destroy(new Error('git archive failed'));
+  });
+  return stream;
 }
 
 const readerFactory: ReaderFactory = ({ config, treeResponseFactory }) => {
