@@ -24,6 +24,19 @@ const entryOf = (path: string, stats: Stats) => ({
   mtime: stats.mtimeMs / 1000,
 });
 
+/** What it gives, or the other where there is nothing (any more). */
+function or<T>(other: T, fn: () => T): T {
+  try {
+    return fn();
+  } catch (error) {
+    if (isMissing(error)) return other;
+    throw error;
+  }
+}
+
+const look = (path: string) => or(undefined, () => lstatSync(path));
+const list = (path: string) => or([], () => readdirSync(path).sort());
+
 /** Puts folders into one archive. Names of the same file stay names of the same file. */
 export class TreeAdder {
   readonly #tar: TarWriter;
@@ -79,16 +92,3 @@ export class TreeAdder {
     }
   }
 }
-
-/** What it gives, or the other where there is nothing (any more). */
-function or<T>(other: T, fn: () => T): T {
-  try {
-    return fn();
-  } catch (error) {
-    if (isMissing(error)) return other;
-    throw error;
-  }
-}
-
-const look = (path: string) => or(undefined, () => lstatSync(path));
-const list = (path: string) => or([], () => readdirSync(path).sort());

@@ -39,6 +39,8 @@ const there = (path: string) =>
     () => false,
   );
 
+const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+
 /** Makes one part after the other; each is on the disk when the next begins. */
 class Parts {
   readonly parts: BackupPart[] = [];
@@ -71,8 +73,6 @@ class Parts {
   }
 }
 
-const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-
 /** Makes a backup, and returns its folder. What was begun and not ended is removed. */
 export async function backUp(options: BackupOptions): Promise<string> {
   const startedAt = new Date().toISOString();
@@ -81,7 +81,7 @@ export async function backUp(options: BackupOptions): Promise<string> {
   const draft = `${target}.partial`;
   try {
     await mkdir(draft, { recursive: true, mode: 0o700 });
-    const manifest = await fill(draft, startedAt, options);
+    const manifest = await copyAll(draft, startedAt, options);
     const file = await open(join(draft, MANIFEST), 'wx', 0o600);
     await file.writeFile(`${JSON.stringify({ ...manifest, check: checkOf(manifest) }, null, 2)}\n`);
     await file.sync();
@@ -98,7 +98,7 @@ export async function backUp(options: BackupOptions): Promise<string> {
   }
 }
 
-async function fill(folder: string, startedAt: string, options: BackupOptions): Promise<Manifest> {
+async function copyAll(folder: string, startedAt: string, options: BackupOptions): Promise<Manifest> {
   const { data, root, say } = options;
   const made = new Parts(folder, say);
   const { place, sockets } = await postgresPlace(data);

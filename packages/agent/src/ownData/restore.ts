@@ -35,6 +35,15 @@ const MARKER = '.waymark-restoring';
 
 const refused = (why: string, next: string) => new AgentError('invalid', 'Nothing was restored', why, next);
 
+const lostKey = (data: string, id: string) =>
+  [
+    '',
+    `The key of the secrets (${id}) is not in this backup. Without it no secret can be read: services that have one,`,
+    'their databases among them, are not started.',
+    `Next: put it there before or after npm start: ${join(data, 'secrets', 'key')} (32 bytes, chmod 600).`,
+    'If it is gone for good: docs/backup-and-restore.md, "The key is lost".',
+  ].join('\n');
+
 /** Restores a backup into a data folder that is not there yet. Nothing is at its place until all of it is. */
 export async function restore(options: RestoreOptions): Promise<void> {
   const { data, say } = options;
@@ -69,15 +78,6 @@ export async function restore(options: RestoreOptions): Promise<void> {
     throw error;
   }
 }
-
-const lostKey = (data: string, id: string) =>
-  [
-    '',
-    `The key of the secrets (${id}) is not in this backup. Without it no secret can be read: services that have one,`,
-    'their databases among them, are not started.',
-    `Next: put it there before or after npm start: ${join(data, 'secrets', 'key')} (32 bytes, chmod 600).`,
-    'If it is gone for good: docs/backup-and-restore.md, "The key is lost".',
-  ].join('\n');
 
 /** Removes what a restore that was killed has left; nothing else. */
 async function clear(draft: string): Promise<void> {

@@ -23,6 +23,13 @@ const TYPES = { file: '0', link: '1', symlink: '2', folder: '5' };
 const octal = (value: number, length: number) =>
   `${Math.max(0, Math.floor(value)).toString(8).padStart(length - 1, '0')}\0`;
 
+/** What fits into a header; the whole stands in the record before it. */
+const cut = (path: string) => {
+  let text = path;
+  while (Buffer.byteLength(text) > LONGEST) text = text.slice(0, -1);
+  return text;
+};
+
 /** One header: nobody's and of no group, so that whoever unpacks it owns it. */
 function header(
   entry: TarEntry,
@@ -44,13 +51,6 @@ function header(
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
   return block;
 }
-
-/** What fits into a header; the whole stands in the record before it. */
-const cut = (path: string) => {
-  let text = path;
-  while (Buffer.byteLength(text) > LONGEST) text = text.slice(0, -1);
-  return text;
-};
 
 /** `<length> <key>=<value>\n`, where the length counts its own digits. */
 function paxLine(key: string, value: string): string {

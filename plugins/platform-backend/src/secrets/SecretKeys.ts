@@ -1,7 +1,7 @@
 import { DriverError } from '@waymark/platform-node';
 import type { Knex } from 'knex';
 import { createHmac } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { makeSecretKey } from './makeSecretKey';
 
@@ -46,6 +46,9 @@ export class SecretKeys {
   private looking: Promise<void> | undefined;
   private lookedAgainAt = 0;
   private again: Promise<void> | undefined;
+  /** Which file it was that the newest key was read from, and when it was last looked whether it is another one now. */
+  private mark: string | undefined;
+  private noticedAt = 0;
 
   /** @param options.make - whether a key is made where there is none and nothing is stored yet */
   constructor(private readonly file: string, private readonly stored: StoredSecrets, private readonly options: { make: boolean }) {}
@@ -105,13 +108,38 @@ export class SecretKeys {
   private async keys(inside?: Knex) {
     const problem = await this.problem(inside);
     if (problem || !this.found) throw refused(problem ?? { what: LOST, why: 'The key is not there', next: `Put ${this.file} back.` });
+    await this.notice(inside);
     return this.found;
+  }
+
+  /** Takes a key that has been put in the place of the one that was read. One that does not fit changes nothing. */
+  private async notice(inside?: Knex): Promise<void> {
+    if (Date.now() - this.noticedAt < AGAIN_MS) return;
+    this.noticedAt = Date.now();
+    const mark = await this.markNow();
+    if (!mark || mark === this.mark) return;
+    await this.load(inside).then(
+      found => {
+        this.found = found;
+        this.mark = mark;
+      },
+      () => undefined,
+    );
+  }
+
+  private markNow(): Promise<string | undefined> {
+    return stat(this.file).then(
+      ({ ino, mtimeMs, size }) => `${ino} ${mtimeMs} ${size}`,
+      () => undefined,
+    );
   }
 
   private async look(inside?: Knex): Promise<void> {
     this.lookedAt = Date.now();
     try {
+      const mark = await this.markNow();
       this.found = await this.load(inside);
+      this.mark = mark;
       this.wrong = undefined;
     } catch (error) {
       this.found = undefined;
@@ -141,10 +169,11 @@ export class SecretKeys {
     return key;
   }
 
+  /** Those that were put aside for good, too: after a restore of an older database they are needed again. */
   private async older(): Promise<SecretKey[]> {
     const folder = path.dirname(this.file);
     const beginning = `${path.basename(this.file)}.`;
-    const names = (await readdir(folder)).filter(name => name.startsWith(beginning) && /^[0-9a-f]{16}$/.test(name.slice(beginning.length)));
+    const names = (await readdir(folder)).filter(name => name.startsWith(beginning) && /^[0-9a-f]{16}(\.retired)?$/.test(name.slice(beginning.length)));
     const keys = await Promise.all(names.map(name => this.read(path.join(folder, name))));
     return keys.flatMap(key => (key ? [{ id: keyId(key), key }] : []));
   }

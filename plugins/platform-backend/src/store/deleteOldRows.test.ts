@@ -18,7 +18,14 @@ describe('rows past their time', () => {
     await knex('measurement').insert([100, 80].map(days => ({ ...measurement, number: days, time: ago(days) })));
     await knex('audit').insert({ time: ago(1000), actor: 'a', door: 'api', action: 'x', outcome: 'allowed' });
 
-    expect(await deleteOldRows(knex)).toBe(5);
+    await knex('service').insert({ name: 's', team: 't', created_by: 'a' });
+    await knex('operation').insert({ id: 'f', kind: 'deploy', title: '', actor: 'a', door: 'api', input: '{}', state: 'failed' });
+    const plan = { service: 's', change: '{}', release: 1, notes: '[]', environments: '[]', created_by: 'a' };
+    const plans: Array<[string, number, string | null]> = [['old', 40, null], ['applied', 40, 'o'], ['retried', 40, 'f'], ['new', 10, null]];
+    await knex('plan').insert(plans.map(([id, days, operation]) => ({ ...plan, id, operation, expires_at: ago(days) })));
+
+    expect(await deleteOldRows(knex)).toBe(7);
+    expect(await knex('plan').orderBy('id').pluck('id')).toEqual(['new', 'retried']);
     // 50 days old, and yet the last one that was written.
     expect(await knex('event').orderBy('id').pluck('title')).toEqual(['20', '50']);
     expect(await knex('idempotency').pluck('key')).toEqual(['1']);
