@@ -66,6 +66,23 @@ export interface Config {
       /** How long before its end people are told that something expires. Default 24. */
       expiringHours?: number;
     };
+    /** How many days what only time takes away is kept. The audit is not among it: it is kept for years. */
+    retention?: {
+      /** The live feed. Default 30. */
+      eventsDays?: number;
+      /** By which a request that is sent twice is told from another one. Default 7. */
+      idempotencyDays?: number;
+      /** Of canaries. Default 90. */
+      measurementsDays?: number;
+      /** Notices; those that still wait for a receiver stay. Default 90. */
+      noticesDays?: number;
+      /** Plans, after they have expired. Default 30. */
+      plansDays?: number;
+      /** Samples of a minute, and sums of days. Default 400. */
+      samplesDays?: number;
+      /** Logs of operations that have ended. Default 180. */
+      operationLogsDays?: number;
+    };
     loop?: {
       /** How long a claim lasts without a heartbeat. Default 10. */
       leaseSeconds?: number;

@@ -41,16 +41,14 @@ import { rollbackOperation } from './rollback/rollbackOperation';
 import { restartOperation } from './scale/restartOperation';
 import { scaleOperation } from './scale/scaleOperation';
 import { seedEnvironments } from './seedEnvironments';
-import { deleteOldRows } from './store/deleteOldRows';
 import { migrateStore } from './store/migrate';
 import { SampleKeeper } from './feed/SampleKeeper';
 import { TemplateTasks } from './task/TemplateTasks';
 import { transferOperation } from './transfer/transferOperation';
 import { undoTaskOperation } from './task/undoTaskOperation';
+import { Upkeep } from './upkeep/Upkeep';
 
 type TargetFactory = Parameters<PlatformExtensionPoint['addTarget']>[0];
-
-const SWEEP_MS = 3_600_000;
 
 /** The orchestrator: store, loop, operations, pipelines, HTTP API. */
 export const platformPlugin = createBackendPlugin({
@@ -172,7 +170,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
   const environments = new EnvironmentKeeper(platform);
   const samples = new SampleKeeper(platform.knex, targets, logger);
   const secrets = new SecretSweeper(platform.knex, logger);
-  let sweep: NodeJS.Timeout | undefined;
+  const upkeep = new Upkeep(platform, { dataDirectory: options.dataDirectory, keyFile: options.secretKey.file, retention: options.retention });
   const stops: Array<() => void> = [];
   return {
     async start() {
@@ -187,12 +185,12 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       alerts.start();
       samples.start();
       secrets.start();
-      sweep = setInterval(() => deleteOldRows(platform.knex).catch(error => logger.debug(`Old rows stay until the next hour: ${error}`)), SWEEP_MS).unref();
+      upkeep.start();
     },
     async stop() {
       for (const stop of stops) stop();
       samples.stop();
-      clearInterval(sweep);
+      await upkeep.stop();
       await secrets.stop();
       await environments.stop();
       await bake.stop();

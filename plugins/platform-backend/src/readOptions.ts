@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readEnvironmentRules } from './environment/rules';
 import type { Protection } from './gate/protectionOf';
 import { readNoticeOptions } from './notice/readNoticeOptions';
+import { readRetention } from './upkeep/readRetention';
 
 const PROTECTIONS: Protection[] = ['none', 'warn', 'deny'];
 
@@ -36,6 +37,7 @@ export function readOptions(config: RootConfigService) {
     environments: readEnvironmentRules(config),
     alertsEveryMs: (config.getOptionalNumber('platform.alerts.everySeconds') ?? 30) * 1000,
     notices: readNoticeOptions(config),
+    retention: readRetention(config),
     loop: {
       leaseMs,
       pollMs: config.getOptionalNumber('platform.loop.pollMilliseconds') ?? 500,
