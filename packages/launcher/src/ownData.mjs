@@ -4,6 +4,7 @@ import path from 'node:path';
 import { isDataFolder } from './dataFolder.mjs';
 import { layout, ROOT } from './layout.mjs';
 import { lockHolder, takeLock } from './lock.mjs';
+import { hasNode } from './node24.mjs';
 import { parse } from './options.mjs';
 import { prepare } from './prepare.mjs';
 import { Problem, problemText } from './problem.mjs';
@@ -76,7 +77,7 @@ async function backup(argv) {
       exitCode: 2,
     });
   }
-  await prepare(paths, new Progress(), { portal: false });
+  await prepareEnough(paths);
   // What is stopped must stay so while it is copied; what runs is copied as it runs.
   const file = path.join(paths.run, 'launcher.lock');
   const lock = lockHolder(file)
@@ -132,7 +133,7 @@ async function restore(argv) {
     });
   }
   try {
-    await prepare(paths, new Progress(), { portal: false });
+    await prepareEnough(paths);
     const code = await program(paths, [
       path.join(paths.root, 'packages/agent/src/ownData/main.ts'),
       'restore',
@@ -146,6 +147,15 @@ async function restore(argv) {
   } finally {
     lock.release();
   }
+}
+
+/**
+ * What was started here once has what this needs, also when its sources have changed since: a backup comes before an update.
+ * @param {import('./layout.mjs').Layout} paths
+ */
+async function prepareEnough(paths) {
+  if (!hasNode(paths) || !existsSync(path.join(paths.modules, 'pg')))
+    await prepare(paths, new Progress(), { portal: false });
 }
 
 /** @param {string} text */
