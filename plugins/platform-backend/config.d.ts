@@ -30,6 +30,19 @@ export interface Config {
       /** How long after an environment's time what still makes it is given up, and taken back. Default 60. */
       giveUpMinutes?: number;
     };
+    /** How databases are looked after; a team may set the first three otherwise for one of its own. */
+    databases?: {
+      /** How often a backup is made. Default 24. */
+      backupEveryHours?: number;
+      /** How long backups are kept, and so how far one can go back. Default 7. */
+      keepDays?: number;
+      /** How often the newest backup is restored to a scratch instance and checked. Default 24. */
+      proveEveryHours?: number;
+      /** How long a deleted database can be brought back whole. Default 7. */
+      graceDays?: number;
+      /** How long the final backup of a deleted database is kept. Default 30. */
+      finalKeepDays?: number;
+    };
     /** Automatic rollback of what was deployed, where platform.yaml asks for it. */
     rollback?: {
       /** How long a release is watched after it was deployed. Default 600. */
@@ -55,7 +68,7 @@ export interface Config {
         /** Told only what this team does. Without it: what all teams do. */
         team?: string;
         /** Told only these. Default: all. */
-        kinds?: Array<'service.created' | 'deployed' | 'rolled-back' | 'approval.requested' | 'expiring'>;
+        kinds?: Array<'service.created' | 'deployed' | 'rolled-back' | 'approval.requested' | 'expiring' | 'backup.failed' | 'database.deleted'>;
         /** True where it is in this network: addresses that are private are refused otherwise. */
         privateAddress?: boolean;
       }>;

@@ -7,7 +7,9 @@ exports.up = async function up(knex) {
     t.timestamp('state_since').notNullable().defaultTo(knex.fn.now());
     t.timestamp('delete_at').comment('Deleted: until then it stands still and can be brought back whole');
     t.text('deleted_by');
-    t.jsonb('source').comment('What it was restored from: {resource, object, backup, until}');
+    t.text('deleted_from').comment('Deleted: the state that it goes back to when it is brought back');
+    t.jsonb('care_conditions').notNullable().defaultTo('[]').comment('Backups, their proof, the archive: written by its care alone');
+    t.jsonb('source').comment('What it was restored from: {resource, object, name, database, backup, until}; `database` is what it is called inside');
     t.jsonb('login').comment('The login that counts: {user, secret, version}; null: the first one, that was never rotated');
     t.jsonb('logins').notNullable().defaultTo('[]').comment('Further logins that are let in: the next one, and the one before until nobody uses it');
     t.jsonb('policy').notNullable().defaultTo('{}').comment('What its team has set otherwise than the platform: backupEveryHours, keepDays, proveEveryHours');
@@ -27,6 +29,7 @@ exports.up = async function up(knex) {
     t.text('id').primary();
     t.text('resource').notNullable().index().comment('Its id; a backup outlives the row');
     t.text('object_name').notNullable();
+    t.text('database').notNullable().comment('What the database is called inside');
     t.text('target').notNullable();
     t.text('service');
     t.text('environment').notNullable();
@@ -43,8 +46,16 @@ exports.up = async function up(knex) {
     t.bigInteger('bytes');
     t.jsonb('error').comment('{what, why, next}');
     t.jsonb('proof').comment('The newest: {run, state, startedAt, endedAt, message, words, checks}');
+    t.text('proof_wanted').comment('A run that was asked for and has not begun');
     t.timestamp('proven_at').comment('When it was last restored and found to be good');
   });
+
+  // What was restored from one, and what was done to one.
+  await knex.raw(`CREATE INDEX resource_restored_from ON resource ((source->>'resource'))`);
+  await knex.raw(`CREATE INDEX operation_on_database ON operation ((input->>'resource')) WHERE kind LIKE 'database.%'`);
+
+  // How much goes on at once on a target is limited.
+  await knex.raw(`CREATE INDEX backup_under_way ON backup (target) WHERE state = 'running' OR proof->>'state' = 'running'`);
 
   await knex.schema.createTable('database_role', t => {
     t.text('name').primary();
@@ -67,11 +78,13 @@ exports.down = async function down(knex) {
   await knex.schema.alterTable('config_revision', t => t.dropColumn('database'));
   await knex.schema.dropTable('database_role');
   await knex.schema.dropTable('backup');
+  await knex.raw('DROP INDEX operation_on_database');
+  await knex.raw('DROP INDEX resource_restored_from');
   await knex.raw('DROP INDEX resource_of_binding');
   await knex.raw('DROP INDEX resource_standalone');
   await knex.raw('CREATE UNIQUE INDEX resource_standalone ON resource (name, environment) WHERE service IS NULL');
   await knex.schema.alterTable('resource', t => {
     t.unique(['service', 'environment', 'type']);
-    for (const column of ['protected', 'state_since', 'delete_at', 'deleted_by', 'source', 'login', 'logins', 'policy', 'kept', 'statistics', 'looked_at', 'size_override', 'size_override_until']) t.dropColumn(column);
+    for (const column of ['protected', 'state_since', 'delete_at', 'deleted_by', 'deleted_from', 'care_conditions', 'source', 'login', 'logins', 'policy', 'kept', 'statistics', 'looked_at', 'size_override', 'size_override_until']) t.dropColumn(column);
   });
 };

@@ -2,6 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { AssistantTokens } from './access/AssistantTokens';
 import type { SourceControl, StageRunner, TargetRegistration } from '@waymark/platform-node';
 import type { Knex } from 'knex';
+import type { DatabaseRules } from './care/rules';
 import type { Directory } from './access/Directory';
 import type { TreeStore } from './create/treeStore';
 import type { EnvironmentRules } from './environment/rules';
@@ -39,4 +40,6 @@ export interface Platform {
   portalUrl: string;
   /** What is allowed of environments that come and go. */
   environments: EnvironmentRules;
+  /** How databases are looked after, unless their team says otherwise. */
+  databases: DatabaseRules;
 }

@@ -11,18 +11,27 @@ import { registerActions } from './actions/registerActions';
 import { AlertWatcher } from './alert/AlertWatcher';
 import { createHandlers } from './api/handlers';
 import { apiRoots, createRouter } from './api/createRouter';
+import { ensureCareKeys } from './care/ensureCareKeys';
+import { reconcileCare } from './care/reconcileCare';
 import { reconcileBinding } from './binding/reconcileBinding';
 import { createRepositoryOperation } from './create/createRepositoryOperation';
+import { importServiceOperation } from './create/importServiceOperation';
 import { configOperation } from './configuration/configOperation';
 import { SecretSweeper } from './configuration/SecretSweeper';
 import { createServiceOperation } from './create/createServiceOperation';
 import { TreeStore } from './create/treeStore';
 import { createDatabaseOperation } from './database/createDatabaseOperation';
+import { backupOperation } from './database/backupOperation';
+import { deleteDatabaseOperation } from './database/deleteDatabaseOperation';
+import { recoverDatabaseOperation } from './database/recoverDatabaseOperation';
+import { restoreOperation } from './database/restoreOperation';
 import { deployOperation } from './deploy/deployOperation';
 import { reconcileSession } from './dev/reconcileSession';
 import { cloneEnvironmentOperation, createEnvironmentOperation } from './environment/createEnvironmentOperation';
 import { deleteEnvironmentOperation } from './environment/deleteEnvironmentOperation';
 import { EnvironmentKeeper } from './environment/EnvironmentKeeper';
+import { rotateOperation } from './exchange/rotateOperation';
+import { swapOperation } from './exchange/swapOperation';
 import { OperationLog } from './logs/OperationLog';
 import { parseKey } from './loop/keys';
 import { Loop } from './loop/Loop';
@@ -35,6 +44,7 @@ import { RepositoryWatcher } from './pipeline/RepositoryWatcher';
 import type { Platform } from './platform';
 import { readOptions } from './readOptions';
 import { LocalSecretStore } from './secrets/LocalSecretStore';
+import { addDatabaseOperation, resizeOperation } from './resize/resizeOperation';
 import { reconcileResource } from './resource/reconcileResource';
 import { BakeWatcher } from './rollback/BakeWatcher';
 import { rollbackOperation } from './rollback/rollbackOperation';
@@ -111,6 +121,7 @@ export const platformPlugin = createBackendPlugin({
           portalUrl: options.portalUrl,
           protection: options.protection,
           environments: options.environments,
+          databases: options.databases,
           target: name => targets.get(name) ?? fail(`No target "${name}" is registered`),
           runner: () => [...targets.values()].find(t => t.runner)?.runner ?? fail('No target can run pipelines'),
           changed: hint => void deps.events.publish({ topic: 'platform.changed', eventPayload: hint }).catch(error => logger.debug(String(error))),
@@ -118,7 +129,16 @@ export const platformPlugin = createBackendPlugin({
         platform.engine.register(createServiceOperation(platform));
         platform.engine.register(pipelineOperation(platform));
         platform.engine.register(createRepositoryOperation(platform));
+        platform.engine.register(importServiceOperation(platform));
         platform.engine.register(createDatabaseOperation(platform));
+        platform.engine.register(backupOperation());
+        platform.engine.register(restoreOperation(platform));
+        platform.engine.register(deleteDatabaseOperation(platform));
+        platform.engine.register(recoverDatabaseOperation(platform));
+        platform.engine.register(rotateOperation(platform));
+        platform.engine.register(swapOperation());
+        platform.engine.register(resizeOperation(platform));
+        platform.engine.register(addDatabaseOperation(platform));
         platform.engine.register(createEnvironmentOperation(platform));
         platform.engine.register(cloneEnvironmentOperation(platform));
         platform.engine.register(deleteEnvironmentOperation(platform));
@@ -150,13 +170,14 @@ export const platformPlugin = createBackendPlugin({
 });
 
 function start(platform: Platform, targets: Map<string, TargetRegistration>, logger: LoggerService, options: ReturnType<typeof readOptions>) {
-  const bindings = { knex: platform.knex, target: platform.target, changed: platform.changed };
+  const bindings = { knex: platform.knex, target: platform.target, changed: platform.changed, databases: platform.databases };
   const loop = new Loop(
     platform.knex,
     (claim, signal) => {
       const key = parseKey(claim.key);
       if (key.kind === 'binding') return reconcileBinding(bindings, key, claim, signal);
       if (key.kind === 'resource') return reconcileResource(bindings, key.id, claim, signal);
+      if (key.kind === 'care') return reconcileCare(bindings, key.id, claim, signal);
       if (key.kind === 'dev') return reconcileSession(platform.knex, key.id, claim);
       return platform.engine.reconcile(key.id, claim, signal);
     },
@@ -177,6 +198,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       await platform.notifications.start();
       stops.push(platform.notifications.onWork(() => loop.wake()));
       for (const target of targets.values()) stops.push(wakeOnTargetChanges(platform.knex, target, logger));
+      await ensureCareKeys(platform.knex);
       loop.start();
       await notices.start();
       watcher.start();

@@ -1,5 +1,6 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import path from 'node:path';
+import { readDatabaseRules } from './care/rules';
 import { readEnvironmentRules } from './environment/rules';
 import type { Protection } from './gate/protectionOf';
 import { readNoticeOptions } from './notice/readNoticeOptions';
@@ -35,6 +36,7 @@ export function readOptions(config: RootConfigService) {
       lookMs: (config.getOptionalNumber('platform.rollback.lookSeconds') ?? 5) * 1000,
     },
     environments: readEnvironmentRules(config),
+    databases: readDatabaseRules(config),
     alertsEveryMs: (config.getOptionalNumber('platform.alerts.everySeconds') ?? 30) * 1000,
     notices: readNoticeOptions(config),
     retention: readRetention(config),

@@ -5,6 +5,8 @@ import type { Knex } from 'knex';
 import path from 'node:path';
 import { reconcileBinding } from '../binding/reconcileBinding';
 import { deployOperation } from '../deploy/deployOperation';
+import { reconcileCare } from '../care/reconcileCare';
+import { readDatabaseRules } from '../care/rules';
 import { readEnvironmentRules } from '../environment/rules';
 import { OperationLog } from '../logs/OperationLog';
 import { parseKey } from '../loop/keys';
@@ -58,6 +60,7 @@ export async function slimBackend({ knex, data, targets: make, sourceControl, lo
     portalUrl: 'http://localhost',
     protection: {},
     environments: readEnvironmentRules(new ConfigReader({})),
+    databases: readDatabaseRules(new ConfigReader({})),
     target: find,
     runner: () => absent('runner'),
     changed: () => undefined,
@@ -69,6 +72,7 @@ export async function slimBackend({ knex, data, targets: make, sourceControl, lo
       const key = parseKey(claim.key);
       if (key.kind === 'binding') return reconcileBinding({ knex, target: find, changed: platform.changed }, key, claim, signal);
       if (key.kind === 'resource') return reconcileResource({ knex, target: find, changed: platform.changed }, key.id, claim, signal);
+      if (key.kind === 'care') return reconcileCare({ knex, target: find, changed: platform.changed, databases: platform.databases }, key.id, claim, signal);
       return platform.engine.reconcile(key.id, claim, signal);
     },
     logger,

@@ -19,6 +19,7 @@ const NOTICE = 'ntc_0123456789abcdef01234567';
 const BODIES: Record<string, () => object> = {
   createService: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments', files: treeOf('x', 'payments') }),
   createRepository: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments', files: [{ path: 'README.md', contentBase64: '' }] }),
+  importService: () => ({ name: `auth-${Math.random().toString(36).slice(2, 10)}`, team: 'payments', commit: '0'.repeat(40) }),
   decideApproval: () => ({ decision: 'approve' }),
   createFreeze: () => ({ service: 'known-api', reason: 'A test', startsAt: '2099-01-01T00:00:00Z' }),
   openIncident: () => ({ title: 'A test' }),
@@ -42,6 +43,14 @@ const BODIES: Record<string, () => object> = {
   seeNotices: () => ({ upTo: NOTICE }),
   startDevSession: () => ({ database: false }),
   changeConfig: () => ({ set: { LOG_LEVEL: 'debug' } }),
+  backUpDatabase: () => ({}),
+  proveBackup: () => ({}),
+  restoreDatabase: () => ({}),
+  deleteDatabase: () => ({ confirm: 'known-api-db' }),
+  recoverDatabase: () => ({}),
+  setDatabasePolicy: () => ({ keepDays: 8 }),
+  queryDatabase: () => ({ sql: 'SELECT 1' }),
+  connectToDatabase: () => ({ minutes: 5 }),
   setSecret: () => ({ generate: true }),
   rotateSecrets: () => ({}),
   validateFile: () => ({ text: 'kind: Service' }),
@@ -59,7 +68,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
   let platform: TestPlatform;
   let operation: string;
   let plan: string;
-  const made = { approval: '', freeze: '', incident: '', transfer: '', delivery: '' };
+  const made = { database: '', approval: '', freeze: '', incident: '', transfer: '', delivery: '' };
   const task = '0b5f2a9c-4d1e-4c3a-9f6b-7a8d5e2c1b00';
 
   beforeAll(async () => {
@@ -75,6 +84,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
     made.transfer = String((await platform.knex('service_transfer').insert(asked, 'id'))[0].id);
     made.incident = String((await platform.knex('incident').insert({ service: 'known-api', team: 'payments', title: 'A test', opened_by: 'user:default/ana' }, 'id'))[0].id);
     made.freeze = String((await platform.knex('freeze_window').insert({ service: 'known-api', reason: 'A test', created_by: 'user:default/ana', starts_at: new Date('2099-01-01') }, 'id'))[0].id);
+    made.database = (await platform.knex('resource').where({ service: 'known-api', environment: 'staging' }).first('id')).id;
     await platform.knex('notice_receiver').insert({ name: 'chat' });
     const [notice] = await platform.knex('notice').insert({ uid: NOTICE, key: 'test', kind: 'deployed', title: 'A test', lane: 'known-api' }, 'id');
     made.delivery = String((await platform.knex('notice_delivery').insert({ notice: notice.id, receiver: 'chat', lane: 'known-api', state: 'dead' }, 'id'))[0].id);
@@ -95,7 +105,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
 
   const send = ({ method, path, operationId }: Case, who?: string) => {
     const own = ['deleteEnvironment', 'extendEnvironment'].includes(operationId) ? `${operationId.slice(0, 3)}-${who}` : 'staging';
-    const url = path.replace('{service}', 'known-api').replace('{environment}', own).replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api').replace('{plan}', plan).replace('{task}', task).replace('{approval}', made.approval).replace('{freeze}', made.freeze).replace('{incident}', made.incident).replace('{secret}', 'API_KEY').replace('{transfer}', made.transfer).replace('{delivery}', made.delivery).replace('{session}', 'dev-0123456789ab');
+    const url = path.replace('{service}', 'known-api').replace('{environment}', own).replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api').replace('{plan}', plan).replace('{task}', task).replace('{approval}', made.approval).replace('{freeze}', made.freeze).replace('{incident}', made.incident).replace('{secret}', 'API_KEY').replace('{transfer}', made.transfer).replace('{delivery}', made.delivery).replace('{session}', 'dev-0123456789ab').replace('{database}', made.database).replace('{backup}', 'b-none').replace('{role}', 'person_none');
     const call = (platform.api as any)[method](`/api/platform${url}${QUERIES[operationId] ?? ''}`);
     if (who) call.set('Authorization', as(who));
     return BODIES[operationId] ? call.send(BODIES[operationId]()) : call;

@@ -166,10 +166,11 @@ export function releaseView(row: ReleaseRow): Schemas['Release'] {
 
 /** `binding` looks after a resource that has a service; one without has been looked after by itself. */
 export function resourceView(row: ResourceRow, binding?: BindingRow): Schemas['Resource'] {
-  const node = row.service === null ? row.node : binding?.nodes.find(n => n.type === row.type);
-  const conditions = row.service === null ? row.conditions : [];
+  const attached = row.state === 'attached';
+  const node = attached ? binding?.nodes.find(n => n.type === row.type && n.name === row.object_name) : row.node;
+  const conditions = [...(attached ? [] : row.conditions), ...row.care_conditions];
   const own = conditions.find(c => c.type === 'Ready');
-  const looked = row.state === 'detached' ? null : node?.phase === 'ready';
+  const looked = attached || node ? node?.phase === 'ready' : null;
   return { ready: own ? own.status === 'True' : looked, conditions: conditions as Schemas['Condition'][], id: row.id, name: row.name, type: row.type, service: row.service, environment: row.environment, team: row.team, size: row.size, state: row.state, createdAt: iso(row.created_at)! };
 }
 

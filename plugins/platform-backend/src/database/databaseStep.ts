@@ -1,9 +1,10 @@
 import { standaloneDatabaseObjectName } from '@waymark/platform-common';
 import { randomBytes } from 'node:crypto';
 import { enqueue } from '../loop/enqueue';
-import { resourceKey } from '../loop/keys';
+import { careKey, resourceKey } from '../loop/keys';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
+import { freeObjectName } from '../resource/freeObjectName';
 import { insertEvent } from '../store/insertEvent';
 import type { EnvironmentRow, ResourceRow } from '../store/rows';
 import type { CreateDatabaseInput } from './types';
@@ -29,7 +30,7 @@ export function databaseStep(platform: Platform): StepDefinition {
             id: `pg-${randomBytes(4).toString('hex')}`,
             type: TYPE,
             name,
-            object_name: standaloneDatabaseObjectName(name, environment),
+            object_name: await freeObjectName(trx, standaloneDatabaseObjectName(name, environment)),
             environment,
             team,
             size,
@@ -44,6 +45,7 @@ export function databaseStep(platform: Platform): StepDefinition {
         if (!made) return { state: 'failed', what: `The name ${name} is taken`, why: `A database of that name exists in ${environment}`, next: 'Choose another name.' };
         if (inserted.length) await insertEvent(trx, { type: 'resource.created', title: `Database ${name} (${size}) in ${environment}`, environment, actor: operation.actor, operation: operation.id });
         await enqueue(trx, resourceKey(made.id));
+        await enqueue(trx, careKey(made.id));
         return { state: 'done', result: { resource: made.id, name, environment } };
       });
       if (outcome.state !== 'done') return outcome;
@@ -52,17 +54,20 @@ export function databaseStep(platform: Platform): StepDefinition {
       await log(`Database ${name} is ${made!.id}, size ${size}.`);
       return outcome;
     },
-    async undo({ operation, write, knex }: StepContext): Promise<StepOutcome> {
-      const made = await madeBy(knex, operation);
-      if (!made) return { state: 'done' };
-      if (!made.removing) {
-        await write(async trx => {
-          await trx('resource').where({ id: made.id }).update({ removing: true, generation: trx.raw('generation + 1') });
-          await enqueue(trx, resourceKey(made.id));
-        });
-      }
-      const why = made.conditions.find(c => c.reason === 'Removing')?.cause?.words;
-      return { state: 'waiting', message: `Waits until the database is gone${why ? `: ${why}` : ''}`, pollMs: 200 };
-    },
+    undo: takeMadeBack,
   };
+}
+
+/** Undo of what an operation has made: the loop takes it away, with its data and its password. */
+export async function takeMadeBack({ operation, write, knex }: StepContext): Promise<StepOutcome> {
+  const made = await madeBy(knex, operation);
+  if (!made) return { state: 'done' };
+  if (!made.removing) {
+    await write(async trx => {
+      await trx('resource').where({ id: made.id }).update({ removing: true, generation: trx.raw('generation + 1') });
+      await enqueue(trx, resourceKey(made.id));
+    });
+  }
+  const why = made.conditions.find(c => c.reason === 'Removing')?.cause?.words;
+  return { state: 'waiting', message: `Waits until the database is gone${why ? `: ${why}` : ''}`, pollMs: 200 };
 }

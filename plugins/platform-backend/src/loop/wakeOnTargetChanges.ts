@@ -37,8 +37,8 @@ export function wakeOnTargetChanges(knex: Knex, target: TargetRegistration, logg
                    WHERE e.target = ? AND EXISTS (SELECT 1 FROM unnest(?::text[]) AS n(name)
                      WHERE n.name = '*' OR n.name = b.service || '-' || b.environment OR n.name LIKE b.service || '-' || b.environment || '-%')
                   UNION ALL
-                  SELECT 'resource:' || r.id FROM resource r JOIN environment e ON e.name = r.environment
-                   WHERE r.service IS NULL AND e.target = ? AND (r.object_name = ANY(?::text[]) OR '*' = ANY(?::text[])))
+                  SELECT k.kind || r.id FROM resource r CROSS JOIN (VALUES ('resource:'), ('care:')) k (kind)
+                   WHERE r.target = ? AND (r.object_name = ANY(?::text[]) OR '*' = ANY(?::text[])))
                  ORDER BY key FOR NO KEY UPDATE)
          RETURNING key)
          SELECT pg_notify('waymark_work', '') FROM woken LIMIT 1`,

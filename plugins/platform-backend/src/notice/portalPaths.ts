@@ -7,4 +7,5 @@ export const portalPaths = {
   operation: (id: string) => `/operations/${id}`,
   approvals: '/approvals',
   environments: '/environments',
+  database: (id: string) => `/databases/${id}`,
 };

@@ -1,3 +1,4 @@
+import { sharesDatabase } from '@waymark/platform-common';
 import type { Target } from '@waymark/platform-node';
 import { withReady } from '../binding/bindingConditions';
 import { describeError } from '../binding/describeError';
@@ -13,8 +14,9 @@ import { saveResource } from './saveResource';
 import { standaloneNode } from './standaloneNode';
 
 /** Walks a graph of the one node, as a binding's is walked: observe, plan, apply, observe. */
-async function advance(deps: BindingDeps, resource: ResourceRow, target: Target, claim: Claim, signal: AbortSignal): Promise<number> {
-  const node = standaloneNode(resource);
+async function advance(deps: BindingDeps, resource: ResourceRow, environment: EnvironmentRow, target: Target, claim: Claim, signal: AbortSignal): Promise<number> {
+  const shared = resource.service !== null && resource.state === 'detached' && sharesDatabase({ environment: { name: environment.name, preview: environment.branch !== null }, capabilities: target.capabilities });
+  const node = standaloneNode(resource, shared);
   const { nodes } = await walk({
     graph: { nodes: [node], conditions: [] },
     before: resource.node ? [resource.node] : [],
@@ -33,16 +35,16 @@ async function advance(deps: BindingDeps, resource: ResourceRow, target: Target,
 }
 
 /**
- * Makes the world match one resource that has no service: a database on its own. Those of a binding are looked after with
- * their binding, and are left alone here.
+ * Makes the world match one resource that no binding asks for: a database on its own, one that was detached, restored beside
+ * its service's, replaced or deleted. Those that are attached are made with their binding, and are left alone here.
  */
 export async function reconcileResource(deps: BindingDeps, id: string, claim: Claim, signal: AbortSignal): Promise<number | null> {
-  const resource = await deps.knex<ResourceRow>('resource').where({ id }).whereNull('service').first();
+  const resource = await deps.knex<ResourceRow>('resource').where({ id }).whereNot('state', 'attached').first();
   if (!resource) return null;
   try {
     const environment = await deps.knex<EnvironmentRow>('environment').where({ name: resource.environment }).first();
     const { target } = deps.target(environment!.target);
-    return resource.removing ? await removeResource(deps, resource, target, claim, signal) : await advance(deps, resource, target, claim, signal);
+    return resource.removing ? await removeResource(deps, resource, target, claim, signal) : await advance(deps, resource, environment!, target, claim, signal);
   } catch (error) {
     if (signal.aborted || error instanceof LostClaimError) throw error;
     // Tried again by the loop for ever; meanwhile nobody is shown what was true before.

@@ -40,18 +40,21 @@ export interface ResourceRow {
   id: string; type: string; name: string; object_name: string; service: string | null; environment: string; team: string;
   size: string; target: string; state: string; operation: string | null; generation: number; removing: boolean; node: NodeStatus | null;
   conditions: Condition[]; created_at: Date;
-  protected: boolean; state_since: Date; delete_at: Date | null; deleted_by: string | null;
-  source: { resource: string; object: string; backup?: string; until?: string } | null;
+  protected: boolean; state_since: Date; delete_at: Date | null; deleted_by: string | null; deleted_from: string | null;
+  /** Backups, their proof, the archive. */
+  care_conditions: Condition[];
+  /** What it was restored from; `database` is what it is called inside. */
+  source: { resource: string; object: string; name: string; database: string; backup?: string; until?: string } | null;
   login: LoginRef | null; logins: LoginRef[];
   policy: { backupEveryHours?: number; keepDays?: number; proveEveryHours?: number };
   kept: KeptState | null; statistics: DatabaseStatistics | null; looked_at: Date | null; size_override: string | null; size_override_until: Date | null;
 }
 /** A backup that was asked for, or is there. It outlives the resource. */
 export interface BackupRow {
-  id: string; resource: string; object_name: string; target: string; service: string | null; environment: string; team: string; name: string;
+  id: string; resource: string; object_name: string; database: string; target: string; service: string | null; environment: string; team: string; name: string;
   reason: 'first' | 'scheduled' | 'asked' | 'migration' | 'final'; state: 'wanted' | 'running' | 'complete' | 'failed' | 'removing';
   requested_by: string | null; operation: string | null; created_at: Date; started_at: Date | null; ended_at: Date | null; keep_until: Date | null;
-  bytes: string | null; error: { what: string; why: string; next: string } | null; proof: ProofState | null; proven_at: Date | null;
+  bytes: string | null; error: { what: string; why: string; next: string } | null; proof: ProofState | null; proof_wanted: string | null; proven_at: Date | null;
 }
 /** When nothing changes. What is null is not narrowed: all environments, teams, services; no end. */
 export interface FreezeRow {

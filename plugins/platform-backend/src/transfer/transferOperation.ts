@@ -14,6 +14,7 @@ async function moveRows({ write }: StepContext, service: string, from: string, t
     await trx('service').where({ name: service, team: from }).update({ team: to });
     await trx('repository').where({ service, team: from }).update({ team: to });
     await trx('resource').where({ service, team: from }).update({ team: to });
+    await trx('backup').where({ service, team: from }).update({ team: to });
   });
 }
 

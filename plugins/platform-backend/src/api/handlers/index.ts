@@ -6,8 +6,13 @@ import { assistantTokensHandler } from './assistantTokens';
 import { bindingsHandlers } from './bindings';
 import { configurationHandlers } from './configuration';
 import { createDatabaseHandler } from './createDatabase';
+import { databaseInsideHandlers } from './databaseInside';
+import { databasesHandlers } from './databases';
+import { databaseWritesHandlers } from './databaseWrites';
 import { cloneEnvironmentHandler } from './cloneEnvironment';
 import { createEnvironmentHandler } from './createEnvironment';
+import { exchangeDatabaseHandlers } from './exchangeDatabase';
+import { resizeDatabaseHandlers } from './resizeDatabase';
 import { environmentsHandlers } from './environments';
 import { previewsHandlers } from './previews';
 import { createServiceHandler } from './createService';
@@ -17,6 +22,7 @@ import { rawHandler } from './raw';
 import { restartHandler } from './restart';
 import { scaleHandler } from './scale';
 import { createRepositoryHandler } from './createRepository';
+import { importServiceHandler } from './importService';
 import { approvalsHandlers } from './approvals';
 import { devSessionsHandlers } from './devSessions';
 import { freezesHandlers } from './freezes';
@@ -34,6 +40,7 @@ import { transfersHandlers } from './transfers';
 
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
-  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...createEnvironmentHandler(platform), ...cloneEnvironmentHandler(platform), ...environmentsHandlers(platform), ...previewsHandlers(platform), ...servicesHandlers(platform), ...serviceHomeHandler(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...alertsHandler(platform), ...configurationHandlers(platform),
+  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...exchangeDatabaseHandlers(platform), ...resizeDatabaseHandlers(platform), ...createEnvironmentHandler(platform), ...cloneEnvironmentHandler(platform), ...environmentsHandlers(platform), ...previewsHandlers(platform), ...servicesHandlers(platform), ...serviceHomeHandler(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...importServiceHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...alertsHandler(platform), ...configurationHandlers(platform),
+    ...databasesHandlers(platform), ...databaseWritesHandlers(platform), ...databaseInsideHandlers(platform),
     ...bindingsHandlers(platform), ...noticesHandlers(platform), ...devSessionsHandlers(platform), ...tasksHandlers(platform), ...assistantTokensHandler(platform) };
 }

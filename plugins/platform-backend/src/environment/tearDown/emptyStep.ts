@@ -11,8 +11,8 @@ const whyStuck = (rows: Array<{ conditions: Condition[] }>) => rows.flatMap(row 
 export async function takeAllAway({ knex, operation, write }: Pick<StepContext, 'knex' | 'operation' | 'write'>): Promise<StepOutcome | undefined> {
   const { name: environment }: DeleteEnvironmentInput = operation.input;
   const bindings = await knex<BindingRow>('binding').where({ environment }).orderBy('service');
-  // Those with a service go with their binding.
-  const databases = await knex<ResourceRow>('resource').where({ environment }).whereNull('service').orderBy('id');
+  // Those of a service that is bound here go with its binding.
+  const databases = await knex<ResourceRow>('resource').where({ environment }).where(q => q.whereNull('service').orWhereNotIn('service', bindings.map(b => b.service))).orderBy('id');
   if (bindings.some(b => !b.removing) || databases.some(d => !d.removing)) {
     await write(async trx => {
       for (const { service } of bindings.filter(b => !b.removing)) {
@@ -20,7 +20,7 @@ export async function takeAllAway({ knex, operation, write }: Pick<StepContext, 
         await enqueue(trx, bindingKey(service, environment));
       }
       for (const { id } of databases.filter(d => !d.removing)) {
-        await trx('resource').where({ id }).update({ removing: true, operation: operation.id, generation: trx.raw('generation + 1') });
+        await trx('resource').where({ id }).update({ removing: true, delete_at: null, operation: operation.id, generation: trx.raw('generation + 1') });
         await enqueue(trx, resourceKey(id));
       }
     });

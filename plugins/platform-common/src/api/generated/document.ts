@@ -28,6 +28,9 @@ export const openApiDocument: Record<string, any> = {
       "name": "environments"
     },
     {
+      "name": "databases"
+    },
+    {
       "name": "configuration"
     },
     {
@@ -2818,12 +2821,161 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/services/{service}/database": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "post": {
+        "operationId": "addDatabase",
+        "summary": "Adds the block that asks for a database to platform.yaml, as a commit that goes through the pipeline",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                  "size": {
+                    "type": "string",
+                    "enum": [
+                      "small",
+                      "medium",
+                      "large"
+                    ],
+                    "default": "small"
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/databases": {
+      "get": {
+        "operationId": "listDatabases",
+        "summary": "All databases; those that nobody uses first, then by what they cost",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "viewer",
+        "x-action": "read",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "team",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "service",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "name",
+            "in": "query",
+            "description": "What people call it, or its id",
+            "schema": {
+              "type": "string",
+              "maxLength": 100
+            }
+          },
+          {
+            "name": "state",
+            "in": "query",
+            "schema": {
+              "$ref": "#/components/schemas/DatabaseStateName"
+            }
+          },
+          {
+            "name": "mine",
+            "in": "query",
+            "description": "Only those of the caller's teams",
+            "schema": {
+              "type": "boolean"
+            }
+          },
+          {
+            "name": "orphan",
+            "in": "query",
+            "description": "Only those that nobody uses",
+            "schema": {
+              "type": "boolean"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DatabasePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
       "post": {
         "operationId": "createDatabase",
         "summary": "Creates a PostgreSQL database on its own, without a service, up to taking connections",
         "tags": [
-          "environments"
+          "databases"
         ],
         "x-access": "owner",
         "x-action": true,
@@ -2852,6 +3004,779 @@ export const openApiDocument: Record<string, any> = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "get": {
+        "operationId": "getDatabase",
+        "summary": "A database with all that is kept of it and everything that its page shows",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "viewer",
+        "x-action": "read",
+        "responses": {
+          "200": {
+            "description": "The database",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DatabaseDetail"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/backups": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "post": {
+        "operationId": "backUpDatabase",
+        "summary": "Takes a backup now",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                  "prove": {
+                    "type": "boolean",
+                    "description": "Restores it to a scratch instance too and checks it"
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/backups/{backup}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        },
+        {
+          "name": "backup",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "maxLength": 63
+          }
+        }
+      ],
+      "delete": {
+        "operationId": "removeBackup",
+        "summary": "Removes a backup, and of the log what no other one needs. The newest one stays",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "x-destructive": "person",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "responses": {
+          "202": {
+            "description": "As it is now; it goes soon",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Backup"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/proofs": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "post": {
+        "operationId": "proveBackup",
+        "summary": "Restores a backup to a scratch instance and checks it; the newest one unless another is named",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                  "backup": {
+                    "type": "string",
+                    "maxLength": 63
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The backup; its proof follows",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Backup"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/restores": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "post": {
+        "operationId": "restoreDatabase",
+        "summary": "Restores to a new database beside this one, as of a backup or of a moment. This one is not touched",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RestoreDatabase"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/rotations": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "post": {
+        "operationId": "rotateDatabase",
+        "summary": "Exchanges the login of a database for a new one. What serves is started beside itself with it, so that no request fails; then the old one is refused",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                  "reason": {
+                    "type": "string",
+                    "maxLength": 500
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/swap": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "post": {
+        "operationId": "swapDatabase",
+        "summary": "Makes a restored database the one that its service uses; the one before is kept",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "x-destructive": "person",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                  "reason": {
+                    "type": "string",
+                    "maxLength": 500
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/size": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "post": {
+        "operationId": "resizeDatabase",
+        "summary": "Another size. For the database of a service a commit to platform.yaml, or with a reason and a time an override that ends by itself; it is restarted with it",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ResizeDatabase"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/deletion": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "post": {
+        "operationId": "deleteDatabase",
+        "summary": "Deletes a database after a final backup. It stands still until the grace period ends, and can be brought back whole until then",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "x-destructive": "person",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/DeleteDatabase"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/recovery": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "post": {
+        "operationId": "recoverDatabase",
+        "summary": "Brings a deleted database back whole, while its grace period lasts",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/policy": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "put": {
+        "operationId": "setDatabasePolicy",
+        "summary": "How often it is backed up and proven, how long backups are kept, and whether it can be deleted. What is left out stays",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/SetDatabasePolicy"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "As it is now",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DatabasePolicy"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/statistics": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "get": {
+        "operationId": "getDatabaseStatistics",
+        "summary": "How a database does, asked of it now",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "viewer",
+        "x-action": "read",
+        "responses": {
+          "200": {
+            "description": "Its figures",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DatabaseStatistics"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/schema": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "get": {
+        "operationId": "getDatabaseSchema",
+        "summary": "Tables, columns and indexes",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "viewer",
+        "x-action": "read",
+        "responses": {
+          "200": {
+            "description": "What there is",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DatabaseSchema"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/queries": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "post": {
+        "operationId": "queryDatabase",
+        "summary": "Runs one statement that can only read. Audited with the beginning of the statement and its hash",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": [
+                  "sql"
+                ],
+                "properties": {
+                  "sql": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 20000
+                  },
+                  "maxRows": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": 1000,
+                    "default": 100
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "Its rows",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/QueryResult"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/connections": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "post": {
+        "operationId": "connectToDatabase",
+        "summary": "A login of the caller's own, for an hour at most. The password is in this answer and nowhere else",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                  "access": {
+                    "type": "string",
+                    "enum": [
+                      "read",
+                      "write"
+                    ],
+                    "default": "read"
+                  },
+                  "minutes": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": 60,
+                    "default": 60
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "How to connect",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DatabaseConnection"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/connections/{role}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        },
+        {
+          "name": "role",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "maxLength": 63
+          }
+        }
+      ],
+      "delete": {
+        "operationId": "disconnectFromDatabase",
+        "summary": "Ends a person's login now and cuts its connections. One that has ended stays as it is",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "As it is now",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DatabaseRole"
                 }
               }
             }
@@ -3005,6 +3930,87 @@ export const openApiDocument: Record<string, any> = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Repository"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/repositories/{repository}/proposal": {
+      "parameters": [
+        {
+          "name": "repository",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "maxLength": 63
+          }
+        }
+      ],
+      "get": {
+        "operationId": "getProposal",
+        "summary": "How a repository that is no service yet comes onto the path; the platform.yaml that is proposed, from what, and what is missing",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "x-action": "read",
+        "responses": {
+          "200": {
+            "description": "The proposal",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Proposal"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/imports": {
+      "post": {
+        "operationId": "importService",
+        "summary": "Brings an existing service in, with its history, up to a healthy service in staging; a repository that is here already, or one that waits for a push",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ImportService"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
                 }
               }
             }
@@ -3659,6 +4665,16 @@ export const openApiDocument: Record<string, any> = {
           "maxLength": 63
         }
       },
+      "Database": {
+        "name": "database",
+        "in": "path",
+        "required": true,
+        "description": "Its id",
+        "schema": {
+          "type": "string",
+          "maxLength": 63
+        }
+      },
       "Plan": {
         "name": "plan",
         "in": "path",
@@ -3953,6 +4969,202 @@ export const openApiDocument: Record<string, any> = {
           }
         }
       },
+      "ImportService": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "name",
+          "team"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63,
+            "description": "Of the service and of its repository"
+          },
+          "team": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "commit": {
+            "type": "string",
+            "pattern": "^[0-9a-f]{40}$",
+            "description": "What will be pushed: an empty repository is made, and waited until its default branch has it. Without it the repository is here already"
+          },
+          "head": {
+            "type": "string",
+            "pattern": "^[0-9a-f]{40}$",
+            "description": "The head that the files were proposed for; refused if the repository has moved on"
+          },
+          "serviceFile": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 100000,
+            "description": "Text of platform.yaml, committed to a repository that is here already; by default the one it has"
+          },
+          "catalogFile": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 100000,
+            "description": "Text of catalog-info.yaml, committed where there is none"
+          }
+        }
+      },
+      "Proposal": {
+        "type": "object",
+        "required": [
+          "repository",
+          "team",
+          "head",
+          "serviceFile",
+          "catalogFile",
+          "current",
+          "concluded",
+          "scripts",
+          "findings"
+        ],
+        "properties": {
+          "repository": {
+            "type": "string"
+          },
+          "team": {
+            "type": "string"
+          },
+          "head": {
+            "type": "string",
+            "description": "The commit that was looked at"
+          },
+          "serviceFile": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Text of the platform.yaml that is proposed; null where the repository cannot come as it is"
+          },
+          "catalogFile": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Text of catalog-info.yaml; null where there is one"
+          },
+          "current": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Text of the platform.yaml that is there; null where there is none"
+          },
+          "concluded": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "path",
+                "value",
+                "from"
+              ],
+              "properties": {
+                "path": {
+                  "type": "string",
+                  "description": "Field of platform.yaml"
+                },
+                "value": {
+                  "type": "string"
+                },
+                "from": {
+                  "type": "string",
+                  "description": "What it was concluded from"
+                }
+              }
+            }
+          },
+          "scripts": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "state"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string",
+                  "enum": [
+                    "lint",
+                    "test",
+                    "build",
+                    "migrate",
+                    "start"
+                  ]
+                },
+                "state": {
+                  "type": "string",
+                  "enum": [
+                    "script",
+                    "proposed",
+                    "missing"
+                  ]
+                },
+                "command": {
+                  "type": "string"
+                },
+                "from": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "findings": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Finding"
+            }
+          }
+        }
+      },
+      "Finding": {
+        "type": "object",
+        "required": [
+          "id",
+          "severity",
+          "certain",
+          "what",
+          "why",
+          "next"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "severity": {
+            "type": "string",
+            "enum": [
+              "must",
+              "should"
+            ],
+            "description": "must: the first run fails without it"
+          },
+          "certain": {
+            "type": "boolean",
+            "description": "False where it was concluded from not finding something"
+          },
+          "what": {
+            "type": "string"
+          },
+          "why": {
+            "type": "string"
+          },
+          "next": {
+            "type": "string"
+          },
+          "file": {
+            "type": "string"
+          }
+        }
+      },
       "CreatePlan": {
         "type": "object",
         "additionalProperties": false,
@@ -4225,7 +5437,9 @@ export const openApiDocument: Record<string, any> = {
               "deployed",
               "rolled-back",
               "approval.requested",
-              "expiring"
+              "expiring",
+              "backup.failed",
+              "database.deleted"
             ]
           },
           "title": {
@@ -5691,6 +6905,1274 @@ export const openApiDocument: Record<string, any> = {
               "null"
             ],
             "description": "What it counts from: the first of the last 30 days, of UTC, or the first sample; null while there is none"
+          }
+        }
+      },
+      "DatabaseStateName": {
+        "type": "string",
+        "enum": [
+          "attached",
+          "detached",
+          "standalone",
+          "restored",
+          "replaced",
+          "deleted"
+        ],
+        "description": "attached (its service asks for it), detached (its service no longer does; kept), standalone (without a service), restored (beside its service's own), replaced (its service has swapped to another), deleted (stands still until deleteAt)"
+      },
+      "Database": {
+        "type": "object",
+        "required": [
+          "id",
+          "name",
+          "objectName",
+          "service",
+          "environment",
+          "team",
+          "size",
+          "target",
+          "state",
+          "stateSince",
+          "protected",
+          "orphan",
+          "ready",
+          "message",
+          "cost",
+          "bytes",
+          "keptBytes",
+          "connections",
+          "lastBackupAt",
+          "lastProvenAt",
+          "proof",
+          "conditions",
+          "source",
+          "deleteAt",
+          "createdAt"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string",
+            "description": "What people call it"
+          },
+          "objectName": {
+            "type": "string",
+            "description": "What its target calls it"
+          },
+          "service": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "environment": {
+            "type": "string"
+          },
+          "team": {
+            "type": "string"
+          },
+          "size": {
+            "type": "string"
+          },
+          "target": {
+            "type": "string"
+          },
+          "state": {
+            "$ref": "#/components/schemas/DatabaseStateName"
+          },
+          "stateSince": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "protected": {
+            "type": "boolean",
+            "description": "Refuses to be deleted"
+          },
+          "orphan": {
+            "type": "boolean",
+            "description": "Nobody uses it: detached, replaced or restored"
+          },
+          "ready": {
+            "type": [
+              "boolean",
+              "null"
+            ],
+            "description": "Null where nobody has looked"
+          },
+          "message": {
+            "type": "string"
+          },
+          "cost": {
+            "type": "object",
+            "required": [
+              "perMonth",
+              "currency"
+            ],
+            "properties": {
+              "perMonth": {
+                "type": "number"
+              },
+              "currency": {
+                "type": "string"
+              }
+            }
+          },
+          "bytes": {
+            "type": [
+              "integer",
+              "null"
+            ],
+            "description": "Size of its data"
+          },
+          "keptBytes": {
+            "type": [
+              "integer",
+              "null"
+            ],
+            "description": "Backups and log archive together"
+          },
+          "connections": {
+            "type": [
+              "object",
+              "null"
+            ],
+            "required": [
+              "used",
+              "max"
+            ],
+            "properties": {
+              "used": {
+                "type": "integer"
+              },
+              "max": {
+                "type": "integer"
+              }
+            }
+          },
+          "lastBackupAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          },
+          "lastProvenAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "When a backup of it was last restored and found to be good"
+          },
+          "proof": {
+            "type": "string",
+            "enum": [
+              "proven",
+              "failed",
+              "unproven",
+              "none"
+            ],
+            "description": "Of the newest backup: none where there is no backup"
+          },
+          "conditions": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Condition"
+            }
+          },
+          "source": {
+            "type": [
+              "object",
+              "null"
+            ],
+            "description": "What it was restored from",
+            "properties": {
+              "database": {
+                "type": "string",
+                "description": "Its id"
+              },
+              "name": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "backup": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "until": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              }
+            }
+          },
+          "deleteAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "DatabasePage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor",
+          "totals"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Database"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "totals": {
+            "type": "object",
+            "description": "Of all pages together",
+            "required": [
+              "databases",
+              "orphans",
+              "perMonth",
+              "orphansPerMonth",
+              "currency"
+            ],
+            "properties": {
+              "databases": {
+                "type": "integer"
+              },
+              "orphans": {
+                "type": "integer"
+              },
+              "perMonth": {
+                "type": "number"
+              },
+              "orphansPerMonth": {
+                "type": "number"
+              },
+              "currency": {
+                "type": "string"
+              }
+            }
+          }
+        }
+      },
+      "DatabaseDetail": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/Database"
+          },
+          {
+            "type": "object",
+            "required": [
+              "window",
+              "archive",
+              "backups",
+              "policy",
+              "roles",
+              "statistics",
+              "deployments",
+              "usedBy",
+              "restores",
+              "operations",
+              "lookedAt",
+              "actor"
+            ],
+            "properties": {
+              "window": {
+                "type": [
+                  "object",
+                  "null"
+                ],
+                "description": "To which moments one can go back; null while to none",
+                "required": [
+                  "earliest",
+                  "latest"
+                ],
+                "properties": {
+                  "earliest": {
+                    "type": "string",
+                    "format": "date-time"
+                  },
+                  "latest": {
+                    "type": "string",
+                    "format": "date-time"
+                  }
+                }
+              },
+              "archive": {
+                "type": [
+                  "object",
+                  "null"
+                ],
+                "required": [
+                  "ok",
+                  "message",
+                  "bytes"
+                ],
+                "properties": {
+                  "ok": {
+                    "type": "boolean"
+                  },
+                  "message": {
+                    "type": "string"
+                  },
+                  "words": {
+                    "type": "string"
+                  },
+                  "lastAt": {
+                    "type": "string"
+                  },
+                  "bytes": {
+                    "type": "integer"
+                  }
+                }
+              },
+              "backups": {
+                "type": "array",
+                "description": "Newest first",
+                "items": {
+                  "$ref": "#/components/schemas/Backup"
+                }
+              },
+              "policy": {
+                "$ref": "#/components/schemas/DatabasePolicy"
+              },
+              "roles": {
+                "type": "array",
+                "description": "Logins of persons, newest first",
+                "items": {
+                  "$ref": "#/components/schemas/DatabaseRole"
+                }
+              },
+              "statistics": {
+                "description": "As last seen; ask for them to have them now",
+                "oneOf": [
+                  {
+                    "$ref": "#/components/schemas/DatabaseStatistics"
+                  },
+                  {
+                    "type": "null"
+                  }
+                ]
+              },
+              "deployments": {
+                "type": "array",
+                "description": "Of its service, in the span to which one can go back, oldest first",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "release",
+                    "at",
+                    "outcome",
+                    "operation"
+                  ],
+                  "properties": {
+                    "release": {
+                      "type": "string"
+                    },
+                    "at": {
+                      "type": "string",
+                      "format": "date-time"
+                    },
+                    "outcome": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    },
+                    "operation": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    }
+                  }
+                }
+              },
+              "usedBy": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "service",
+                    "environment",
+                    "release"
+                  ],
+                  "properties": {
+                    "service": {
+                      "type": "string"
+                    },
+                    "environment": {
+                      "type": "string"
+                    },
+                    "release": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    }
+                  }
+                }
+              },
+              "restores": {
+                "type": "array",
+                "description": "What was restored from it and is still there",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "id",
+                    "name",
+                    "environment",
+                    "state",
+                    "createdAt"
+                  ],
+                  "properties": {
+                    "id": {
+                      "type": "string"
+                    },
+                    "name": {
+                      "type": "string"
+                    },
+                    "environment": {
+                      "type": "string"
+                    },
+                    "state": {
+                      "$ref": "#/components/schemas/DatabaseStateName"
+                    },
+                    "createdAt": {
+                      "type": "string",
+                      "format": "date-time"
+                    }
+                  }
+                }
+              },
+              "operations": {
+                "type": "array",
+                "description": "Newest first, the last twenty",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "id",
+                    "kind",
+                    "title",
+                    "state",
+                    "actor",
+                    "createdAt",
+                    "endedAt"
+                  ],
+                  "properties": {
+                    "id": {
+                      "type": "string"
+                    },
+                    "kind": {
+                      "type": "string"
+                    },
+                    "title": {
+                      "type": "string"
+                    },
+                    "state": {
+                      "$ref": "#/components/schemas/OperationState"
+                    },
+                    "actor": {
+                      "type": "string"
+                    },
+                    "createdAt": {
+                      "type": "string",
+                      "format": "date-time"
+                    },
+                    "endedAt": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "format": "date-time"
+                    }
+                  }
+                }
+              },
+              "lookedAt": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "format": "date-time",
+                "description": "When its care last looked"
+              },
+              "actor": {
+                "type": "object",
+                "description": "What the caller may do",
+                "required": [
+                  "owner"
+                ],
+                "properties": {
+                  "owner": {
+                    "type": "boolean"
+                  }
+                }
+              }
+            }
+          }
+        ]
+      },
+      "Backup": {
+        "type": "object",
+        "required": [
+          "id",
+          "reason",
+          "state",
+          "createdAt",
+          "startedAt",
+          "endedAt",
+          "bytes",
+          "keepUntil",
+          "error",
+          "proof",
+          "provenAt",
+          "requestedBy",
+          "operation"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "reason": {
+            "type": "string",
+            "enum": [
+              "first",
+              "scheduled",
+              "asked",
+              "migration",
+              "final"
+            ]
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "wanted",
+              "running",
+              "complete",
+              "failed",
+              "removing"
+            ]
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "startedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          },
+          "endedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "From this moment on one can go back with it"
+          },
+          "bytes": {
+            "type": [
+              "integer",
+              "null"
+            ]
+          },
+          "keepUntil": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "Null: as long as the policy keeps it"
+          },
+          "error": {
+            "type": [
+              "object",
+              "null"
+            ],
+            "properties": {
+              "what": {
+                "type": "string"
+              },
+              "why": {
+                "type": "string"
+              },
+              "next": {
+                "type": "string"
+              }
+            }
+          },
+          "proof": {
+            "description": "The newest",
+            "oneOf": [
+              {
+                "$ref": "#/components/schemas/BackupProof"
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "provenAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          },
+          "requestedBy": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "operation": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "BackupProof": {
+        "type": "object",
+        "required": [
+          "state",
+          "startedAt",
+          "message",
+          "checks"
+        ],
+        "properties": {
+          "run": {
+            "type": "string"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "running",
+              "passed",
+              "failed"
+            ]
+          },
+          "startedAt": {
+            "type": "string"
+          },
+          "endedAt": {
+            "type": "string"
+          },
+          "message": {
+            "type": "string"
+          },
+          "words": {
+            "type": "string",
+            "description": "What the check found"
+          },
+          "checks": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "ok",
+                "message"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "ok": {
+                  "type": "boolean"
+                },
+                "message": {
+                  "type": "string"
+                }
+              }
+            }
+          }
+        }
+      },
+      "DatabasePolicy": {
+        "type": "object",
+        "required": [
+          "protected",
+          "backupEveryHours",
+          "keepDays",
+          "proveEveryHours",
+          "graceDays",
+          "finalKeepDays",
+          "own"
+        ],
+        "properties": {
+          "protected": {
+            "type": "boolean"
+          },
+          "backupEveryHours": {
+            "type": "number"
+          },
+          "keepDays": {
+            "type": "number"
+          },
+          "proveEveryHours": {
+            "type": "number"
+          },
+          "graceDays": {
+            "type": "number",
+            "description": "The platform's"
+          },
+          "finalKeepDays": {
+            "type": "number",
+            "description": "How long the platform keeps a final backup"
+          },
+          "own": {
+            "type": "array",
+            "description": "What its team has set otherwise than the platform",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "SetDatabasePolicy": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "protected": {
+            "type": "boolean"
+          },
+          "backupEveryHours": {
+            "type": "number",
+            "minimum": 1,
+            "maximum": 168
+          },
+          "keepDays": {
+            "type": "number",
+            "minimum": 1,
+            "maximum": 365
+          },
+          "proveEveryHours": {
+            "type": "number",
+            "minimum": 1,
+            "maximum": 720
+          }
+        }
+      },
+      "RestoreDatabase": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "until": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Everything that was committed until then, and nothing after. Left out: as of the backup, or as far as the archive goes"
+          },
+          "backup": {
+            "type": "string",
+            "maxLength": 63,
+            "description": "The one to begin with; by default the newest that fits"
+          },
+          "name": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63,
+            "description": "What people are to call it"
+          },
+          "environment": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63,
+            "description": "Where it is to be; by default where this one is"
+          }
+        }
+      },
+      "ResizeDatabase": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "size": {
+            "type": "string",
+            "enum": [
+              "small",
+              "medium",
+              "large"
+            ]
+          },
+          "reason": {
+            "type": "string",
+            "minLength": 3,
+            "maxLength": 500,
+            "description": "Why; with expiresInHours it is an override, which no file has"
+          },
+          "expiresInHours": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 720
+          },
+          "endOverride": {
+            "type": "boolean",
+            "description": "The override ends now: platform.yaml says how large it is"
+          }
+        }
+      },
+      "DeleteDatabase": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "confirm"
+        ],
+        "properties": {
+          "confirm": {
+            "type": "string",
+            "maxLength": 100,
+            "description": "Its name"
+          },
+          "graceDays": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 90,
+            "description": "How long it can be brought back; 0 for one that was restored: it goes at once, without a final backup"
+          },
+          "skipFinalBackup": {
+            "type": "boolean",
+            "description": "For one that cannot be backed up any more"
+          }
+        }
+      },
+      "DatabaseRole": {
+        "type": "object",
+        "required": [
+          "name",
+          "access",
+          "person",
+          "createdAt",
+          "expiresAt",
+          "endedAt",
+          "active"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "access": {
+            "type": "string",
+            "enum": [
+              "read",
+              "write"
+            ]
+          },
+          "person": {
+            "type": "string"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "expiresAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "endedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          },
+          "active": {
+            "type": "boolean"
+          }
+        }
+      },
+      "DatabaseConnection": {
+        "type": "object",
+        "required": [
+          "name",
+          "host",
+          "port",
+          "database",
+          "user",
+          "password",
+          "access",
+          "expiresAt"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Of the login; what ends it"
+          },
+          "host": {
+            "type": "string"
+          },
+          "port": {
+            "type": "integer"
+          },
+          "database": {
+            "type": "string"
+          },
+          "user": {
+            "type": "string"
+          },
+          "password": {
+            "type": "string",
+            "description": "Shown once"
+          },
+          "access": {
+            "type": "string",
+            "enum": [
+              "read",
+              "write"
+            ]
+          },
+          "expiresAt": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "DatabaseStatistics": {
+        "type": "object",
+        "required": [
+          "at",
+          "bytes",
+          "diskFree",
+          "diskSize",
+          "connections",
+          "commits",
+          "rollbacks",
+          "deadlocks",
+          "cacheHits",
+          "slow",
+          "tables",
+          "roles",
+          "drift"
+        ],
+        "properties": {
+          "at": {
+            "type": "string"
+          },
+          "bytes": {
+            "type": "integer"
+          },
+          "diskFree": {
+            "type": "integer"
+          },
+          "diskSize": {
+            "type": "integer"
+          },
+          "connections": {
+            "type": "object",
+            "required": [
+              "used",
+              "active",
+              "max",
+              "byUser"
+            ],
+            "properties": {
+              "used": {
+                "type": "integer"
+              },
+              "active": {
+                "type": "integer"
+              },
+              "max": {
+                "type": "integer"
+              },
+              "byUser": {
+                "type": "object",
+                "additionalProperties": {
+                  "type": "integer"
+                }
+              }
+            }
+          },
+          "commits": {
+            "type": "integer"
+          },
+          "rollbacks": {
+            "type": "integer"
+          },
+          "deadlocks": {
+            "type": "integer"
+          },
+          "cacheHits": {
+            "type": [
+              "number",
+              "null"
+            ],
+            "description": "Share of blocks found in memory",
+            "0 to 1": null
+          },
+          "slow": {
+            "type": "array",
+            "description": "Slowest first, by total time; normalised",
+            "items": {
+              "type": "object",
+              "required": [
+                "query",
+                "calls",
+                "meanMs",
+                "totalMs",
+                "rows"
+              ],
+              "properties": {
+                "query": {
+                  "type": "string"
+                },
+                "calls": {
+                  "type": "integer"
+                },
+                "meanMs": {
+                  "type": "number"
+                },
+                "totalMs": {
+                  "type": "number"
+                },
+                "rows": {
+                  "type": "integer"
+                }
+              }
+            }
+          },
+          "tables": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "schema",
+                "name",
+                "rows",
+                "bytes"
+              ],
+              "properties": {
+                "schema": {
+                  "type": "string"
+                },
+                "name": {
+                  "type": "string"
+                },
+                "rows": {
+                  "type": "integer"
+                },
+                "bytes": {
+                  "type": "integer"
+                }
+              }
+            }
+          },
+          "roles": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "login",
+                "kind"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "login": {
+                  "type": "boolean"
+                },
+                "kind": {
+                  "type": "string",
+                  "enum": [
+                    "login",
+                    "person",
+                    "other"
+                  ]
+                },
+                "expiresAt": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "drift": {
+            "type": "array",
+            "description": "What was changed behind the platform's back",
+            "items": {
+              "type": "object",
+              "required": [
+                "what",
+                "wanted",
+                "found",
+                "healed"
+              ],
+              "properties": {
+                "what": {
+                  "type": "string"
+                },
+                "wanted": {
+                  "type": "string"
+                },
+                "found": {
+                  "type": "string"
+                },
+                "healed": {
+                  "type": "boolean"
+                }
+              }
+            }
+          },
+          "lastResizeMs": {
+            "type": "number"
+          },
+          "startedAt": {
+            "type": "string"
+          }
+        }
+      },
+      "DatabaseSchema": {
+        "type": "object",
+        "required": [
+          "tables"
+        ],
+        "properties": {
+          "tables": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "schema",
+                "name",
+                "kind",
+                "columns",
+                "indexes"
+              ],
+              "properties": {
+                "schema": {
+                  "type": "string"
+                },
+                "name": {
+                  "type": "string"
+                },
+                "kind": {
+                  "type": "string",
+                  "enum": [
+                    "table",
+                    "view",
+                    "materializedView"
+                  ]
+                },
+                "columns": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": [
+                      "name",
+                      "type",
+                      "nullable"
+                    ],
+                    "properties": {
+                      "name": {
+                        "type": "string"
+                      },
+                      "type": {
+                        "type": "string"
+                      },
+                      "nullable": {
+                        "type": "boolean"
+                      },
+                      "default": {
+                        "type": "string"
+                      },
+                      "key": {
+                        "type": "boolean"
+                      }
+                    }
+                  }
+                },
+                "indexes": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": [
+                      "name",
+                      "definition"
+                    ],
+                    "properties": {
+                      "name": {
+                        "type": "string"
+                      },
+                      "definition": {
+                        "type": "string"
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      },
+      "QueryResult": {
+        "type": "object",
+        "required": [
+          "columns",
+          "rows",
+          "truncated",
+          "tookMs"
+        ],
+        "properties": {
+          "columns": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "type"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "type": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "rows": {
+            "type": "array",
+            "items": {
+              "type": "array",
+              "items": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              }
+            }
+          },
+          "truncated": {
+            "type": "boolean"
+          },
+          "tookMs": {
+            "type": "number"
           }
         }
       },
@@ -7289,9 +9771,18 @@ export const openApiDocument: Record<string, any> = {
             "type": "string",
             "enum": [
               "service.create",
+              "service.import",
               "pipeline.run",
               "repository.create",
               "database.create",
+              "database.backup",
+              "database.restore",
+              "database.rotate",
+              "database.swap",
+              "database.resize",
+              "database.add",
+              "database.delete",
+              "database.recover",
               "environment.create",
               "environment.clone",
               "environment.delete",

@@ -997,6 +997,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/database": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds the block that asks for a database to platform.yaml, as a commit that goes through the pipeline */
+        post: operations["addDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/databases": {
         parameters: {
             query?: never;
@@ -1004,11 +1023,334 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** All databases; those that nobody uses first, then by what they cost */
+        get: operations["listDatabases"];
         put?: never;
         /** Creates a PostgreSQL database on its own, without a service, up to taking connections */
         post: operations["createDatabase"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        /** A database with all that is kept of it and everything that its page shows */
+        get: operations["getDatabase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a backup now */
+        post: operations["backUpDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/backups/{backup}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+                backup: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a backup, and of the log what no other one needs. The newest one stays */
+        delete: operations["removeBackup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores a backup to a scratch instance and checks it; the newest one unless another is named */
+        post: operations["proveBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/restores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores to a new database beside this one, as of a backup or of a moment. This one is not touched */
+        post: operations["restoreDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/rotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchanges the login of a database for a new one. What serves is started beside itself with it, so that no request fails; then the old one is refused */
+        post: operations["rotateDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a restored database the one that its service uses; the one before is kept */
+        post: operations["swapDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another size. For the database of a service a commit to platform.yaml, or with a reason and a time an override that ends by itself; it is restarted with it */
+        post: operations["resizeDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deletes a database after a final backup. It stands still until the grace period ends, and can be brought back whole until then */
+        post: operations["deleteDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a deleted database back whole, while its grace period lasts */
+        post: operations["recoverDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** How often it is backed up and proven, how long backups are kept, and whether it can be deleted. What is left out stays */
+        put: operations["setDatabasePolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        /** How a database does, asked of it now */
+        get: operations["getDatabaseStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        /** Tables, columns and indexes */
+        get: operations["getDatabaseSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs one statement that can only read. Audited with the beginning of the statement and its hash */
+        post: operations["queryDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A login of the caller's own, for an hour at most. The password is in this answer and nowhere else */
+        post: operations["connectToDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/connections/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+                role: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a person's login now and cuts its connections. One that has ended stays as it is */
+        delete: operations["disconnectFromDatabase"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1062,6 +1404,42 @@ export interface paths {
         get: operations["getRepository"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/repositories/{repository}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repository: string;
+            };
+            cookie?: never;
+        };
+        /** How a repository that is no service yet comes onto the path; the platform.yaml that is proposed, from what, and what is missing */
+        get: operations["getProposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings an existing service in, with its history, up to a healthy service in staging; a repository that is here already, or one that waits for a push */
+        post: operations["importService"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1402,6 +1780,61 @@ export interface components {
             team: string;
             files: components["schemas"]["Tree"];
         };
+        ImportService: {
+            /** @description Of the service and of its repository */
+            name: string;
+            team: string;
+            /** @description What will be pushed: an empty repository is made, and waited until its default branch has it. Without it the repository is here already */
+            commit?: string;
+            /** @description The head that the files were proposed for; refused if the repository has moved on */
+            head?: string;
+            /** @description Text of platform.yaml, committed to a repository that is here already; by default the one it has */
+            serviceFile?: string;
+            /** @description Text of catalog-info.yaml, committed where there is none */
+            catalogFile?: string;
+        };
+        Proposal: {
+            repository: string;
+            team: string;
+            /** @description The commit that was looked at */
+            head: string;
+            /** @description Text of the platform.yaml that is proposed; null where the repository cannot come as it is */
+            serviceFile: string | null;
+            /** @description Text of catalog-info.yaml; null where there is one */
+            catalogFile: string | null;
+            /** @description Text of the platform.yaml that is there; null where there is none */
+            current: string | null;
+            concluded: {
+                /** @description Field of platform.yaml */
+                path: string;
+                value: string;
+                /** @description What it was concluded from */
+                from: string;
+            }[];
+            scripts: {
+                /** @enum {string} */
+                name: "lint" | "test" | "build" | "migrate" | "start";
+                /** @enum {string} */
+                state: "script" | "proposed" | "missing";
+                command?: string;
+                from?: string;
+            }[];
+            findings: components["schemas"]["Finding"][];
+        };
+        Finding: {
+            id: string;
+            /**
+             * @description must: the first run fails without it
+             * @enum {string}
+             */
+            severity: "must" | "should";
+            /** @description False where it was concluded from not finding something */
+            certain: boolean;
+            what: string;
+            why: string;
+            next: string;
+            file?: string;
+        };
         CreatePlan: {
             kind?: components["schemas"]["PlanKind"];
             /** @description Of a deployment by default the whole promotion order; of all else the one that is meant */
@@ -1476,7 +1909,7 @@ export interface components {
             /** @description The same in the portal and in every webhook */
             id: string;
             /** @enum {string} */
-            kind: "service.created" | "deployed" | "rolled-back" | "approval.requested" | "expiring";
+            kind: "service.created" | "deployed" | "rolled-back" | "approval.requested" | "expiring" | "backup.failed" | "database.deleted";
             title: string;
             text: string | null;
             service: string | null;
@@ -1854,6 +2287,348 @@ export interface components {
             errors: number;
             /** @description What it counts from: the first of the last 30 days, of UTC, or the first sample; null while there is none */
             since: string | null;
+        };
+        /**
+         * @description attached (its service asks for it), detached (its service no longer does; kept), standalone (without a service), restored (beside its service's own), replaced (its service has swapped to another), deleted (stands still until deleteAt)
+         * @enum {string}
+         */
+        DatabaseStateName: "attached" | "detached" | "standalone" | "restored" | "replaced" | "deleted";
+        Database: {
+            id: string;
+            /** @description What people call it */
+            name: string;
+            /** @description What its target calls it */
+            objectName: string;
+            service: string | null;
+            environment: string;
+            team: string;
+            size: string;
+            target: string;
+            state: components["schemas"]["DatabaseStateName"];
+            /** Format: date-time */
+            stateSince: string;
+            /** @description Refuses to be deleted */
+            protected: boolean;
+            /** @description Nobody uses it: detached, replaced or restored */
+            orphan: boolean;
+            /** @description Null where nobody has looked */
+            ready: boolean | null;
+            message: string;
+            cost: {
+                perMonth: number;
+                currency: string;
+            };
+            /** @description Size of its data */
+            bytes: number | null;
+            /** @description Backups and log archive together */
+            keptBytes: number | null;
+            connections: {
+                used: number;
+                max: number;
+            } | null;
+            /** Format: date-time */
+            lastBackupAt: string | null;
+            /**
+             * Format: date-time
+             * @description When a backup of it was last restored and found to be good
+             */
+            lastProvenAt: string | null;
+            /**
+             * @description Of the newest backup: none where there is no backup
+             * @enum {string}
+             */
+            proof: "proven" | "failed" | "unproven" | "none";
+            conditions: components["schemas"]["Condition"][];
+            /** @description What it was restored from */
+            source: {
+                /** @description Its id */
+                database?: string;
+                name?: string | null;
+                backup?: string | null;
+                until?: string | null;
+            } | null;
+            /** Format: date-time */
+            deleteAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        DatabasePage: {
+            items: components["schemas"]["Database"][];
+            nextCursor: string | null;
+            /** @description Of all pages together */
+            totals: {
+                databases: number;
+                orphans: number;
+                perMonth: number;
+                orphansPerMonth: number;
+                currency: string;
+            };
+        };
+        DatabaseDetail: components["schemas"]["Database"] & {
+            /** @description To which moments one can go back; null while to none */
+            window: {
+                /** Format: date-time */
+                earliest: string;
+                /** Format: date-time */
+                latest: string;
+            } | null;
+            archive: {
+                ok: boolean;
+                message: string;
+                words?: string;
+                lastAt?: string;
+                bytes: number;
+            } | null;
+            /** @description Newest first */
+            backups: components["schemas"]["Backup"][];
+            policy: components["schemas"]["DatabasePolicy"];
+            /** @description Logins of persons, newest first */
+            roles: components["schemas"]["DatabaseRole"][];
+            /** @description As last seen; ask for them to have them now */
+            statistics: components["schemas"]["DatabaseStatistics"] | null;
+            /** @description Of its service, in the span to which one can go back, oldest first */
+            deployments: {
+                release: string;
+                /** Format: date-time */
+                at: string;
+                outcome: string | null;
+                operation: string | null;
+            }[];
+            usedBy: {
+                service: string;
+                environment: string;
+                release: string | null;
+            }[];
+            /** @description What was restored from it and is still there */
+            restores: {
+                id: string;
+                name: string;
+                environment: string;
+                state: components["schemas"]["DatabaseStateName"];
+                /** Format: date-time */
+                createdAt: string;
+            }[];
+            /** @description Newest first, the last twenty */
+            operations: {
+                id: string;
+                kind: string;
+                title: string;
+                state: components["schemas"]["OperationState"];
+                actor: string;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                endedAt: string | null;
+            }[];
+            /**
+             * Format: date-time
+             * @description When its care last looked
+             */
+            lookedAt: string | null;
+            /** @description What the caller may do */
+            actor: {
+                owner: boolean;
+            };
+        };
+        Backup: {
+            id: string;
+            /** @enum {string} */
+            reason: "first" | "scheduled" | "asked" | "migration" | "final";
+            /** @enum {string} */
+            state: "wanted" | "running" | "complete" | "failed" | "removing";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description From this moment on one can go back with it
+             */
+            endedAt: string | null;
+            bytes: number | null;
+            /**
+             * Format: date-time
+             * @description Null: as long as the policy keeps it
+             */
+            keepUntil: string | null;
+            error: {
+                what?: string;
+                why?: string;
+                next?: string;
+            } | null;
+            /** @description The newest */
+            proof: components["schemas"]["BackupProof"] | null;
+            /** Format: date-time */
+            provenAt: string | null;
+            requestedBy: string | null;
+            operation: string | null;
+        };
+        BackupProof: {
+            run?: string;
+            /** @enum {string} */
+            state: "running" | "passed" | "failed";
+            startedAt: string;
+            endedAt?: string;
+            message: string;
+            /** @description What the check found */
+            words?: string;
+            checks: {
+                name: string;
+                ok: boolean;
+                message: string;
+            }[];
+        };
+        DatabasePolicy: {
+            protected: boolean;
+            backupEveryHours: number;
+            keepDays: number;
+            proveEveryHours: number;
+            /** @description The platform's */
+            graceDays: number;
+            /** @description How long the platform keeps a final backup */
+            finalKeepDays: number;
+            /** @description What its team has set otherwise than the platform */
+            own: string[];
+        };
+        SetDatabasePolicy: {
+            protected?: boolean;
+            backupEveryHours?: number;
+            keepDays?: number;
+            proveEveryHours?: number;
+        };
+        RestoreDatabase: {
+            /**
+             * Format: date-time
+             * @description Everything that was committed until then, and nothing after. Left out: as of the backup, or as far as the archive goes
+             */
+            until?: string;
+            /** @description The one to begin with; by default the newest that fits */
+            backup?: string;
+            /** @description What people are to call it */
+            name?: string;
+            /** @description Where it is to be; by default where this one is */
+            environment?: string;
+        };
+        ResizeDatabase: {
+            /** @enum {string} */
+            size?: "small" | "medium" | "large";
+            /** @description Why; with expiresInHours it is an override, which no file has */
+            reason?: string;
+            expiresInHours?: number;
+            /** @description The override ends now: platform.yaml says how large it is */
+            endOverride?: boolean;
+        };
+        DeleteDatabase: {
+            /** @description Its name */
+            confirm: string;
+            /** @description How long it can be brought back; 0 for one that was restored: it goes at once, without a final backup */
+            graceDays?: number;
+            /** @description For one that cannot be backed up any more */
+            skipFinalBackup?: boolean;
+        };
+        DatabaseRole: {
+            name: string;
+            /** @enum {string} */
+            access: "read" | "write";
+            person: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            active: boolean;
+        };
+        DatabaseConnection: {
+            /** @description Of the login; what ends it */
+            name: string;
+            host: string;
+            port: number;
+            database: string;
+            user: string;
+            /** @description Shown once */
+            password: string;
+            /** @enum {string} */
+            access: "read" | "write";
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        DatabaseStatistics: {
+            at: string;
+            bytes: number;
+            diskFree: number;
+            diskSize: number;
+            connections: {
+                used: number;
+                active: number;
+                max: number;
+                byUser: {
+                    [key: string]: number;
+                };
+            };
+            commits: number;
+            rollbacks: number;
+            deadlocks: number;
+            /** @description Share of blocks found in memory */
+            cacheHits: number | null;
+            /** @description Slowest first, by total time; normalised */
+            slow: {
+                query: string;
+                calls: number;
+                meanMs: number;
+                totalMs: number;
+                rows: number;
+            }[];
+            tables: {
+                schema: string;
+                name: string;
+                rows: number;
+                bytes: number;
+            }[];
+            roles: {
+                name: string;
+                login: boolean;
+                /** @enum {string} */
+                kind: "login" | "person" | "other";
+                expiresAt?: string;
+            }[];
+            /** @description What was changed behind the platform's back */
+            drift: {
+                what: string;
+                wanted: string;
+                found: string;
+                healed: boolean;
+            }[];
+            lastResizeMs?: number;
+            startedAt?: string;
+        };
+        DatabaseSchema: {
+            tables: {
+                schema: string;
+                name: string;
+                /** @enum {string} */
+                kind: "table" | "view" | "materializedView";
+                columns: {
+                    name: string;
+                    type: string;
+                    nullable: boolean;
+                    default?: string;
+                    key?: boolean;
+                }[];
+                indexes: {
+                    name: string;
+                    definition: string;
+                }[];
+            }[];
+        };
+        QueryResult: {
+            columns: {
+                name: string;
+                type: string;
+            }[];
+            rows: (string | null)[][];
+            truncated: boolean;
+            tookMs: number;
         };
         CreateDatabase: {
             name: string;
@@ -2263,7 +3038,7 @@ export interface components {
         Operation: {
             id: string;
             /** @enum {string} */
-            kind: "service.create" | "pipeline.run" | "repository.create" | "database.create" | "environment.create" | "environment.clone" | "environment.delete" | "deploy" | "rollback" | "restart" | "scale" | "service.transfer" | "task.undo" | "config.apply";
+            kind: "service.create" | "service.import" | "pipeline.run" | "repository.create" | "database.create" | "database.backup" | "database.restore" | "database.rotate" | "database.swap" | "database.resize" | "database.add" | "database.delete" | "database.recover" | "environment.create" | "environment.clone" | "environment.delete" | "deploy" | "rollback" | "restart" | "scale" | "service.transfer" | "task.undo" | "config.apply";
             title: string;
             state: components["schemas"]["OperationState"];
             /**
@@ -2544,6 +3319,8 @@ export interface components {
         Cursor: string;
         Service: string;
         Environment: string;
+        /** @description Its id */
+        Database: string;
         Plan: string;
         Operation: string;
         /** @description Its id in the scaffolder */
@@ -4281,6 +5058,79 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    addDatabase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default small
+                     * @enum {string}
+                     */
+                    size?: "small" | "medium" | "large";
+                };
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listDatabases: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                team?: string;
+                environment?: string;
+                service?: string;
+                /** @description What people call it, or its id */
+                name?: string;
+                state?: components["schemas"]["DatabaseStateName"];
+                /** @description Only those of the caller's teams */
+                mine?: boolean;
+                /** @description Only those that nobody uses */
+                orphan?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabasePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     createDatabase: {
         parameters: {
             query?: never;
@@ -4306,6 +5156,510 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getDatabase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The database */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    backUpDatabase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Restores it to a scratch instance too and checks it */
+                    prove?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    removeBackup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+                backup: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now; it goes soon */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    proveBackup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    backup?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The backup; its proof follows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    restoreDatabase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreDatabase"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    rotateDatabase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    swapDatabase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    resizeDatabase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResizeDatabase"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteDatabase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteDatabase"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    recoverDatabase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setDatabasePolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetDatabasePolicy"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabasePolicy"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getDatabaseStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseStatistics"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getDatabaseSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseSchema"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    queryDatabase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sql: string;
+                    /** @default 100 */
+                    maxRows?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Its rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryResult"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    connectToDatabase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default read
+                     * @enum {string}
+                     */
+                    access?: "read" | "write";
+                    /** @default 60 */
+                    minutes?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description How to connect */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseConnection"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    disconnectFromDatabase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseRole"];
                 };
             };
             default: components["responses"]["Error"];
@@ -4410,6 +5764,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Repository"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repository: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proposal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    importService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportService"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
                 };
             };
             default: components["responses"]["Error"];

@@ -1,0 +1,67 @@
+import { type Condition, type KeptState, mergeConditions } from '@waymark/platform-common';
+import type { DatabaseRules } from './rules';
+import { type BackupFact, HOUR_MS } from './types';
+
+const minute = (time: string | Date) => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+export interface CareFacts {
+  resource: { id: string; name: string; type: string; object_name: string; care_conditions: Condition[] };
+  /** Oldest first. */
+  backups: BackupFact[];
+  policy: DatabaseRules;
+  kept: KeptState | undefined;
+  now: Date;
+}
+
+function backedUp({ resource, backups, policy, now }: CareFacts): Condition {
+  const complete = backups.filter(b => b.state === 'complete');
+  const [newest, last] = [complete[complete.length - 1], backups.filter(b => b.state !== 'removing').pop()];
+  const failed = last?.state === 'failed' ? last.error : null;
+  const cause = failed ? { cause: { node: resource.type, object: resource.object_name, words: failed.why } } : {};
+  const next = failed ? `${failed.next} Then: platform db backup ${resource.name}` : `platform db backup ${resource.name}`;
+  if (!newest) {
+    const message = failed ? `There is no backup of ${resource.name}: ${failed.what}.` : `The first backup of ${resource.name} is being made.`;
+    return { type: 'BackedUp', status: 'False', reason: failed ? 'BackupFailed' : 'NotYet', message, ...cause, ...(failed ? { next } : {}) };
+  }
+  const at = newest.ended_at ?? newest.created_at;
+  if (now.getTime() - at.getTime() > 2 * policy.backupEveryHours * HOUR_MS) {
+    return { type: 'BackedUp', status: 'False', reason: 'Overdue', message: `The last backup is from ${minute(at)}; there should be one every ${policy.backupEveryHours} h.`, ...cause, next };
+  }
+  return { type: 'BackedUp', status: 'True', reason: failed ? 'LastFailed' : 'Complete', message: failed ? `The last backup is from ${minute(at)}; the one after it failed: ${failed.what}.` : `The last backup is from ${minute(at)}.`, ...cause };
+}
+
+function proven({ resource, backups, policy, now }: CareFacts): Condition | undefined {
+  const type = 'BackupProven';
+  const complete = backups.filter(b => b.state === 'complete');
+  if (!complete.length) return undefined;
+  const proofs = complete.flatMap(b => (b.proof?.endedAt ? [b] : [])).sort((a, b) => Date.parse(a.proof!.endedAt!) - Date.parse(b.proof!.endedAt!));
+  const last = proofs[proofs.length - 1];
+  const next = `platform db proof ${resource.name}`;
+  if (!last) {
+    const late = now.getTime() - (complete[0].ended_at ?? complete[0].created_at).getTime() > 2 * policy.proveEveryHours * HOUR_MS;
+    return { type, status: late ? 'False' : 'Unknown', reason: late ? 'Overdue' : 'NotYet', message: 'No backup has been restored and checked yet.', ...(late ? { next } : {}) };
+  }
+  const proof = last.proof!;
+  if (proof.state === 'failed') {
+    const cause = { node: resource.type, object: last.id, words: proof.words ?? proof.message };
+    return { type, status: 'False', reason: 'Damaged', message: `Backup ${last.id} was restored at ${minute(proof.endedAt!)} and is not good: ${proof.message}`, cause, next: `A new backup is made and checked by itself. ${next}` };
+  }
+  if (now.getTime() - Date.parse(proof.endedAt!) > 2 * policy.proveEveryHours * HOUR_MS) {
+    return { type, status: 'False', reason: 'Overdue', message: `Last proven at ${minute(proof.endedAt!)}; it should be every ${policy.proveEveryHours} h.`, next };
+  }
+  return { type, status: 'True', reason: 'Proven', message: `Backup ${last.id} was restored and checked at ${minute(proof.endedAt!)}.` };
+}
+
+function archive({ resource, kept }: CareFacts): Condition | undefined {
+  if (!kept) return undefined;
+  const type = 'ArchiveWritable';
+  if (kept.archive.ok) return { type, status: 'True', reason: 'Archiving', message: 'The log is archived: one can go back to any moment.' };
+  const cause = { node: resource.type, object: resource.object_name, words: kept.archive.words ?? kept.archive.message };
+  return { type, status: 'False', reason: 'ArchiveFailing', message: kept.archive.message, cause, next: 'Make room where backups lie, or make the folder writable: archiving goes on by itself.' };
+}
+
+/** What is to be said of the backups of a database, of their proof, and of the archive of its log. Pure. */
+export function careConditions(facts: CareFacts): Condition[] {
+  const found = [backedUp(facts), proven(facts), archive(facts)].filter(c => c !== undefined);
+  return mergeConditions(facts.resource.care_conditions, found, facts.now.toISOString());
+}
