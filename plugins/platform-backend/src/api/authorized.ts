@@ -15,7 +15,7 @@ type Access = 'viewer' | 'owner' | 'platform';
 
 const PERMISSION: Record<Access, (operationId: string) => BasicPermission> = {
   viewer: () => platformReadPermission,
-  owner: id => (id.startsWith('create') ? platformServiceCreatePermission : platformServiceWritePermission),
+  owner: id => (/^(create|import)/.test(id) ? platformServiceCreatePermission : platformServiceWritePermission),
   platform: () => platformAuditReadPermission,
 };
 

@@ -5,8 +5,8 @@ import type { CreateServiceInput } from './types';
 
 const PATIENCE_MS = 60_000;
 
-/** Takes the name of the repository, before anything is made under it. False if somebody else has it. */
-async function takeName({ operation, write }: StepContext): Promise<boolean> {
+/** Takes the name of the repository, before anything is made under it. False if somebody else has it. Twice is once. */
+export async function takeName({ operation, write }: StepContext): Promise<boolean> {
   const input: CreateServiceInput = operation.input;
   if ((operation.result as any)._repository === input.name) return true;
   return write(async trx => {

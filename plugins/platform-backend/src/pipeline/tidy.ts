@@ -47,13 +47,13 @@ export async function tidyAfter(platform: Platform, { operation, claim, knex, wr
     const workspace = workspaceOf(old.input);
     if (!released.has(workspace)) await platform.runner().removeWorkspace(workspace, claim.fence);
   }
-  const creation = await knex<OperationRow>('operation').where({ service: input.service, kind: 'service.create', state: 'failed' }).orderBy('created_at', 'desc').first();
+  const creation = await knex<OperationRow>('operation').where({ service: input.service, state: 'failed' }).whereIn('kind', ['service.create', 'service.import']).orderBy('created_at', 'desc').first();
   if (failed.length || creation) {
     await write(async trx => {
       await trx('operation').whereIn('id', failed.map(o => o.id)).where({ state: 'failed' }).update({ state: 'superseded' });
       // What creation had failed at is there now: it goes on by itself, and can no longer be undone by mistake.
       const still = creation && (creation.result as any)._service === input.service && (await trx('operation').where({ id: creation.id, state: 'failed' }).forUpdate().first('id'));
-      if (still) await retryOperation(trx, platform.engine.definition('service.create'), creation.id, operation.actor);
+      if (still) await retryOperation(trx, platform.engine.definition(creation.kind), creation.id, operation.actor);
     });
   }
 

@@ -10,13 +10,13 @@ export async function usedSince(platform: Platform, task: string, parts: Operati
   const { knex } = platform;
   const left = parts.filter(isLeft);
   const own = parts.map(part => part.id);
-  for (const part of left.filter(({ kind }) => ['service.create', 'repository.create'].includes(kind))) {
+  for (const part of left.filter(({ kind }) => ['service.create', 'service.import', 'repository.create'].includes(kind))) {
     const head = part.result._head;
     const now = head && (await platform.sourceControl.heads([part.input.name])).get(part.input.name);
     if (now && now !== head) return `Somebody has pushed to ${part.input.name} since.`;
   }
   for (const part of left) {
-    const column = { 'service.create': 'service', 'repository.create': 'service', 'environment.create': 'environment' }[part.kind];
+    const column = { 'service.create': 'service', 'service.import': 'service', 'repository.create': 'service', 'environment.create': 'environment' }[part.kind];
     const name = column && part[column as 'service' | 'environment'];
     if (!name) continue;
     const other = await knex<OperationRow>('operation')

@@ -13,13 +13,13 @@ export function refuseField(what: string, path: string, message: string, next: s
 }
 
 /** A repository has the name of its service, so both have the same rule, and neither takes the other's. */
-export async function checkNewName({ knex, directory }: Platform, what: string, { name, team }: { name: string; team: string }): Promise<void> {
+export async function checkNewName({ knex, directory }: Platform, what: string, { name, team }: { name: string; team: string }, there?: 'its repository is there'): Promise<void> {
   if (!isServiceName(name)) {
     refuseField(what, 'name', `"${name}" is not a name for a service`, 'Use 3 to 30 lower-case letters, digits and hyphens, beginning with a letter, ending with a letter or digit, and not ending in -db.');
   }
   if (!(await directory.groupOfTeam(team))) refuseField(what, 'team', `there is no team "${team}"`, 'Name a group of the catalog.');
   const service = await knex<ServiceRow>('service').where({ name }).first();
-  const taken = service ?? (await knex<RepositoryRow>('repository').where({ name }).first());
+  const taken = service ?? (there ? undefined : await knex<RepositoryRow>('repository').where({ name }).first());
   if (taken) {
     const since = taken.created_at.toISOString().slice(0, 10);
     throw new PlatformError('ConflictError', `The name ${name} is taken`, `Team "${taken.team}" has a ${service ? 'service' : 'repository'} of that name since ${since}.`, 'Choose another name.');
