@@ -75,6 +75,10 @@ it('says to a stranger who could', async () => {
   show({ whoAmI: async () => ({ ...mira, teams: [] }) });
   await screen.findAllByText(/Only people of team payments/);
   expect(await promote()).toBeDisabled();
+  const restart = screen.getByRole('button', {
+    name: /Restart pay in staging/,
+  });
+  expect(restart).toHaveAccessibleDescription(/Only people of team payments/);
   expect(
     screen.queryByRole('button', { name: /incident/ }),
   ).not.toBeInTheDocument();

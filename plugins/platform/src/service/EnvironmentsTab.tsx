@@ -1,5 +1,6 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
+import { useId } from 'react';
 import { platformApiRef } from '../api/platformApiRef';
 import { Empty } from '../components/Empty';
 import { LiveProblem } from '../components/LiveProblem';
@@ -46,6 +47,8 @@ export function ServiceEnvironments({ service }: { service: string }) {
   const ordered = home && inOrder(home.service.environments, home.environments);
   const team = data?.service.team ?? '';
   const stranger = notAMember(team, gates.me);
+  // Said once for all that a stranger cannot do here.
+  const said = useId();
 
   if (loading) {
     return (
@@ -74,6 +77,7 @@ export function ServiceEnvironments({ service }: { service: string }) {
               </Link>
             )}
             <span>team {data.service.team}</span>
+            {stranger && <span id={said}>{stranger.why}</span>}
           </p>
           <div className={styles.actions}>
             {!home?.incident && !stranger && (
@@ -83,6 +87,7 @@ export function ServiceEnvironments({ service }: { service: string }) {
               label="Deploy the newest"
               name={`Deploy the newest release of ${service}`}
               blocked={stranger}
+              saidBy={said}
               onPress={() => plan.open({ kind: 'deploy' })}
             />
           </div>
@@ -131,6 +136,7 @@ export function ServiceEnvironments({ service }: { service: string }) {
                   label="Restart"
                   name={`Restart ${service} in ${environment.name}`}
                   blocked={stranger}
+                  saidBy={said}
                   onPress={() =>
                     plan.open({
                       kind: 'restart',
@@ -143,6 +149,7 @@ export function ServiceEnvironments({ service }: { service: string }) {
                 label="Roll back"
                 name={`Roll back ${service} in ${environment.name}`}
                 blocked={stranger}
+                saidBy={said}
                 onPress={() =>
                   plan.open({ kind: 'rollback', environment: environment.name })
                 }

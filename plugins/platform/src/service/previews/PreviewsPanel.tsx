@@ -81,6 +81,7 @@ export function PreviewsPanel(props: {
     {
       id: 'actions',
       title: 'Actions',
+      minWidth: '14.5rem',
       cell: row =>
         row.createdAt ? (
           <LifeActions
