@@ -3,6 +3,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { bootBackend, type BootedBackend } from './__testUtils__/bootBackend';
 import { bundleCli } from './__testUtils__/bundleCli';
+import { callTool as call } from './__testUtils__/callTool';
 import { eventually } from './__testUtils__/eventually';
 
 jest.setTimeout(120_000);
@@ -11,13 +12,6 @@ const FILE = `kind: Service
 metadata: { name: shop-api, team: payments }
 spec: { language: typescript, runtime: { replicas: 1, cpu: "250m", memory: "256Mi" } }
 `;
-
-/** What a tool answered, and whether it was refused. */
-interface Answer {
-  refused: boolean;
-  text: string;
-  value: any;
-}
 
 let backend: BootedBackend;
 const clients: Client[] = [];
@@ -83,22 +77,6 @@ async function connect(token: string): Promise<Client> {
   );
   clients.push(client);
   return client;
-}
-
-async function call(
-  client: Client,
-  name: string,
-  input: Record<string, unknown>,
-): Promise<Answer> {
-  const answer: any = await client.callTool({
-    name: `platform.${name}`,
-    arguments: input,
-  });
-  return {
-    refused: answer.isError === true,
-    text: answer.content[0].text,
-    value: answer.structuredContent,
-  };
 }
 
 it('nobody comes in without a token, nor from another page', async () => {
