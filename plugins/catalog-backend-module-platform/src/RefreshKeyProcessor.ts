@@ -6,6 +6,7 @@ import {
 } from '@backstage/plugin-catalog-node';
 import type { LocationSpec } from '@backstage/plugin-catalog-common';
 import { refreshKey, REPOSITORY_ANNOTATION } from './annotations';
+import { crashPoint } from './crashPoint';
 
 /** Lets everything that was read from a repository be looked at again when the repository, or its newest release, changes. */
 export class RefreshKeyProcessor implements CatalogProcessor {
@@ -19,7 +20,10 @@ export class RefreshKeyProcessor implements CatalogProcessor {
     emit: CatalogProcessorEmit,
   ): Promise<Entity> {
     const repository = entity.metadata.annotations?.[REPOSITORY_ANNOTATION];
-    if (repository) emit(processingResult.refresh(refreshKey(repository)));
+    if (repository) {
+      emit(processingResult.refresh(refreshKey(repository)));
+      crashPoint('catalog/reading', `${entity.metadata.name}-`);
+    }
     return entity;
   }
 }

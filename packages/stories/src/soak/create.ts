@@ -67,7 +67,9 @@ export async function killAtPoint(run: Run, crash: CrashFile, kill: Kill, name: 
     print(`${done}: before the operation was written; nothing to settle`);
   } else {
     if (undo || kill.during === 'undo') await askUndo(product, operation);
+    const retried = seen.retried;
     const outcome = await settle(product, operation, seen);
+    if (kill.byItself && seen.retried > retried) seen.problems.push(`${label}: it did not go on by itself`);
     if (outcome === 'made') run.services.push(name);
     print(`${done}: ${outcome === 'made' ? 'went on to the end' : 'taken back'} after ${((Date.now() - began) / 1000).toFixed(1)} s`);
   }

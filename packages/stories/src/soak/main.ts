@@ -38,7 +38,7 @@ function drawn(random: () => number, tallies: Record<string, Tally>): Task[] {
   const kills = values.short ? kinds.flatMap(kind => sample(KILLS.filter(kill => kill.victim === kind), SHORT[kind], random)) : KILLS.filter(kill => matches(`${kill.victim} ${kill.point}`));
   const pauses = values.short ? sample(PAUSES, SHORT.pauses, random) : PAUSES.filter(pause => matches(`pause ${pause.point}`));
   const count = values.short ? SHORT.random : RANDOM;
-  const at = (kill: Kill, index: number): Task => (run, crash, name) => killAtPoint(run, crash, kill, name, index % 2 === 1, tallies[kill.victim]);
+  const at = (kill: Kill, index: number): Task => (run, crash, name) => killAtPoint(run, crash, kill, name, index % 2 === 1 && !kill.byItself, tallies[kill.victim]);
   return [
     ...kills.map(at),
     ...pauses.map((pause): Task => (run, crash, name) => pauseAt(run, crash, pause, name, tallies.pause)),

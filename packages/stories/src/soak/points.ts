@@ -9,6 +9,8 @@ export interface Kill {
   emptyCache?: boolean;
   /** The object is called after its service: only that of the service that is being made counts. */
   ofService?: boolean;
+  /** Nobody has to retry after it. */
+  byItself?: boolean;
 }
 
 const MOMENTS = ['begun', 'acted', 'stored'];
@@ -32,6 +34,8 @@ const BACKEND: Kill[] = [
     ...Object.entries(STEPS).flatMap(([kind, steps]) => steps.flatMap(step => each(`${kind}/${step}`, MOMENTS))),
     ...NODES.flatMap(node => each(`binding/${node}`, ['applying', 'applied'])),
   ]),
+  // The catalog keeps what it has claimed for minutes.
+  { point: 'catalog/reading', victim: 'backend', during: 'create', byItself: true },
   ...of('backend', 'undo', [
     ...Object.entries(STEPS).flatMap(([kind, steps]) => steps.filter(step => !ONLY_FORWARD.includes(step)).flatMap(step => each(`${kind}/${step}/undo`, MOMENTS))),
     ...NODES.map(node => `binding/${node}/removed`),
@@ -76,7 +80,7 @@ const SHIM: Kill[] = [
   ...of('shim', 'undo', each('shim/replica', ['exited', 'recorded'])),
 ];
 
-export const KILLS: Kill[] = [...BACKEND, ...AGENT, ...SHIM].map(kill => ({ ...kill, ofService: / -migrate$|^(agent|shim)\/replica\//.test(kill.point) }));
+export const KILLS: Kill[] = [...BACKEND, ...AGENT, ...SHIM].map(kill => ({ ...kill, ofService: / -migrate$|^catalog\/|^(agent|shim)\/replica\//.test(kill.point) }));
 
 /** A generator of numbers in [0, 1) that is the same for the same seed (mulberry32, public domain). */
 export function seeded(seed: number): () => number {

@@ -82,6 +82,12 @@ export class Directory {
     const credentials = await this.auth.getOwnServiceCredentials();
     return (await this.catalog.getEntityByRef(entityRef, { credentials })) !== undefined;
   }
+
+  /** Has the catalog read an entity now that it may know and not show yet. A request only: whether it helped is seen by looking. */
+  async readAgain(entityRef: string): Promise<void> {
+    const credentials = await this.auth.getOwnServiceCredentials();
+    await this.catalog.refreshEntity(entityRef, { credentials }).catch(() => undefined);
+  }
 }
 
 function profileOf(userRef: string, user: Entity | undefined): { name: string; email: string } {
