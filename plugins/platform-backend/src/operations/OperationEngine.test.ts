@@ -8,7 +8,7 @@ import { claimWork } from '../loop/claim';
 import { migrateStore } from '../store/migrate';
 import { createOperation } from './createOperation';
 import { OperationEngine } from './OperationEngine';
-import type { OperationDefinition } from './types';
+import type { OperationDefinition, StepContext, StepOutcome } from './types';
 import { undoOperation } from './undoOperation';
 
 jest.setTimeout(60_000);
@@ -27,12 +27,12 @@ describe('the engine of operations', () => {
   });
   afterAll(() => rm(data, { recursive: true, force: true }));
 
-  async function run(definition: Partial<OperationDefinition>) {
+  async function run(definition: Partial<OperationDefinition>, looks = 1) {
     const engine = new OperationEngine(knex, new OperationLog(data));
     engine.register({ kind: 'service.create', undoable: true, steps: () => [], ...definition });
     const { id } = await createOperation(knex, engine.definition('service.create'), { title: 'x', actor: 'a', door: 'api' });
     const [claim] = await claimWork(knex, 'w', 60_000, 1);
-    await engine.reconcile(id, claim, new AbortController().signal);
+    for (let i = 0; i < looks; i++) await engine.reconcile(id, claim, new AbortController().signal);
     return knex('operation').where({ id }).first();
   }
 
@@ -61,5 +61,21 @@ describe('the engine of operations', () => {
       }),
     ).rejects.toThrow('broken');
     expect(rested).toBe(true);
+  });
+
+  it('does not count the time in which no backend was at work', async () => {
+    const began = Date.now() - 1;
+    const looks: number[] = [];
+    const look = async ({ operation, step, remember }: StepContext): Promise<StepOutcome> => {
+      await remember({ looks: (step.data.looks ?? 0) + 1 });
+      looks.push(step.started_at?.getTime() ?? 0);
+      if (looks.length === 2) return { state: 'done' };
+      // As if it had begun an hour ago, and everything had been down since.
+      await knex('operation_step').where({ operation: operation.id }).update({ started_at: new Date(began - 3_600_000) });
+      return { state: 'waiting', message: 'w' };
+    };
+    const operation = await run({ steps: () => [{ id: 'a', title: 'A', reversible: true, run: look }] }, 2);
+    expect(await knex('operation_step').where({ operation: operation.id }).first()).toMatchObject({ state: 'succeeded', data: { looks: 2 } });
+    expect(looks[1]).toBeGreaterThanOrEqual(began);
   });
 });

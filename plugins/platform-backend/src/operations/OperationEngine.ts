@@ -8,6 +8,7 @@ import { fenced, LostClaimError } from '../loop/fenced';
 import { operationKey } from '../loop/keys';
 import { insertEvent } from '../store/insertEvent';
 import type { OperationRow, StepRow } from '../store/rows';
+import { Awake } from './Awake';
 import { abortedFailure, stepsToEnd } from './decision';
 import { failedOutcome } from './failedOutcome';
 import { failureOf, nextToRun, nextToUndo } from './progress';
@@ -20,6 +21,7 @@ const notify = (trx: Knex, id: string) => trx.raw(`SELECT pg_notify('waymark_cha
 /** Brings operations to their end, one stored step at a time: recovery is reading the row and going on. */
 export class OperationEngine {
   private readonly definitions = new Map<string, OperationDefinition>();
+  private readonly awake = new Awake();
 
   constructor(private readonly knex: Knex, private readonly log: OperationLog) {}
 
@@ -126,7 +128,8 @@ export class OperationEngine {
     }
   }
 
-  private context(operation: OperationRow, step: StepRow, claim: Claim, signal: AbortSignal): StepContext {
+  private context(operation: OperationRow, row: StepRow, claim: Claim, signal: AbortSignal): StepContext {
+    const step = { ...row, started_at: row?.started_at && this.awake.since(row.started_at) };
     const write: StepContext['write'] = fn => fenced(this.knex, claim, fn);
     return {
       knex: this.knex,

@@ -14,6 +14,7 @@ export interface StepContext {
   claim: Claim;
   signal: AbortSignal;
   operation: OperationRow;
+  /** As stored; `started_at` is not before this backend was at work: limits of time count from it. */
   step: StepRow;
   /** Writes to the operation's log. */
   log(text: string, stream?: 'platform' | 'stdout' | 'stderr'): Promise<void>;
