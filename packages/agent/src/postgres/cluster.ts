@@ -99,6 +99,7 @@ export async function startCluster(
   home: PostgresHome,
   folder: string,
   settings: string,
+  limits: { withinMs?: number; signal?: AbortSignal } = {},
 ): Promise<RunningCluster> {
   const data = join(folder, 'data');
   await ensureOwnDir(home.sockets, home.user?.uid);
@@ -129,7 +130,7 @@ export async function startCluster(
   }
 
   crashPoint('agent/postgres/spawned', folder);
-  const running = await waitUntilReady(folder, () => exit);
+  const running = await waitUntilReady(folder, () => exit, limits);
   crashPoint('agent/postgres/started', folder);
   return running;
 }
@@ -138,11 +139,16 @@ export async function startCluster(
 export async function waitUntilReady(
   folder: string,
   exit: () => string | undefined = () => undefined,
+  {
+    withinMs = START_MS,
+    signal,
+  }: { withinMs?: number; signal?: AbortSignal } = {},
 ): Promise<RunningCluster> {
   const logPath = clusterLog(folder);
   // By a clock that nobody sets: a machine that wakes up must not give up, or kill, at once.
-  const deadline = performance.now() + START_MS;
+  const deadline = performance.now() + withinMs;
   while (performance.now() < deadline) {
+    signal?.throwIfAborted();
     const ended = exit();
     if (ended)
       throw new AgentError(
@@ -158,7 +164,7 @@ export async function waitUntilReady(
   throw new AgentError(
     'failed',
     'Postgres did not become ready',
-    `it was given ${START_MS / 1000} s\n${await lastLines(logPath)}`,
+    `it was given ${withinMs / 1000} s\n${await lastLines(logPath)}`,
     'See its log; it is tried again',
   );
 }

@@ -62,5 +62,6 @@ export function stateOf(
     dataDirectory: join(instance.folder, 'data'),
     bytes: part ? part.bytes : bytes,
     ...(stored.applied ?? loginHashes(spec)),
+    ...(spec.from ? { from: spec.from } : {}),
   };
 }

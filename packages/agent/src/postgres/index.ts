@@ -67,8 +67,8 @@ export function createPostgres(ctx: AgentContext, options: PostgresOptions) {
   const restore = room.restore.bind(room);
   room.restore = async () => {
     await instance.restore();
-    await restore();
     await room.keeper.restore();
+    await restore();
     timers.add(
       setInterval(
         guarded('looking after databases', () =>

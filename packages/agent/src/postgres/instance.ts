@@ -19,11 +19,16 @@ import type { PostgresHome } from './home.ts';
 
 const BACKOFF_MS = [500, 1000, 2000, 5000, 15_000, 30_000];
 
+const HOPELESS_MS = 5 * 60_000;
+
 /** What an instance is to be, asked anew each time that it is looked after. */
 export interface InstancePlan {
   settings(port: number): string;
   /** Moves a whole folder into place; called once in an instance's life. */
-  make(): Promise<void>;
+  make(watch: {
+    signal: AbortSignal;
+    told: (message: string) => void;
+  }): Promise<void>;
   /** Called before each start. */
   prepare?(): Promise<void>;
   /** Called when it accepts connections; must be quick when there is nothing to do. */
@@ -48,6 +53,7 @@ export class Instance {
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
   #wanted = true;
+  #making: AbortController | undefined;
 
   constructor(
     home: PostgresHome,
@@ -103,8 +109,11 @@ export class Instance {
         this.#failures = 0;
         this.#set('ready', 'The database accepts connections');
       } catch (error) {
+        // What cannot become better by itself costs a copy of the whole database each time.
         const wait =
-          BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length - 1)];
+          error instanceof AgentError && error.code === 'invalid'
+            ? HOPELESS_MS
+            : BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length - 1)];
         this.#failures += 1;
         const [what, why] =
           error instanceof AgentError
@@ -122,7 +131,12 @@ export class Instance {
   }
 
   async #bring(): Promise<void> {
-    if (!(await this.exists())) await this.#plan.make();
+    if (!(await this.exists())) {
+      this.#making = new AbortController();
+      const { signal } = this.#making;
+      const told = (message: string) => this.#set('creating', message);
+      await this.#plan.make({ signal, told });
+    }
     this.running = await findRunning(this.folder);
     const settings = this.#plan.settings(this.#plan.port());
     if (this.running && (await storedSettings(this.folder)) !== settings) {
@@ -164,6 +178,7 @@ export class Instance {
   /** Stops it; it stays stopped until `ensure`. */
   async stop(): Promise<void> {
     this.#wanted = false;
+    this.#making?.abort(new Error('it was stopped meanwhile'));
     clearTimeout(this.#timer);
     await this.#serial.run('', async () => {
       await stopCluster(this.folder);
@@ -175,6 +190,7 @@ export class Instance {
   /** The agent ends: no more looking after it. */
   async close(): Promise<void> {
     this.#wanted = false;
+    this.#making?.abort(new Error('the agent has ended meanwhile'));
     clearTimeout(this.#timer);
     await this.#serial.run('', async () => {});
   }

@@ -10,6 +10,7 @@ import type { PostgresHome } from './home.ts';
 import { loginHashes } from './inside/logins.ts';
 import { Instance } from './instance.ts';
 import { archiveOf, makeKept, prepareArchive } from './kept/index.ts';
+import type { Restores } from './kept/index.ts';
 import type { Pool } from './pool.ts';
 import { databaseSettings } from './settings.ts';
 
@@ -21,6 +22,7 @@ export function ownInstance(
     ctx: AgentContext;
     home: PostgresHome;
     pool: () => Promise<Pool>;
+    restores: Restores;
     choosePort: () => Promise<number>;
     durable: boolean;
     /** Called when it has just been configured. */
@@ -53,7 +55,7 @@ export function ownInstance(
         await prepareArchive(home, archive, join(folder, 'archive'));
         crashPoint('agent/postgres/archive-prepared', name);
       },
-      make: async () => {
+      make: async watch => {
         if (stored.made) {
           throw new AgentError(
             'failed',
@@ -62,7 +64,9 @@ export function ownInstance(
             'Restore it from a backup, or delete the database',
           );
         }
-        await (await deps.pool()).take(folder);
+        if (stored.spec.from)
+          await deps.restores.make(name, stored, folder, watch);
+        else await (await deps.pool()).take(folder);
         crashPoint('agent/postgres/placed', name);
       },
       configure: async port => {

@@ -89,6 +89,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
         ctx: this.#ctx,
         home,
         pool: this.#pool,
+        restores: this.keeper.restores,
         choosePort: () => this.#port(name),
         durable: this.#options.durable,
         configured: () => void this.#measure(entry),
@@ -114,6 +115,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     );
     if (alike.length >= most) throw tooMany(name, most, shared);
     if (shared) refuseTaken(name, spec, alike);
+    if (spec.from) await this.keeper.restores.check(name, spec.from);
     return this.#entry(name, {
       spec,
       port: shared ? 0 : await this.#port(name),
@@ -145,12 +147,15 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
           spec,
           [...this.#entries.values()].filter(e => e.part && e !== entry),
         );
-      entry.stored.spec = spec;
+      const { from } = entry.stored.spec;
+      entry.stored.spec = { ...spec, from };
     }
     // The intent comes first: a crash from here on is finished by the next agent.
     await writeJson(stateFile(this.#ctx, 'postgres', name), entry.stored);
     crashPoint('agent/postgres/stored', name);
-    const done = entry.instance.ensure();
+    const done = entry.stored.spec.stopped
+      ? entry.instance.stop()
+      : entry.instance.ensure();
     await Promise.race([
       done,
       new Promise(resolve => setTimeout(resolve, ANSWER_WITHIN_MS).unref()),
@@ -242,7 +247,9 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     const next = async (): Promise<void> => {
       const entry = fallen.shift();
       if (!entry || this.#stopped) return;
-      if (!entry.stored.removing) await entry.instance.ensure();
+      const { removing, spec } = entry.stored;
+      if (spec.stopped && !removing) await entry.instance.stop();
+      else if (!removing) await entry.instance.ensure();
       await next();
     };
     this.#starting = Promise.all([next(), next(), next()]).then(

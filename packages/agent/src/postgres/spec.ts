@@ -1,6 +1,7 @@
 import type { LoginSpec } from '../dataProtocol.ts';
 import type { PostgresSpec } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
+import { validateSource } from './kept/index.ts';
 import { SIZES } from './settings.ts';
 import { ownerOf } from './sharedSql.ts';
 
@@ -121,7 +122,7 @@ export function validatePostgresSpec(
   name: string,
   spec: PostgresSpec,
 ): Omit<PostgresSpec, 'fence'> {
-  const { size, database, user, verifier, shared } = spec;
+  const { size, database, user, verifier, shared, stopped } = spec;
   if (!Object.hasOwn(SIZES, String(size)))
     throw invalid(name, '`size` must be small, medium or large');
   checkName(name, 'database', database);
@@ -130,6 +131,13 @@ export function validatePostgresSpec(
   const logins = validateLogins(name, user, spec.logins);
   if (shared !== undefined && typeof shared !== 'boolean')
     throw invalid(name, '`shared` must be true or false');
+  if (stopped !== undefined && typeof stopped !== 'boolean')
+    throw invalid(name, '`stopped` must be true or false');
+  if (shared && (stopped || spec.from))
+    throw invalid(
+      name,
+      'a database of the instance that previews share can neither stand still nor be restored',
+    );
   // Its owner is a role of its own, called like it.
   if (shared && ownerOf(database).length > LONGEST)
     throw invalid(
@@ -148,5 +156,7 @@ export function validatePostgresSpec(
     verifier,
     ...(logins.length ? { logins } : {}),
     ...(shared ? { shared } : {}),
+    ...(stopped ? { stopped } : {}),
+    ...(spec.from ? { from: validateSource(name, spec.from) } : {}),
   };
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { AgentError } from '../../rooms.ts';
 import { clusterLog } from '../cluster.ts';
+import { withAdmin } from '../configure.ts';
 import { readEnd } from '../home.ts';
+import type { PostgresHome } from '../home.ts';
 
 const WITHIN_MS = 60_000;
 /** The archiver tries three times, a second apart, before it says so and pauses. */
@@ -98,4 +100,22 @@ export async function archiveAll(
   const { segment } = rows[0];
   await waitForSegment(client, { ...options, segment });
   return segment;
+}
+
+/** What a server says of its archiving; undefined when it does not answer at this moment. */
+export async function askArchiver(
+  home: PostgresHome,
+  { port, folder }: { port: number; folder: string },
+): Promise<{ last?: string; trouble?: ArchiverTrouble } | undefined> {
+  try {
+    return await withAdmin(home, port, async client => {
+      const { rows } = await client.query(
+        `SELECT last_archived_wal AS last FROM pg_stat_archiver WHERE last_archived_wal ~ '^[0-9A-F]{24}$'`,
+      );
+      const trouble = await archiverTrouble(client, folder);
+      return { last: rows[0]?.last, trouble };
+    });
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import type { BackupSpec } from '../../dataProtocol.ts';
+import type { BackupSpec, ProofSpec } from '../../dataProtocol.ts';
 import type { RoomCall } from '../../rooms.ts';
 import type { Keeper } from './keeper.ts';
 
@@ -20,7 +20,9 @@ export function keptCalls(keeper: Keeper): Record<string, RoomCall> {
       run: async (name, [id, ...rest], body) => {
         const spec = body as unknown;
         if (id !== undefined && rest.length === 0)
-          return keeper.backUp(name, id, spec as BackupSpec);
+          return keeper.backups.backUp(name, id, spec as BackupSpec);
+        if (id !== undefined && rest.length === 1 && rest[0] === 'proof')
+          return keeper.proofs.prove(name, id, spec as ProofSpec);
         return none();
       },
     },

@@ -10,10 +10,12 @@ import { chainFrom, isSegment } from './wal.ts';
 /** A hole in an archive, or a segment that is not whole. Pure. */
 export function holeIn(
   files: ArchivedFile[],
-  backup: Pick<StoredBackup, 'startSegment' | 'stopSegment' | 'segmentSize'>,
-  lastSegment?: string,
+  backup: StoredBackup,
+  last: StoredKept = {},
 ): { name: string; why: string; until?: ArchivedFile } | undefined {
   const { startSegment, stopSegment, segmentSize } = backup;
+  const lastSegment =
+    last.archive === backup.archive ? last.lastSegment : undefined;
   if (!startSegment || !stopSegment || !segmentSize) return undefined;
   const byName = new Map(files.map(file => [file.name, file]));
   const present = [...byName.keys()].filter(isSegment);
@@ -28,7 +30,7 @@ export function holeIn(
         until: before(at - 1),
       };
   }
-  const last = names.at(-1);
+  const newest = names.at(-1);
   if (missing)
     return {
       name: missing,
@@ -39,7 +41,7 @@ export function holeIn(
     if (
       wanted &&
       wanted.slice(0, 8) === startSegment.slice(0, 8) &&
-      (!last || last < wanted)
+      (!newest || newest < wanted)
     )
       return {
         name: wanted,
@@ -83,12 +85,12 @@ export async function tellKept(options: {
   const segments = files.filter(file => isSegment(file.name));
   const lastAt = segments.at(-1)?.mtimeMs;
   const here = complete.filter(({ archive }) => archive === current);
-  const hole =
-    here[0] &&
-    holeIn(files, here[0], live ? live.last : options.kept.lastSegment);
-  const beyond =
-    here.at(-1) &&
-    holeIn(files, here.at(-1)!, live ? live.last : options.kept.lastSegment);
+  const last = live
+    ? { archive: current, lastSegment: live.last }
+    : options.kept;
+  const [hole, beyond] = [here[0], here.at(-1)].map(
+    backup => backup && holeIn(files, backup, last),
+  );
   const bytes =
     archived + backups.reduce((sum, backup) => sum + (backup.bytes ?? 0), 0);
 

@@ -14,6 +14,8 @@ export class Shelf {
   readonly name: string;
   readonly home: PostgresHome;
   readonly backups = new Map<string, StoredBackup>();
+  /** Those of which something went on when the former agent ended. */
+  readonly orphans = new Set<string>();
   readonly #seen = new Map<string, SeenFiles>();
 
   constructor(name: string, home: PostgresHome) {
@@ -27,8 +29,11 @@ export class Shelf {
 
   /** Reads what a former agent has left. */
   async load(): Promise<this> {
-    for (const stored of await readBackups(this.home, this.name))
+    for (const stored of await readBackups(this.home, this.name)) {
       this.backups.set(stored.id, stored);
+      if (stored.state === 'running' || stored.proof?.state === 'running')
+        this.orphans.add(stored.id);
+    }
     return this;
   }
 
@@ -101,8 +106,13 @@ export class Shelf {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
-    if (id === undefined) this.backups.clear();
-    else this.backups.delete(id);
+    if (id === undefined) {
+      this.backups.clear();
+      this.orphans.clear();
+    } else {
+      this.backups.delete(id);
+      this.orphans.delete(id);
+    }
     await rm(trash, { recursive: true, force: true });
   }
 }

@@ -15,14 +15,17 @@ export interface StoredBackup extends BackupState {
   startSegment?: string;
   stopSegment?: string;
   segmentSize?: number;
+  /** As `begun`, of its proof. */
+  proofBegun?: number;
   /** By which its manifest is known. */
   checksum?: number;
 }
 
 /** What is to be known of a database whose instance is gone. */
 export interface StoredKept {
-  /** The last segment that was archived. */
+  /** The last segment that was archived, and in which archive. */
   lastSegment?: string;
+  archive?: string;
 }
 
 type Place = Pick<PostgresHome, 'place'>;
@@ -36,6 +39,7 @@ export function tellBackup(stored: StoredBackup): BackupState {
     stopSegment,
     segmentSize,
     checksum,
+    proofBegun,
     ...told
   } = stored;
   return told;

@@ -1,0 +1,49 @@
+import { refuse } from './refusals.ts';
+import type { StoredBackup } from './stored.ts';
+
+/**
+ * Which backup to begin with to get to a moment: the newest that had ended by then, or the one that is asked for. What
+ * cannot be got to is refused, with the moments that can. Pure.
+ */
+export function chooseBackup(
+  backups: StoredBackup[],
+  wanted: { name: string; backup?: string; until?: string },
+  now = Date.now(),
+): StoredBackup {
+  const { name, backup: id, until } = wanted;
+  const what = `${name} cannot be restored`;
+  const complete = backups
+    .filter(({ state }) => state === 'complete')
+    .sort((a, b) => a.endedAt!.localeCompare(b.endedAt!));
+  if (complete.length === 0)
+    refuse(what, 'there is no complete backup of it', 'Make a backup first');
+  const named = complete.find(backup => backup.id === id);
+  if (id !== undefined && !named)
+    refuse(
+      what,
+      `there is no complete backup ${id}`,
+      `Take one of ${complete.map(backup => backup.id).join(', ')}`,
+    );
+  if (until === undefined) return named ?? complete.at(-1)!;
+  const moment = Date.parse(until);
+  if (moment > now)
+    refuse(
+      what,
+      `${until} lies in the future`,
+      `Take a moment until ${new Date(
+        now,
+      ).toISOString()}, or none for the newest state`,
+    );
+  const able = (named ? [named] : complete).filter(
+    ({ endedAt }) => Date.parse(endedAt!) <= moment,
+  );
+  if (able.length === 0)
+    refuse(
+      what,
+      `${until} lies before the end of ${
+        named ? `backup ${named.id}` : 'the first backup'
+      }`,
+      `The earliest possible moment is ${(named ?? complete[0]).endedAt}`,
+    );
+  return able.at(-1)!;
+}
