@@ -17,6 +17,7 @@ import { Problem, problemText } from './problem.mjs';
 import { Product } from './product.mjs';
 import { duration, Progress } from './progress.mjs';
 import { startMemory, summary } from './summary.mjs';
+import { trimCaches } from './trimCaches.mjs';
 
 /** Within this time a second signal is the first one again. Milliseconds. */
 const ECHO = 700;
@@ -137,6 +138,7 @@ async function run(options, progress, signals) {
     progress.log(summary(progress.steps, startMemory(product)));
     // From now on it only waits.
     await import('./atRest/collect.mjs');
+    trimCaches(paths);
     await signals.first;
     await bringDown(product, progress, signals);
   } finally {

@@ -14,6 +14,7 @@ import { workspacePaths } from '../workspace/paths.ts';
 import { DependencyCache } from './dependencyCache.ts';
 import { linkDependencies, planInstall } from './install.ts';
 import { npmCi, npmWords } from './npm.ts';
+import { trimNpmCache } from './npmCache.ts';
 import { outcomeOf } from './record.ts';
 import type { JobRecord } from './record.ts';
 
@@ -112,6 +113,7 @@ export class Jobs {
     await this.#cache.clear();
     const names = await listDirs(join(this.#ctx.dataDir, 'agent', 'jobs'));
     await Promise.all(names.map(name => this.#restoreOne(name)));
+    if (!this.#running.size) trimNpmCache(this.#ctx.dataDir).catch(error => this.#ctx.log(`npm's cache was not cleaned: ${error.message}`));
     this.#cache.prune().catch(error => this.#ctx.log(`the dependency cache was not cleaned: ${error.message}`));
   }
 

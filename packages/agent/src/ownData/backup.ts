@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { listDirs, readJson } from '../files.ts';
 import { AgentError } from '../rooms.ts';
 import { TreeAdder } from './addTree.ts';
-import { copyCluster, listClusters, postgresPlace, versionOf } from './clusters.ts';
+import { copyCluster, isArchived, listClusters, postgresPlace, versionOf } from './clusters.ts';
 import { addRepositories } from './gitPart.ts';
 import { checkOf, keyName, MANIFEST, SCHEMA_VERSION } from './manifest.ts';
 import type { BackupPart, Manifest } from './manifest.ts';
@@ -27,11 +28,13 @@ export interface BackupOptions {
 
 /** What of the agent's folder is found, made or fetched anew. */
 const AGENT_SKIPPED =
-  /^(postgres-data|postgres-place\.json|cache|npm-cache|shim|fences|git-home)(\/|$)|^workspaces\/[^/]+\/\.(new|old|index)-|\/\.waymark-home\/tmp\//;
+  /^(postgres-data|postgres-place\.json|cache|npm-cache[^/]*|shim|fences|git-home)(\/|$)|^workspaces\/[^/]+\/\.(new|old|index)-|\/\.waymark-home\/tmp\//;
 /** What of the data folder is copied by other parts, or is of no use elsewhere. */
 const DATA_SKIPPED = new Set(['.git', '.waymark-data', 'agent', 'deeds', 'docs', 'git', 'logs', 'run', 'secrets']);
 /** What of the folder of Postgres is no cluster, and not worth a copy. */
-const PLACE_SKIPPED = new Set(['instances', 'making', 'native', 'pool', 's', 'shared', 'system', 'trash']);
+const PLACE_SKIPPED = new Set(['instances', 'kept', 'making', 'native', 'pool', 'proving', 'restoring', 's', 'shared', 'system', 'trash']);
+/** How folders with WAL are called, beside the backups of a database. */
+const ARCHIVE = 'archive';
 
 const there = (path: string) =>
   stat(path).then(
@@ -121,7 +124,7 @@ async function copyAll(folder: string, startedAt: string, options: BackupOptions
     const adder = new TreeAdder(tar);
     for (const one of await readdir(data)) if (!DATA_SKIPPED.has(one)) adder.tree(join(data, one), one);
   });
-  if (!options.withoutDatabases) await addDatabases(made, place, sockets, clusters);
+  if (!options.withoutDatabases) await addDatabases(made, { data, place, sockets }, clusters);
   const key = await addKey(made, options);
   await addConfiguration(made, root);
   return {
@@ -142,15 +145,31 @@ async function copyAll(folder: string, startedAt: string, options: BackupOptions
   };
 }
 
-/** Each database in an archive of its own, so that one can be taken out alone. */
-async function addDatabases(made: Parts, place: string, sockets: string, clusters: string[]) {
+/** Each database in an archive of its own, with the backups and the WAL that are kept of it: so that one can be taken out alone. */
+async function addDatabases(made: Parts, { data, place, sockets }: { data: string; place: string; sockets: string }, clusters: string[]) {
   for (const one of clusters.filter(name => name !== 'system')) {
-    const holds = one === 'shared' ? 'Databases of previews' : `The database ${basename(one)}, with its archive of WAL`;
-    await made.add(`postgres-${one.replace('/', '-')}.tar`, { holds, into: 'postgres' }, tar => copyCluster(tar, join(place, one), one, sockets));
+    const name = basename(one);
+    const holds = one === 'shared' ? 'Databases of previews' : `The database ${name}, with its backups and its archive of WAL`;
+    await made.add(`postgres-${one.replace('/', '-')}.tar`, { holds, into: 'postgres' }, async tar => {
+      if (one === 'shared') {
+        await copyCluster(tar, join(place, one), one, sockets);
+        return;
+      }
+      const kept = join(place, 'kept', name);
+      // Backups first: the WAL that they need is in the archive by then. WAL last, and no further than the copy.
+      new TreeAdder(tar).tree(kept, `kept/${name}`, { skip: path => path.startsWith(ARCHIVE) });
+      const { last } = await copyCluster(tar, join(place, one), one, sockets);
+      const { archive = ARCHIVE } = (await readJson<{ archive?: string }>(join(data, 'agent', 'postgres', name, 'state.json'))) ?? {};
+      for (const folder of (await listDirs(kept)).filter(dir => dir.startsWith(ARCHIVE)))
+        new TreeAdder(tar).tree(join(kept, folder), `kept/${name}/${folder}`, { skip: path => !isArchived(path, folder === archive ? last : undefined) });
+    });
   }
-  const others = (await readdir(place).catch(() => [])).filter(name => !PLACE_SKIPPED.has(name) && !name.startsWith('.'));
-  if (!others.length) return;
-  await made.add('postgres-more.tar', { holds: `Backups of databases and what belongs to them: ${others.join(', ')}`, into: 'postgres' }, tar => {
+  const instances = clusters.map(one => basename(one));
+  const alone = (await listDirs(join(place, 'kept'))).filter(name => !instances.includes(name));
+  const others = (await listDirs(place)).filter(name => !PLACE_SKIPPED.has(name) && !name.startsWith('.'));
+  if (!alone.length && !others.length) return;
+  await made.add('postgres-more.tar', { holds: 'Backups of databases that are deleted', into: 'postgres' }, tar => {
+    for (const name of alone) new TreeAdder(tar).tree(join(place, 'kept', name), `kept/${name}`);
     for (const name of others) new TreeAdder(tar).tree(join(place, name), name);
   });
 }

@@ -122,6 +122,12 @@ async function copyHot(
   }
 }
 
+/** True for a file of an archive of WAL that a copy up to that segment takes along; histories of timelines always. */
+export const isArchived = (name: string, last: string | undefined): boolean =>
+  /^[0-9A-F]{8}\.history$/.test(name) ||
+  (/^[0-9A-F]{24}/.test(name) &&
+    (last === undefined || name.slice(0, 24) <= last));
+
 /** How a cluster was copied. */
 export interface CopiedCluster {
   running: boolean;
@@ -163,9 +169,7 @@ export async function copyCluster(
       );
   }
   new TreeAdder(tar).tree(join(folder, 'archive'), `${as}/archive`, {
-    skip: path =>
-      !/^[0-9A-F]{24}/.test(path) ||
-      (last !== undefined && path.slice(0, 24) > last),
+    skip: path => !isArchived(path, last),
   });
   return { running: Boolean(running), last };
 }

@@ -123,6 +123,7 @@ describe('backup and restore of the whole data folder', () => {
     const { code, said } = await ownData(['restore', '--from', backup, '--data', data, '--key', keyFile]);
     expect({ code, said }).toMatchObject({ code: 0 });
     expect(existsSync(join(data, 'agent', 'postgres-data', 'system', 'data'))).toBe(true);
+    expect(existsSync(join(data, 'agent', 'postgres-data', 'kept', 'shop', 'archive'))).toBe(true);
     expect(readdirSync(scratch).filter(name => name.includes('restoring'))).toEqual([]);
     expect(readFileSync(join(data, 'secrets', 'key'))).toEqual(key);
     expect(readFileSync(join(data, 'credentials.json'), 'utf8')).toBe('{"token":"t"}');

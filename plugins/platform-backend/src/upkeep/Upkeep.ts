@@ -7,6 +7,7 @@ import { insertAudit } from '../store/insertAudit';
 import { deleteOldLogs } from './deleteOldLogs';
 import type { Retention } from './readRetention';
 import { recordDeeds } from './recordDeeds';
+import { refreshAddresses } from './refreshAddresses';
 
 /** What the platform's own data is looked after by. */
 export interface UpkeepOptions {
@@ -28,7 +29,7 @@ export class Upkeep {
   private running: Promise<unknown> = Promise.resolve();
   private told = new Set<string>();
 
-  constructor(private readonly platform: Pick<Platform, 'knex' | 'logger' | 'secrets'>, private readonly options: UpkeepOptions) {}
+  constructor(private readonly platform: Pick<Platform, 'knex' | 'logger' | 'secrets' | 'sourceControl'>, private readonly options: UpkeepOptions) {}
 
   start(): void {
     const { knex, logger } = this.platform;
@@ -40,6 +41,7 @@ export class Upkeep {
         const gone = await deleteOldLogs(knex, path.join(dataDirectory, 'operations'), retention.operationLogs);
         if (gone) logger.debug(`${gone} logs of operations were deleted: nobody had written to them for ${retention.operationLogs} days`);
       });
+    this.then('The addresses of repositories', async () => void (await refreshAddresses(knex, this.platform.sourceControl)));
     look();
     this.timers = [setInterval(look, LOOK_MS).unref(), setInterval(sweep, SWEEP_MS).unref()];
   }

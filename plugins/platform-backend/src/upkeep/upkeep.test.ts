@@ -12,6 +12,7 @@ import { keyId } from '../secrets/SecretKeys';
 import { migrateStore } from '../store/migrate';
 import { deleteOldLogs } from './deleteOldLogs';
 import { readRetention, RETENTION } from './readRetention';
+import { refreshAddresses } from './refreshAddresses';
 import { Upkeep } from './Upkeep';
 
 jest.setTimeout(60_000);
@@ -109,7 +110,7 @@ describe('the platform looks after its own data', () => {
     const deed = JSON.stringify({ time, action: 'platform.backup', by: 'root', reason: 'to /backups/one' });
     await writeFile(path.join(deeds, 'a.json'), deed);
     await writeFile(path.join(deeds, 'b.json'), '{"action": "something else"}');
-    const upkeep = new Upkeep({ knex, logger: mockServices.logger.mock(), secrets: store() }, { dataDirectory: data, keyFile: file, retention: RETENTION });
+    const upkeep = new Upkeep({ knex, logger: mockServices.logger.mock(), secrets: store(), sourceControl: {} as any }, { dataDirectory: data, keyFile: file, retention: RETENTION });
     await upkeep.look();
     expect(await readdir(deeds)).toEqual(['b.json.unread']);
     // As after a crash between the row and the note.
@@ -122,7 +123,7 @@ describe('the platform looks after its own data', () => {
   it('says in the audit that secrets have another key', async () => {
     const secrets = store();
     await secrets.put('x', 'value');
-    const upkeep = new Upkeep({ knex, logger: mockServices.logger.mock(), secrets }, { dataDirectory: data, keyFile: file, retention: RETENTION });
+    const upkeep = new Upkeep({ knex, logger: mockServices.logger.mock(), secrets, sourceControl: {} as any }, { dataDirectory: data, keyFile: file, retention: RETENTION });
     await upkeep.look();
     await newKey();
     await new Promise(resolve => setTimeout(resolve, 1_100));
@@ -140,6 +141,14 @@ describe('the platform looks after its own data', () => {
     }
     expect(await deleteOldLogs(knex, data, 9)).toBe(2);
     expect((await readdir(data)).sort()).toEqual(['waits.log', 'x.tree.json', 'young.log']);
+  });
+
+  it('writes down where repositories are after they were moved', async () => {
+    const row = { team: 't', made: true, url: 'http://localhost:1/a', default_branch: 'main' };
+    await knex('repository').insert(['a', 'b', 'gone'].map(name => ({ ...row, name, clone_url: `file:///old/${name}.git` })));
+    const getRepository = async (name: string) => (name === 'gone' ? undefined : { name, url: row.url, cloneUrl: `file:///${name === 'a' ? 'new' : 'old'}/${name}.git`, defaultBranch: 'main' });
+    expect(await refreshAddresses(knex, { getRepository })).toBe(1);
+    expect(await knex('repository').orderBy('name').pluck('clone_url')).toEqual(['file:///new/a.git', 'file:///old/b.git', 'file:///old/gone.git']);
   });
 
   it('knows how long things are kept', () => {
