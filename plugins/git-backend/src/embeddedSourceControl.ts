@@ -14,6 +14,7 @@ import {
   exists,
   removeBareRepository,
 } from './createBareRepository';
+import { refuseArchived, setArchived } from './archived';
 import { commitOnTop } from './commitOnTop';
 import { createBranch } from './createBranch';
 import { RefusedError } from './errors';
@@ -111,6 +112,7 @@ export class EmbeddedSourceControl implements SourceControl {
   }): Promise<string | undefined> {
     const repository = await this.localPath(input.name);
     await this.prepare();
+    await refuseArchived(repository, input.name);
     const made = await commitOnTop(repository, {
       ...input,
       parent: commitId(input.parent, 'parent'),
@@ -120,6 +122,10 @@ export class EmbeddedSourceControl implements SourceControl {
         .writeFile(path.join(this.layout.hints, input.name), `${made}\n`)
         .catch(() => {});
     return made;
+  }
+
+  async archive(name: string, archived: boolean): Promise<void> {
+    await setArchived(await this.localPath(name), archived);
   }
 
   async deleteRepository(name: string): Promise<void> {
@@ -186,6 +192,7 @@ export class EmbeddedSourceControl implements SourceControl {
   }): Promise<string> {
     const repository = await this.localPath(input.name);
     await this.prepare();
+    await refuseArchived(repository, input.name);
     const made = await createBranch(repository, {
       branch: refName(input.branch, 'branch'),
       at: commitId(input.at),

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { PUSHES_FILE, type Layout } from './layout';
+import { ARCHIVED_FILE, PUSHES_FILE, type Layout } from './layout';
 import { scratchPath } from './scratch';
 
 /**
@@ -11,7 +11,7 @@ export const PUSHER = 'WAYMARK_PUSHER';
 
 /**
  * Refuses before anything is stored: refs that are not plain branches and tags, and a default branch that is deleted or
- * rewritten (the platform deploys from it, so its past must stay). All or nothing: one bad ref refuses the whole push.
+ * rewritten (the platform deploys from it, so its past must stay); and everything while the repository is archived. All or nothing: one bad ref refuses the whole push.
  * Then it notes who pushed, before the refs move, so that whoever sees the new head can also see whose it is.
  */
 const PRE_RECEIVE = `#!/bin/sh
@@ -28,6 +28,9 @@ refuse() {
   echo "$2" >&2
   exit 1
 }
+if [ -e ${ARCHIVED_FILE} ]; then
+  refuse "this repository is archived: it can be read, and takes no pushes." "An owner of its service can bring that back, and the repository with it: platform service recover NAME"
+fi
 while read -r old new ref; do
   case $ref in
     refs/heads/?*|refs/tags/?*) ;;

@@ -7,6 +7,9 @@ export const DEFAULT_BRANCH = 'main';
 /** File in a repository that tells who pushed what: `<ref> <old> <new> <pusher>` a line. */
 export const PUSHES_FILE = 'waymark-pushes';
 
+/** File in a repository that is archived: it can be read, and nothing in it moves. */
+export const ARCHIVED_FILE = 'waymark-archived';
+
 /** Where things lie below the folder of repositories. Names of ours begin with a dot, which no repository's can. */
 export class Layout {
   constructor(readonly directory: string) {}

@@ -61,7 +61,12 @@ export interface SourceControl {
     /** Entity ref of whoever asked for it. */
     pusher: string;
   }): Promise<string | undefined>;
-  /** Deletes it with all of its branches. Absent is gone. */
+  /**
+   * Archives a repository, or opens it again. While it is archived everything in it can be read, and nothing moves: pushes,
+   * `commitFiles` and `createBranch` are refused. Throws if it is not there.
+   */
+  archive(name: string, archived: boolean): Promise<void>;
+  /** Deletes it with all of its branches, archived or not. Absent is gone. */
   deleteRepository(name: string): Promise<void>;
   /** Undefined if there is none. */
   getRepository(name: string): Promise<RepositoryRef | undefined>;

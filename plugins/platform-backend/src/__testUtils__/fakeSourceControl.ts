@@ -11,6 +11,8 @@ export class FakeSourceControl implements SourceControl {
   readonly broken = new Set<string>();
   /** Repositories of which not even the heads can be read, and why. */
   readonly unreadable = new Map<string, Error>();
+  /** Repositories that can only be read. */
+  readonly archived = new Set<string>();
   private readonly listeners = new Set<(hint: { repository: string }) => void>();
 
   push(name: string, files: TreeFile[], message: string, known?: string): string {
@@ -75,6 +77,10 @@ export class FakeSourceControl implements SourceControl {
     const sha = this.push(name, [...before.files.filter(f => !changed.has(f.path)), ...files], message);
     this.pushers.set(sha, pusher);
     return sha;
+  }
+  async archive(name: string, archived: boolean) {
+    if (!this.repositories.has(name)) throw new Error(`There is no repository ${name}`);
+    this.archived[archived ? 'add' : 'delete'](name);
   }
   async deleteRepository(name: string) {
     this.repositories.delete(name);

@@ -303,6 +303,44 @@ export function describeSourceControl(options: {
       expect(await found()).toEqual(new Map());
     });
 
+    it('archives a repository: it is read as before, nothing in it moves until it is opened again', async () => {
+      const { head } = await create('archived');
+      const commit = () =>
+        host.commitFiles({
+          name: 'archived',
+          parent: head,
+          files: [{ path: 'README.md', content: Buffer.from('changed\n') }],
+          author: AUTHOR,
+          message: 'Second commit',
+          pusher: BEN,
+        });
+      const branch = () =>
+        host.createBranch({
+          name: 'archived',
+          branch: 'preview/one',
+          at: head,
+          pusher: BEN,
+        });
+      await host.archive('archived', true);
+      await host.archive('archived', true);
+      await expect(
+        world.push('archived', { 'a.txt': 'a' }, 'Mine', BEN),
+      ).rejects.toThrow(/archived/);
+      await expect(commit()).rejects.toThrow(/archived/);
+      await expect(branch()).rejects.toThrow(/archived/);
+      expect((await host.heads(['archived'])).get('archived')).toBe(head);
+      expect((await host.branches(['archived'], '')).get('archived')).toEqual(
+        new Map([['main', head]]),
+      );
+      expect(
+        (await host.readFile('archived', head, 'README.md'))?.toString(),
+      ).toBe('# hello\n');
+      await host.archive('archived', false);
+      await host.archive('archived', false);
+      expect(await commit()).toMatch(/^[0-9a-f]{40}$/);
+      await expect(host.archive('not-there', true)).rejects.toThrow();
+    });
+
     it('deletes, twice if need be, and makes a new one of that name', async () => {
       const { head } = await create('gone');
       await host.deleteRepository('gone');
