@@ -1,6 +1,8 @@
 import { assistantCommands } from './groups/assistants';
+import { bringInCommands } from './groups/bringIn';
 import { configurationCommands } from './groups/configuration';
 import { devCommands } from './groups/dev';
+import { databaseCommands } from './groups/databases';
 import { environmentCommands } from './groups/environments';
 import { gateCommands } from './groups/gates';
 import { historyCommands } from './groups/look';
@@ -47,10 +49,12 @@ export const commands: readonly CommandSpec[] = [
     ],
     load: async () => (await import('../commands/createService')).createService,
   },
+  ...bringInCommands,
   ...rolloutCommands,
   ...configurationCommands,
   ...devCommands,
   ...environmentCommands,
+  ...databaseCommands,
   {
     words: ['status'],
     args: ['NAME?'],

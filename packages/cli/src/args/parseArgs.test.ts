@@ -12,7 +12,7 @@ it.each([
   ['stauts x', 2, 'err', /Did you mean "platform status"\?/],
   ['create', 2, 'err', /half a command[\s\S]*platform create service/],
   ['create servce x', 2, 'err', /Did you mean "platform create service"\?/],
-  ['db connect x-db', 2, 'err', /"platform db connect" is not there yet/],
+  ['db', 2, 'err', /half a command[\s\S]*platform db/],
   ['secrets', 2, 'err', /half a command[\s\S]*platform secrets set/],
   [
     'deploy --image x:1',
@@ -47,22 +47,6 @@ it.each([
   const io = await run(line);
   expect(io.code).toBe(code);
   expect(io[stream]).toMatch(words);
-});
-
-it('refuses in plain words what comes later, and repeats no value', async () => {
-  for (const line of [
-    'db create --type postgres --size medium',
-    'db connect my-api-db',
-    'db backup my-api-db',
-  ]) {
-    const io = await run(line);
-    expect(io.code).toBe(2);
-    expect(io.err).toMatch(
-      /^platform: "platform \w+( \w+)?" is not there yet\.\n/,
-    );
-    expect(io.err).not.toContain('sk-abc123');
-  }
-  expect((await run('db create --json')).document.error.exitCode).toBe(2);
 });
 
 it('refuses words that would make another address', async () => {
