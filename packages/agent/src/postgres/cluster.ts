@@ -106,6 +106,12 @@ export async function startCluster(
   await giveTo(home, home.sockets);
   await writeOwned(home, join(data, 'postgresql.conf'), settings);
   await writeOwned(home, join(data, 'pg_hba.conf'), HBA);
+  // What somebody has set by ALTER SYSTEM would overrule the size that is paid for, and what keeps it quiet at rest.
+  await writeOwned(
+    home,
+    join(data, 'postgresql.auto.conf'),
+    '# Emptied by the agent at each start.\n',
+  );
   await takeOverLocks(home, folder);
   await capLog(folder);
   const log = await open(clusterLog(folder), 'a', 0o600);

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import type { PostgresSpec, PostgresState } from '../protocol.ts';
+import type { DriftBook } from './inside/driftBook.ts';
 import { loginHashes } from './inside/logins.ts';
+import type { StoredPerson } from './inside/person.ts';
 import type { Instance } from './instance.ts';
+import { SIZES } from './settings.ts';
 import type { Part } from './shared.ts';
 
 /** What is kept of a database on disk. */
@@ -18,6 +21,10 @@ export interface Stored {
   archive?: string;
   /** Stands for the logins that it was last brought to let in: those of `spec` are wanted, and may not be in yet. */
   applied?: ReturnType<typeof loginHashes>;
+  /** Persons' logins, by their names. */
+  persons?: Record<string, StoredPerson>;
+  /** For how long nobody could connect when it was last given another size. */
+  lastResizeMs?: number;
 }
 
 /** A database as the agent has it in memory. */
@@ -30,11 +37,47 @@ export interface Entry {
   bytes?: number;
   /** Which process was last given what. Not stored: a login that somebody dropped is made again with the next start. */
   configured?: string;
+  /** What was found changed in it. */
+  drift?: DriftBook;
+}
+
+const FULL = 0.9;
+const GIB = 1024 ** 3;
+
+/** What is to be said of a database that takes connections. */
+function warnings(
+  size: PostgresSpec['size'],
+  bytes: number | undefined,
+  drift: DriftBook | undefined,
+): Array<{ message?: string; words?: string }> {
+  const { disk } = SIZES[size];
+  const words = drift?.words();
+  return [
+    ...(bytes !== undefined && bytes >= FULL * disk
+      ? [
+          {
+            message: `It holds ${(bytes / GIB).toFixed(1)} of the ${
+              disk / GIB
+            } GiB that its size is meant for`,
+          },
+        ]
+      : []),
+    ...(words
+      ? [
+          {
+            ...(drift?.open
+              ? { message: 'Something was changed in it by somebody else' }
+              : {}),
+            words,
+          },
+        ]
+      : []),
+  ];
 }
 
 /** What is told of a database. Pure. */
 export function stateOf(
-  { stored, instance, part, bytes }: Entry,
+  { stored, instance, part, bytes, drift }: Entry,
   version: string,
   sharedPort: number,
 ): PostgresState {
@@ -42,6 +85,7 @@ export function stateOf(
   // In a server that does not answer no database does, whatever was last known of it.
   const { phase, message, words } =
     part && instance.phase === 'ready' ? part : instance;
+  const told = phase === 'ready' ? warnings(stored.spec.size, bytes, drift) : [];
   const where = part ? 'The instance that previews share: ' : '';
   return {
     phase,
@@ -49,8 +93,8 @@ export function stateOf(
       ? 'The database is being removed'
       : `${
           part && phase !== 'ready' && instance.phase !== 'ready' ? where : ''
-        }${message}`,
-    words,
+        }${[message, ...told.map(one => one.message)].filter(Boolean).join('. ')}`,
+    words: [words, ...told.map(one => one.words)].filter(Boolean).join('\n') || undefined,
     host: '127.0.0.1',
     port: part ? sharedPort : port,
     ...(part ? { shared: true } : {}),

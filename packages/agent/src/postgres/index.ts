@@ -72,7 +72,12 @@ export function createPostgres(ctx: AgentContext, options: PostgresOptions) {
     timers.add(
       setInterval(
         guarded('looking after databases', () =>
-          Promise.all([room.check(), instance.check(), room.keeper.check()]),
+          Promise.all([
+            room.check(),
+            room.inside.check(),
+            instance.check(),
+            room.keeper.check(),
+          ]),
         ),
         CHECK_MS,
       ),

@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { isMissing } from '../files.ts';
 import { isAlive } from '../identity.ts';
 import { isFree } from '../ports.ts';
 import { AgentError } from '../rooms.ts';
 import { Serial } from '../serial.ts';
+import { needsRestart } from './settings.ts';
 import {
   capLog,
   clusterLog,
@@ -31,6 +33,10 @@ export interface InstancePlan {
   }): Promise<void>;
   /** Called before each start. */
   prepare?(): Promise<void>;
+  /** Called before it is stopped for new settings; what fails is no reason not to. */
+  quiet?(port: number): Promise<void>;
+  /** Called when it was started with new settings: for how long nobody could connect, and the settings before. */
+  restarted?(ms: number, before: string): Promise<void>;
   /** Called when it accepts connections; must be quick when there is nothing to do. */
   configure(port: number): Promise<void>;
   /** The port that it had, or another one if that is in use by someone else. */
@@ -45,6 +51,10 @@ export class Instance {
   message = 'The database is being made';
   words: string | undefined;
   running: RunningCluster | undefined;
+  /** How often it has ended without being told to. */
+  fallen = 0;
+  /** Its data was there, and is not any more. */
+  lost = false;
 
   readonly #home: PostgresHome;
   readonly #plan: InstancePlan;
@@ -84,6 +94,24 @@ export class Instance {
         throw error;
       },
     );
+  }
+
+  /** Whether its data is there: what cannot be told counts as there. */
+  async #whole(): Promise<boolean> {
+    return stat(join(this.folder, 'data', 'PG_VERSION')).then(
+      () => true,
+      error => !isMissing(error),
+    );
+  }
+
+  /** The text of its settings as they are to be. */
+  get settings(): string {
+    return this.#plan.settings(this.#plan.port());
+  }
+
+  /** Runs what must not happen while it is being brought about, started or stopped. */
+  alone<T>(fn: () => Promise<T>): Promise<T> {
+    return this.#serial.run('', fn);
   }
 
   /** Takes over a server that already runs there, without touching it. */
@@ -131,16 +159,32 @@ export class Instance {
   }
 
   async #bring(): Promise<void> {
-    if (!(await this.exists())) {
+    const there = await this.exists();
+    this.lost = there && !(await this.#whole());
+    if (this.lost)
+      throw new AgentError(
+        'failed',
+        `The data of ${basename(this.folder)} is gone`,
+        `${join(
+          this.folder,
+          'data',
+        )} is missing or empty. Nothing empty takes its place: restore it from the newest backup, or put the folder back`,
+        'Restore it from the newest backup',
+      );
+    if (!there) {
       this.#making = new AbortController();
       const { signal } = this.#making;
       const told = (message: string) => this.#set('creating', message);
       await this.#plan.make({ signal, told });
     }
     this.running = await findRunning(this.folder);
-    const settings = this.#plan.settings(this.#plan.port());
-    if (this.running && (await storedSettings(this.folder)) !== settings) {
+    const before = await storedSettings(this.folder);
+    let since: number | undefined;
+    if (this.running && needsRestart(before, this.settings)) {
+      // What is written now need not be written while nobody can connect.
+      await this.#plan.quiet?.(this.running.port).catch(() => undefined);
       this.#set('creating', 'The database restarts with new settings');
+      since = performance.now();
       await stopCluster(this.folder);
       this.running = undefined;
     }
@@ -157,16 +201,35 @@ export class Instance {
             this.#plan.settings(this.#plan.port()),
           );
     }
+    if (since !== undefined)
+      await this.#plan.restarted?.(
+        Math.round(performance.now() - since),
+        before,
+      );
     await this.#plan.configure(this.running.port);
+  }
+
+  /** Its data was taken away under it: what still runs can only do harm. */
+  async #abandon({ identity }: RunningCluster): Promise<void> {
+    if (await isAlive(identity)) process.kill(identity.pid, 'SIGQUIT');
+    if (!this.#wanted) return;
+    this.running = undefined;
+    await this.#again();
   }
 
   /** Looks whether it still runs, and starts it again if not. Cheap: meant to be called every second. */
   async check(): Promise<void> {
     if (!this.#wanted || this.phase !== 'ready' || !this.running) return;
+    const { running } = this;
+    if (!(await this.#whole())) {
+      if (this.#wanted && this.phase === 'ready') await this.#abandon(running);
+      return;
+    }
     await capLog(this.folder);
-    if (await isAlive(this.running.identity)) return;
+    if (await isAlive(running.identity)) return;
     if (!this.#wanted || this.phase !== 'ready') return;
     this.running = undefined;
+    this.fallen += 1;
     this.#set(
       'creating',
       'The database has stopped by itself and is started again',

@@ -4,7 +4,11 @@ import { stateFile, writeJson } from '../files.ts';
 import { AgentError } from '../rooms.ts';
 import type { AgentContext } from '../rooms.ts';
 import { crashPoint } from '../shim/crashPoint.ts';
-import { configurationHash, configureDatabase } from './configure.ts';
+import {
+  configurationHash,
+  configureDatabase,
+  withAdmin,
+} from './configure.ts';
 import type { Entry } from './entry.ts';
 import type { PostgresHome } from './home.ts';
 import { loginHashes } from './inside/logins.ts';
@@ -12,7 +16,7 @@ import { Instance } from './instance.ts';
 import { archiveOf, makeKept, prepareArchive } from './kept/index.ts';
 import type { Restores } from './kept/index.ts';
 import type { Pool } from './pool.ts';
-import { databaseSettings } from './settings.ts';
+import { databaseSettings, settingsIn, SIZES } from './settings.ts';
 
 /** The server of a database that has one of its own. */
 export function ownInstance(
@@ -50,6 +54,18 @@ export function ownInstance(
           { port, sockets: home.sockets, archive },
           durable,
         ),
+      quiet: port =>
+        withAdmin(home, port, async client => {
+          await client.query('CHECKPOINT');
+        }),
+      restarted: async (ms, before) => {
+        const size = settingsIn(before).get('max_connections');
+        const { maxConnections } = SIZES[stored.spec.size];
+        if (size === String(maxConnections)) return;
+        stored.lastResizeMs = ms;
+        await save();
+        crashPoint('agent/postgres/resized', name);
+      },
       prepare: async () => {
         await makeKept(home, name);
         await prepareArchive(home, archive, join(folder, 'archive'));
@@ -60,7 +76,7 @@ export function ownInstance(
           throw new AgentError(
             'failed',
             `The data of ${name} is gone`,
-            `${folder} is missing`,
+            `${folder} is missing. Nothing empty takes its place: restore it from the newest backup, or put the folder back`,
             'Restore it from a backup, or delete the database',
           );
         }

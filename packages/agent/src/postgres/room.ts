@@ -20,6 +20,7 @@ import { storedSettings } from './cluster.ts';
 import type { PostgresHome } from './home.ts';
 import { stateOf } from './entry.ts';
 import type { Entry, Stored } from './entry.ts';
+import { Inside } from './inside/index.ts';
 import type { Instance } from './instance.ts';
 import { archiveOf, Keeper, keptCalls } from './kept/index.ts';
 import { ownInstance } from './ownInstance.ts';
@@ -51,6 +52,8 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
   readonly #creating = new Serial();
   /** Archives and backups. */
   readonly keeper: Keeper;
+  /** What is in them. */
+  readonly inside: Inside;
   readonly calls: Readonly<Record<string, RoomCall>>;
 
   constructor(
@@ -73,7 +76,8 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
       durable: options.durable,
       entry: name => this.#entries.get(name),
     });
-    this.calls = { ...keptCalls(this.keeper) };
+    this.inside = new Inside(ctx, home, this.#entries);
+    this.calls = { ...keptCalls(this.keeper), ...this.inside.calls };
   }
 
   async #entry(name: string, stored: Stored): Promise<Entry> {
@@ -297,6 +301,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
 
   async close(): Promise<void> {
     this.#stopped = true;
+    this.inside.close();
     await this.keeper.close();
     await Promise.all([
       this.#shared.close(),

@@ -12,14 +12,68 @@ export interface InstancePlace {
 interface SizeSettings {
   maxConnections: number;
   sharedBuffers: string;
+  /** For each sort of each query. */
+  workMem: string;
+  /** Bytes on disk that it is meant for: watched and told of, never cut off. */
+  disk: number;
 }
+
+const GIB = 1024 ** 3;
 
 /** What a size means on this target. Storage has no limit here: the target says so as a condition. */
 export const SIZES: Record<PostgresSpec['size'], SizeSettings> = {
-  small: { maxConnections: 80, sharedBuffers: '16MB' },
-  medium: { maxConnections: 160, sharedBuffers: '64MB' },
-  large: { maxConnections: 320, sharedBuffers: '256MB' },
+  small: {
+    maxConnections: 80,
+    sharedBuffers: '16MB',
+    workMem: '4MB',
+    disk: GIB,
+  },
+  medium: {
+    maxConnections: 160,
+    sharedBuffers: '64MB',
+    workMem: '8MB',
+    disk: 10 * GIB,
+  },
+  large: {
+    maxConnections: 320,
+    sharedBuffers: '256MB',
+    workMem: '16MB',
+    disk: 50 * GIB,
+  },
 };
+
+/** Which statements take the time: a few hundred of them, normalised, without the ones that set something up. */
+const STATEMENTS = {
+  shared_preload_libraries: 'pg_stat_statements',
+  'pg_stat_statements.max': '500',
+  'pg_stat_statements.track_utility': 'off',
+};
+
+/** The settings in the text of a file, as Postgres reads it: of two of one name the last counts. Pure. */
+export function settingsIn(text: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const match =
+      /^\s*([A-Za-z_][\w.]*)\s*(?:=\s*|\s)('(?:[^'\\]|''|\\.)*'|[^\s#]+)/.exec(line);
+    if (!match) continue;
+    const value = match[2].startsWith("'")
+      ? match[2].slice(1, -1).replace(/''/g, "'").replace(/\\(.)/g, '$1')
+      : match[2];
+    found.set(match[1].toLowerCase(), value);
+  }
+  return found;
+}
+
+/**
+ * Whether a server that was started with some settings must be started anew for others. A setting that a newer agent adds
+ * is no reason to cut anybody's connections: it is taken with the next start. Pure.
+ */
+export function needsRestart(before: string, after: string): boolean {
+  const wanted = settingsIn(after);
+  return [...settingsIn(before)].some(
+    ([name, value]) => wanted.has(name) && wanted.get(name) !== value,
+  );
+}
 
 const quote = (text: string) =>
   `'${text.replace(/\\/g, '\\\\').replace(/'/g, "''")}'`;
@@ -81,10 +135,12 @@ export function databaseSettings(
   place: InstancePlace,
   durable = true,
 ): string {
-  const { maxConnections, sharedBuffers } = SIZES[size];
+  const { maxConnections, sharedBuffers, workMem } = SIZES[size];
   return render(place, {
     max_connections: String(maxConnections),
     shared_buffers: sharedBuffers,
+    work_mem: workMem,
+    ...STATEMENTS,
     autovacuum_naptime: size === 'small' ? '5min' : '1min',
     max_wal_senders: '4',
     max_replication_slots: '4',
@@ -109,6 +165,7 @@ export function sharedSettings(
     autovacuum_naptime: '1min',
     // What has just been made is on the disk by the time that it is dropped: dropping waits for all that is not.
     checkpoint_timeout: '1min',
+    ...STATEMENTS,
     ...(durable ? {} : VOLATILE),
   });
 }
@@ -126,9 +183,10 @@ export function systemSettings(place: InstancePlace, durable: boolean): string {
   });
 }
 
-/** `pg_hba.conf`: the agent comes by the socket, everybody else by TCP with a password, nobody as superuser by TCP. */
+/** `pg_hba.conf`: the agent and who reads for it come by the socket, everybody else by TCP with a password, nobody as superuser by TCP. */
 export const HBA = `# Written by the agent at each start; changes here are lost.
 local all postgres trust
+local all waymark_reader trust
 host all postgres all reject
 host all all 127.0.0.1/32 scram-sha-256
 `;

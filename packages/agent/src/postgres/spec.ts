@@ -7,7 +7,8 @@ import { ownerOf } from './sharedSql.ts';
 
 const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/;
 const LONGEST = 63;
-const VERIFIER =
+/** What a SCRAM-SHA-256 verifier looks like. */
+export const VERIFIER =
   /^SCRAM-SHA-256\$\d{4,7}:[A-Za-z0-9+/=]{8,}\$[A-Za-z0-9+/=]{44}:[A-Za-z0-9+/=]{44}$/;
 const RESERVED =
   /^(pg_.*|postgres|template0|template1|public|none|waymark_(owner|read|reader)|fresh_database)$/;
