@@ -7,6 +7,7 @@ import {
   FakePlatform,
 } from '../__testUtils__/FakePlatform';
 import { detail, operation, places } from '../__testUtils__/samples';
+import { database, databasePage } from '../__testUtils__/samples/database';
 import { platform, platformAt, TestIo } from '../__testUtils__/TestIo';
 
 jest.setTimeout(60_000);
@@ -22,9 +23,11 @@ const ended = operation({
   durationMs: 900,
   result: { revision: 'c5' },
 });
+let databases: object[];
 const AT = '/services/{service}/environments/{environment}';
 
 beforeEach(async () => {
+  databases = [];
   generated = { API_KEY: false, SESSION_KEY: true };
   api = await FakePlatform.start();
   const begun = () => ({
@@ -33,6 +36,8 @@ beforeEach(async () => {
   });
   api
     .on('GET /services/{service}', () => ({ body: detail() }))
+    .on('GET /databases', () => ({ body: databasePage(databases) }))
+    .on('POST /databases/{database}/rotations', begun)
     .on('GET /environments', () => ({
       body: { items: places, nextCursor: null },
     }))
@@ -242,6 +247,24 @@ describe('secrets', () => {
       0,
       expect.stringContaining('nothing is rotated'),
     ]);
+  });
+
+  it('rotates the credentials of its database too, and of no other one', async () => {
+    const one = database({ id: 'pg-1', service: 'payment-api' });
+    databases = [
+      one,
+      { ...one, id: 'pg-2', state: 'restored' },
+      { ...one, id: 'pg-3', environment: 'production' },
+    ];
+    generated = {};
+    const io = await run('secrets rotate --all --json');
+    expect(io.code).toBe(0);
+    expect(
+      api.requests
+        .filter(request => request.id.startsWith('POST'))
+        .map(request => [request.id, request.params]),
+    ).toEqual([['POST /databases/{database}/rotations', { database: 'pg-1' }]]);
+    expect(JSON.parse(io.out).databases).toHaveLength(1);
   });
 
   it('asks for the new value of what it cannot make, and without a terminal refuses with 6', async () => {

@@ -7,6 +7,7 @@ import {
   type ConfigPlace,
   nameOf,
 } from '../configuration/place';
+import { rotateOwn } from '../database/rotateOwn';
 import { ExitCode, type ExitCodeValue } from '../exitCodes';
 import { dataOf } from '../platform/connect';
 import { startHeaders } from '../platform/sending';
@@ -100,7 +101,7 @@ async function rotateAll(
   invocation: Invocation,
   place: ConfigPlace,
 ): Promise<ExitCodeValue> {
-  const { out } = invocation;
+  const { options, out } = invocation;
   const byMachine = new Map<string, string[]>();
   const onlyOwners: { environment: string; secrets: string[] }[] = [];
   for (const environment of place.environments) {
@@ -117,16 +118,19 @@ async function rotateAll(
         )}. One by one: platform secrets rotate NAME`,
       );
   }
-  if (!byMachine.size) {
+  const { code, operations: databases } = await rotateOwn(invocation, place);
+  if (!byMachine.size || code !== ExitCode.done) {
     out.document({
       service: { name: place.service },
       operations: [],
+      databases,
       onlyOwners,
     });
-    out.result(
-      'The platform has made none of the secrets: nothing is rotated.',
-    );
-    return ExitCode.done;
+    if (!databases.length)
+      out.result(
+        'The platform has made none of the secrets: nothing is rotated.',
+      );
+    return options.detach && databases.length ? ExitCode.stillRunning : code;
   }
   return changeEach(
     invocation,
@@ -134,6 +138,6 @@ async function rotateAll(
     'Rotate what the platform has made',
     environment =>
       rotate(invocation, place, environment, byMachine.get(environment)!),
-    { onlyOwners },
+    { onlyOwners, databases },
   );
 }

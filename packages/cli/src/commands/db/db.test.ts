@@ -1,38 +1,11 @@
 import { endsAs, FakePlatform } from '../../__testUtils__/FakePlatform';
 import { deployment, ENDED } from '../../__testUtils__/samples';
+import { database, databasePage } from '../../__testUtils__/samples/database';
 import { platformAt } from '../../__testUtils__/TestIo';
 
 jest.setTimeout(60_000);
 
 let api: FakePlatform;
-const database = (different = {}) => ({
-  id: 'pg-1a2b3c4d',
-  name: 'shop-db',
-  objectName: 'shop-staging-db',
-  service: 'shop',
-  environment: 'staging',
-  team: 'payments',
-  size: 'small',
-  target: 'local',
-  state: 'attached',
-  stateSince: '2026-09-01T10:00:00.000Z',
-  protected: false,
-  orphan: false,
-  ready: true,
-  message: 'takes connections',
-  cost: { perMonth: 15, currency: 'USD' },
-  bytes: 38_000_000,
-  keptBytes: 90_000_000,
-  connections: { used: 3, max: 80 },
-  lastBackupAt: new Date().toISOString(),
-  lastProvenAt: null,
-  proof: 'unproven',
-  conditions: [],
-  source: null,
-  deleteAt: null,
-  createdAt: '2026-09-01T10:00:00.000Z',
-  ...different,
-});
 const detail = (different = {}) => ({
   ...database(),
   window: {
@@ -68,19 +41,7 @@ beforeEach(async () => {
   const started = () => ({ status: 202, body: deployment(made) });
   api = await FakePlatform.start();
   api
-    .on('GET /databases', () => ({
-      body: {
-        items: listed,
-        nextCursor: null,
-        totals: {
-          databases: 1,
-          orphans: 0,
-          perMonth: 15,
-          orphansPerMonth: 0,
-          currency: 'USD',
-        },
-      },
-    }))
+    .on('GET /databases', () => ({ body: databasePage(listed) }))
     .on('GET /databases/{database}', () => ({ body: detail() }))
     .on('GET /environments', () => ({ body: { items: [], nextCursor: null } }))
     .on('POST /databases', started)
