@@ -1,4 +1,5 @@
 import type { GraphNode, JsonObject } from '@waymark/platform-common';
+import { FakeCare } from './fakeCare';
 import { type Driver, type DriverContext, DriverError, type JobState, type MetricsSource, type Observation, type ReleaseFigures, type TargetRegistration } from '@waymark/platform-node';
 
 /** An object in the fake world. */
@@ -40,6 +41,13 @@ export class FakeWorld {
   /** What services answer. */
   health = 200;
 
+  /** Looks after the data of its databases; undefined: this target does not. */
+  care: FakeCare | undefined;
+  /** From now on the target looks after the data of its databases. */
+  looksAfterData(): FakeCare {
+    return (this.care = new FakeCare(name => this.objects.has(`postgres/${name}`), (name, fence) => this.touch(name, fence)));
+  }
+
   private highest = new Map<string, number>();
 
   private answers(): void {
@@ -70,6 +78,7 @@ export class FakeWorld {
       capabilities: { backup: false, restore: false, rotate: false, migrate: false, connect: false, logs: type === 'workload' },
       observes: { mode: 'poll', seconds: 1 },
       outputsSchema: { type: 'object' },
+      ...(type === 'postgres' && this.care ? { care: this.care.driver } : {}),
       observe: async (node: GraphNode): Promise<Observation> => {
         this.breaks(type, 'observe');
         if (this.unreachable) return { exists: 'unknown', why: 'the target does not answer' };
@@ -121,7 +130,7 @@ export class FakeWorld {
   registration(): TargetRegistration {
     const drivers = (['postgres', 'migration', 'workload', 'route'] as const).map(t => this.driver(t));
     return {
-      target: { name: 'fake', capabilities: { target: 'fake', tls: false, resourceLimits: false, canary: true, alerts: false, dashboards: false, backups: false }, drivers },
+      target: { name: 'fake', capabilities: { target: 'fake', tls: false, resourceLimits: false, canary: true, alerts: false, dashboards: false, backups: Boolean(this.care) }, drivers },
       inspector: { workloadLogs: async () => [{ cursor: '1', time: new Date(0).toISOString(), text: 'hello', stream: 'stdout', replica: 0 }], raw: async () => ({}) },
       metrics: this.metrics(),
       runner: {

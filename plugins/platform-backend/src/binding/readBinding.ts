@@ -8,6 +8,10 @@ import type { BindingRow, EnvironmentRow, ResourceRow, ServiceRow } from '../sto
 /** States in which a resource is its place's own. */
 const OWN_STATES = ['attached', 'detached'];
 
+/** The resource that a node points at: the place's own, or one that a pin's configuration names. What was deleted, or stands beside it, is left alone. */
+export const pointedAt = ({ resources, configurations }: Pick<BindingSeen, 'resources' | 'configurations'>, node: { type: string; name: string }): ResourceRow | undefined =>
+  resources.find(r => r.type === node.type && r.object_name === node.name && (OWN_STATES.includes(r.state) || (r.state !== 'deleted' && Object.values(configurations).some(c => c.database?.object === r.object_name))));
+
 /** Everything that the loop needs to know of one binding. Times in `service`, `environment` and `resources` are text. */
 export interface BindingSeen {
   binding: BindingRow;

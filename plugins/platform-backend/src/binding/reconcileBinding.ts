@@ -11,7 +11,7 @@ import { bindingConditions, withReady } from './bindingConditions';
 import { describeError } from './describeError';
 import { detach, ensureResource } from './ensureResource';
 import { nextLook } from './nextLook';
-import { type BindingSeen, compileInputOf, readBinding } from './readBinding';
+import { type BindingSeen, compileInputOf, pointedAt, readBinding } from './readBinding';
 import { removeBinding } from './removeBinding';
 import { removeNodes } from './removeNodes';
 import { saveStatus } from './saveStatus';
@@ -32,7 +32,7 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
     ...(override ? { replicas: override.replicas } : {}),
   });
   for (const node of graph.nodes.filter(n => n.resource)) {
-    const known = resources.find(r => r.type === node.type && r.object_name === node.name);
+    const known = pointedAt(seen, node);
     const made = await ensureResource(knex, claim, { node, service, environment, known });
     if (made) deps.changed({ kind: 'resource', name: made, change: 'created' });
     // Its name was taken by what is kept: compiled anew with the one that it has.

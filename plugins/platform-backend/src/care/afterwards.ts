@@ -3,6 +3,7 @@ import { fenced } from '../loop/fenced';
 import type { BackupRow } from '../store/rows';
 import { removeBackups } from './begin';
 import { careOf, underFence } from './careOf';
+import { neededBackups } from './neededBackups';
 import type { CareDeps } from './reconcileCare';
 
 const LOOK_MS = 3_600_000;
@@ -18,7 +19,7 @@ export async function afterwards(deps: CareDeps, id: string, claim: Claim, signa
   const now = Date.now();
   const stays = (b: BackupRow) => b.state === 'complete' && b.keep_until !== null && b.keep_until.getTime() > now;
   // One from which something is being restored stays until that is there.
-  const needed: string[] = await knex('resource').whereRaw(`source->>'resource' = ? AND coalesce(node->>'phase', '') <> 'ready'`, [id]).pluck(knex.raw(`source->>'backup' AS backup`) as any);
+  const needed = await neededBackups(knex, id);
   const past = rows.filter(b => !stays(b) && !needed.includes(b.id));
   if (past.length === rows.length) {
     if (!(await underFence(() => care.removeKept(name, { fence: claim.fence, signal })))) return 1_000;

@@ -30,7 +30,7 @@ const FIGURES_MS = 30_000;
 const AT_ONCE_MS = 1;
 
 async function figures(care: DatabaseCare, { resource, ready, now }: CareSeen, signal: AbortSignal): Promise<DatabaseStatistics | null> {
-  if (!ready || (resource.looked_at && now.getTime() - resource.looked_at.getTime() < FIGURES_MS)) return null;
+  if (!ready || (resource.statistics && now.getTime() - Date.parse(resource.statistics.at) < FIGURES_MS)) return null;
   // An instance that is just going down is no reason not to look after what is kept of it.
   return care.statistics(resource.object_name, signal).catch(() => null);
 }

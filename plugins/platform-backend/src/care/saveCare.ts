@@ -6,6 +6,7 @@ import { fenced, LostClaimError } from '../loop/fenced';
 import { operationKey } from '../loop/keys';
 import type { BackupRow, ResourceRow } from '../store/rows';
 import type { BackupPatch } from './followKept';
+import { neededBackups } from './neededBackups';
 import { noticeBackupFailed, noticeDamaged } from './noticeData';
 import { pastRetention } from './retention';
 import { wantBackup } from './wantBackup';
@@ -64,7 +65,7 @@ export async function saveBackups(
     if (!news.past.length) return;
     // Whoever begins a restore locks the backup first: looked at again after that.
     const locked: BackupRow[] = await trx('backup').whereIn('id', news.past).forUpdate();
-    const needed: string[] = await trx('resource').whereRaw(`source->>'resource' = ? AND coalesce(node->>'phase', '') <> 'ready'`, [resource.id]).pluck(trx.raw(`source->>'backup' AS backup`) as any);
+    const needed = await neededBackups(trx, resource.id);
     const still = pastRetention({ backups, keepDays: news.keepDays, now: Date.now(), needed });
     await trx('backup').whereIn('id', locked.map(b => b.id).filter(id => still.includes(id))).update({ state: 'removing' });
   });

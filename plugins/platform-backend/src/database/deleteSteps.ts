@@ -5,6 +5,7 @@ import type { StepContext, StepDefinition, StepOutcome } from '../operations/typ
 import type { Platform } from '../platform';
 import type { BackupRow, ResourceRow } from '../store/rows';
 import { dependantsOf } from './dependants';
+import { late } from './late';
 import type { DeleteInput, OnDatabase } from './types';
 
 const DAY_MS = 86_400_000;
@@ -93,7 +94,7 @@ export function stillStep(): StepDefinition {
       const still = ready?.reason === 'Deleted' && ready.observedGeneration === row.generation;
       if (still && graceDays > 0) return { state: 'done', message: ready!.message };
       // One that cannot be stopped is deleted all the same: what stops it is tried for ever.
-      if (Date.now() - step.started_at!.getTime() > PATIENCE_MS) return { state: 'done', message: `It is deleted; ${ready?.message ?? 'nothing has looked at it yet.'}` };
+      if (late(step, PATIENCE_MS)) return { state: 'done', message: `It is deleted; ${ready?.message ?? 'nothing has looked at it yet.'}` };
       return { state: 'waiting', message: ready?.reason === 'Removing' ? ready.message : 'Waits until it stands still', pollMs: 300 };
     },
   };

@@ -3,6 +3,7 @@ import type { OperationDefinition, StepContext, StepDefinition, StepOutcome } fr
 import type { Platform } from '../platform';
 import type { ResourceRow } from '../store/rows';
 import { bringBack } from './deleteSteps';
+import { late } from './late';
 import type { OnDatabase } from './types';
 
 const UNIQUE_VIOLATION = '23505';
@@ -45,7 +46,7 @@ function againReadyStep(): StepDefinition {
       const ready = row?.conditions.find(c => c.type === 'Ready');
       const seen = ready?.observedGeneration === row?.generation;
       if (seen && ready?.status === 'True') return { state: 'done', message: ready.message };
-      if (!row || (seen && ready?.reason === 'Failing') || Date.now() - step.started_at!.getTime() > PATIENCE_MS) {
+      if (!row || (seen && ready?.reason === 'Failing') || late(step, PATIENCE_MS)) {
         return { state: 'failed', what: `${name} does not take connections`, why: ready?.cause?.words ?? ready?.message ?? 'It was not observed.', next: 'Retry waits for it again; it is no longer deleted.' };
       }
       return { state: 'waiting', message: seen && ready ? ready.message : 'Waits until it starts', pollMs: 300 };

@@ -7,6 +7,7 @@ import { freeObjectName } from '../resource/freeObjectName';
 import { insertEvent } from '../store/insertEvent';
 import type { BackupRow, EnvironmentRow, ResourceRow } from '../store/rows';
 import { madeBy, takeMadeBack } from './databaseStep';
+import { late } from './late';
 import type { RestoreInput } from './types';
 
 /** How long it is waited until the archive is seen to reach the moment: a database that rests archives nothing. */
@@ -41,7 +42,7 @@ export function chooseBackupStep(): StepDefinition {
       }
       const resource = input.until && (await knex<ResourceRow>('resource').where({ id: input.source.id }).first());
       const reaches = !resource || (resource.kept?.latest && resource.kept.latest >= new Date(input.until!).toISOString());
-      if (!reaches && Date.now() - step.started_at!.getTime() < ARCHIVE_MS) {
+      if (!reaches && !late(step, ARCHIVE_MS)) {
         await write(trx => enqueue(trx, careKey(input.source.id)));
         return { state: 'waiting', message: `Waits until everything up to ${shown(input.until!)} is archived`, pollMs: 1_000 };
       }
