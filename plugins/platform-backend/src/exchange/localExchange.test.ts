@@ -95,10 +95,34 @@ describe('exchanging the login and the database of a service, on the real target
     expect(sent).toBeGreaterThan(20);
     expect(logins).toEqual(['desk', 'desk_2', 'desk']);
     const resource = await own();
-    expect(resource).toMatchObject({ login: { user: 'desk', version: 2 }, logins: [] });
+    expect(resource).toMatchObject({ login: { user: 'desk', version: 3 }, logins: [] });
     // Of each login one password is left: the one that counts.
-    expect(await platform.knex('secret_version').where('name', 'like', `postgres/${resource.object_name}/%`).select('name', 'version')).toEqual([{ name: `postgres/${resource.object_name}/owner`, version: 2 }]);
+    expect(await platform.knex('secret_version').where('name', 'like', `postgres/${resource.object_name}/%`).select('name', 'version')).toEqual([{ name: `postgres/${resource.object_name}/owner`, version: 3 }]);
     await until('only the new one is left', async () => (await staging()).nodes.filter((n: any) => n.type === 'workload').length === 1, 30_000);
+  });
+
+  it('swaps in a database that was restored beside it, keeps the one before, and can be taken back', async () => {
+    const { localUrl } = await staging();
+    const before = await own();
+    const first = await says();
+    const backup = await ended(platform, (await post(`/databases/${before.id}/backups`, {}).expect(202)).body.id, 'ana', 60_000);
+    expect(backup).toMatchObject({ outcome: 'succeeded' });
+    const restored = await ended(platform, (await post(`/databases/${before.id}/restores`, {}).expect(202)).body.id, 'ana', 90_000);
+    expect(restored).toMatchObject({ outcome: 'succeeded' });
+    const beside = await platform.knex('resource').where({ service: 'desk', environment: 'staging', state: 'restored' }).first();
+    let swapped: any;
+    const { failed } = await underLoad(async () => {
+      swapped = await ended(platform, (await post(`/databases/${beside.id}/swap`, { reason: 'Look' }).expect(202)).body.id, 'ana', 90_000);
+    });
+    expect(swapped).toMatchObject({ outcome: 'succeeded', result: { kept: before.id } });
+    expect(failed).toEqual([]);
+    expect((await own()).id).toBe(beside.id);
+    expect((await platform.knex('resource').where({ id: before.id }).first()).state).toBe('replaced');
+    const then = JSON.parse((await ask(localUrl)).text);
+    expect(then.port).not.toBe(first.port);
+    const back = await ended(platform, (await post(`/databases/${before.id}/swap`).expect(202)).body.id, 'ana', 90_000);
+    expect(back).toMatchObject({ outcome: 'succeeded', result: { kept: beside.id } });
+    expect((await says()).port).toBe(first.port);
   });
 
   it('refuses who may not, and what is not there', async () => {

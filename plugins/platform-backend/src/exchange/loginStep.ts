@@ -56,7 +56,8 @@ async function choose(platform: Platform, context: StepContext): Promise<Exchang
     const base = identifierOf(resource);
     const before: LoginRef = resource.login ?? { user: base, secret: first, version: (await platform.secrets.getIn(trx, first)).version };
     const next = nextLogin(before, base, first);
-    const version = await platform.secrets.putIn(trx, next.secret, generateSecret());
+    // Higher than that of the other one: a number stands for one value, also when that is gone.
+    const version = await platform.secrets.putIn(trx, next.secret, generateSecret(), before.version);
     const served = resource.state === 'attached';
     const coming: LoginRef = { ...next, version };
     // One that no service uses has nobody to wait for.
