@@ -46,6 +46,12 @@ export class AgentClient {
     return this.#parse<T>('PUT', path, status, bytes);
   }
 
+  /** Asks for something that a path alone does not say; changes nothing. */
+  async post<T>(path: string, body: object, call: AgentCall = {}): Promise<T> {
+    const { status, bytes } = await this.#send('POST', path, { ...call, body });
+    return this.#parse<T>('POST', path, status, bytes);
+  }
+
   /** True once it is gone. */
   async remove(
     path: string,
@@ -112,7 +118,9 @@ export class AgentClient {
         () =>
           request.destroy(
             Object.assign(
-              new Error(`no answer within ${TIMEOUT_MS / 1000} s`),
+              new Error(
+                `no answer within ${(call.timeoutMs ?? TIMEOUT_MS) / 1000} s`,
+              ),
               { code: 'ETIMEDOUT' },
             ),
           ),

@@ -9,17 +9,23 @@ import type {
 import { DriverError } from '@waymark/platform-node';
 import type { CareContext, DatabaseCare } from '@waymark/platform-node';
 import type { AgentClient } from '../agent/AgentClient';
+import { scramVerifier } from '../scramVerifier';
 
 const database = (name: string) => `/v1/postgres/${encodeURIComponent(name)}`;
 const backup = (name: string, id: string) =>
   `${database(name)}/backups/${encodeURIComponent(id)}`;
+const login = (name: string, role: string) =>
+  `${database(name)}/roles/${encodeURIComponent(role)}`;
 
-const notYet = (what: string) =>
+/** Longer than the database is given for it: who asks it takes some time as well. */
+const BESIDES_MS = 10_000;
+
+const noDatabase = (name: string) =>
   new DriverError(
     'invalid',
-    `${what} was not done`,
-    'the local target cannot do it yet',
-    'Use a newer version',
+    `There is no database ${name}`,
+    'the target has none of that name',
+    'Check the name, or make it first',
   );
 
 /** Looks after the data of databases that the agent keeps. */
@@ -67,23 +73,77 @@ export class PostgresCare implements DatabaseCare {
     return this.#agent.remove(`${database(name)}/kept`, fence, { signal });
   }
 
-  async letIn(): Promise<{ host: string; port: number; database: string }> {
-    throw notYet('The login');
+  async letIn(
+    name: string,
+    role: {
+      name: string;
+      password: string;
+      access: 'read' | 'write';
+      expiresAt: string;
+    },
+    { fence, signal }: CareContext,
+  ): Promise<{ host: string; port: number; database: string }> {
+    const verifier = await scramVerifier(role.password);
+    const { access, expiresAt } = role;
+    const answer = await this.#known(name, signal, () =>
+      this.#agent.put<{ host: string; port: number; database: string }>(
+        login(name, role.name),
+        { fence, verifier, access, expiresAt },
+        { signal },
+      ),
+    );
+    return { host: answer.host, port: answer.port, database: answer.database };
   }
 
-  async letOut(): Promise<boolean> {
-    throw notYet('Ending the login');
+  letOut(
+    name: string,
+    role: string,
+    { fence, signal }: CareContext,
+  ): Promise<boolean> {
+    return this.#agent.remove(login(name, role), fence, { signal });
   }
 
-  async statistics(): Promise<DatabaseStatistics> {
-    throw notYet('The look at the database');
+  statistics(name: string, signal: AbortSignal): Promise<DatabaseStatistics> {
+    return this.#look(name, 'statistics', signal);
   }
 
-  async schema(): Promise<DatabaseSchema> {
-    throw notYet('The look at the tables');
+  schema(name: string, signal: AbortSignal): Promise<DatabaseSchema> {
+    return this.#look(name, 'schema', signal);
   }
 
-  async query(): Promise<QueryResult> {
-    throw notYet('The query');
+  query(
+    name: string,
+    query: { sql: string; maxRows: number; timeoutMs: number },
+    signal: AbortSignal,
+  ): Promise<QueryResult> {
+    return this.#known(name, signal, () =>
+      this.#agent.post<QueryResult>(`${database(name)}/queries`, query, {
+        signal,
+        timeoutMs: query.timeoutMs + BESIDES_MS,
+      }),
+    );
+  }
+
+  async #look<T>(name: string, what: string, signal: AbortSignal): Promise<T> {
+    const path = `${database(name)}/${what}`;
+    const found = await this.#agent.get<T>(path, { signal });
+    if (found === undefined) throw noDatabase(name);
+    return found;
+  }
+
+  /** What the agent says of a database that it does not have can be tried again as often as one likes. */
+  async #known<T>(
+    name: string,
+    signal: AbortSignal,
+    fn: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await fn();
+    } catch (error) {
+      const known = await this.#agent
+        .get(database(name), { signal })
+        .catch(() => true);
+      throw known === undefined ? noDatabase(name) : error;
+    }
   }
 }

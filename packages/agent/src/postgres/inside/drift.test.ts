@@ -45,12 +45,14 @@ describe('what is changed behind the agent’s back', () => {
     port = (await databases.ready(NAME)).port;
     raw = (await agent.call('GET', `/v1/raw/postgres/${NAME}`)).body;
     await databases.query(port, 'CREATE TABLE thing (id int)');
-    // What its service does by itself is no drift.
+  });
+  afterAll(() => agent.dispose());
+
+  it('is nothing of what its service does by itself', async () => {
     await new Promise(resolve => setTimeout(resolve, 4500));
     expect(await drift()).toEqual([]);
     expect((await get()).words).toBeUndefined();
   });
-  afterAll(() => agent.dispose());
 
   it('is seen and put right where it concerns logins, and told', async () => {
     await admin(`ALTER ROLE shop PASSWORD '${OTHER}' SUPERUSER CONNECTION LIMIT 3; ALTER ROLE waymark_owner LOGIN`);

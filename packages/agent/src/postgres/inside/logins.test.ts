@@ -133,7 +133,9 @@ describe('logins of a database', () => {
     await agent.start();
     await applied({ user: 'shop_b' });
     await refused('shop');
-    await databases.query(port, 'SELECT 1', as('shop_b'));
+    expect(
+      await databases.query(port, 'SELECT 1 AS x', as('shop_b')),
+    ).toEqual([{ x: 1 }]);
     await applied({});
   });
 
