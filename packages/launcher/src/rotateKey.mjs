@@ -10,6 +10,7 @@ import {
   openSync,
   readFileSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -23,12 +24,15 @@ import { lockHolder } from './lock.mjs';
 import { sleep } from './managedProcess.mjs';
 import { parse } from './options.mjs';
 import { Problem, problemText } from './problem.mjs';
+import { program } from './program.mjs';
 
 const USAGE = `npm run rotate-key -- [options]
 
   --data FOLDER       the data folder                                       (or WAYMARK_DATA; .waymark)
   --key-file FILE     the key, where platform.secrets.keyFile names another one than secrets/key in the data folder
   --wait SECONDS      how long it is waited for the end   (default 180; 0: not at all)
+  --lost              the key is gone for good: forgets what no key opens, so that another one can be made
+  --yes               without asking (with --lost)
   --help              this text`;
 
 const BYTES = 32;
@@ -55,12 +59,15 @@ export async function rotateKey(argv) {
         data: { type: 'string' },
         'key-file': { type: 'string' },
         wait: { type: 'string' },
+        lost: { type: 'boolean' },
+        yes: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
       USAGE,
     );
     if (values.help) return say(USAGE);
     const paths = layout({ data: values.data ?? process.env.WAYMARK_DATA });
+    if (values.lost) return await forget(paths.data, Boolean(values.yes));
     const file = values['key-file']
       ? path.resolve(values['key-file'])
       : path.join(paths.data, 'secrets', 'key');
@@ -77,6 +84,27 @@ The old one, ${before}, is beside it and still opens what it has encrypted. Take
     process.stderr.write(`${problemText(error)}\n`);
     return error instanceof Problem ? error.exitCode : 1;
   }
+}
+
+/**
+ * @param {string} given the data folder
+ * @param {boolean} sure
+ */
+async function forget(given, sure) {
+  if (!sure) {
+    throw new Problem({
+      what: 'Nothing was forgotten.',
+      why: 'What is encrypted with a lost key is gone for good once it is forgotten: should the key be found later, it opens nothing any more.',
+      next: 'Look for the key first (a copy, a backup made with --with-key). If it is gone: npm run rotate-key -- --lost --yes',
+      exitCode: 2,
+    });
+  }
+  const paths = layout({ data: existsSync(given) ? realpathSync(given) : given });
+  return program(paths, [
+    path.join(paths.root, 'packages/agent/src/ownData/main.ts'),
+    'forget-secrets',
+    ...['--data', paths.data, '--root', paths.root],
+  ]);
 }
 
 /**

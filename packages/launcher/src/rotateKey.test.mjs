@@ -62,6 +62,10 @@ describe('npm run rotate-key', () => {
     assert.equal(status, 5);
     assert.match(said, /it is lost, or none was made yet/);
     assert.ok(!existsSync(file));
+    // Gone for good is said twice.
+    const lost = run('rotate-key.mjs', '--lost');
+    assert.equal(lost.status, 2);
+    assert.match(lost.said, /--lost --yes/);
   });
 
   test('a backup is asked for where there is data, and not into it', () => {

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AgentError } from '../rooms.ts';
 import { backUp } from './backup.ts';
+import { forgetSecrets } from './forgetSecrets.ts';
 import { restore } from './restore.ts';
 
 // Called by the launcher, which knows folders and locks and has words for people who mistype.
@@ -32,6 +33,11 @@ async function main() {
   const common = { data: folder('data'), root: folder('root'), say };
   if (positionals[0] === 'restore') {
     await restore({ ...common, from: folder('from'), key: values.key, durable: !values.volatile });
+    return;
+  }
+  if (positionals[0] === 'forget-secrets') {
+    const names = await forgetSecrets(common.data);
+    say(names.length ? `Forgotten, since no key opens them. Set them anew:\n  ${names.join('\n  ')}` : 'There is no secret that no key opens: nothing was forgotten.');
     return;
   }
   const made = await backUp({ ...common, to: folder('to'), withKey: values['with-key'], withoutDatabases: values['without-databases'] });

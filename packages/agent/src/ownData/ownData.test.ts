@@ -204,6 +204,23 @@ describe('backup and restore of the whole data folder', () => {
     rmSync(data, { recursive: true });
   });
 
+  it('forgets secrets that no key opens, when it is asked to, and no others', async () => {
+    const { body } = await agent.call('PUT', '/v1/system/postgres', {});
+    const client = new pg.Client({ host: '127.0.0.1', port: body.port, ...login });
+    await client.connect();
+    await client.query('CREATE DATABASE waymark_platform');
+    await client.end();
+    const inside = { ...login, database: 'waymark_platform' };
+    const { query } = databasesOf(agent);
+    await query(body.port, 'CREATE TABLE secret_version (name text, key_id text)', inside);
+    await query(body.port, 'CREATE TABLE audit (actor text, door text, action text, subject text, outcome text, reason text)', inside);
+    await query(body.port, `INSERT INTO secret_version VALUES ('lost', '0123456789abcdef'), ('lost', '0123456789abcdef'), ('unnamed', null), ('good', '${keyName(key)}')`, inside);
+    const { code, said } = await ownData(['forget-secrets', '--data', agent.dataDir]);
+    expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('Forgotten, since no key opens them. Set them anew:\n  lost\n') });
+    expect(await query(body.port, 'SELECT name FROM secret_version ORDER BY name', inside)).toEqual([{ name: 'good' }, { name: 'unnamed' }]);
+    expect(await query(body.port, 'SELECT action, reason FROM audit', inside)).toEqual([{ action: 'platform.forget-secrets', reason: 'their key is lost: lost' }]);
+  });
+
   it('is made of what is stopped, too; a backup that was cut short is not there', async () => {
     await agent.call('POST', '/v1/system/shutdown');
     const cold = await backUp('--without-databases', '--with-key');
