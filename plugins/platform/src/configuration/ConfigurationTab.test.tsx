@@ -180,7 +180,8 @@ it('says before who has to approve it, and what freezes it; a reason breaks the 
 it('says once to a stranger who can change anything', async () => {
   show({ whoAmI: async () => ({ ...mira, teams: [] }) });
   await screen.findByRole('table', { name: 'Secrets' });
-  const why = 'Only people of team payments and of the platform team can.';
+  const why =
+    'Only people of team payments and of the platform team can change it.';
   expect(await screen.findAllByText(why)).toHaveLength(1);
   const buttons = screen.getAllByRole('button', {
     name: /Set|Change|Rotate|Delete|Take/,

@@ -84,7 +84,7 @@ export function ServiceConfiguration({ service }: { service: string }) {
   const gate = home && place && gateOf(home, place, { service, team });
   const said = useId();
   const may = {
-    blocked: home && notAMember(team, gates.me),
+    blocked: home && notAMember(team, gates.me, 'change it'),
     saidBy: said,
   };
 

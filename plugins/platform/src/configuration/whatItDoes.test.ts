@@ -3,13 +3,13 @@ import { whatItDoes, whyNotSet } from './whatItDoes';
 it('says what restarts, and where nothing does', () => {
   const place = { name: 'staging', release: 'r3' };
   expect(whatItDoes({ ...place, replicas: { ready: 2, wanted: 2 } })).toContain(
-    'r3 starts with it beside itself in staging, 2 replicas,',
+    'r3 starts anew beside itself in staging, 2 replicas,',
   );
   expect(whatItDoes({ ...place, replicas: null })).toContain('1 replica,');
   expect(
     whatItDoes({ name: 'production', release: null, replicas: null }),
   ).toBe(
-    'Nothing serves in production yet: what is deployed there next gets it.',
+    'Nothing serves in production yet: it counts for what is deployed there next.',
   );
 });
 

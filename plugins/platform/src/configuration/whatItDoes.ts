@@ -5,10 +5,10 @@ export function whatItDoes(
   place: Pick<ApiServiceEnvironment, 'name' | 'release' | 'replicas'>,
 ): string {
   if (!place.release)
-    return `Nothing serves in ${place.name} yet: what is deployed there next gets it.`;
+    return `Nothing serves in ${place.name} yet: it counts for what is deployed there next.`;
   const count = place.replicas?.wanted ?? 1;
   const replicas = `${count} ${count === 1 ? 'replica' : 'replicas'}`;
-  return `${place.release} starts with it beside itself in ${place.name}, ${replicas}, and takes the traffic when it is up; then the old ones end. No request fails, and what serves stays where the new one does not come up.`;
+  return `${place.release} starts anew beside itself in ${place.name}, ${replicas}, and takes the traffic when it is up; then the old ones end. No request fails, and what serves stays where the new one does not come up.`;
 }
 
 /** What a name can be, as the platform takes it. */

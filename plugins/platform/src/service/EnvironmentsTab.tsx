@@ -46,7 +46,7 @@ export function ServiceEnvironments({ service }: { service: string }) {
   );
   const ordered = home && inOrder(home.service.environments, home.environments);
   const team = data?.service.team ?? '';
-  const stranger = notAMember(team, gates.me);
+  const stranger = notAMember(team, gates.me, 'change what runs');
   // Said once for all that a stranger cannot do here.
   const said = useId();
 
@@ -120,7 +120,7 @@ export function ServiceEnvironments({ service }: { service: string }) {
         <PreviewsPanel
           service={service}
           previews={home.previews}
-          blocked={stranger?.why}
+          blocked={notAMember(team, gates.me)?.why}
           onChanged={reload}
         />
       )}

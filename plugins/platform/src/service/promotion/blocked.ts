@@ -25,11 +25,22 @@ export interface Gates {
   running: ApiOperation[];
 }
 
-/** Only people of the team and of the platform team; undefined while it is not known who asks. */
-export function notAMember(team: string, me?: ApiPerson): Blocked | undefined {
+/**
+ * Only people of the team and of the platform team; undefined while it is not known who asks.
+ *
+ * @param deed - what they can, where no button beside it says so
+ */
+export function notAMember(
+  team: string,
+  me?: ApiPerson,
+  deed?: string,
+): Blocked | undefined {
   if (!me || me.isPlatformTeam) return undefined;
   if (me.teams.some(one => one.name === team)) return undefined;
-  return { why: `Only people of team ${team} and of the platform team can.` };
+  const can = deed ? `can ${deed}` : 'can';
+  return {
+    why: `Only people of team ${team} and of the platform team ${can}.`,
+  };
 }
 
 /** What stands in the way of bringing a release to a place: first what no plan could change. */
