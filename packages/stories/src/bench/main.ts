@@ -1,10 +1,11 @@
-// npm run bench -- [product] [previews] [pages] [idle] [dev] [--creates N] [--pushes N] [--out FILE]: figures of the whole product on this machine, in a data folder of its own that is removed afterwards.
+// npm run bench -- [product] [previews] [pages] [idle] [dev] [data] [--creates N] [--pushes N] [--out FILE]: figures of the whole product on this machine, in a data folder of its own that is removed afterwards.
 import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { processTree, pssMiB } from '../product/memory.ts';
 import { type Product, removeData, startProduct } from '../product/startProduct.ts';
 import { benchCommandLine } from './commandLine.ts';
+import { benchData } from './data.ts';
 import { benchDev } from './dev.ts';
 import { benchCreates } from './creates.ts';
 import { benchDocs } from './docs.ts';
@@ -146,6 +147,22 @@ async function benchFolder(result: Record<string, unknown>): Promise<void> {
   }
 }
 
+/** Databases, and a gigabyte of them to and fro. */
+async function benchDatabases(result: Record<string, unknown>): Promise<void> {
+  const product = await startProduct();
+  try {
+    const data = await benchData(product, Number(values.pushes));
+    result.data = data;
+    const { ours, raw, gigabyte } = data;
+    print(`${data.count} databases: usable p50 ${seconds(ours.usableMs)}, by hand ${seconds(raw.usableMs)} (${(ours.usableMs / raw.usableMs).toFixed(2)}); ready p50 ${seconds(ours.readyMs)}, by hand ${seconds(raw.readyMs)} (${(ours.readyMs / raw.readyMs).toFixed(2)})`);
+    print(`  one that nobody uses: ${data.idleMiB.toFixed(1)} MiB (PSS)`);
+    print(`  ${gigabyte.megabytes} MiB: copied by the disk in ${seconds(gigabyte.copyMs)}, backed up in ${seconds(gigabyte.backupMs)} (${(gigabyte.backupMs / gigabyte.copyMs).toFixed(2)}), restored in ${seconds(gigabyte.restoreMs)} (${(gigabyte.restoreMs / gigabyte.copyMs).toFixed(2)})`);
+  } finally {
+    await product.stop();
+    await removeData(product.data);
+  }
+}
+
 /** A large site, in a process that has rendered nothing yet. */
 async function benchSite(result: Record<string, unknown>): Promise<void> {
   const docs = await benchDocs();
@@ -153,7 +170,7 @@ async function benchSite(result: Record<string, unknown>): Promise<void> {
   print(`${docs.pages} pages of docs rendered in ${seconds(docs.ms)}, of which ${seconds(docs.cpuMs)} of a processor`);
 }
 
-const PARTS: Record<string, (result: Record<string, unknown>) => Promise<void>> = { product: benchProduct, previews: benchBranches, pages: benchLarge, idle: benchAtRest, docs: benchSite, dev: benchFolder };
+const PARTS: Record<string, (result: Record<string, unknown>) => Promise<void>> = { product: benchProduct, previews: benchBranches, pages: benchLarge, idle: benchAtRest, docs: benchSite, dev: benchFolder, data: benchDatabases };
 
 async function main(): Promise<void> {
   const unknown = positionals.filter(part => !PARTS[part]);

