@@ -147,6 +147,21 @@ describe('status', () => {
   });
 });
 
+it('says of an environment in which nothing is yet that its end waits', async () => {
+  const message = 'production has expired, and is torn down later.';
+  const expirable = {
+    type: 'Expirable',
+    status: 'False' as const,
+    reason: 'OperationUnderWay',
+    message,
+  };
+  api.on('GET /services/{service}', () => ({
+    body: detail([{ ...empty, conditions: [expirable] }]),
+  }));
+  const { out } = await platform('status payment-api', new TestIo(api.env));
+  expect(out).toContain(`production: Expirable: ${message}`);
+});
+
 it('says what is overridden, until when and by whom', async () => {
   const message = '2 replicas until 2026-11-21T12:00:00.000Z, by Ada: sale';
   api.on('GET /services/{service}', () => ({

@@ -11,6 +11,8 @@ const WORDS: Record<Notice['kind'], { label: string; color: ApiHealthColor }> =
       color: 'deploying',
     },
     expiring: { label: 'About to expire', color: 'degraded' },
+    'backup.failed': { label: 'Backup failed', color: 'failing' },
+    'database.deleted': { label: 'Database deleted', color: 'degraded' },
   };
 
 /** What a kind of notice is called, and the colour of its dot; one that only a newer platform knows is called by its name. */
