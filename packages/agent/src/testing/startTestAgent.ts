@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +29,8 @@ export interface TestAgent {
   kill(): Promise<void>;
   /** Ends the agent as a restart would. Services and databases go on. */
   terminate(): Promise<void>;
+  /** Has it die (`stop`: be paused) at a crash point, once; `reached` resolves when that has happened. */
+  crashAt(point: string): Promise<{ reached: () => Promise<void> }>;
   /** Starts it again on the same data. */
   start(): Promise<void>;
   /** Stops everything and removes the data. */
@@ -106,6 +109,7 @@ export async function startTestAgent(
     options.proxyPort ?? (await choosePort(`${dataDir}/proxy`, () => false));
   let child: ChildProcess | undefined;
   let output = '';
+  const crashFile = join(dataDir, 'crash');
 
   const start = async () => {
     const args = [
@@ -123,7 +127,11 @@ export async function startTestAgent(
     // Nothing of jest's environment but what any program has.
     const started = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, HOME: process.env.HOME },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        WAYMARK_CRASH_FILE: crashFile,
+      },
     });
     started.stdout.on('data', chunk => (output += chunk));
     started.stderr.on('data', chunk => (output += chunk));
@@ -156,6 +164,13 @@ export async function startTestAgent(
     start,
     kill: () => end('SIGKILL'),
     terminate: () => end('SIGTERM'),
+    async crashAt(point) {
+      await writeFile(crashFile, point);
+      const gone = async () =>
+        !existsSync(crashFile) &&
+        (point.startsWith('stop ') || child?.signalCode !== null);
+      return { reached: async () => void (await until(point, gone, 60_000)) };
+    },
     async dispose() {
       if (child?.exitCode !== null || child?.signalCode !== null) await start();
       const exited = once(child!, 'exit');

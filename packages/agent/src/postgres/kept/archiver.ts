@@ -9,7 +9,7 @@ import type { PostgresHome } from '../home.ts';
 
 const WITHIN_MS = 60_000;
 /** The archiver tries three times, a second apart, before it says so and pauses. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 4000;
 
 /** What the archiver says that it cannot do. */
 export interface ArchiverTrouble {
@@ -93,9 +93,9 @@ export async function archiveAll(
   client: pg.Client,
   options: { archive: string; folder: string; signal: AbortSignal },
 ): Promise<string> {
-  // At the very beginning of a segment nothing happens: then the one before is the last that says anything.
+  // The byte before: at the very beginning of a segment nothing is switched, and the one before is the last that says anything.
   const { rows } = await client.query(
-    'SELECT pg_walfile_name(lsn) AS segment FROM pg_switch_wal() AS lsn',
+    'SELECT pg_walfile_name(lsn - 1::numeric) AS segment FROM pg_switch_wal() AS lsn',
   );
   const { segment } = rows[0];
   await waitForSegment(client, { ...options, segment });

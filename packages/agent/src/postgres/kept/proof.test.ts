@@ -9,7 +9,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backupsOf } from '../../testing/backups.ts';
 import { databasesOf, spec } from '../../testing/databases.ts';
-import { startTestAgent } from '../../testing/index.ts';
+import { startTestAgent, until } from '../../testing/index.ts';
 import type { TestAgent } from '../../testing/index.ts';
 
 jest.setTimeout(120_000);
@@ -99,9 +99,10 @@ describe('the proof of a backup', () => {
       '/v1/postgres/copy-db',
       spec(1, { from: { name: 'shop-db' } }),
     );
-    let state: any;
-    do state = (await agent.call('GET', '/v1/postgres/copy-db')).body;
-    while (state.phase === 'creating');
+    const state = await until('it is given up', async () => {
+      const { body } = await agent.call('GET', '/v1/postgres/copy-db');
+      return body.phase === 'failed' && body;
+    });
     expect(state).toMatchObject({
       phase: 'failed',
       message: expect.stringContaining('b-1 is damaged'),

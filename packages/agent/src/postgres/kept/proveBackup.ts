@@ -111,7 +111,7 @@ export async function proveBackup(options: {
       );
       closed = scanned.closed;
       if (scanned.damaged.length) throw new Error(namesOf(scanned.damaged));
-      return `${segments.length} segments follow each other`;
+      return `No gap from segment ${segments[0]} to ${segments.at(-1)}`;
     });
     if (!files || !log) return checks;
     let at: PostgresHome = home;

@@ -103,7 +103,7 @@ export async function takeBackup(options: {
       );
       crashPoint('agent/postgres/backup-copied', id);
       const { rows } = await client.query(
-        `SELECT labelfile AS label, lsn::text, pg_walfile_name(lsn) AS stop, clock_timestamp() AS at FROM pg_backup_stop(false)`,
+        `SELECT labelfile AS label, lsn::text, pg_walfile_name(lsn - 1::numeric) AS stop, clock_timestamp() AS at FROM pg_backup_stop(false)`,
       );
       const [{ label, lsn, stop, at }] = rows;
       await writeFile(join(target, 'backup_label'), label, { mode: 0o600 });

@@ -1,0 +1,115 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { backupsOf } from '../../testing/backups.ts';
+import { databasesOf, spec } from '../../testing/databases.ts';
+import { startTestAgent, until } from '../../testing/index.ts';
+import type { TestAgent } from '../../testing/index.ts';
+
+jest.setTimeout(180_000);
+
+describe('backups, restores and proofs when something dies', () => {
+  let agent: TestAgent;
+  let databases: ReturnType<typeof databasesOf>;
+  let shop: ReturnType<typeof backupsOf>;
+  let port: number;
+
+  /** Asks for something at which the agent dies, and starts the next one. */
+  const dieAt = async (point: string, path: string, body: object) => {
+    const { reached } = await agent.crashAt(point);
+    void agent.call('PUT', path, body).catch(() => undefined);
+    await reached();
+    await agent.start();
+  };
+  const ids = async (at: number) =>
+    (await databases.query(at, 'SELECT id FROM thing ORDER BY id')).map(
+      row => row.id,
+    );
+
+  beforeAll(async () => {
+    agent = await startTestAgent();
+    databases = databasesOf(agent);
+    shop = backupsOf(agent, 'shop-db');
+    await agent.call('PUT', '/v1/postgres/shop-db', spec(1));
+    port = (await databases.ready('shop-db')).port;
+    await databases.query(
+      port,
+      'CREATE TABLE thing (id int PRIMARY KEY); INSERT INTO thing VALUES (1)',
+    );
+  });
+  afterAll(() => agent.dispose());
+  afterEach(async () => {
+    for (const folder of ['proving', 'restoring'])
+      expect(
+        readdirSync(shop.place()).includes(folder) &&
+          readdirSync(join(shop.place(), folder)),
+      ).toEqual(expect.not.arrayContaining([expect.anything()]));
+    expect(await ids(port)).toEqual([1]);
+  });
+
+  it.each(['backup-stored', 'backup-copied', 'backup-placed'])(
+    'goes on with a backup after the agent was killed at %s',
+    async point => {
+      const wish = { fence: 1, reason: 'schedule' };
+      await dieAt(
+        `agent/postgres/${point}`,
+        `${shop.path}/backups/${point}`,
+        wish,
+      );
+      expect(await shop.ended(point)).toMatchObject({ state: 'complete' });
+      expect(readdirSync(join(shop.folder(), 'backups', point)).sort()).toEqual(
+        ['data', 'manifest.json', 'state.json'],
+      );
+    },
+  );
+
+  it.each(['restore-copied', 'restore-replayed', 'restore-placed'])(
+    'makes an instance anew, or takes it whole, after the agent was killed at %s',
+    async point => {
+      const from = { name: 'shop-db', backup: 'backup-placed' };
+      await dieAt(
+        `agent/postgres/${point}`,
+        `/v1/postgres/${point}`,
+        spec(1, { from }),
+      );
+      expect(await ids((await databases.ready(point)).port)).toEqual([1]);
+      expect(databases.postmasters(point)).toHaveLength(1);
+      await agent.call('DELETE', `/v1/postgres/${point}?fence=1`);
+    },
+  );
+
+  it('goes on with a proof after the agent was killed, and leaves no scratch instance', async () => {
+    const path = `${shop.path}/backups/backup-placed/proof`;
+    await dieAt('agent/postgres/proof-started', path, { fence: 1, run: 'p-1' });
+    expect(await shop.proven('backup-placed', 'p-1')).toMatchObject({
+      state: 'passed',
+    });
+  });
+
+  it('says that a backup has failed when the database dies under it, and the next one is good', async () => {
+    const { body: before } = await agent.call('GET', shop.path);
+    const { reached } = await agent.crashAt(
+      'stop agent/postgres/backup-started',
+    );
+    void agent
+      .call('PUT', `${shop.path}/backups/b-dead`, {
+        fence: 1,
+        reason: 'schedule',
+      })
+      .catch(() => undefined);
+    await reached();
+    process.kill(before.pid, 'SIGKILL');
+    process.kill(agent.pid(), 'SIGCONT');
+    expect(await shop.ended('b-dead')).toMatchObject({
+      state: 'failed',
+      words: expect.stringMatching(/terminated|ended/),
+    });
+    expect(readdirSync(join(shop.folder(), 'backups/b-dead'))).toEqual([
+      'state.json',
+    ]);
+    await until('the database is back', async () => {
+      const { body } = await agent.call('GET', shop.path);
+      return body.phase === 'ready' && body.pid !== before.pid;
+    });
+    expect(await shop.make('b-alive')).toMatchObject({ state: 'complete' });
+  });
+});
