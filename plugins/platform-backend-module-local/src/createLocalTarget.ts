@@ -27,7 +27,7 @@ export function createLocalTarget(options: {
         canary: true,
         alerts: true,
         dashboards: false,
-        backups: false,
+        backups: true,
         sharedDatabases: true,
       },
       drivers: [

@@ -47,7 +47,7 @@ describe('platformModuleLocal', () => {
     expect(local.target.capabilities).toMatchObject({
       tls: false,
       resourceLimits: false,
-      backups: false,
+      backups: true,
     });
     expect(
       local.runner && local.metrics && local.inspector && local.onChange,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { LoginSpec, PostgresState } from '@waymark/agent';
+import type { LoginSpec, PostgresState, RestoreSource } from '@waymark/agent';
 import type { GraphNode, LoginRef } from '@waymark/platform-common';
 import { DriverError } from '@waymark/platform-node';
 import type {
@@ -25,6 +25,10 @@ interface PostgresProperties {
   login?: LoginRef;
   /** Further ones with the same rights. */
   logins?: LoginRef[];
+  /** What it is made out of: counts only when it is made. */
+  from?: RestoreSource;
+  /** It is to stand still, with all its data. */
+  stopped?: boolean;
 }
 
 /** A login and where its password is. One without a version gets its password here; one with a version has it. */
@@ -125,13 +129,14 @@ export class PostgresDriver
       state.user !== first.user ||
       state.database !== wanted.database ||
       Boolean(state.shared) !== Boolean(wanted.shared) ||
-      state.phase === 'stopped' ||
+      (state.phase === 'stopped') !== Boolean(wanted.stopped) ||
       (hashes !== null &&
         (state.verifierHash !== hashes?.verifierHash ||
           state.loginsHash !== hashes?.loginsHash));
     const { host, port, database, user, version, size, shared } = state;
     return {
-      ready: state.phase === 'ready',
+      // As it is wanted: who asks for connections looks at what is wanted.
+      ready: state.phase === (wanted.stopped ? 'stopped' : 'ready'),
       failed: state.phase === 'failed',
       drifted,
       message: state.message,
@@ -207,7 +212,7 @@ export class PostgresDriver
 
   async apply(node: GraphNode, ctx: DriverContext): Promise<void> {
     const wanted = propertiesOf(node);
-    const { database, size, shared } = wanted;
+    const { database, size, shared, from, stopped } = wanted;
     const first = await this.#prepare(firstOf(wanted));
     const logins: LoginSpec[] = [];
     for (const login of wanted.logins ?? [])
@@ -219,6 +224,8 @@ export class PostgresDriver
       ...first,
       ...(logins.length ? { logins } : {}),
       ...(shared ? { shared } : {}),
+      ...(from ? { from } : {}),
+      ...(stopped ? { stopped } : {}),
     });
   }
 }

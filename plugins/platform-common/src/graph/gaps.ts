@@ -50,7 +50,7 @@ export function capabilityGaps(file: ServiceFile, target: TargetCapabilities, sh
 /** What the target, or this version, does not do for a database, whether it has a service or not. */
 export function databaseGaps(type: string, target: TargetCapabilities): Condition[] {
   if (target.backups) return [];
-  return [gap('BackupsNotScheduled', 'NotInThisVersion', `The ${type} database archives its log; scheduled backups come in a later version.`)];
+  return [gap('BackupsNotScheduled', 'TargetHasNoBackups', `Target "${target.target}" does not back up a ${type} database by itself.`)];
 }
 
 /** Whether the database of a place is one among others in one instance. Pure. */
