@@ -8,6 +8,7 @@ import { createEnvironmentAction } from './createEnvironmentAction';
 import { createPreviewAction } from './createPreviewAction';
 import { createRepositoryAction } from './createRepositoryAction';
 import { createServiceAction } from './createServiceAction';
+import { importServiceAction } from './importServiceAction';
 import { deployAction } from './deployAction';
 import { waitForOperationAction } from './waitForOperationAction';
 
@@ -27,6 +28,7 @@ export const scaffolderModulePlatform = createBackendModule({
         scaffolder.addActions(
           createServiceAction(services),
           createRepositoryAction(services),
+          importServiceAction(services),
           deployAction(services),
           createDatabaseAction(services),
           createEnvironmentAction(services),

@@ -1,6 +1,7 @@
 import type {
   ApiEnvironment,
   ApiOperation,
+  ApiRepository,
   components,
 } from '@waymark/platform-common/api';
 
@@ -16,6 +17,10 @@ export type Resource = components['schemas']['Resource'];
 export interface EnvironmentsApi {
   /** It stays for so many hours from now, or as long as it does anyway. */
   extendEnvironment(name: string, hours: number): Promise<ApiEnvironment>;
+  /** Every repository, of services or not. */
+  listRepositories(): Promise<ApiRepository[]>;
+  /** How a repository that is no service yet comes onto the path. */
+  getProposal(repository: string): Promise<components['schemas']['Proposal']>;
   /** The default branch first. */
   listBranches(service: string): Promise<Branch[]>;
   /** The newest ones; what the platform has beyond them it knows by itself. */

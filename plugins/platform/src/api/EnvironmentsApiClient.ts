@@ -1,6 +1,7 @@
 /* The generated client names its methods after the verbs of HTTP. */
 /* eslint-disable new-cap */
 import type { Definitions } from '@waymark/platform-common';
+import type { ApiRepository } from '@waymark/platform-common/api';
 import type { EnvironmentsApi } from './EnvironmentsApi';
 import { NoticesApiClient } from './NoticesApiClient';
 
@@ -14,6 +15,28 @@ export class EnvironmentsApiClient
       c.POST('/environments/{environment}/extend', {
         params: { path: { environment } },
         body: { hours },
+      }),
+    );
+  }
+
+  async listRepositories() {
+    const all: ApiRepository[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { limit: 200, ...(cursor && { cursor }) };
+      const page = await this.ask(c =>
+        c.GET('/repositories', { params: { query } }),
+      );
+      all.push(...page.items);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    return all;
+  }
+
+  getProposal(repository: string) {
+    return this.ask(c =>
+      c.GET('/repositories/{repository}/proposal', {
+        params: { path: { repository } },
       }),
     );
   }

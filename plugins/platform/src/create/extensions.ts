@@ -15,7 +15,7 @@ const byName = (
     params: { field: () => import('./fields').then(m => m[field] as any) },
   });
 
-/** Fields of the forms for a database, an environment and a preview. */
+/** Fields of the forms for a database, an environment, a preview, and what is brought in. */
 export const createFields = [
   byName('database-name', 'databaseNameFormField'),
   byName('database-size', 'sizeFormField'),
@@ -24,6 +24,7 @@ export const createFields = [
   byName('services', 'servicesFormField'),
   byName('stay', 'stayFormField'),
   byName('preview', 'previewFormField'),
+  byName('bring-in', 'bringInFormField'),
 ];
 
 /** `ui:field: ServiceName`: a name that no service has yet. */

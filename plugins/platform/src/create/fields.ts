@@ -1,3 +1,5 @@
+import { BringInField } from './BringInField';
+import { type BringInOf, bringInProblem, inTheWay } from './bringInOf';
 import { DatabaseNameField } from './DatabaseNameField';
 import { EnvironmentField } from './EnvironmentField';
 import { EnvironmentNameField } from './EnvironmentNameField';
@@ -61,4 +63,19 @@ export const previewFormField = fieldOf<PreviewOf>(
       of,
       of.service ? await platform.listBranches(of.service).catch(() => []) : [],
     ),
+);
+
+/** `ui:field: BringIn` of a template. */
+export const bringInFormField = fieldOf<BringInOf>(
+  'BringIn',
+  BringInField,
+  async (platform, of = {}) => {
+    const no = await bringInProblem(of);
+    if (no) return no;
+    const stops = await platform
+      .getProposal(of.repository!)
+      .then(({ findings }) => inTheWay(findings))
+      .catch(() => undefined);
+    return stops && `It cannot be brought in yet: ${stops}`;
+  },
 );

@@ -38,6 +38,7 @@ export const STEP_WORDS: Record<ApiOperationStep['state'], string> = {
 
 const KINDS: Partial<Record<string, string>> = {
   'service.create': 'Create a service',
+  'service.import': 'Bring in a service',
   'pipeline.run': 'Build and deploy',
   'repository.create': 'Create a repository',
   'database.create': 'Create a database',
