@@ -26,9 +26,9 @@ export interface BackupOptions {
   say: (line: string) => void;
 }
 
-/** What of the agent's folder is found, made or fetched anew. */
+/** What of the agent's folder is found, made or fetched anew. The cache of dependencies is not: its files are those of working copies, and cost nothing. */
 const AGENT_SKIPPED =
-  /^(postgres-data|postgres-place\.json|cache|npm-cache[^/]*|shim|fences|git-home)(\/|$)|^workspaces\/[^/]+\/\.(new|old|index)-|\/\.waymark-home\/tmp\//;
+  /^(postgres-data|postgres-place\.json|npm-cache[^/]*|shim|fences|git-home)(\/|$)|^cache\/\.fill-|^workspaces\/[^/]+\/\.(new|old|index)-|\/\.waymark-home\/tmp\//;
 /** What of the data folder is copied by other parts, or is of no use elsewhere. */
 const DATA_SKIPPED = new Set(['.git', '.waymark-data', 'agent', 'deeds', 'docs', 'git', 'logs', 'run', 'secrets']);
 /** What of the folder of Postgres is no cluster, and not worth a copy. */
@@ -200,7 +200,7 @@ function leftOut({ withoutDatabases }: BackupOptions, clusters: string[], withKe
   return [
     ...(withKey ? [] : [{ what: 'the key of the secrets', why: 'it belongs to another place than what it opens (--with-key)' }]),
     ...(withoutDatabases ? [{ what: `databases: ${clusters.filter(one => one !== 'system').join(', ') || 'none'}`, why: '--without-databases' }] : []),
-    { what: 'rendered docs, caches of dependencies, prepared databases', why: 'they are made again' },
+    { what: "rendered docs, npm's cache, prepared databases", why: 'they are made again' },
     { what: 'logs of launcher, backend and agent', why: 'they are of this machine' },
     { what: 'which processes run', why: 'they are started again' },
   ];
