@@ -1,5 +1,5 @@
 /** The stories that look at the lines, one file for each. */
-export type Story = 'rollout' | 'running' | 'configuration' | 'environments' | 'gates' | 'operations';
+export type Story = 'rollout' | 'running' | 'configuration' | 'environments' | 'gates' | 'operations' | 'databases';
 
 /** One line of the command line, without the word `platform`. */
 export interface Line {
@@ -15,7 +15,6 @@ export interface Line {
 /** Lines of one story, in the order in which they are run. */
 const of = (story: Story, ...lines: string[]): Line[] => lines.map(line => ({ line, story }));
 const promised = (story: Story, line: string): Line => ({ line, story, promised: true });
-const later = (what: string, ...lines: string[]): Line[] => lines.map(line => ({ line, later: what, promised: true }));
 
 /** Every line that is promised, and one at least of every command that there is. */
 export const LINES: readonly Line[] = [
@@ -50,7 +49,13 @@ export const LINES: readonly Line[] = [
 
   ...of('operations', 'operations', 'operations ID -f', 'retry ID', 'undo ID', 'mcp'),
 
-  ...later('the stories of data', 'db create --type postgres --size medium', 'db create --type postgres', 'db connect my-api-db', 'db backup my-api-db'),
+  promised('databases', 'db create --type postgres'),
+  promised('databases', 'db create --type postgres --size medium'),
+  ...of('databases', 'db create ledger-my-api --team platform', 'db list', 'databases', 'db show my-api-db', 'db policy my-api-db --keep 30d --protect'),
+  promised('databases', 'db connect my-api-db'),
+  ...of('databases', 'db query "select count(*) from note" --db my-api-db'),
+  promised('databases', 'db backup my-api-db'),
+  ...of('databases', 'db backups my-api-db', 'db prove my-api-db', 'db restore my-api-db --to TIME', 'db clone ledger-my-api --name look-my-api', 'db swap ID', 'db rotate my-api-db', 'db resize my-api-db --size medium --reason "a sale" --for 1h', 'db delete ID', 'db recover ID'),
 ];
 
 /** The lines that a story looks at, in their order. */
