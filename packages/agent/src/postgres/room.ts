@@ -1,8 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { execFile } from 'node:child_process';
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import {
   listDirs,
   objectDir,
@@ -16,15 +13,15 @@ import type { PostgresSpec, PostgresState } from '../protocol.ts';
 import { AgentError } from '../rooms.ts';
 import type { AgentContext, Room, RoomCall } from '../rooms.ts';
 import { Serial } from '../serial.ts';
-import { storedSettings } from './cluster.ts';
+import { discard } from './discard.ts';
 import type { PostgresHome } from './home.ts';
 import { stateOf } from './entry.ts';
 import type { Entry, Stored } from './entry.ts';
 import { Inside } from './inside/index.ts';
-import type { Instance } from './instance.ts';
-import { archiveOf, Keeper, keptCalls } from './kept/index.ts';
+import { Keeper, keptCalls } from './kept/index.ts';
 import { ownInstance } from './ownInstance.ts';
 import type { Pool } from './pool.ts';
+import { bytesOf, rawOf } from './rawOf.ts';
 import { MOST_SHARED } from './settings.ts';
 import { SharedServer } from './shared.ts';
 import {
@@ -34,7 +31,6 @@ import {
   validatePostgresSpec,
 } from './spec.ts';
 
-const run = promisify(execFile);
 const ANSWER_WITHIN_MS = 500;
 
 /** The databases of services: a real instance each; those of previews share one. */
@@ -185,7 +181,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     await this.keeper.jobs.giveUp(`${name}/`);
     if (entry.part) await this.#shared.drop(name);
     else {
-      await this.#discard(name, entry.instance);
+      await discard(name, entry.instance, await this.#home(), this.#ctx.log);
       await this.keeper.retire(name, entry.stored);
     }
     await rm(objectDir(this.#ctx, 'postgres', name), {
@@ -196,20 +192,6 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     this.#entries.delete(name);
     this.#ctx.emit('postgres', name);
     return true;
-  }
-
-  /** Its server stops, and its folder goes. */
-  async #discard(name: string, instance: Instance): Promise<void> {
-    await instance.stop();
-    crashPoint('agent/postgres/stopped', name);
-    if (!(await instance.exists())) return;
-    const home = await this.#home();
-    const trash = join(home.place, 'trash', `${name}-${randomUUID()}`);
-    await rename(instance.folder, trash);
-    crashPoint('agent/postgres/discarded', name);
-    void rm(trash, { recursive: true, force: true }).catch(error =>
-      this.#ctx.log(`${trash} was not deleted: ${error.message}`),
-    );
   }
 
   async list(): Promise<string[]> {
@@ -271,15 +253,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
   }
 
   async #measure(entry: Entry): Promise<void> {
-    try {
-      const { stdout } = await run('du', [
-        '-sk',
-        join(entry.instance.folder, 'data'),
-      ]);
-      entry.bytes = Number(stdout.split('\t')[0]) * 1024;
-    } catch {
-      // A file may vanish under it; the last figure stays.
-    }
+    entry.bytes = (await bytesOf(entry.instance.folder)) ?? entry.bytes;
   }
 
   /** Every few minutes: how large they are. */
@@ -317,20 +291,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
     }
     const home = await this.#home();
     const state = stateOf(entry, this.#version, this.#shared.port);
-    return {
-      ...state,
-      verifierHash: undefined,
-      createdAt: entry.stored.createdAt,
-      folder: entry.instance.folder,
-      ...(entry.part
-        ? {}
-        : {
-            archive: archiveOf(home, name, entry.stored),
-            kept: await this.keeper.raw(name),
-          }),
-      log: join(entry.instance.folder, 'postgres.log'),
-      socket: join(home.sockets, `.s.PGSQL.${state.port}`),
-      settings: (await storedSettings(entry.instance.folder)).split('\n'),
-    };
+    const kept = entry.part ? undefined : await this.keeper.raw(name);
+    return rawOf(name, entry, home, state, kept);
   }
 }

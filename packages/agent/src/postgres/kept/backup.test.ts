@@ -74,7 +74,7 @@ describe('backups of databases', () => {
     expect(await ask('shop-staging-db', 'b-2', { fence: 1 })).toBe('fenced');
     expect(await ask('shop-staging-db', 'B', {})).toBe('invalid');
     expect(await ask('shop-staging-db', 'b-2', { reason: '' })).toBe('invalid');
-    expect(await ask('nobody-db', 'b-2', {})).toBe('notFound');
+    expect(await ask('nobody-db', 'b-2', {})).toBe('invalid');
     await agent.call(
       'PUT',
       '/v1/postgres/preview-db',

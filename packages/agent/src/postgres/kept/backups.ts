@@ -32,7 +32,7 @@ export class Backups {
     const what = `Backup ${id} of ${name} was not made`;
     if (!(await this.#keeper.isKept(name)))
       throw new AgentError(
-        'notFound',
+        'invalid',
         what,
         'there is no such database',
         'Check the name',
@@ -43,7 +43,7 @@ export class Backups {
     const known = this.#keeper.instance(shelf);
     if (!known)
       throw new AgentError(
-        'notFound',
+        'invalid',
         what,
         'its instance is gone',
         'Restore it to a new one first',

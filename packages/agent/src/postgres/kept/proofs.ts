@@ -32,7 +32,7 @@ export class Proofs {
     const stored = shelf?.backups.get(id);
     if (!shelf || !stored)
       throw new AgentError(
-        'notFound',
+        'invalid',
         what,
         'there is no such backup',
         'Check the name',
