@@ -144,6 +144,18 @@ describe('resourceEntities', () => {
     ).toEqual(['staging', 'a-db-staging', 'a-db-staging-pg-0']);
   });
 
+  it('keeps the plain name for what serves among what was restored, replaced or deleted', () => {
+    const kept = ['replaced', 'deleted', 'restored'].map((state, i) =>
+      database({ id: `pg-0${i}`, state }),
+    );
+    expect(names([...kept, database({ id: 'pg-9' })])).toEqual([
+      'staging',
+      'a-db-staging',
+      'a-db-staging-pg-00',
+      'a-db-staging-pg-02',
+    ]);
+  });
+
   it('lists a database on its own and a team’s own environment, each owned by its team', () => {
     const entities = resourceEntities({
       resources: [

@@ -10,6 +10,10 @@ import { ENVIRONMENT_ANNOTATION, RESOURCE_ANNOTATION } from './annotations';
 /** Types of resources as the catalog's readers know them. */
 const TYPES: Record<string, string> = { postgres: 'postgresql' };
 
+/** Whether somebody works with it. */
+const inUse = ({ state }: ApiResource) =>
+  ['attached', 'standalone'].includes(state);
+
 /** What {@link resourceEntities} is given. */
 export interface PlatformWorld {
   resources: ApiResource[];
@@ -48,12 +52,11 @@ export function resourceEntities(world: PlatformWorld): Entity[] {
   );
   const taken = new Set(names);
   const databases = world.resources
-    .filter(item => names.has(item.environment))
-    // What serves now has the plain name; what was detached and kept has its id in it.
+    // What was deleted stands still until it goes: the page of databases has it.
+    .filter(item => names.has(item.environment) && item.state !== 'deleted')
+    // What serves now has the plain name; what is kept beside it has its id in it.
     .sort(
-      (a, b) =>
-        Number(a.state === 'detached') - Number(b.state === 'detached') ||
-        (a.id < b.id ? -1 : 1),
+      (a, b) => Number(!inUse(a)) - Number(!inUse(b)) || (a.id < b.id ? -1 : 1),
     );
   for (const item of databases) {
     const plain = entityName(`${item.name}-${item.environment}`);
@@ -79,7 +82,7 @@ export function resourceEntities(world: PlatformWorld): Entity[] {
         spec: {
           type: TYPES[item.type] ?? item.type,
           owner: world.groupOf(item.team),
-          ...(item.service
+          ...(item.service && ['attached', 'detached'].includes(item.state)
             ? { dependencyOf: [`component:default/${item.service}`] }
             : {}),
           ...(system ? { system } : {}),

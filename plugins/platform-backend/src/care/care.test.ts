@@ -1,6 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { as, ended, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
 import { FakeWorld } from '../__testUtils__/fakeTarget';
+import { ensureCareKeys } from './ensureCareKeys';
 import type { FakeCare } from '../__testUtils__/fakeCare';
 
 jest.setTimeout(60_000);
@@ -205,7 +206,7 @@ describe('looking after databases', () => {
     await platform.knex('resource').where({ id }).update({ delete_at: new Date(Date.now() - 1000) });
     await look(id);
     await gone(() => platform.knex('resource').where({ id }));
-    await gone(() => platform.knex('backup').where({ resource: id }).whereNot({ reason: 'final', state: 'complete' }));
+    await gone(() => platform.knex('backup').where({ resource: id }).whereRaw(`NOT (reason = 'final' AND state = 'complete')`));
     expect(platform.world.objects.has('postgres/attic-staging-database')).toBe(false);
     expect([...care.kept.get('attic-staging-database')!.backups.values()].map(b => b.reason)).toEqual(['final', 'final']);
     expect(await platform.knex('secret_version').where('name', 'like', '%attic%')).toEqual([]);
@@ -268,6 +269,31 @@ describe('looking after databases', () => {
     // Brought back, it does not take its place.
     await operation(`/databases/${id}/recovery`, {});
     expect(await details(id)).toMatchObject({ state: 'replaced', ready: true });
+  });
+
+  it('looks after those that were there before anything did', async () => {
+    const id = await create('old');
+    await shown(id, proven);
+    await platform.knex('backup').where({ resource: id }).delete();
+    care.kept.delete('old-staging-database');
+    await platform.knex('work').where('key', 'like', `%${id}`).delete();
+    await ensureCareKeys(platform.knex);
+    expect(await platform.knex('work').where('key', 'like', `%${id}`).orderBy('key').pluck('key')).toEqual([`care:${id}`, `resource:${id}`]);
+    await platform.knex('work').where('key', 'like', `%${id}`).update({ due_at: platform.knex.fn.now() });
+    expect((await shown(id, proven)).backups.map((b: any) => b.reason)).toEqual(['first']);
+  });
+
+  it('does a few things at once on a target, and the others after them', async () => {
+    const ids = await Promise.all(['one', 'two', 'three', 'four'].map(name => create(`many-${name}`)));
+    await Promise.all(ids.map(id => shown(id, proven)));
+    care.slow = true;
+    const started = await Promise.all(ids.map(id => call('post', `/databases/${id}/backups`, {}).expect(202)));
+    const running = () => platform.knex('backup').whereIn('resource', ids).where({ state: 'running' });
+    for (let i = 0; i < 100 && (await running()).length < 2; i++) await wait(50);
+    await wait(500);
+    expect(await running()).toHaveLength(2);
+    care.slow = false;
+    for (const { body } of started) expect(await ended(platform, body.id, 'ana', 30_000)).toMatchObject({ outcome: 'succeeded' });
   });
 
   it('lets a person in for a while, audited, with a password that is nowhere', async () => {

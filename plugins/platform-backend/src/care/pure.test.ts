@@ -3,6 +3,7 @@ import { careConditions } from './careConditions';
 import { dueBackup } from './dueBackup';
 import { dueProof } from './dueProof';
 import { followKept } from './followKept';
+import { isNews } from './isNews';
 import { nextCareLook } from './nextCareLook';
 import { pastRetention } from './retention';
 import { DAY_MS, type BackupFact, HOUR_MS } from './types';
@@ -128,4 +129,15 @@ it('looks soon while something is under way, and else about once a minute', () =
   expect(nextCareLook({ underWay: false, waits: false, dueInMs: [undefined, 5] })).toBe(5);
   expect(nextCareLook({ underWay: false, waits: false, dueInMs: [DAY_MS] }, () => 0.5)).toBe(60_000);
   expect(nextCareLook({ underWay: false, waits: false, expected: 1, dueInMs: [] })).toBeLessThanOrEqual(500);
+});
+
+it('writes what is news, and what only moves every few minutes', () => {
+  const statistics = { at: '', bytes: 8_000_000, connections: { used: 1, max: 40 }, drift: [] } as any;
+  const kept = { name: 'x', backups: [], archive: { ok: true, message: '', bytes: 1 }, latest: 'then', bytes: 1 };
+  const resource = { kept, statistics, care_conditions: [], looked_at: ago(60_000) };
+  const news = { kept: { ...kept, latest: 'now', bytes: 2 }, statistics: { ...statistics, at: 'now', bytes: 8_100_000, connections: { used: 9, max: 40 } }, conditions: [] };
+  expect(isNews(resource, news, new Date(NOW))).toBe(false);
+  expect(isNews({ ...resource, looked_at: ago(600_000) }, news, new Date(NOW))).toBe(true);
+  expect(isNews(resource, { ...news, statistics: { ...statistics, bytes: 20_000_000 } }, new Date(NOW))).toBe(true);
+  expect(isNews(resource, { ...news, kept: { ...kept, archive: { ...kept.archive, ok: false } } }, new Date(NOW))).toBe(true);
 });

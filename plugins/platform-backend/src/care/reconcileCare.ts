@@ -14,6 +14,7 @@ import { dueBackup } from './dueBackup';
 import { dueProof } from './dueProof';
 import { followKept } from './followKept';
 import { graceLook } from './graceLook';
+import { isNews } from './isNews';
 import { nextCareLook } from './nextCareLook';
 import { readCare } from './readCare';
 import { pastRetention } from './retention';
@@ -49,7 +50,8 @@ async function look(deps: CareDeps, seen: CareSeen & { needed: string[] }, care:
   if (patches.size || backup.reason || past.length) {
     await saveBackups(knex, claim, { resource, backups }, { patches, due: backup.reason, past, keepDays: policy.keepDays });
   }
-  await saveSeen(knex, claim, resource, { kept, statistics, conditions: careConditions({ resource, backups, policy, kept, now }) });
+  const news = { kept, statistics, conditions: careConditions({ resource, backups, policy, kept, now }) };
+  if (isNews(resource, news, now)) await saveSeen(knex, claim, resource, news);
   // What was written is read again before anything is done with it.
   if (backup.reason || past.length) return AT_ONCE_MS;
 

@@ -7,11 +7,7 @@ import { freeObjectName } from '../resource/freeObjectName';
 import { insertEvent } from '../store/insertEvent';
 import type { BackupRow, EnvironmentRow, ResourceRow } from '../store/rows';
 import { madeBy, takeMadeBack } from './databaseStep';
-import { late } from './late';
 import type { RestoreInput } from './types';
-
-/** How long it is waited until the archive is seen to reach the moment: a database that rests archives nothing. */
-const ARCHIVE_MS = 20_000;
 
 const shown = (time: string) => `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
@@ -26,25 +22,24 @@ async function chosen(knex: StepContext['knex'], { source, backup, until }: Rest
     .first();
 }
 
-/** Chooses what is restored, and waits until everything up to the moment is archived. */
+/** Chooses what is restored. */
 export function chooseBackupStep(): StepDefinition {
   return {
     id: 'check',
     title: 'Choose the backup to begin with',
     needs: [],
     reversible: true,
-    async run({ operation, knex, write, step, remember }: StepContext): Promise<StepOutcome> {
+    async run({ operation, knex, remember }: StepContext): Promise<StepOutcome> {
       const input: RestoreInput = operation.input;
       const found = await chosen(knex, input);
       if (!found) {
         const why = input.backup ? `There is no complete backup ${input.backup}${input.until ? ` that ended before ${shown(input.until)}` : ''}` : `No backup of ${input.source.name} ended before ${input.until ? shown(input.until) : 'now'}`;
         return { state: 'failed', what: `${input.source.name} cannot be restored`, why, next: `platform db show ${input.source.name} shows to which moments one can go back.` };
       }
-      const resource = input.until && (await knex<ResourceRow>('resource').where({ id: input.source.id }).first());
-      const reaches = !resource || (resource.kept?.latest && resource.kept.latest >= new Date(input.until!).toISOString());
-      if (!reaches && !late(step, ARCHIVE_MS)) {
-        await write(trx => enqueue(trx, careKey(input.source.id)));
-        return { state: 'waiting', message: `Waits until everything up to ${shown(input.until!)} is archived`, pollMs: 1_000 };
+      const kept = input.until && (await knex<ResourceRow>('resource').where({ id: input.source.id }).first('kept'))?.kept;
+      // What is still being written its target brings into the archive when it restores; what is missing there is missing.
+      if (kept && !kept.archive.ok && kept.latest && kept.latest < input.until!) {
+        return { state: 'failed', what: `${input.source.name} cannot be restored to ${shown(input.until!)}`, why: `${kept.archive.message}; one can go back to ${shown(kept.latest)} at the latest.`, next: 'Choose an earlier moment, or a backup that ended later.' };
       }
       await remember({ backup: found.id });
       return { state: 'done', message: `Begins with ${found.id} of ${shown(found.ended_at!.toISOString())}`, result: { backup: found.id, ...(input.until ? { until: input.until } : {}) } };

@@ -28,7 +28,7 @@ export async function removeResource(deps: BindingDeps, resource: ResourceRow, t
   await fenced(deps.knex, claim, async trx => {
     await trx('secret_version').whereIn('name', loginSecrets(resource)).delete();
     if (leaves) {
-      await trx('backup').where({ resource: resource.id }).whereNot({ reason: 'final', state: 'complete' }).update({ state: 'removing' });
+      await trx('backup').where({ resource: resource.id }).whereRaw(`NOT (reason = 'final' AND state = 'complete')`).update({ state: 'removing' });
       await enqueue(trx, careKey(resource.id));
     } else await forgetBackups(trx, [resource.id]);
     await trx('resource').where({ id: resource.id }).delete();
