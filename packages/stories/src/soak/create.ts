@@ -9,6 +9,8 @@ import { askUndo, beginService, findOperation, print, type Run, scanned, settle,
 
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
+/** What goes on behind a creation (the pool of databases is filled) is waited for so long from its beginning, on a busy machine too. */
+const BEHIND_MS = 90_000;
 /** At this point everything that a creation makes is there, and it can still be taken back. */
 const ALL_MADE = 'stop agent/route/listening';
 
@@ -51,7 +53,7 @@ export async function killAtPoint(run: Run, crash: CrashFile, kill: Kill, name: 
   }
   const over = async () => {
     const state = operation && (await product.api(`/operations/${operation}`).catch(() => undefined))?.body?.state;
-    return state === 'undone' || state === 'failed' || (state === 'succeeded' && Date.now() - began > 15_000);
+    return state === 'undone' || state === 'failed' || (state === 'succeeded' && Date.now() - began > BEHIND_MS);
   };
   const hit = await crash.hit(120_000, over);
   if (hit) seen.kills += 1;
