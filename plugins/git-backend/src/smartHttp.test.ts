@@ -72,6 +72,29 @@ describe('git over HTTP', () => {
     ).rejects.toThrow(/could not read Username/);
   });
 
+  it('takes a whole history into a repository with nothing in it, by who may push there', async () => {
+    await t.host.createEmptyRepository({
+      name: 'fresh',
+      pusher: 'user:default/ana',
+    });
+    const folder = await work('one');
+    const head = await t.commit(folder, 'more.txt', 'more');
+    await expect(push(folder, 'fresh', t.token('eve'))).rejects.toThrow(/403/);
+    expect((await t.host.heads(['fresh'])).get('fresh')).toBeUndefined();
+    // As the command line does it: the token in a header.
+    await t.git(
+      folder,
+      '-c',
+      `http.extraHeader=Authorization: Bearer ${t.token('ana')}`,
+      'push',
+      address('fresh'),
+      `${head}:refs/heads/main`,
+    );
+    expect((await t.host.heads(['fresh'])).get('fresh')).toBe(head);
+    expect(await t.host.commits('fresh', { limit: 5 })).toHaveLength(2);
+    expect(await t.host.pusherOf('fresh', head)).toBe('user:default/ana');
+  });
+
   it('lets the owning team and the platform team push, and is heard within 300 ms', async () => {
     for (const who of ['ana', 'pat']) {
       const folder = await work('one');
