@@ -30,7 +30,7 @@ describe('what a revision names becomes the own of its place', () => {
     const base = { type: 'postgres', name: 'shop-db', ...place, team: 'payments', size: 'small', target: 'local' };
     await knex('resource').insert([
       { ...base, id: 'pg-old', object_name: 'old', state: 'attached', protected: true, policy: JSON.stringify({ keepDays: 30 }) },
-      { ...base, id: 'pg-new', object_name: 'new', state: 'restored' },
+      { ...base, id: 'pg-new', object_name: 'new', state: 'restored', name: 'shop-db-1a2b' },
     ]);
   });
   afterAll(() => knex?.destroy());
@@ -44,8 +44,8 @@ describe('what a revision names becomes the own of its place', () => {
   it('a restored one takes the place, with its rules; back again leaves all as it was', async () => {
     await knex('config_revision').where({ ...place, number: 2 }).update({ database: JSON.stringify({ object: 'new' }) });
     await makeOwn(knex, { ...place, config_revision: 1 }, 2);
-    expect(await resource('pg-old')).toMatchObject({ state: 'replaced', generation: 2 });
-    expect(await resource('pg-new')).toMatchObject({ state: 'attached', protected: true, policy: { keepDays: 30 } });
+    expect(await resource('pg-old')).toMatchObject({ state: 'replaced', generation: 2, name: 'shop-db-1a2b' });
+    expect(await resource('pg-new')).toMatchObject({ state: 'attached', name: 'shop-db', protected: true, policy: { keepDays: 30 } });
     expect([await databaseOf(1), await databaseOf(2)]).toEqual([{ object: 'old' }, null]);
     // Once more is once.
     await makeOwn(knex, { ...place, config_revision: 1 }, 2);

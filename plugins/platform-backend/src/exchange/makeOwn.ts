@@ -27,10 +27,12 @@ export async function makeOwn(trx: Knex, place: Place & Pick<BindingRow, 'config
   if (place.config_revision !== number) await revision(trx, place, place.config_revision).whereNull('database').update({ database: JSON.stringify(was) });
   await revision(trx, place, number).update({ database: null });
   if (ref.object !== own.object_name) {
-    await trx('resource').where({ id: own.id }).update({ state: otherState, state_since: trx.fn.now(), generation: trx.raw('generation + 1') });
+    const next = await trx<ResourceRow>('resource').where({ object_name: ref.object, service: place.service, environment: place.environment }).forUpdate().first();
+    // Whatever is the place's own is what people call by its name.
+    await trx('resource').where({ id: own.id }).update({ name: next!.name, state: otherState, state_since: trx.fn.now(), generation: trx.raw('generation + 1') });
     await trx('resource')
-      .where({ object_name: ref.object, service: place.service, environment: place.environment })
-      .update({ state: 'attached', state_since: trx.fn.now(), delete_at: null, policy: JSON.stringify(own.policy), protected: own.protected, generation: trx.raw('generation + 1') });
+      .where({ id: next!.id })
+      .update({ name: own.name, state: 'attached', state_since: trx.fn.now(), delete_at: null, policy: JSON.stringify(own.policy), protected: own.protected, generation: trx.raw('generation + 1') });
     await enqueue(trx, resourceKey(own.id));
   }
   const { login } = ref;
