@@ -122,7 +122,12 @@ export async function configureDatabase(
     await ensureDatabase(client, spec.database, made);
     crashPoint('agent/postgres/database', spec.database);
     await client.query(
-      `REVOKE ALL ON DATABASE ${id(spec.database)} FROM PUBLIC`,
+      [
+        `REVOKE ALL ON DATABASE ${id(spec.database)} FROM PUBLIC`,
+        `ALTER DATABASE ${id(
+          spec.database,
+        )} ALLOW_CONNECTIONS true CONNECTION LIMIT -1`,
+      ].join(';'),
     );
     const logins = loginsOf(spec);
     const place = { database: spec.database, owner: OWNER_ROLE };

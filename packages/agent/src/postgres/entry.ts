@@ -19,8 +19,8 @@ export interface Stored {
   keep?: boolean;
   /** Folder of its archive, in `kept/<name>`; of those made before that was stored `archive`. */
   archive?: string;
-  /** Stands for the logins that it was last brought to let in: those of `spec` are wanted, and may not be in yet. */
-  applied?: ReturnType<typeof loginHashes>;
+  /** What it was last brought to, and the logins that it lets in then: those of `spec` are wanted, and may not be in yet. */
+  applied?: ReturnType<typeof loginHashes> & { size?: PostgresSpec['size'] };
   /** Persons' logins, by their names. */
   persons?: Record<string, StoredPerson>;
   /** For how long nobody could connect when it was last given another size. */
@@ -85,6 +85,7 @@ export function stateOf(
   // In a server that does not answer no database does, whatever was last known of it.
   const { phase, message, words } =
     part && instance.phase === 'ready' ? part : instance;
+  const { verifierHash, loginsHash } = stored.applied ?? loginHashes(spec);
   const told = phase === 'ready' ? warnings(stored.spec.size, bytes, drift) : [];
   const where = part ? 'The instance that previews share: ' : '';
   return {
@@ -99,13 +100,14 @@ export function stateOf(
     port: part ? sharedPort : port,
     ...(part ? { shared: true } : {}),
     database: spec.database,
-    user: spec.user,
-    size: spec.size,
+    user: stored.applied?.user ?? spec.user,
+    size: (part ? undefined : stored.applied?.size) ?? spec.size,
     version: version,
     pid: instance.running?.identity.pid,
     dataDirectory: join(instance.folder, 'data'),
     bytes: part ? part.bytes : bytes,
-    ...(stored.applied ?? loginHashes(spec)),
+    verifierHash,
+    loginsHash,
     ...(spec.from ? { from: spec.from } : {}),
   };
 }

@@ -181,14 +181,17 @@ export class Instance {
     const before = await storedSettings(this.folder);
     let since: number | undefined;
     if (this.running && needsRestart(before, this.settings)) {
+      this.#set('creating', 'The database restarts with new settings');
       // What is written now need not be written while nobody can connect.
       await this.#plan.quiet?.(this.running.port).catch(() => undefined);
-      this.#set('creating', 'The database restarts with new settings');
       since = performance.now();
       await stopCluster(this.folder);
       this.running = undefined;
     }
     if (!this.running?.ready) {
+      // It has ended since somebody last looked.
+      if (!this.running && this.phase === 'ready')
+        this.#set('creating', 'The database is started again');
       if (!this.running && !(await isFree(this.#plan.port())))
         await this.#plan.otherPort();
       if (!this.running) await this.#plan.prepare?.();

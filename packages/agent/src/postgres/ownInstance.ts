@@ -96,7 +96,7 @@ export function ownInstance(
         await configureDatabase(home, port, spec, made);
         crashPoint('agent/postgres/configured', name);
         entry.configured = key;
-        const applied = loginHashes(spec);
+        const applied = { ...loginHashes(spec), size: spec.size };
         if (!made || !isDeepStrictEqual(stored.applied, applied)) {
           Object.assign(stored, { made: true, applied });
           await save();

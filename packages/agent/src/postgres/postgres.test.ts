@@ -137,8 +137,14 @@ describe('databases of the agent', () => {
       '/v1/postgres/shop-staging-db',
       spec(2, { size: 'medium' }),
     );
-    const medium = await databases.ready('shop-staging-db');
-    expect(medium).toMatchObject({ size: 'medium', port });
+    const medium = await until('it has the size', async () => {
+      const { body } = await agent.call(
+        'GET',
+        '/v1/postgres/shop-staging-db',
+      );
+      return body.phase === 'ready' && body.size === 'medium' && body;
+    });
+    expect(medium).toMatchObject({ port });
     expect(medium.pid).not.toBe(before.pid);
     expect(await databases.query(port, 'SHOW max_connections')).toEqual([
       { max_connections: '160' },
@@ -149,15 +155,21 @@ describe('databases of the agent', () => {
       '/v1/postgres/shop-staging-db',
       spec(3, { size: 'medium', verifier: OTHER }),
     );
+    const letsIn = (wanted: boolean) =>
+      until(`the password ${wanted ? 'is' : 'is not'} taken`, () =>
+        databases.query(port, 'SELECT 1').then(
+          () => wanted,
+          error => !wanted && /authentication failed/.test(error.message),
+        ),
+      );
+    await letsIn(false);
     expect((await databases.ready('shop-staging-db')).pid).toBe(medium.pid);
-    await expect(databases.query(port, 'SELECT 1')).rejects.toThrow(
-      /password authentication failed/,
-    );
     await agent.call(
       'PUT',
       '/v1/postgres/shop-staging-db',
       spec(4, { size: 'medium' }),
     );
+    await letsIn(true);
     expect(await databases.query(port, 'SELECT id FROM thing')).toEqual([
       { id: 7 },
     ]);

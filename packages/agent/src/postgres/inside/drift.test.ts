@@ -110,7 +110,10 @@ describe('what is changed behind the agent’s back', () => {
 
   it('says how long connections were cut by another size, and is no drift', async () => {
     expect((await agent.call('PUT', `/v1/postgres/${NAME}`, spec(2, { size: 'medium' }))).status).toBe(200);
-    await until('it is medium', async () => (await get()).phase === 'ready');
+    await until('it is medium', async () => {
+      const { phase, size } = await get();
+      return phase === 'ready' && size === 'medium';
+    });
     const { body } = await agent.call('GET', `/v1/postgres/${NAME}/statistics`);
     expect(body.lastResizeMs).toBeGreaterThan(0);
     expect(body.lastResizeMs).toBeLessThan(20_000);

@@ -41,23 +41,25 @@ export const loginsOf = (
   ...(spec.logins ?? []),
 ];
 
-/** Stands for the further logins; undefined where there are none. */
-const loginsHashOf = (logins: LoginSpec[] = []) =>
-  logins.length
-    ? createHash('sha256')
-        .update(
-          JSON.stringify(logins.map(({ user, verifier }) => [user, verifier])),
-        )
-        .digest('hex')
-    : undefined;
-
-/** What is told of the logins that a database lets in. */
-export const loginHashes = (
-  spec: Pick<PostgresSpec, 'verifier' | 'logins'>,
-) => ({
-  verifierHash: createHash('sha256').update(spec.verifier).digest('hex'),
-  loginsHash: loginsHashOf(spec.logins),
-});
+/** What is told of the logins that a database lets in: the further ones in the order in which they are named. */
+export function loginHashes({
+  user,
+  verifier,
+  logins = [],
+}: Pick<PostgresSpec, 'user' | 'verifier' | 'logins'>): {
+  user?: string;
+  verifierHash: string;
+  loginsHash?: string;
+} {
+  const hash = (text: string) =>
+    createHash('sha256').update(text).digest('hex');
+  const pairs = logins.map(login => [login.user, login.verifier]);
+  return {
+    user,
+    verifierHash: hash(verifier),
+    ...(pairs.length ? { loginsHash: hash(JSON.stringify(pairs)) } : {}),
+  };
+}
 
 /** Refuses a role that is there and is somebody else's. */
 async function refuseOthers(

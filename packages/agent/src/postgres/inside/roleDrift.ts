@@ -112,6 +112,15 @@ export async function roleDrift(
   const mark = markOf('login', place.database);
   const connections = place.connections ?? -1;
   const found: RoleFindings = { logins: [], persons: [], others: [] };
+  const { rows: databases } = await client.query(
+    'SELECT datallowconn AS open FROM pg_database WHERE datname = $1',
+    [place.database],
+  );
+  const what = `database ${place.database}`;
+  if (!databases.length)
+    found.logins.push(drift(what, 'there', 'it was dropped or renamed'));
+  else if (!databases[0].open)
+    found.logins.push(drift(what, 'open', 'it takes no connections'));
   for (const { user, verifier } of logins)
     found.logins.push(
       ...differences(`login ${user}`, byName.get(user), {
@@ -136,13 +145,13 @@ export async function roleDrift(
   const named = new Set(logins.map(login => login.user));
   for (const row of rows) {
     if (named.has(row.name) || row.name === place.owner) continue;
-    const what = `login ${row.name}`;
+    const login = `login ${row.name}`;
     const person = persons[row.name];
     if (row.mark === mark) {
       if (row.login || row.password)
-        found.logins.push(drift(what, 'let out', 'it may log in'));
+        found.logins.push(drift(login, 'let out', 'it may log in'));
     } else if (person && !person.ending) {
-      const [first] = differences(what, row, {
+      const [first] = differences(login, row, {
         verifier: person.verifier,
         mark: markOf('person', place.database),
         connections: PERSON_CONNECTIONS,
