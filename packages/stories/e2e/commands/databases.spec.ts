@@ -170,11 +170,14 @@ tellStory('databases', name, {
     await ends(6, `db delete ${name}-db --yes`);
     expect((await ends(0, `${line.replace('ID', standing)} --yes`)).out).toContain('db recover');
     expect((await databases()).find(one => one.id === standing)).toMatchObject({ state: 'deleted', deleteAt: expect.any(String) });
-    // It was protected before it was replaced, and still is.
-    await ends(6, `db delete ${restored} --yes --grace 0`);
+    // It was protected before it was replaced, and still is; one that held the only data never goes at once.
+    await ends(6, `db delete ${restored} --yes`);
     await ends(0, `db policy ${restored} --unprotect`);
-    await ends(0, `db delete ${restored} --yes --grace 0`);
-    await until('the one before the swap is gone', async () => !(await databases()).some(one => one.id === restored), 60_000);
+    await ends(2, `db delete ${restored} --yes --grace 0`);
+    await ends(0, `db delete ${restored} --yes`);
+    const look = (await databases()).find(one => one.name === `look-${name}`).id;
+    await ends(0, `db delete ${look} --yes --grace 0`);
+    await until('the copy is gone', async () => !(await databases()).some(one => one.id === look), 60_000);
   },
 
   'db recover ID': async line => {
