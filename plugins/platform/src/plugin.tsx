@@ -11,6 +11,7 @@ import FavoriteBorder from '@mui/icons-material/FavoriteBorder';
 import HomeOutlined from '@mui/icons-material/HomeOutlined';
 import HowToReg from '@mui/icons-material/HowToReg';
 import LayersOutlined from '@mui/icons-material/LayersOutlined';
+import StorageOutlined from '@mui/icons-material/StorageOutlined';
 import SyncAlt from '@mui/icons-material/SyncAlt';
 import Timeline from '@mui/icons-material/Timeline';
 import { platformApiRef } from './api/platformApiRef';
@@ -27,6 +28,8 @@ import {
   approvalsRouteRef,
   catalogRouteRefExternal,
   createRouteRefExternal,
+  databaseRouteRef,
+  databasesRouteRef,
   entityRouteRefExternal,
   environmentsRouteRef,
   freezesRouteRef,
@@ -124,6 +127,19 @@ const environmentsPage = PageBlueprint.make({
   },
 });
 
+const databasesPage = PageBlueprint.make({
+  name: 'databases',
+  params: {
+    path: '/databases',
+    title: 'Databases',
+    icon: <StorageOutlined fontSize="inherit" />,
+    routeRef: databasesRouteRef,
+    noHeader: true,
+    loader: () =>
+      import('./databases/DatabasesRouter').then(m => <m.DatabasesRouter />),
+  },
+});
+
 const approvalsPage = PageBlueprint.make({
   name: 'approvals',
   params: {
@@ -217,6 +233,8 @@ export default createFrontendPlugin({
     operations: operationsRouteRef,
     operation: operationRouteRef,
     environments: environmentsRouteRef,
+    databases: databasesRouteRef,
+    database: databaseRouteRef,
     approvals: approvalsRouteRef,
     notices: noticesRouteRef,
     freezes: freezesRouteRef,
@@ -238,6 +256,7 @@ export default createFrontendPlugin({
     homePage,
     operationsPage,
     environmentsPage,
+    databasesPage,
     approvalsPage,
     noticesPage,
     freezesPage,

@@ -11,6 +11,11 @@ export const operationRouteRef = createSubRouteRef({
   path: '/:operation',
 });
 export const environmentsRouteRef = createRouteRef();
+export const databasesRouteRef = createRouteRef();
+export const databaseRouteRef = createSubRouteRef({
+  parent: databasesRouteRef,
+  path: '/:database',
+});
 export const approvalsRouteRef = createRouteRef();
 export const noticesRouteRef = createRouteRef();
 export const freezesRouteRef = createRouteRef();

@@ -14,6 +14,7 @@ import type {
   ApiWall,
 } from '@waymark/platform-common/api';
 import type { ConfigApi } from './ConfigApi';
+import type { DatabasesApi } from './DatabasesApi';
 import type { EnvironmentsApi } from './EnvironmentsApi';
 import type { Page, Paged } from './paging';
 import type { NoticesApi } from './NoticesApi';
@@ -41,7 +42,8 @@ export interface PlatformApi
   extends ProductionApi,
     NoticesApi,
     EnvironmentsApi,
-    ConfigApi {
+    ConfigApi,
+    DatabasesApi {
   whoAmI(): Promise<ApiPerson>;
   listServices(
     query: Paged & {

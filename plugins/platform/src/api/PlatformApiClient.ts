@@ -5,11 +5,11 @@ import type { Blob, Commit, Repository, Tree } from './gitTypes';
 import type { Page } from './paging';
 import type { PlatformApi } from './PlatformApi';
 import { PlatformApiError } from './PlatformApiError';
-import { ConfigApiClient } from './ConfigApiClient';
+import { DatabasesApiClient } from './DatabasesApiClient';
 
 /** {@link PlatformApi} over HTTP. The generated client checks the platform's calls; git's few are plain. */
 export class PlatformApiClient
-  extends ConfigApiClient
+  extends DatabasesApiClient
   implements PlatformApi
 {
   whoAmI() {

@@ -4,6 +4,8 @@ import {
   approvalsRouteRef,
   catalogRouteRefExternal,
   createRouteRefExternal,
+  databaseRouteRef,
+  databasesRouteRef,
   entityRouteRefExternal,
   environmentsRouteRef,
   freezesRouteRef,
@@ -23,6 +25,8 @@ export function useLinks() {
   const operations = useRouteRef(operationsRouteRef);
   const operation = useRouteRef(operationRouteRef);
   const environments = useRouteRef(environmentsRouteRef);
+  const databases = useRouteRef(databasesRouteRef);
+  const database = useRouteRef(databaseRouteRef);
   const approvals = useRouteRef(approvalsRouteRef);
   const freezes = useRouteRef(freezesRouteRef);
   const notices = useRouteRef(noticesRouteRef);
@@ -40,6 +44,8 @@ export function useLinks() {
     operations: operations?.(),
     operation: (id: string) => operation?.({ operation: id }),
     environments: environments?.(),
+    databases: databases?.(),
+    database: (id: string) => database?.({ database: id }),
     approvals: approvals?.(),
     freezes: freezes?.(),
     notices: notices?.(),

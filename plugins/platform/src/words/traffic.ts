@@ -36,11 +36,12 @@ export function formatWindow(seconds: number): string {
   return minutes === 1 ? 'in the last minute' : `in the last ${minutes} min`;
 }
 
-/** Bytes of a file: `512 B`, `3.4 kB`, `1.2 MB`. */
+/** Bytes: `512 B`, `3.4 kB`, `1.2 MB`, `2.1 GB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${trim(bytes / 1000, 1)} kB`;
-  return `${trim(bytes / 1_000_000, 1)} MB`;
+  if (bytes < 1_000_000_000) return `${trim(bytes / 1_000_000, 1)} MB`;
+  return `${trim(bytes / 1_000_000_000, 1)} GB`;
 }
 
 function trim(value: number, digits: number): string {

@@ -38,6 +38,7 @@ const FIRST = [
 const SECOND = [
   'page:platform/operations',
   'page:platform/environments',
+  'page:platform/databases',
   'page:platform/health',
   'page:platform/notices',
   'page:platform/approvals',

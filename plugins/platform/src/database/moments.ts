@@ -1,0 +1,79 @@
+import type { DatabaseDetail } from '../api/databaseTypes';
+
+type Deployment = DatabaseDetail['deployments'][number];
+type Window = NonNullable<DatabaseDetail['window']>;
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+
+/** The span to which one can go back, in epoch milliseconds, of whole seconds within it. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** The whole seconds that lie within the window. Pure. */
+export function spanOf({ earliest, latest }: Window): Span {
+  const from = Math.ceil(Date.parse(earliest) / SECOND) * SECOND;
+  return {
+    from,
+    to: Math.max(from, Math.floor(Date.parse(latest) / SECOND) * SECOND),
+  };
+}
+
+/** The moment nearest to the one asked for to which one can go back. Pure. */
+export function within({ from, to }: Span, moment: number): number {
+  return Math.min(to, Math.max(from, moment));
+}
+
+/** How far an arrow key moves: a second in an hour, a minute in a week. Pure. */
+export function stepOf({ from, to }: Span): number {
+  const length = to - from;
+  if (length <= HOUR) return SECOND;
+  return length <= 24 * HOUR ? 10 * SECOND : 60 * SECOND;
+}
+
+/** A second before a deployment began to change things. Pure. */
+export function justBefore(span: Span, { at }: Pick<Deployment, 'at'>): number {
+  return within(span, Math.floor(Date.parse(at) / SECOND) * SECOND - SECOND);
+}
+
+/** Where each deployment lies, in percent of the way from left to right; those outside are left out. Pure. */
+export function marksOf(
+  span: Span,
+  deployments: Deployment[],
+): Array<Deployment & { left: number }> {
+  const length = span.to - span.from;
+  return deployments.flatMap(one => {
+    const at = Date.parse(one.at);
+    if (length <= 0 || at < span.from || at > span.to) return [];
+    return [{ ...one, left: ((at - span.from) / length) * 100 }];
+  });
+}
+
+/** What lies around a moment: `after r3 and before r4 was deployed`. Pure. */
+export function aroundWords(moment: number, deployments: Deployment[]): string {
+  const before = deployments.filter(one => Date.parse(one.at) <= moment).at(-1);
+  const after = deployments.find(one => Date.parse(one.at) > moment);
+  if (before && after)
+    return `After ${before.release} and before ${after.release} was deployed.`;
+  if (after) return `Before ${after.release} was deployed.`;
+  return before ? `After ${before.release} was deployed.` : '';
+}
+
+const two = (value: number) => String(value).padStart(2, '0');
+
+/** A moment as the browser's own field has it, on the reader's clock: `2026-11-21T09:05:07`. Pure. */
+export function toField(moment: number): string {
+  const d = new Date(moment);
+  const day = `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
+  return `${day}T${two(d.getHours())}:${two(d.getMinutes())}:${two(
+    d.getSeconds(),
+  )}`;
+}
+
+/** What stands in that field as a moment; undefined while it is none. Pure. */
+export function fromField(text: string): number | undefined {
+  const moment = new Date(text).getTime();
+  return text && !Number.isNaN(moment) ? moment : undefined;
+}
