@@ -66,7 +66,7 @@ describe('actions out of the document', () => {
   it('knows a way for an assistant to everything that takes something away', () => {
     const kinds: string[] = (openApiDocument.components.schemas as any).PlanKind.enum;
     const destructive = describeActions().filter(one => one.destructive);
-    expect(destructive.map(one => one.operationId).sort()).toEqual(['createDeployment', 'createRollback', 'deleteEnvironment', 'deleteSecret', 'promoteOperation']);
+    expect(destructive.map(one => one.operationId).sort()).toEqual(['createDeployment', 'createRollback', 'decommissionService', 'deleteDatabase', 'deleteEnvironment', 'deleteSecret', 'promoteOperation', 'removeBackup', 'swapDatabase']);
     expect(destructive.filter(one => one.destructive !== 'person' && !kinds.includes(one.destructive!))).toEqual([]);
   });
 });

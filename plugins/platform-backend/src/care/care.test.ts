@@ -210,6 +210,9 @@ describe('looking after databases', () => {
     expect(platform.world.objects.has('postgres/attic-staging-database')).toBe(false);
     expect([...care.kept.get('attic-staging-database')!.backups.values()].map(b => b.reason)).toEqual(['final', 'final']);
     expect(await platform.knex('secret_version').where('name', 'like', '%attic%')).toEqual([]);
+    const left = (await call('get', '/backups?gone=true&name=attic')).body.items;
+    expect(left).toEqual([expect.objectContaining({ database: id, reason: 'final', gone: true }), expect.objectContaining({ database: id })]);
+    expect((await call('get', '/backups?gone=false&name=attic')).body.items).toEqual([]);
     const again = await operation(`/databases/${id}/restores`, { name: 'attic-again' });
     expect(await details(again.result.resource)).toMatchObject({ ready: true, source: { name: 'attic' } });
     // The name is free for people; what is kept under it on the target is not mixed with another's.

@@ -59,14 +59,16 @@ describe('the life of a database, on the real target', () => {
       await client.end();
     }
   }
-  /** Everything on the disk of the agent that has this name. */
-  function onDisk(name: string): string[] {
-    const root = path.join(agent.dataDir, 'agent');
-    return readdirSync(root, { recursive: true, withFileTypes: true })
-      .filter(entry => entry.name === name || entry.name === `${name}.json`)
-      .map(entry => path.relative(root, path.join(entry.parentPath, entry.name)))
+  /** Everything on the disk of the agent that has this name: folders come and go while it is looked for. */
+  function onDisk(name: string, folder = path.join(agent.dataDir, 'agent'), depth = 3): string[] {
+    const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+    return entries.flatMap(entry => {
+      const found = path.join(folder, entry.name);
       // The highest fence that was seen of a name stays: a worker that wakes up late must not make it again.
-      .filter(file => !file.startsWith('fences/'));
+      if (entry.name === 'fences') return [];
+      if (entry.name === name || entry.name === `${name}.json`) return [path.relative(agent.dataDir, found)];
+      return entry.isDirectory() && depth > 0 ? onDisk(name, found, depth - 1) : [];
+    });
   }
 
   it('is backed up, proven, restored to a moment, deleted, brought back, and gone but for its final backup', async () => {

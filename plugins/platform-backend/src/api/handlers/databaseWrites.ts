@@ -1,4 +1,5 @@
 import { DATABASE_NAME_WORDS, isDatabaseName } from '@waymark/platform-common';
+import { careOf } from '../../care/careOf';
 import { identifierOf } from '../../care/wantBackup';
 import { whyNotDelete } from '../../database/deleteSteps';
 import type { BackupInput, DeleteInput, OnDatabase, RestoreInput } from '../../database/types';
@@ -49,8 +50,18 @@ export function databaseWritesHandlers(
     return row;
   }
 
+  /** Where nobody looks after its data nothing would ever come of it: said at once. */
+  async function requireCare(row: Pick<ResourceRow, 'name' | 'type' | 'target'> & Partial<Pick<ResourceRow, 'environment' | 'state'>>, next: string): Promise<void> {
+    const { target } = platform.target(row.target);
+    const place = row.environment ? await knex<EnvironmentRow>('environment').where({ name: row.environment }).first('branch') : undefined;
+    const shares = place?.branch && target.capabilities.sharedDatabases && ['attached', 'detached'].includes(row.state ?? '');
+    if (!careOf(target, row.type)) throw conflict(`${row.name} cannot be backed up`, `Target "${row.target}" does not look after the data of its databases.`, next);
+    if (shares) throw conflict(`${row.name} cannot be backed up`, 'It is the database of a preview, one of many in an instance that they share.', next);
+  }
+
   async function checkRestore({ body }: Call<'restoreDatabase'>, input: RestoreInput): Promise<void> {
     const what = `${input.source.name} cannot be restored like this`;
+    await requireCare(input.source, 'Use the tools of that target.');
     if (body.name && !isDatabaseName(body.name)) refuseField(what, 'name', `"${body.name}" is not a name for a database`, `Use ${DATABASE_NAME_WORDS}.`);
     if (body.until && Date.parse(body.until) > Date.now()) refuseField(what, 'until', 'it lies in the future', 'Give a moment that has passed.');
     const place = await knex<EnvironmentRow>('environment').where({ name: input.environment }).first();
@@ -73,7 +84,9 @@ export function databaseWritesHandlers(
         const input: BackupInput = { ...on(row), prove: call.body.prove ?? false };
         return startOnce(platform, call, {
           kind: 'database.backup', action: 'backUpDatabase', subject: row.id, team: row.team,
-          check: () => requireLiving(row.id),
+          async check() {
+            await requireCare(await requireLiving(row.id), 'Use the tools of that target.');
+          },
           operation: () => ({ title: `Back up ${row.name} in ${row.environment}`, service: row.service, environment: row.environment, input, exclusive_key: exclusive(row.id) }),
           underWay: underWay(row.name),
         });
@@ -148,6 +161,7 @@ export function databaseWritesHandlers(
             const refused = await whyNotDelete(knex, row);
             if (refused) throw conflict(refused.what, refused.why, refused.next);
             if (confirm !== row.name) refuseField(`${row.name} is not deleted`, 'confirm', `"${confirm}" is not its name`, `Type ${row.name}.`);
+            if (input.finalBackup) await requireCare(row, 'Ask for it without a final backup, if its data may be lost: skipFinalBackup.');
             if (atOnce && !row.source) refuseField(`${row.name} is not deleted`, 'graceDays', 'only one that was restored from another goes at once', 'Leave graceDays out.');
           },
           operation: () => ({ title: `Delete database ${row.name} in ${row.environment}`, service: row.service, environment: row.environment, input, exclusive_key: exclusive(row.id) }),
@@ -164,6 +178,7 @@ export function databaseWritesHandlers(
         return startOnce(platform, call, {
           kind: 'database.recover', action: 'recoverDatabase', subject: row.id, team: row.team,
           async check() {
+            if (row.deleted_with) throw conflict(`${row.name} cannot be brought back by itself`, `It was deleted with its service ${row.deleted_with}.`, `platform service recover ${row.deleted_with} brings it back with all of it.`);
             if (row.state !== 'deleted' || row.removing) throw conflict(`${row.name} cannot be brought back`, row.removing ? 'Its grace period is over: it is going.' : 'It is not deleted.', 'platform db list shows how each is.');
           },
           operation: () => ({ title: `Bring back database ${row.name} in ${row.environment}`, service: row.service, environment: row.environment, input: on(row), exclusive_key: exclusive(row.id) }),

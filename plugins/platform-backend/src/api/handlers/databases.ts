@@ -29,7 +29,7 @@ const priceOf = (knex: Knex) => {
   return knex.raw(`CASE size ${prices.map(() => 'WHEN ? THEN ?::numeric').join(' ')} ELSE 0 END AS price`, prices.flat());
 };
 
-export function databasesHandlers(platform: Platform): Pick<Handlers, 'listDatabases' | 'getDatabase' | 'setDatabasePolicy'> {
+export function databasesHandlers(platform: Platform): Pick<Handlers, 'listDatabases' | 'listBackups' | 'getDatabase' | 'setDatabasePolicy'> {
   const { knex } = platform;
 
   function narrowed({ query }: Call<'listDatabases'>, mine: string[] | undefined) {
@@ -67,6 +67,20 @@ export function databasesHandlers(platform: Platform): Pick<Handlers, 'listDatab
           items: page.items.filter(r => seen.has(r.id)).map(r => databaseView(r, seen.get(r.id)!)),
           nextCursor: page.nextCursor,
           totals: { databases: Number(sums.databases), orphans: Number(sums.orphans), perMonth: Number(sums.price), orphansPerMonth: Number(sums.orphan_price), currency: DEFINITIONS.currency },
+        };
+      },
+    },
+
+    listBackups: {
+      async handle({ query }) {
+        const gone = knex.raw('NOT EXISTS (SELECT 1 FROM resource r WHERE r.id = backup.resource) AS gone');
+        const rows = knex('backup').select('backup.*', gone);
+        for (const column of ['team', 'name'] as const) if (query[column]) rows.where(column, query[column]!);
+        const found = knex.from(rows.as('b')).modify(q => void (query.gone !== undefined && q.where({ gone: query.gone })));
+        const page = await listPage<BackupRow & { gone: boolean }>(found, { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['created_at', 'id'], direction: 'desc' });
+        return {
+          items: page.items.map(row => ({ ...backupView(row), database: row.resource, name: row.name, service: row.service, environment: row.environment, team: row.team, gone: row.gone })),
+          nextCursor: page.nextCursor,
         };
       },
     },

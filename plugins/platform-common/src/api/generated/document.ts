@@ -137,6 +137,14 @@ export const openApiDocument: Record<string, any> = {
             "schema": {
               "type": "boolean"
             }
+          },
+          {
+            "name": "decommissioned",
+            "in": "query",
+            "description": "Those that were decommissioned, gone ones too, instead of those that are there",
+            "schema": {
+              "type": "boolean"
+            }
           }
         ],
         "responses": {
@@ -937,6 +945,235 @@ export const openApiDocument: Record<string, any> = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Transfer"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/decommission": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "get": {
+        "operationId": "getDecommission",
+        "summary": "What decommissioning a service would end, who depends on it, and what they have said so far",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "x-action": "read",
+        "responses": {
+          "200": {
+            "description": "What would happen",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Decommission"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "post": {
+        "operationId": "decommissionService",
+        "summary": "Decommissions a service. Who depends on it is asked first; it can be brought back whole until its grace period ends",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "x-destructive": "person",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/DecommissionService"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/decommission/answers/{dependant}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "name": "dependant",
+          "in": "path",
+          "required": true,
+          "description": "The service that depends on it",
+          "schema": {
+            "type": "string",
+            "maxLength": 63
+          }
+        }
+      ],
+      "post": {
+        "operationId": "answerDecommission",
+        "summary": "Says for a service that depends on one that is to be decommissioned whether that may go. By its owners only, never by an assistant",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "x-destructive": "person",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/AnswerDecommission"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The answer",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DecommissionAnswer"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/recovery": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "post": {
+        "operationId": "recoverService",
+        "summary": "Brings a decommissioned service back whole, while its grace period lasts",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/decommissions": {
+      "get": {
+        "operationId": "listDecommissionAnswers",
+        "summary": "Questions to those who depend on a service that is to be decommissioned, of operations that have not ended; oldest first",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "waiting",
+            "in": "query",
+            "description": "Only those that nobody has answered",
+            "schema": {
+              "type": "boolean"
+            }
+          },
+          {
+            "name": "mine",
+            "in": "query",
+            "description": "Only those to the caller's teams",
+            "schema": {
+              "type": "boolean"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DecommissionAnswerPage"
                 }
               }
             }
@@ -3004,6 +3241,65 @@ export const openApiDocument: Record<string, any> = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/backups": {
+      "get": {
+        "operationId": "listBackups",
+        "summary": "Backups of all databases, newest first; of those that are gone too, as long as they are kept",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "viewer",
+        "x-action": "read",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          },
+          {
+            "name": "team",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "name",
+            "in": "query",
+            "description": "Of databases that are called so",
+            "schema": {
+              "type": "string",
+              "maxLength": 100
+            }
+          },
+          {
+            "name": "gone",
+            "in": "query",
+            "description": "Only those of databases that are gone",
+            "schema": {
+              "type": "boolean"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BackupPage"
                 }
               }
             }
@@ -5439,7 +5735,9 @@ export const openApiDocument: Record<string, any> = {
               "approval.requested",
               "expiring",
               "backup.failed",
-              "database.deleted"
+              "database.deleted",
+              "decommission.asked",
+              "service.decommissioned"
             ]
           },
           "title": {
@@ -7557,6 +7855,67 @@ export const openApiDocument: Record<string, any> = {
           }
         }
       },
+      "BackupPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "allOf": [
+                {
+                  "$ref": "#/components/schemas/Backup"
+                },
+                {
+                  "type": "object",
+                  "required": [
+                    "database",
+                    "name",
+                    "service",
+                    "environment",
+                    "team",
+                    "gone"
+                  ],
+                  "properties": {
+                    "database": {
+                      "type": "string",
+                      "description": "Its id, by which it is restored"
+                    },
+                    "name": {
+                      "type": "string"
+                    },
+                    "service": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    },
+                    "environment": {
+                      "type": "string"
+                    },
+                    "team": {
+                      "type": "string"
+                    },
+                    "gone": {
+                      "type": "boolean",
+                      "description": "The database is gone"
+                    }
+                  }
+                }
+              ]
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
       "BackupProof": {
         "type": "object",
         "required": [
@@ -8512,6 +8871,395 @@ export const openApiDocument: Record<string, any> = {
           },
           "health": {
             "$ref": "#/components/schemas/Health"
+          },
+          "decommissioned": {
+            "description": "Null for one that is there",
+            "oneOf": [
+              {
+                "$ref": "#/components/schemas/Decommissioned"
+              },
+              {
+                "type": "null"
+              }
+            ]
+          }
+        }
+      },
+      "Decommissioned": {
+        "type": "object",
+        "required": [
+          "at",
+          "by",
+          "deleteAt",
+          "removedAt",
+          "next"
+        ],
+        "properties": {
+          "at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Since then nothing of it runs"
+          },
+          "by": {
+            "type": "string"
+          },
+          "deleteAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "Until then it can be brought back whole; null while it is being decommissioned"
+          },
+          "removedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "Since then only its name",
+            "its history and its repository are left": null
+          },
+          "next": {
+            "type": "string",
+            "description": "The way back"
+          }
+        }
+      },
+      "DecommissionService": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "confirm"
+        ],
+        "properties": {
+          "confirm": {
+            "type": "string",
+            "maxLength": 63,
+            "description": "Its name"
+          },
+          "graceDays": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 365,
+            "description": "How long it can be brought back; by default what the platform is configured with"
+          },
+          "reason": {
+            "type": "string",
+            "maxLength": 500
+          },
+          "breakGlass": {
+            "type": "string",
+            "minLength": 5,
+            "maxLength": 500,
+            "description": "Why it goes on although it is frozen; audited"
+          }
+        }
+      },
+      "AnswerDecommission": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "agree"
+        ],
+        "properties": {
+          "agree": {
+            "type": "boolean"
+          },
+          "reason": {
+            "type": "string",
+            "maxLength": 500
+          }
+        }
+      },
+      "DecommissionAnswer": {
+        "type": "object",
+        "required": [
+          "operation",
+          "leaving",
+          "leavingTeam",
+          "service",
+          "team",
+          "state",
+          "askedBy",
+          "askedAt",
+          "question",
+          "decidedBy",
+          "decidedAt",
+          "reason"
+        ],
+        "properties": {
+          "operation": {
+            "type": "string"
+          },
+          "leaving": {
+            "type": "string",
+            "description": "The service that is to be decommissioned"
+          },
+          "leavingTeam": {
+            "type": "string"
+          },
+          "service": {
+            "type": "string",
+            "description": "The one that depends on it"
+          },
+          "team": {
+            "type": "string",
+            "description": "Whose word counts"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "waiting",
+              "agreed",
+              "objected"
+            ]
+          },
+          "askedBy": {
+            "type": "string"
+          },
+          "askedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "question": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Why it is to go"
+          },
+          "decidedBy": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Null also where nobody had to"
+          },
+          "decidedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          },
+          "reason": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "DecommissionAnswerPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/DecommissionAnswer"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "Decommission": {
+        "type": "object",
+        "required": [
+          "service",
+          "team",
+          "graceDays",
+          "whyNot",
+          "dependants",
+          "dependantsNote",
+          "databases",
+          "environments",
+          "previews",
+          "cost",
+          "operation",
+          "answers",
+          "decommissioned"
+        ],
+        "properties": {
+          "service": {
+            "type": "string"
+          },
+          "team": {
+            "type": "string"
+          },
+          "graceDays": {
+            "type": "number",
+            "description": "Unless it is said otherwise"
+          },
+          "whyNot": {
+            "type": "array",
+            "description": "What speaks against it now; empty where nothing does",
+            "items": {
+              "type": "object",
+              "required": [
+                "what",
+                "why",
+                "next"
+              ],
+              "properties": {
+                "what": {
+                  "type": "string"
+                },
+                "why": {
+                  "type": "string"
+                },
+                "next": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "dependants": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "service",
+                "team",
+                "environments",
+                "asked"
+              ],
+              "properties": {
+                "service": {
+                  "type": "string"
+                },
+                "team": {
+                  "type": "string"
+                },
+                "environments": {
+                  "type": "array",
+                  "description": "Where a release that depends on it serves",
+                  "items": {
+                    "type": "string"
+                  }
+                },
+                "asked": {
+                  "type": "boolean",
+                  "description": "False for those of the same team"
+                }
+              }
+            }
+          },
+          "dependantsNote": {
+            "type": "string",
+            "description": "How they are known"
+          },
+          "databases": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "id",
+                "name",
+                "environment",
+                "size",
+                "state",
+                "bytes",
+                "protected"
+              ],
+              "properties": {
+                "id": {
+                  "type": "string"
+                },
+                "name": {
+                  "type": "string"
+                },
+                "environment": {
+                  "type": "string"
+                },
+                "size": {
+                  "type": "string"
+                },
+                "state": {
+                  "type": "string"
+                },
+                "bytes": {
+                  "type": [
+                    "number",
+                    "null"
+                  ]
+                },
+                "protected": {
+                  "type": "boolean"
+                }
+              }
+            }
+          },
+          "environments": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "release",
+                "url",
+                "perMonth"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "release": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "url": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "perMonth": {
+                  "type": "number"
+                }
+              }
+            }
+          },
+          "previews": {
+            "type": "integer"
+          },
+          "cost": {
+            "$ref": "#/components/schemas/MonthlyCost"
+          },
+          "operation": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The one that decommissions it and has not ended well"
+          },
+          "answers": {
+            "type": "array",
+            "description": "Of that operation",
+            "items": {
+              "$ref": "#/components/schemas/DecommissionAnswer"
+            }
+          },
+          "decommissioned": {
+            "oneOf": [
+              {
+                "$ref": "#/components/schemas/Decommissioned"
+              },
+              {
+                "type": "null"
+              }
+            ]
           }
         }
       },
@@ -8648,6 +9396,10 @@ export const openApiDocument: Record<string, any> = {
           "catalogUrl": {
             "type": "string",
             "description": "Address of catalog-info.yaml for the catalog's reader"
+          },
+          "archived": {
+            "type": "boolean",
+            "description": "It can only be read"
           }
         }
       },
@@ -9791,6 +10543,9 @@ export const openApiDocument: Record<string, any> = {
               "restart",
               "scale",
               "service.transfer",
+              "service.decommission",
+              "service.recover",
+              "service.remove",
               "task.undo",
               "config.apply"
             ]
@@ -10451,7 +11206,7 @@ export const openApiDocument: Record<string, any> = {
           },
           "state": {
             "type": "string",
-            "description": "attached (its service asks for it), detached (kept, with its data), standalone (without a service)"
+            "description": "attached (its service asks for it), detached (kept, with its data), standalone (without a service), restored, replaced (kept beside its service's own), deleted (stands still until it goes)"
           },
           "ready": {
             "type": [

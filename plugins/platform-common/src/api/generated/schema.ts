@@ -331,6 +331,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/decommission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /** What decommissioning a service would end, who depends on it, and what they have said so far */
+        get: operations["getDecommission"];
+        put?: never;
+        /** Decommissions a service. Who depends on it is asked first; it can be brought back whole until its grace period ends */
+        post: operations["decommissionService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{service}/decommission/answers/{dependant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                /** @description The service that depends on it */
+                dependant: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says for a service that depends on one that is to be decommissioned whether that may go. By its owners only, never by an assistant */
+        post: operations["answerDecommission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{service}/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a decommissioned service back whole, while its grace period lasts */
+        post: operations["recoverService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decommissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions to those who depend on a service that is to be decommissioned, of operations that have not ended; oldest first */
+        get: operations["listDecommissionAnswers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/transfers": {
         parameters: {
             query?: never;
@@ -1028,6 +1105,23 @@ export interface paths {
         put?: never;
         /** Creates a PostgreSQL database on its own, without a service, up to taking connections */
         post: operations["createDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Backups of all databases, newest first; of those that are gone too, as long as they are kept */
+        get: operations["listBackups"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1909,7 +2003,7 @@ export interface components {
             /** @description The same in the portal and in every webhook */
             id: string;
             /** @enum {string} */
-            kind: "service.created" | "deployed" | "rolled-back" | "approval.requested" | "expiring" | "backup.failed" | "database.deleted";
+            kind: "service.created" | "deployed" | "rolled-back" | "approval.requested" | "expiring" | "backup.failed" | "database.deleted" | "decommission.asked" | "service.decommissioned";
             title: string;
             text: string | null;
             service: string | null;
@@ -2463,6 +2557,19 @@ export interface components {
             requestedBy: string | null;
             operation: string | null;
         };
+        BackupPage: {
+            items: (components["schemas"]["Backup"] & {
+                /** @description Its id, by which it is restored */
+                database: string;
+                name: string;
+                service: string | null;
+                environment: string;
+                team: string;
+                /** @description The database is gone */
+                gone: boolean;
+            })[];
+            nextCursor: string | null;
+        };
         BackupProof: {
             run?: string;
             /** @enum {string} */
@@ -2720,6 +2827,111 @@ export interface components {
             createdAt: string;
             repository: components["schemas"]["Repository"];
             health: components["schemas"]["Health"];
+            /** @description Null for one that is there */
+            decommissioned?: components["schemas"]["Decommissioned"] | null;
+        };
+        Decommissioned: {
+            /**
+             * Format: date-time
+             * @description Since then nothing of it runs
+             */
+            at: string;
+            by: string;
+            /**
+             * Format: date-time
+             * @description Until then it can be brought back whole; null while it is being decommissioned
+             */
+            deleteAt: string | null;
+            /**
+             * Format: date-time
+             * @description Since then only its name
+             */
+            removedAt: string | null;
+            /** @description The way back */
+            next: string;
+        };
+        DecommissionService: {
+            /** @description Its name */
+            confirm: string;
+            /** @description How long it can be brought back; by default what the platform is configured with */
+            graceDays?: number;
+            reason?: string;
+            /** @description Why it goes on although it is frozen; audited */
+            breakGlass?: string;
+        };
+        AnswerDecommission: {
+            agree: boolean;
+            reason?: string;
+        };
+        DecommissionAnswer: {
+            operation: string;
+            /** @description The service that is to be decommissioned */
+            leaving: string;
+            leavingTeam: string;
+            /** @description The one that depends on it */
+            service: string;
+            /** @description Whose word counts */
+            team: string;
+            /** @enum {string} */
+            state: "waiting" | "agreed" | "objected";
+            askedBy: string;
+            /** Format: date-time */
+            askedAt: string;
+            /** @description Why it is to go */
+            question: string | null;
+            /** @description Null also where nobody had to */
+            decidedBy: string | null;
+            /** Format: date-time */
+            decidedAt: string | null;
+            reason: string | null;
+        };
+        DecommissionAnswerPage: {
+            items: components["schemas"]["DecommissionAnswer"][];
+            nextCursor: string | null;
+        };
+        Decommission: {
+            service: string;
+            team: string;
+            /** @description Unless it is said otherwise */
+            graceDays: number;
+            /** @description What speaks against it now; empty where nothing does */
+            whyNot: {
+                what: string;
+                why: string;
+                next: string;
+            }[];
+            dependants: {
+                service: string;
+                team: string;
+                /** @description Where a release that depends on it serves */
+                environments: string[];
+                /** @description False for those of the same team */
+                asked: boolean;
+            }[];
+            /** @description How they are known */
+            dependantsNote: string;
+            databases: {
+                id: string;
+                name: string;
+                environment: string;
+                size: string;
+                state: string;
+                bytes: number | null;
+                protected: boolean;
+            }[];
+            environments: {
+                name: string;
+                release: string | null;
+                url: string | null;
+                perMonth: number;
+            }[];
+            previews: number;
+            cost: components["schemas"]["MonthlyCost"];
+            /** @description The one that decommissions it and has not ended well */
+            operation: string | null;
+            /** @description Of that operation */
+            answers: components["schemas"]["DecommissionAnswer"][];
+            decommissioned: components["schemas"]["Decommissioned"] | null;
         };
         ServiceDetail: {
             service: components["schemas"]["Service"];
@@ -2754,6 +2966,8 @@ export interface components {
             head?: string | null;
             /** @description Address of catalog-info.yaml for the catalog's reader */
             catalogUrl?: string;
+            /** @description It can only be read */
+            archived?: boolean;
         };
         ServiceEnvironment: {
             name: string;
@@ -3038,7 +3252,7 @@ export interface components {
         Operation: {
             id: string;
             /** @enum {string} */
-            kind: "service.create" | "service.import" | "pipeline.run" | "repository.create" | "database.create" | "database.backup" | "database.restore" | "database.rotate" | "database.swap" | "database.resize" | "database.add" | "database.delete" | "database.recover" | "environment.create" | "environment.clone" | "environment.delete" | "deploy" | "rollback" | "restart" | "scale" | "service.transfer" | "task.undo" | "config.apply";
+            kind: "service.create" | "service.import" | "pipeline.run" | "repository.create" | "database.create" | "database.backup" | "database.restore" | "database.rotate" | "database.swap" | "database.resize" | "database.add" | "database.delete" | "database.recover" | "environment.create" | "environment.clone" | "environment.delete" | "deploy" | "rollback" | "restart" | "scale" | "service.transfer" | "service.decommission" | "service.recover" | "service.remove" | "task.undo" | "config.apply";
             title: string;
             state: components["schemas"]["OperationState"];
             /**
@@ -3214,7 +3428,7 @@ export interface components {
             environment: string;
             team: string;
             size: string;
-            /** @description attached (its service asks for it), detached (kept, with its data), standalone (without a service) */
+            /** @description attached (its service asks for it), detached (kept, with its data), standalone (without a service), restored, replaced (kept beside its service's own), deleted (stands still until it goes) */
             state: string;
             /** @description Null where nobody looks after it */
             ready: boolean | null;
@@ -3392,6 +3606,8 @@ export interface operations {
                 q?: string;
                 /** @description Only those of the caller's teams */
                 mine?: boolean;
+                /** @description Those that were decommissioned, gone ones too, instead of those that are there */
+                decommissioned?: boolean;
             };
             header?: never;
             path?: never;
@@ -3927,6 +4143,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getDecommission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would happen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decommission"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    decommissionService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecommissionService"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    answerDecommission: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+                /** @description The service that depends on it */
+                dependant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerDecommission"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecommissionAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    recoverService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listDecommissionAnswers: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only those that nobody has answered */
+                waiting?: boolean;
+                /** @description Only those to the caller's teams */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecommissionAnswerPage"];
                 };
             };
             default: components["responses"]["Error"];
@@ -5156,6 +5520,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listBackups: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                team?: string;
+                /** @description Of databases that are called so */
+                name?: string;
+                /** @description Only those of databases that are gone */
+                gone?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupPage"];
                 };
             };
             default: components["responses"]["Error"];
