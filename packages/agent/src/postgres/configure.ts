@@ -99,8 +99,7 @@ async function ensureDatabase(client: pg.Client, name: string, made: boolean) {
     await client.query(
       `ALTER DATABASE ${FRESH_DATABASE} RENAME TO ${id(name)}`,
     );
-  else
-    await client.query(`CREATE DATABASE ${id(name)} OWNER ${OWNER_ROLE}`);
+  else await client.query(`CREATE DATABASE ${id(name)} OWNER ${OWNER_ROLE}`);
 }
 
 /**

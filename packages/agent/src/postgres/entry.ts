@@ -86,7 +86,8 @@ export function stateOf(
   const { phase, message, words } =
     part && instance.phase === 'ready' ? part : instance;
   const { verifierHash, loginsHash } = stored.applied ?? loginHashes(spec);
-  const told = phase === 'ready' ? warnings(stored.spec.size, bytes, drift) : [];
+  const told =
+    phase === 'ready' ? warnings(stored.spec.size, bytes, drift) : [];
   const where = part ? 'The instance that previews share: ' : '';
   return {
     phase,
@@ -94,8 +95,12 @@ export function stateOf(
       ? 'The database is being removed'
       : `${
           part && phase !== 'ready' && instance.phase !== 'ready' ? where : ''
-        }${[message, ...told.map(one => one.message)].filter(Boolean).join('. ')}`,
-    words: [words, ...told.map(one => one.words)].filter(Boolean).join('\n') || undefined,
+        }${[message, ...told.map(one => one.message)]
+          .filter(Boolean)
+          .join('. ')}`,
+    words:
+      [words, ...told.map(one => one.words)].filter(Boolean).join('\n') ||
+      undefined,
     host: '127.0.0.1',
     port: part ? sharedPort : port,
     ...(part ? { shared: true } : {}),

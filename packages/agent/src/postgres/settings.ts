@@ -54,7 +54,9 @@ export function settingsIn(text: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const line of text.split('\n')) {
     const match =
-      /^\s*([A-Za-z_][\w.]*)\s*(?:=\s*|\s)('(?:[^'\\]|''|\\.)*'|[^\s#]+)/.exec(line);
+      /^\s*([A-Za-z_][\w.]*)\s*(?:=\s*|\s)('(?:[^'\\]|''|\\.)*'|[^\s#]+)/.exec(
+        line,
+      );
     if (!match) continue;
     const value = match[2].startsWith("'")
       ? match[2].slice(1, -1).replace(/''/g, "'").replace(/\\(.)/g, '$1')

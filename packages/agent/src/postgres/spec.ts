@@ -82,9 +82,9 @@ export function refuseTaken(
   if (taken)
     throw invalid(
       name,
-      `another one has the database ${wanted.database} or the login ${users.join(
-        ' or ',
-      )} in the instance that they share`,
+      `another one has the database ${
+        wanted.database
+      } or the login ${users.join(' or ')} in the instance that they share`,
     );
 }
 

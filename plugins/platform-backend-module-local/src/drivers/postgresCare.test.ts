@@ -91,7 +91,10 @@ describe('PostgresCare looks into databases and lets people in', () => {
   });
 
   it('says of a database that is not there that it is not', async () => {
-    const missing = { errorClass: 'invalid', what: 'There is no database no-db' };
+    const missing = {
+      errorClass: 'invalid',
+      what: 'There is no database no-db',
+    };
     const role = {
       name: 'person_ada',
       password: PASSWORD,
@@ -101,10 +104,17 @@ describe('PostgresCare looks into databases and lets people in', () => {
     for (const call of [
       () => care.statistics('no-db', signal),
       () => care.schema('no-db', signal),
-      () => care.query('no-db', { sql: 'SELECT 1', maxRows: 1, timeoutMs: 100 }, signal),
+      () =>
+        care.query(
+          'no-db',
+          { sql: 'SELECT 1', maxRows: 1, timeoutMs: 100 },
+          signal,
+        ),
       () => care.letIn('no-db', role, { fence: 1, signal }),
     ])
       await expect(call()).rejects.toMatchObject(missing);
-    expect(await care.letOut('no-db', 'person_ada', { fence: 1, signal })).toBe(true);
+    expect(await care.letOut('no-db', 'person_ada', { fence: 1, signal })).toBe(
+      true,
+    );
   });
 });

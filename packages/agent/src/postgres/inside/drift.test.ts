@@ -55,46 +55,109 @@ describe('what is changed behind the agent’s back', () => {
   });
 
   it('is seen and put right where it concerns logins, and told', async () => {
-    await admin(`ALTER ROLE shop PASSWORD '${OTHER}' SUPERUSER CONNECTION LIMIT 3; ALTER ROLE waymark_owner LOGIN`);
-    await expect(databases.query(port, 'SELECT 1')).rejects.toThrow(/authentication failed/);
-    await seen('the password', { what: 'login shop', found: 'it has another password', healed: true });
-    await seen('the right', { what: 'login shop', found: 'it has SUPERUSER', healed: true });
+    await admin(
+      `ALTER ROLE shop PASSWORD '${OTHER}' SUPERUSER CONNECTION LIMIT 3; ALTER ROLE waymark_owner LOGIN`,
+    );
+    await expect(databases.query(port, 'SELECT 1')).rejects.toThrow(
+      /authentication failed/,
+    );
+    await seen('the password', {
+      what: 'login shop',
+      found: 'it has another password',
+      healed: true,
+    });
+    await seen('the right', {
+      what: 'login shop',
+      found: 'it has SUPERUSER',
+      healed: true,
+    });
     await databases.query(port, 'SELECT 1');
     expect(
-      await admin(`SELECT rolname, rolsuper, rolcanlogin, rolconnlimit AS most FROM pg_roles WHERE rolname IN ('shop', 'waymark_owner') ORDER BY 1`),
+      await admin(
+        `SELECT rolname, rolsuper, rolcanlogin, rolconnlimit AS most FROM pg_roles WHERE rolname IN ('shop', 'waymark_owner') ORDER BY 1`,
+      ),
     ).toEqual([
       { rolname: 'shop', rolsuper: false, rolcanlogin: true, most: -1 },
-      { rolname: 'waymark_owner', rolsuper: false, rolcanlogin: false, most: -1 },
+      {
+        rolname: 'waymark_owner',
+        rolsuper: false,
+        rolcanlogin: false,
+        most: -1,
+      },
     ]);
     await admin('DROP ROLE shop; CREATE ROLE intruder LOGIN SUPERUSER');
-    await seen('the role', { what: 'login shop', found: 'it was dropped', healed: true });
+    await seen('the role', {
+      what: 'login shop',
+      found: 'it was dropped',
+      healed: true,
+    });
     await databases.query(port, 'SELECT * FROM thing');
-    await seen('the intruder', { what: 'role intruder', found: 'made by somebody else, SUPERUSER', healed: false });
+    await seen('the intruder', {
+      what: 'role intruder',
+      found: 'made by somebody else, SUPERUSER',
+      healed: false,
+    });
     expect(await get()).toMatchObject({
       phase: 'ready',
       message: expect.stringContaining('changed in it by somebody else'),
-      words: expect.stringMatching(/Put right: login shop: it was dropped, wanted there/),
+      words: expect.stringMatching(
+        /Put right: login shop: it was dropped, wanted there/,
+      ),
     });
     await admin('DROP ROLE intruder');
-    await until('it is over', async () => !(await drift()).some((one: any) => one.what === 'role intruder'));
+    await until(
+      'it is over',
+      async () =>
+        !(await drift()).some((one: any) => one.what === 'role intruder'),
+    );
   });
 
   it('is told with what was found where it concerns settings; our own files are written again', async () => {
     await admin(`ALTER SYSTEM SET work_mem = '64MB'`);
-    await admin(`ALTER DATABASE shop SET statement_timeout = '1s'; ALTER ROLE shop SET search_path = 'other'`);
-    appendFileSync(join(raw.folder, 'data/postgresql.conf'), `\nmax_wal_size = '1GB'\n`);
-    appendFileSync(join(raw.folder, 'data/pg_hba.conf'), 'host all all all trust\n');
+    await admin(
+      `ALTER DATABASE shop SET statement_timeout = '1s'; ALTER ROLE shop SET search_path = 'other'`,
+    );
+    appendFileSync(
+      join(raw.folder, 'data/postgresql.conf'),
+      `\nmax_wal_size = '1GB'\n`,
+    );
+    appendFileSync(
+      join(raw.folder, 'data/pg_hba.conf'),
+      'host all all all trust\n',
+    );
     for (const found of [
-      { what: 'setting work_mem by ALTER SYSTEM', wanted: '4MB', found: '64MB', healed: false },
-      { what: 'setting statement_timeout by ALTER DATABASE shop', found: '1s', healed: false },
-      { what: 'setting search_path by ALTER ROLE shop', found: 'other', healed: false },
-      { what: 'setting max_wal_size in postgresql.conf', wanted: '256MB', found: '1GB', healed: true },
+      {
+        what: 'setting work_mem by ALTER SYSTEM',
+        wanted: '4MB',
+        found: '64MB',
+        healed: false,
+      },
+      {
+        what: 'setting statement_timeout by ALTER DATABASE shop',
+        found: '1s',
+        healed: false,
+      },
+      {
+        what: 'setting search_path by ALTER ROLE shop',
+        found: 'other',
+        healed: false,
+      },
+      {
+        what: 'setting max_wal_size in postgresql.conf',
+        wanted: '256MB',
+        found: '1GB',
+        healed: true,
+      },
       { what: 'who may connect (pg_hba.conf)', healed: true },
     ])
       await seen(found.what, found);
     await admin('SELECT pg_reload_conf()');
-    expect(await admin(`SELECT current_setting('max_wal_size') AS size`)).toEqual([{ size: '256MB' }]);
-    expect(await admin('SELECT count(*)::int AS lines FROM pg_hba_file_rules')).toEqual([{ lines: 4 }]);
+    expect(
+      await admin(`SELECT current_setting('max_wal_size') AS size`),
+    ).toEqual([{ size: '256MB' }]);
+    expect(
+      await admin('SELECT count(*)::int AS lines FROM pg_hba_file_rules'),
+    ).toEqual([{ lines: 4 }]);
     // The next start begins without what ALTER SYSTEM has left.
     const { pid } = await get();
     process.kill(pid, 'SIGKILL');
@@ -103,13 +166,29 @@ describe('what is changed behind the agent’s back', () => {
       return state.phase === 'ready' && state.pid !== pid;
     });
     await seen('the killed process', { what: 'server process', healed: true });
-    expect(await admin(`SELECT current_setting('work_mem') AS size`)).toEqual([{ size: '4MB' }]);
-    await until('it is over', async () => !(await drift()).some((one: any) => one.what.includes('ALTER SYSTEM')));
-    await admin('ALTER DATABASE shop RESET ALL; ALTER ROLE shop RESET search_path');
+    expect(await admin(`SELECT current_setting('work_mem') AS size`)).toEqual([
+      { size: '4MB' },
+    ]);
+    await until(
+      'it is over',
+      async () =>
+        !(await drift()).some((one: any) => one.what.includes('ALTER SYSTEM')),
+    );
+    await admin(
+      'ALTER DATABASE shop RESET ALL; ALTER ROLE shop RESET search_path',
+    );
   });
 
   it('says how long connections were cut by another size, and is no drift', async () => {
-    expect((await agent.call('PUT', `/v1/postgres/${NAME}`, spec(2, { size: 'medium' }))).status).toBe(200);
+    expect(
+      (
+        await agent.call(
+          'PUT',
+          `/v1/postgres/${NAME}`,
+          spec(2, { size: 'medium' }),
+        )
+      ).status,
+    ).toBe(200);
     await until('it is medium', async () => {
       const { phase, size } = await get();
       return phase === 'ready' && size === 'medium';
@@ -118,7 +197,9 @@ describe('what is changed behind the agent’s back', () => {
     expect(body.lastResizeMs).toBeGreaterThan(0);
     expect(body.lastResizeMs).toBeLessThan(20_000);
     expect(body.connections.max).toBe(160);
-    expect(await databases.query(port, 'SHOW work_mem')).toEqual([{ work_mem: '8MB' }]);
+    expect(await databases.query(port, 'SHOW work_mem')).toEqual([
+      { work_mem: '8MB' },
+    ]);
     await until('nothing is open', async () =>
       (await drift()).every((one: any) => one.healed),
     );
@@ -165,7 +246,9 @@ describe('what is changed behind the agent’s back', () => {
       15_000,
     );
     expect(lost.message).toMatch(/database shop is gone from its instance/);
-    expect(await admin(`SELECT datname FROM pg_database WHERE datname = 'shop'`)).toEqual([]);
+    expect(
+      await admin(`SELECT datname FROM pg_database WHERE datname = 'shop'`),
+    ).toEqual([]);
     await admin('ALTER DATABASE elsewhere RENAME TO shop');
     await databases.ready(NAME);
   });

@@ -114,8 +114,7 @@ export class Inside {
     await Promise.all(
       [...byServer].map(async ([instance, places]) => {
         const known = this.#watches.get(instance);
-        const watch =
-          known ?? new Watch(this.#ctx, instance, this.#persons);
+        const watch = known ?? new Watch(this.#ctx, instance, this.#persons);
         if (!known) this.#watches.set(instance, watch);
         await watch.check(places).catch(error => this.#log(places, error));
         for (const { name, entry } of places)

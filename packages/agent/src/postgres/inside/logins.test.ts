@@ -143,8 +143,13 @@ describe('logins of a database', () => {
       [{ user: 'x"', verifier }],
     ])
       expect(
-        (await agent.call('PUT', `/v1/postgres/${NAME}`, spec(fence, { logins })))
-          .body.error.code,
+        (
+          await agent.call(
+            'PUT',
+            `/v1/postgres/${NAME}`,
+            spec(fence, { logins }),
+          )
+        ).body.error.code,
       ).toBe('invalid');
     await databases.query(port, 'SELECT 1');
   });
@@ -172,7 +177,10 @@ describe('logins of a database', () => {
     await expect(
       databases.query(shared, 'SELECT 1', { user: 'one_b', database: 'two' }),
     ).rejects.toThrow(/permission denied/);
-    for (const logins of [[{ user: 'two', verifier }], [{ user: 'two_owner', verifier }]]) {
+    for (const logins of [
+      [{ user: 'two', verifier }],
+      [{ user: 'two_owner', verifier }],
+    ]) {
       const { body } = await agent.call(
         'PUT',
         '/v1/postgres/one-db',
@@ -202,8 +210,12 @@ describe('logins of a database', () => {
     await put(of('two'), 'two-db');
     for (const name of ['one-db', 'two-db'])
       expect(
-        (await agent.call('DELETE', `/v1/postgres/${name}?fence=${(fence += 1)}`))
-          .body,
+        (
+          await agent.call(
+            'DELETE',
+            `/v1/postgres/${name}?fence=${(fence += 1)}`,
+          )
+        ).body,
       ).toEqual({ gone: true });
     await put(of('one'), 'one-db');
     await expect(

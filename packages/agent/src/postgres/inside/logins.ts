@@ -138,9 +138,7 @@ export async function letOutOthers(
   );
   for (const { rolname, open } of rows) {
     if (open)
-      await client.query(
-        `ALTER ROLE ${id(rolname)} NOLOGIN PASSWORD NULL`,
-      );
+      await client.query(`ALTER ROLE ${id(rolname)} NOLOGIN PASSWORD NULL`);
     crashPoint('agent/postgres/let-out', `${database} ${rolname}`);
     await cutSessions(client, rolname);
     crashPoint('agent/postgres/cut', `${database} ${rolname}`);

@@ -1,10 +1,7 @@
-import { uptime } from 'node:os';
 import pg from 'pg';
-import { bootOf } from '../../identity.ts';
 import { databasesOf, OTHER, spec } from '../../testing/databases.ts';
 import { startTestAgent, until } from '../../testing/index.ts';
 import type { TestAgent } from '../../testing/index.ts';
-import { afterBoot, isOver } from './person.ts';
 
 jest.setTimeout(60_000);
 
@@ -56,7 +53,13 @@ describe('logins of persons', () => {
     const { status, body } = await letIn('person_ada', { expiresAt });
     expect([status, body]).toEqual([
       200,
-      { role: 'person_ada', expiresAt, host: '127.0.0.1', port, database: 'shop' },
+      {
+        role: 'person_ada',
+        expiresAt,
+        host: '127.0.0.1',
+        port,
+        database: 'shop',
+      },
     ]);
     expect((await letIn('person_ada', { expiresAt })).body).toEqual(body);
     await databases.query(port, 'CREATE TABLE later (id int)');
@@ -77,7 +80,13 @@ describe('logins of persons', () => {
       { name: 'shop', login: true, kind: 'login' },
     ]);
     const clients = Array.from({ length: 6 }, () => {
-      const client = new pg.Client({ host: '127.0.0.1', port, user: 'person_ada', password: 'an-example-of-a-password', database: 'shop' });
+      const client = new pg.Client({
+        host: '127.0.0.1',
+        port,
+        user: 'person_ada',
+        password: 'an-example-of-a-password',
+        database: 'shop',
+      });
       client.on('error', () => {});
       return client;
     });
@@ -88,15 +97,23 @@ describe('logins of persons', () => {
 
   it('lets one write as the owner does, and what was made stays when it ends, also by an older agent', async () => {
     expect((await letIn('person_bob', { access: 'write' })).status).toBe(200);
-    await as('person_bob', 'CREATE TABLE by_bob (id int); INSERT INTO thing VALUES (8)');
-    await as('person_bob', 'RESET ROLE; CREATE SCHEMA own_of_bob').catch(() => undefined);
+    await as(
+      'person_bob',
+      'CREATE TABLE by_bob (id int); INSERT INTO thing VALUES (8)',
+    );
+    await as('person_bob', 'RESET ROLE; CREATE SCHEMA own_of_bob').catch(
+      () => undefined,
+    );
     const session = as('person_bob', 'SELECT pg_sleep(60)').then(
       () => 'slept',
       error => error.message,
     );
-    await until('it is there', async () =>
-      (await agent.call('GET', `/v1/postgres/${NAME}/statistics`)).body
-        .connections.byUser.person_bob,
+    await until(
+      'it is there',
+      async () =>
+        (
+          await agent.call('GET', `/v1/postgres/${NAME}/statistics`)
+        ).body.connections.byUser.person_bob,
     );
     expect(
       (await agent.call('DELETE', `${path('person_bob')}?fence=1`)).body.error
@@ -115,7 +132,10 @@ describe('logins of persons', () => {
         `SELECT tableowner FROM pg_tables WHERE tablename = 'by_bob'`,
       ),
     ).toEqual([{ tableowner: 'waymark_owner' }]);
-    expect((await roles()).map((r: any) => r.name)).toEqual(['person_ada', 'shop']);
+    expect((await roles()).map((r: any) => r.name)).toEqual([
+      'person_ada',
+      'shop',
+    ]);
   });
 
   it('ends by itself, with its sessions, also when the agent was away at that moment', async () => {
@@ -128,9 +148,7 @@ describe('logins of persons', () => {
     await agent.start();
     expect(await session).toMatch(/terminat/);
     await gone('person_fay');
-    await until('both are forgotten', async () =>
-      (await roles()).length === 2,
-    );
+    await until('both are forgotten', async () => (await roles()).length === 2);
     // One with more time is still in.
     expect(await as('person_ada', 'SELECT 1 AS x')).toEqual([{ x: 1 }]);
   });
@@ -148,18 +166,37 @@ describe('logins of persons', () => {
        COMMENT ON ROLE person_old IS 'Waymark: person of shop'`,
     );
     await until('it is back', () =>
-      as('person_ada', 'SELECT 1').then(() => true, () => false),
+      as('person_ada', 'SELECT 1').then(
+        () => true,
+        () => false,
+      ),
     );
     await gone('person_old');
     const { body } = await agent.call('GET', `/v1/postgres/${NAME}/statistics`);
     expect(body.drift).toEqual([
-      { what: 'login person_ada', wanted: 'there', found: 'it was dropped', healed: true },
+      {
+        what: 'login person_ada',
+        wanted: 'there',
+        found: 'it was dropped',
+        healed: true,
+      },
     ]);
   });
 
   it('refuses other names, other people’s roles, too long a time and no time at all', async () => {
-    for (const role of ['shop', 'person_', 'person_A', 'person_a-b', 'postgres', 'waymark_reader', 'person_"x'])
-      expect([role, (await letIn(encodeURIComponent(role))).status]).toEqual([role, 400]);
+    for (const role of [
+      'shop',
+      'person_',
+      'person_A',
+      'person_a-b',
+      'postgres',
+      'waymark_reader',
+      'person_"x',
+    ])
+      expect([role, (await letIn(encodeURIComponent(role))).status]).toEqual([
+        role,
+        400,
+      ]);
     for (const more of [
       { expiresAt: inSeconds(-1) },
       { expiresAt: inSeconds(25 * 3600) },
@@ -168,30 +205,69 @@ describe('logins of persons', () => {
       { verifier: 'secret' },
     ])
       expect((await letIn('person_max', more)).body.error.code).toBe('invalid');
-    expect((await letIn('person_max', { fence: 1 })).body.error.code).toBe('fenced');
+    expect((await letIn('person_max', { fence: 1 })).body.error.code).toBe(
+      'fenced',
+    );
     expect((await letIn('person_max', {}, 'no-db')).status).toBe(404);
     expect((await letIn('person_ada', { verifier: OTHER })).status).toBe(200);
     await gone('person_ada');
   });
 
-  it('counts the time that has passed, wherever somebody sets the clock', async () => {
-    const now = Date.now();
-    const person = (more: object) => ({
-      verifier,
-      access: 'read' as const,
-      grantedAt: new Date(now + 3600_000).toISOString(),
-      // As the clock says that was put back by an hour since: in an hour and ten minutes.
-      expiresAt: new Date(now + 4200_000).toISOString(),
-      boot: '',
-      until: 0,
-      ...more,
-    });
-    const boot = await bootOf();
-    expect(await isOver(person({ boot, until: uptime() - 1 }))).toBe(true);
-    expect(await isOver(person({ boot, until: uptime() + 60 }))).toBe(false);
-    expect(await isOver(person({ boot, until: uptime() + 60, expiresAt: new Date(now - 1).toISOString() }))).toBe(true);
-    expect(await afterBoot(person({ boot }))).toBeUndefined();
-    const renewed = await afterBoot(person({ boot: 'another' }));
-    expect(renewed!.until - uptime()).toBeLessThanOrEqual(600);
+  it('does so in the instance that previews share, and lets nobody into another’s database', async () => {
+    for (const id of ['one', 'two'])
+      await agent.call(
+        'PUT',
+        `/v1/postgres/${id}-db`,
+        spec(1, { shared: true, database: id, user: id }),
+      );
+    const { port: shared } = await databases.ready('one-db');
+    await databases.ready('two-db');
+    const sql = (user: string, text: string, database = 'one') =>
+      databases.query(shared, text, { user, database });
+    await sql('one', 'CREATE TABLE thing (id int)');
+    await sql('two', 'CREATE TABLE theirs (id int)', 'two');
+    for (const [role, access] of [
+      ['person_ada', 'read'],
+      ['person_bob', 'write'],
+    ])
+      expect((await letIn(role, { access }, 'one-db')).status).toBe(200);
+    expect(await sql('person_ada', 'SELECT * FROM thing')).toEqual([]);
+    await sql('person_bob', 'INSERT INTO thing VALUES (1)');
+    for (const role of ['person_ada', 'person_bob'])
+      await expect(sql(role, 'SELECT 1', 'two')).rejects.toThrow(
+        /permission denied for database/,
+      );
+    // Its name is taken in the server, whoever it was given for.
+    expect((await letIn('person_ada', {}, 'two-db')).body.error.code).toBe(
+      'invalid',
+    );
+    const ask = (name: string, text: string) =>
+      agent.call('POST', `/v1/postgres/${name}/queries`, {
+        sql: text,
+        maxRows: 10,
+        timeoutMs: 5000,
+      });
+    expect((await ask('one-db', 'SELECT * FROM thing')).body.rows).toEqual([
+      ['1'],
+    ]);
+    expect((await ask('two-db', 'SELECT * FROM thing')).body.error.why).toMatch(
+      /does not exist/,
+    );
+    const { body } = await agent.call('GET', '/v1/postgres/one-db/statistics');
+    expect(body.roles.map((r: any) => `${r.kind} ${r.name}`)).toEqual([
+      'login one',
+      'person person_ada',
+      'person person_bob',
+    ]);
+    expect(body.connections.max).toBe(40);
+    expect(
+      (await agent.call('DELETE', `/v1/postgres/one-db?fence=${(fence += 1)}`))
+        .body,
+    ).toEqual({ gone: true });
+    expect((await letIn('person_ada', {}, 'two-db')).status).toBe(200);
+    expect(
+      (await agent.call('DELETE', `/v1/postgres/two-db?fence=${(fence += 1)}`))
+        .body,
+    ).toEqual({ gone: true });
   });
 });

@@ -76,7 +76,9 @@ export async function ensureReader(
     [id(owner)],
   );
   const byDefault = (what: string) =>
-    `ALTER DEFAULT PRIVILEGES FOR ROLE ${id(owner)} GRANT ${what} TO ${READ_ROLE}`;
+    `ALTER DEFAULT PRIVILEGES FOR ROLE ${id(
+      owner,
+    )} GRANT ${what} TO ${READ_ROLE}`;
   if (!rows[0].known)
     await client.query(
       [

@@ -72,7 +72,9 @@ describe('looking into a database', () => {
     expect(await ask('SELECT count(*) FROM later.one')).toMatchObject({
       rows: [['0']],
     });
-    expect((await agent.call('GET', '/v1/postgres/no-db/schema')).status).toBe(404);
+    expect((await agent.call('GET', '/v1/postgres/no-db/schema')).status).toBe(
+      404,
+    );
   });
 
   it('hands on rows as text, so many as are wanted', async () => {
@@ -103,12 +105,19 @@ describe('looking into a database', () => {
         truncated,
       ]);
     }
-    const wide = await ask(`SELECT repeat('x', 20000) FROM generate_series(1, 500)`, { maxRows: 500 });
+    const wide = await ask(
+      `SELECT repeat('x', 20000) FROM generate_series(1, 500)`,
+      { maxRows: 500 },
+    );
     expect(wide.rows[0][0]).toHaveLength(10_001);
     expect(wide.truncated).toBe(true);
     expect(JSON.stringify(wide).length).toBeLessThan(1.2 * 1024 * 1024);
-    expect((await ask(`SELECT repeat('x', 60000000)`)).error.why).toMatch(/larger than/);
-    expect(await ask('EXPLAIN SELECT * FROM thing')).toMatchObject({ columns: [{ name: 'QUERY PLAN' }] });
+    expect((await ask(`SELECT repeat('x', 60000000)`)).error.why).toMatch(
+      /larger than/,
+    );
+    expect(await ask('EXPLAIN SELECT * FROM thing')).toMatchObject({
+      columns: [{ name: 'QUERY PLAN' }],
+    });
     expect(await ask('COPY thing TO STDOUT')).toMatchObject({ rows: [] });
   });
 
@@ -138,7 +147,12 @@ describe('looking into a database', () => {
       /cannot insert multiple commands/,
     );
     // Ends our transaction, and with it all that it could have done.
-    for (const text of ['COMMIT', 'ROLLBACK', 'SET TRANSACTION READ ONLY', 'RESET ROLE'])
+    for (const text of [
+      'COMMIT',
+      'ROLLBACK',
+      'SET TRANSACTION READ ONLY',
+      'RESET ROLE',
+    ])
       await ask(text);
     expect(await sql('SELECT count(*)::int AS count FROM thing')).toEqual([
       { count: 300 },
@@ -177,7 +191,9 @@ describe('looking into a database', () => {
       ]);
     const slow = sql('SELECT pg_sleep(2)');
     await until('it runs', async () => {
-      const found = await ask(`SELECT 1 FROM pg_stat_activity WHERE usename = 'shop'`);
+      const found = await ask(
+        `SELECT 1 FROM pg_stat_activity WHERE usename = 'shop'`,
+      );
       return found.rows.length;
     });
     expect(
@@ -193,29 +209,38 @@ describe('looking into a database', () => {
     for (const [text] of seen.rows)
       expect(text).toMatch(/^(<insufficient privilege>)?$/);
     // It comes by the socket only.
-    await expect(
-      sql('SELECT 1', { user: 'waymark_reader' }),
-    ).rejects.toThrow(/authentication failed/);
+    await expect(sql('SELECT 1', { user: 'waymark_reader' })).rejects.toThrow(
+      /authentication failed/,
+    );
   });
 
   it('is cut when it takes too long, also if the statement says otherwise', async () => {
     const began = performance.now();
-    expect(await refusal('SELECT pg_sleep(60)', { timeoutMs: 300 })).toMatch(/longer than 300 ms/);
+    expect(await refusal('SELECT pg_sleep(60)', { timeoutMs: 300 })).toMatch(
+      /longer than 300 ms/,
+    );
     expect(
-      await refusal(`SELECT set_config('statement_timeout', '0', false), pg_sleep(60)`, { timeoutMs: 300 }),
+      await refusal(
+        `SELECT set_config('statement_timeout', '0', false), pg_sleep(60)`,
+        { timeoutMs: 300 },
+      ),
     ).toMatch(/longer than/);
     expect(performance.now() - began).toBeLessThan(5000);
-    for (const more of [{ timeoutMs: 30_001 }, { timeoutMs: 0 }, { maxRows: 1001 }, { maxRows: '1' }, { sql: '' }, { sql: 7 }])
+    for (const more of [
+      { timeoutMs: 30_001 },
+      { timeoutMs: 0 },
+      { maxRows: 1001 },
+      { maxRows: '1' },
+      { sql: '' },
+      { sql: 7 },
+    ])
       await refusal('SELECT 1', more);
   });
 
   it('tells how it is doing: figures, tables, roles and slow statements without their values', async () => {
     await sql(`SELECT pg_sleep(0.05), 'a-secret-value'`);
     const began = performance.now();
-    const { body } = await agent.call(
-      'GET',
-      `/v1/postgres/${NAME}/statistics`,
-    );
+    const { body } = await agent.call('GET', `/v1/postgres/${NAME}/statistics`);
     const took = performance.now() - began;
     expect(body).toMatchObject({
       bytes: expect.any(Number),

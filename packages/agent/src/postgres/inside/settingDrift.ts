@@ -96,10 +96,7 @@ export async function roleSettings(
         const at = text.indexOf('=');
         return [text.slice(0, at), text.slice(at + 1)];
       })
-      .filter(
-        ([name]) =>
-          !(made && !database && OF_LOGINS.includes(name)),
-      )
+      .filter(([name]) => !(made && !database && OF_LOGINS.includes(name)))
       .map(([name, value]) =>
         drift(
           `setting ${name} by ${

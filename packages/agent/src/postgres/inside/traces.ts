@@ -42,10 +42,10 @@ export class Traces {
         ),
       })),
     );
-    const newest = times.reduce(
-      (a, b) => (b.at > a.at ? b : a),
-      { name: '', at: -1n },
-    );
+    const newest = times.reduce((a, b) => (b.at > a.at ? b : a), {
+      name: '',
+      at: -1n,
+    });
     return newest.name && join(folder, newest.name);
   }
 

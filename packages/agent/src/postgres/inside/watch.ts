@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import type { AgentContext } from '../../rooms.ts';
-import { storedSettings } from '../cluster.ts';
 import { configurationHash, withAdmin } from '../configure.ts';
 import type { Instance } from '../instance.ts';
-import { HBA } from '../settings.ts';
 import { DriftBook } from './driftBook.ts';
 import type { Drift } from './driftBook.ts';
 import type { Persons } from './persons.ts';
@@ -11,13 +9,8 @@ import { isUp } from './place.ts';
 import type { Place } from './place.ts';
 import { roleDrift } from './roleDrift.ts';
 import type { RoleFindings } from './roleDrift.ts';
-import {
-  alteredSystem,
-  differingSettings,
-  hbaDrift,
-  rewrite,
-  roleSettings,
-} from './settingDrift.ts';
+import { roleSettings } from './settingDrift.ts';
+import { tendFiles } from './tendFiles.ts';
 import { Traces } from './traces.ts';
 
 const LOOK_MS = 4000;
@@ -112,39 +105,17 @@ export class Watch {
     this.#pid = pid;
   }
 
-  /** The two files of the agent's own are written again; what ALTER SYSTEM has left is told. */
   async #files(places: Place[], fresh: boolean): Promise<void> {
-    const wanted = this.#instance.settings;
-    const changed: Drift[] = [];
-    const found = await storedSettings(this.#instance.folder);
-    const differing = differingSettings(wanted, found);
-    if (differing.length) {
-      await rewrite(this.#data, 'postgresql.conf', wanted);
-      // Those that an older agent has written are only without what is new.
-      changed.push(
-        ...differing.filter(one => !fresh || one.found !== 'taken out'),
-      );
-    }
-    const hba = await hbaDrift(this.#data);
-    if (hba !== false) {
-      await rewrite(this.#data, 'pg_hba.conf', HBA);
-      if (hba || !fresh)
-        changed.push({
-          what: 'who may connect (pg_hba.conf)',
-          wanted: 'as it was written',
-          found: 'it was edited',
-          healed: true,
-        });
-    }
-    if (differing.length || hba !== false) {
-      await this.#traces.edited();
-      const { running } = this.#instance;
-      if (running) process.kill(running.identity.pid, 'SIGHUP');
-    }
-    const altered = await alteredSystem(this.#data, wanted);
+    const { healed, stands, written } = await tendFiles(
+      this.#instance,
+      this.#data,
+      fresh,
+    );
+    // Our own writing is no news.
+    if (written) await this.#traces.edited();
     for (const place of places) {
-      this.#stands(place, 'system', altered);
-      this.#healed(place, changed);
+      this.#stands(place, 'system', stands);
+      this.#healed(place, healed);
     }
   }
 
@@ -160,7 +131,9 @@ export class Watch {
       await withAdmin(home, running.port, async client => {
         for (const place of places) {
           const { stored, part, configured } = place.entry;
-          const asked = `${running.identity.pid} ${configurationHash(stored.spec)}`;
+          const asked = `${running.identity.pid} ${configurationHash(
+            stored.spec,
+          )}`;
           if ((part ? part.configured : configured) !== asked) {
             // Other logins are asked for, and not brought about yet.
             this.#rolesAt = -Infinity;
