@@ -43,6 +43,11 @@ export interface Config {
       /** How long the final backup of a deleted database is kept. Default 30. */
       finalKeepDays?: number;
     };
+    /** Services that are decommissioned. */
+    decommission?: {
+      /** How long one can be brought back whole, unless who decommissions it says otherwise. Default 7. */
+      graceDays?: number;
+    };
     /** Automatic rollback of what was deployed, where platform.yaml asks for it. */
     rollback?: {
       /** How long a release is watched after it was deployed. Default 600. */
@@ -68,7 +73,7 @@ export interface Config {
         /** Told only what this team does. Without it: what all teams do. */
         team?: string;
         /** Told only these. Default: all. */
-        kinds?: Array<'service.created' | 'deployed' | 'rolled-back' | 'approval.requested' | 'expiring' | 'backup.failed' | 'database.deleted'>;
+        kinds?: Array<'service.created' | 'deployed' | 'rolled-back' | 'approval.requested' | 'expiring' | 'backup.failed' | 'database.deleted' | 'decommission.asked' | 'service.decommissioned'>;
         /** True where it is in this network: addresses that are private are refused otherwise. */
         privateAddress?: boolean;
       }>;

@@ -4,6 +4,7 @@ import type { SourceControl, StageRunner, TargetRegistration } from '@waymark/pl
 import type { Knex } from 'knex';
 import type { DatabaseRules } from './care/rules';
 import type { Directory } from './access/Directory';
+import type { DecommissionRules } from './decommission/rules';
 import type { TreeStore } from './create/treeStore';
 import type { EnvironmentRules } from './environment/rules';
 import type { Protection } from './gate/protectionOf';
@@ -42,4 +43,6 @@ export interface Platform {
   environments: EnvironmentRules;
   /** How databases are looked after, unless their team says otherwise. */
   databases: DatabaseRules;
+  /** How services are let go of. */
+  decommission: DecommissionRules;
 }

@@ -25,6 +25,10 @@ import { backupOperation } from './database/backupOperation';
 import { deleteDatabaseOperation } from './database/deleteDatabaseOperation';
 import { recoverDatabaseOperation } from './database/recoverDatabaseOperation';
 import { restoreOperation } from './database/restoreOperation';
+import { DecommissionKeeper } from './decommission/DecommissionKeeper';
+import { decommissionOperation } from './decommission/decommissionOperation';
+import { recoverOperation } from './decommission/recoverOperation';
+import { removeOperation } from './decommission/removeOperation';
 import { deployOperation } from './deploy/deployOperation';
 import { reconcileSession } from './dev/reconcileSession';
 import { cloneEnvironmentOperation, createEnvironmentOperation } from './environment/createEnvironmentOperation';
@@ -122,6 +126,7 @@ export const platformPlugin = createBackendPlugin({
           protection: options.protection,
           environments: options.environments,
           databases: options.databases,
+          decommission: options.decommission,
           target: name => targets.get(name) ?? fail(`No target "${name}" is registered`),
           runner: () => [...targets.values()].find(t => t.runner)?.runner ?? fail('No target can run pipelines'),
           changed: hint => void deps.events.publish({ topic: 'platform.changed', eventPayload: hint }).catch(error => logger.debug(String(error))),
@@ -149,6 +154,9 @@ export const platformPlugin = createBackendPlugin({
         platform.engine.register(configOperation(platform));
         platform.engine.register(transferOperation(platform));
         platform.engine.register(undoTaskOperation(platform));
+        platform.engine.register(decommissionOperation(platform));
+        platform.engine.register(recoverOperation(platform));
+        platform.engine.register(removeOperation(platform));
 
         const running = start(platform, targets, logger, options);
         lifecycle.addStartupHook(running.start);
@@ -189,6 +197,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
   const bake = new BakeWatcher(platform, options.rollback);
   const watcher = new RepositoryWatcher(platform);
   const environments = new EnvironmentKeeper(platform);
+  const decommissioned = new DecommissionKeeper(platform);
   const samples = new SampleKeeper(platform.knex, targets, logger);
   const secrets = new SecretSweeper(platform.knex, logger);
   const upkeep = new Upkeep(platform, { dataDirectory: options.dataDirectory, keyFile: options.secretKey.file, retention: options.retention });
@@ -203,6 +212,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       await notices.start();
       watcher.start();
       environments.start();
+      decommissioned.start();
       bake.start();
       alerts.start();
       samples.start();
@@ -215,6 +225,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       await upkeep.stop();
       await secrets.stop();
       await environments.stop();
+      await decommissioned.stop();
       await bake.stop();
       await alerts.stop();
       await notices.stop();

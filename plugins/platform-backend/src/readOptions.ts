@@ -1,6 +1,7 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import path from 'node:path';
 import { readDatabaseRules } from './care/rules';
+import { readDecommissionRules } from './decommission/rules';
 import { readEnvironmentRules } from './environment/rules';
 import type { Protection } from './gate/protectionOf';
 import { readNoticeOptions } from './notice/readNoticeOptions';
@@ -37,6 +38,7 @@ export function readOptions(config: RootConfigService) {
     },
     environments: readEnvironmentRules(config),
     databases: readDatabaseRules(config),
+    decommission: readDecommissionRules(config),
     alertsEveryMs: (config.getOptionalNumber('platform.alerts.everySeconds') ?? 30) * 1000,
     notices: readNoticeOptions(config),
     retention: readRetention(config),

@@ -7,6 +7,7 @@ import { reconcileBinding } from '../binding/reconcileBinding';
 import { deployOperation } from '../deploy/deployOperation';
 import { reconcileCare } from '../care/reconcileCare';
 import { readDatabaseRules } from '../care/rules';
+import { readDecommissionRules } from '../decommission/rules';
 import { readEnvironmentRules } from '../environment/rules';
 import { OperationLog } from '../logs/OperationLog';
 import { parseKey } from '../loop/keys';
@@ -61,6 +62,7 @@ export async function slimBackend({ knex, data, targets: make, sourceControl, lo
     protection: {},
     environments: readEnvironmentRules(new ConfigReader({})),
     databases: readDatabaseRules(new ConfigReader({})),
+    decommission: readDecommissionRules(new ConfigReader({})),
     target: find,
     runner: () => absent('runner'),
     changed: () => undefined,

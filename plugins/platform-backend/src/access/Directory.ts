@@ -83,6 +83,14 @@ export class Directory {
     return (await this.catalog.getEntityByRef(entityRef, { credentials })) !== undefined;
   }
 
+  /** Entities of the catalog that have one of these annotations, by their refs. */
+  async annotated(any: Array<{ annotation: string; value: string }>): Promise<string[]> {
+    const credentials = await this.auth.getOwnServiceCredentials();
+    const filter = any.map(({ annotation, value }) => ({ [`metadata.annotations.${annotation}`]: value }));
+    const { items } = await this.catalog.getEntities({ filter, fields: ['kind', 'metadata'] }, { credentials });
+    return items.map(entity => stringifyEntityRef(entity)).sort();
+  }
+
   /** Has the catalog read an entity now that it may know and not show yet. A request only: whether it helped is seen by looking. */
   async readAgain(entityRef: string): Promise<void> {
     const credentials = await this.auth.getOwnServiceCredentials();

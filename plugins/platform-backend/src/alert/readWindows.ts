@@ -18,7 +18,7 @@ export async function readWindows(knex: Knex): Promise<PlaceWindows[]> {
        UNION SELECT service, environment FROM alert WHERE resolved_at IS NULL)
      SELECT b.service, b.environment, (r.spec->'spec'->'monitoring'->>'slo')::double precision AS slo, w.*
        FROM suspect x
-       JOIN binding b ON b.service = x.service AND b.environment = x.environment AND NOT b.removing
+       JOIN binding b ON b.service = x.service AND b.environment = x.environment AND NOT b.removing AND NOT b.stopped
        JOIN environment e ON e.name = b.environment AND e.branch IS NULL
        JOIN release r ON r.service = b.service AND r.number = b.stable
        CROSS JOIN LATERAL (SELECT ${sums} FROM sample s

@@ -11,7 +11,7 @@ const iso = (date: Date | null) => date?.toISOString() ?? null;
 /** What environments hold, and what that costs a month: all bindings, and databases on their own. */
 export async function contentsOf(knex: Knex, names: string[]): Promise<Map<string, { services: number; perMonth: number }>> {
   const [bindings, databases] = await Promise.all([
-    knex('binding').whereIn('environment', names).groupBy('environment').select('environment', knex.raw('count(*)::int AS services'), knex.raw('sum(monthly_cost)::float8 AS cost')),
+    knex('binding').where({ stopped: false }).whereIn('environment', names).groupBy('environment').select('environment', knex.raw('count(*)::int AS services'), knex.raw('sum(monthly_cost)::float8 AS cost')),
     knex<ResourceRow>('resource').whereIn('environment', names).whereNull('service').select('environment', 'type', 'size'),
   ]);
   return new Map(

@@ -115,6 +115,7 @@ export async function startOnce<T>(platform: Platform, call: WriteCall, write: W
     operation = await begin(checked);
   } catch (error) {
     await write.discard?.(checked);
+    await auditRefusal(platform, call, write, error);
     if ((error as any).code !== UNIQUE_VIOLATION) throw error;
     const now = await already();
     if (now) return viewOperation(platform, now);

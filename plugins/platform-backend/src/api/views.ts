@@ -1,5 +1,6 @@
 import { databaseName, DEFINITIONS, environmentHealth, graphCost, type NodeStatus, releaseName, serviceHealth } from '@waymark/platform-common';
 import type { components } from '@waymark/platform-common/api';
+import { wayBack } from '../decommission/refuseDecommissioned';
 import type { TrafficSample } from '@waymark/platform-node';
 import type { AuditRow, BindingRow, OperationRow, ReleaseRow, RepositoryRow, ResourceRow, ServiceRow, StepRow } from '../store/rows';
 import type { OperationDefinition } from '../operations/types';
@@ -18,7 +19,14 @@ export function repositoryView(row: RepositoryRow): Schemas['Repository'] {
     defaultBranch: row.default_branch,
     head: row.seen_head,
     catalogUrl: `http://git.localhost/${row.name}/blob/${row.default_branch}/catalog-info.yaml`,
+    archived: row.archived,
   };
+}
+
+/** Since when a service is no longer there, and the way back; null for one that is. */
+export function decommissionedView(service: ServiceRow): Schemas['Decommissioned'] | null {
+  const { decommissioned_at: at, decommissioned_by: by, delete_at, removed_at } = service;
+  return at && { at: iso(at)!, by: by!, deleteAt: iso(delete_at), removedAt: iso(removed_at), next: wayBack(service) };
 }
 
 const workload = (binding: BindingRow, release: number | null): NodeStatus | undefined =>

@@ -9,6 +9,13 @@ function cleanedUp(graph: Graph, nodes: NodeStatus[], generation: number): Condi
   return stuck && { type: 'CleanedUp', status: 'False', reason: 'NotRemoved', message: stuck.message ?? `${stuck.name} is still there.`, cause: stuck.cause, observedGeneration: generation };
 }
 
+/** How far a place is that is to stand still. Its database runs until its last backup is there. */
+function stoppedCondition({ service }: Pick<BindingRow, 'service'>, nodes: NodeStatus[], generation: number): Condition {
+  const still = nodes.every(node => node.type === 'postgres');
+  const message = still ? 'It was decommissioned: nothing of it serves.' : 'It is being stopped.';
+  return { type: 'Ready', status: 'False', reason: still ? 'Stopped' : 'Stopping', message, next: `platform service recover ${service}`, observedGeneration: generation };
+}
+
 /**
  * Conditions of a binding as far as its graph has been walked. Until every node has been observed at this generation
  * nothing turns `Ready`: what was seen before a pin was moved (a route that led elsewhere) proves nothing. Pure.
@@ -22,6 +29,7 @@ export function bindingConditions(input: { binding: BindingRow; pins: Pins; grap
   const before = binding.conditions.find(c => c.type === 'Ready');
   const progressing: Condition = { ...computed, status: 'False', reason: 'Progressing', message: 'It is being looked at.' };
   const ready = complete || computed.status !== 'True' ? computed : before ?? progressing;
+  if (binding.stopped) return mergeConditions(binding.conditions, [stoppedCondition(binding, nodes, generation), cleanedUp(graph, nodes, generation)].filter(c => c !== undefined), input.at);
   const found = [ready, candidateCondition({ pins, graph, nodes, generation }), cleanedUp(graph, nodes, generation), overridden(input.override, generation), objectiveViolated(input.alerts ?? [], binding), ...graph.conditions];
   return mergeConditions(binding.conditions, found.filter(c => c !== undefined), input.at);
 }

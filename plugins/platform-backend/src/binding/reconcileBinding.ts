@@ -15,6 +15,7 @@ import { type BindingSeen, compileInputOf, pointedAt, readBinding } from './read
 import { removeBinding } from './removeBinding';
 import { removeNodes } from './removeNodes';
 import { saveStatus } from './saveStatus';
+import { standing } from './standing';
 import type { BindingDeps } from './types';
 import { underTheirIds } from './underTheirIds';
 import { walk } from './walk';
@@ -25,12 +26,13 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
   const { knex } = deps;
   const { binding, service, environment, resources, override } = seen;
   const pins = toPins(binding, seen.releases);
-  const graph = compile({
+  const whole = compile({
     ...compileInputOf(seen, target.capabilities),
     pins,
     configRevision: binding.config_revision,
     ...(override ? { replicas: override.replicas } : {}),
   });
+  const graph = binding.stopped ? standing(whole, resources) : whole;
   for (const node of graph.nodes.filter(n => n.resource)) {
     const known = pointedAt(seen, node);
     const made = await ensureResource(knex, claim, { node, service, environment, known });

@@ -31,7 +31,9 @@ export async function removeNodes(input: {
     }
     if (node.type === 'postgres') continue;
     const drained = node.type !== 'workload' || serving.size === 0 || (!serving.has(node.name) && led !== undefined && !led.includes(node.name));
-    if (!drained && !input.mayRemove) {
+    // Traffic first: what a route that is going still leads to stays until that is gone.
+    const asked = node.type === 'workload' && left.some(other => other.type === 'route' && !wanted.has(other.id));
+    if (asked || (!drained && !input.mayRemove)) {
       left.unshift(node);
       continue;
     }

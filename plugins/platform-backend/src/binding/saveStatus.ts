@@ -37,7 +37,7 @@ export async function saveStatus(knex: Knex, claim: Claim, binding: BindingRow, 
     await trx('binding')
       .where({ service, environment })
       .update({ graph: JSON.stringify(graph), nodes: JSON.stringify(nodes), conditions: JSON.stringify(conditions), observed_generation, monthly_cost: cost });
-    if (was && now && was.status !== now.status && binding.stable !== null && !binding.removing) {
+    if (was && now && was.status !== now.status && binding.stable !== null && !binding.removing && !binding.stopped) {
       await insertEvent(trx, {
         type: 'health.changed',
         title: `${service} in ${environment} is ${now.status === 'True' ? 'ready' : 'not ready'}: ${now.message}`,

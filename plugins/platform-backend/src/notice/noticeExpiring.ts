@@ -31,6 +31,26 @@ async function endings(knex: Knex, withinMs: number): Promise<NewNotice[]> {
       links: [{ label: 'Environments', path: portalPaths.environmentsOf(row.service) }],
     });
   }
+  const leaving = await knex('service').whereNotNull('decommissioned_at').whereNull('removed_at').where('delete_at', '>', knex.fn.now()).whereRaw(`delete_at <= now() + ? * interval '1 millisecond'`, [withinMs]);
+  for (const { name, team, delete_at: expires_at } of leaving) {
+    notices.push({
+      key: `service:${name}:${told({ expires_at })}:expiring`,
+      title: `${name} can be brought back until ${at({ expires_at })}, and no longer`,
+      text: `Then its databases, its configuration and what was built go. Whoever needs it: platform service recover ${name}`,
+      kind: 'expiring', service: name, team,
+      links: [{ label: 'Repository', path: portalPaths.repository(name) }],
+    });
+  }
+  const deleted = await knex('resource').where({ state: 'deleted', removing: false }).where('delete_at', '>', knex.fn.now()).whereRaw(`delete_at <= now() + ? * interval '1 millisecond'`, [withinMs]);
+  for (const { id, name, service, environment, team, delete_at: expires_at } of deleted) {
+    notices.push({
+      key: `database:${id}:${told({ expires_at })}:expiring`,
+      title: `Database ${name} in ${environment} can be brought back until ${at({ expires_at })}, and no longer`,
+      text: `Then only its final backup is left. Whoever needs it: platform db recover ${name}`,
+      kind: 'expiring', service, environment, team,
+      links: [{ label: 'Database', path: portalPaths.database(id) }],
+    });
+  }
   return notices;
 }
 

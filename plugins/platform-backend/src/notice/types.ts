@@ -1,5 +1,5 @@
 /** What people are told of. */
-export const NOTICE_KINDS = ['service.created', 'deployed', 'rolled-back', 'approval.requested', 'expiring', 'backup.failed', 'database.deleted'] as const;
+export const NOTICE_KINDS = ['service.created', 'deployed', 'rolled-back', 'approval.requested', 'expiring', 'backup.failed', 'database.deleted', 'decommission.asked', 'service.decommissioned'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** Where a notice leads: a path of the portal, or an address of its own. */

@@ -4,7 +4,7 @@ import type { NoticeLink, NoticeRow } from './types';
 const plain = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 const MARK: Record<NoticeRow['kind'], string> = {
   'service.created': 'New service', deployed: 'Deployed', 'rolled-back': 'Rolled back', 'approval.requested': 'Waits for an approval', expiring: 'About to expire',
-  'backup.failed': 'Backup not good', 'database.deleted': 'Database deleted',
+  'backup.failed': 'Backup not good', 'database.deleted': 'Database deleted', 'decommission.asked': 'Asks for your word', 'service.decommissioned': 'Decommissioned',
 };
 
 /** Address of a link: paths are those of the portal. Pure. */

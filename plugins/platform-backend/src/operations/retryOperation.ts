@@ -1,5 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { refuseDecommissioned } from '../decommission/refuseDecommissioned';
 import { enqueue } from '../loop/enqueue';
 import { operationKey } from '../loop/keys';
 import { insertEvent } from '../store/insertEvent';
@@ -12,6 +13,7 @@ export async function retryOperation(trx: Knex, definition: OperationDefinition,
   if (operation?.state !== 'failed') {
     throw new ConflictError(`Operation ${id} cannot be retried: it is ${operation?.state ?? 'gone'}, and only a failed one can.`);
   }
+  await refuseDecommissioned(trx, operation.kind, operation.service);
   const failed = await trx<StepRow>('operation_step').where({ operation: id, state: 'failed' }).pluck('id');
   await trx('operation_step')
     .where({ operation: id })

@@ -1,5 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { refuseDecommissioned } from '../decommission/refuseDecommissioned';
 import { enqueue } from '../loop/enqueue';
 import { operationKey } from '../loop/keys';
 import { insertEvent } from '../store/insertEvent';
@@ -18,6 +19,8 @@ export async function undoOperation(trx: Knex, id: string, actor: string, even?:
       `Operation ${id} cannot be undone: it is ${operation?.state ?? 'gone'}. What has succeeded is taken down by decommissioning it.`,
     );
   }
+  // What runs is ended by whoever stops the service; what has ended has nothing to take back that is not going anyway.
+  if (operation.state !== 'running') await refuseDecommissioned(trx, operation.kind, operation.service);
   // What is being taken back excludes nobody: a newer run of the same kind may be under way.
   const [row] = await trx<OperationRow>('operation').where({ id }).update({ state: 'undoing', ended_at: null, exclusive_key: null }, '*');
   await insertEvent(trx, { type: 'operation.undoing', title: `Undo: ${row.title}`, service: row.service, environment: row.environment, actor, operation: id });

@@ -50,7 +50,10 @@ export class RepositoryWatcher {
 
   private async compare(): Promise<void> {
     const { knex, sourceControl } = this.platform;
-    const repositories = await knex<RepositoryRow>('repository').whereNotNull('seen_head').whereNotNull('service');
+    const repositories = await knex<RepositoryRow>('repository')
+      .whereNotNull('seen_head')
+      .whereNotNull('service')
+      .whereNotIn('service', knex('service').whereNotNull('decommissioned_at').select('name'));
     if (!repositories.length) return;
     const unreadable = new Map<string, unknown>();
     const heads = await sourceControl.heads(repositories.map(r => r.name), (name, error) => unreadable.set(name, error));

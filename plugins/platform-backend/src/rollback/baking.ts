@@ -28,7 +28,7 @@ export async function baking(knex: Knex, bakeSeconds: number): Promise<Baking[]>
     `SELECT d.id, d.service, s.team, d.environment, e.target, d.from_release, d.to_release, d.started_at, d.ready_at, d.before,
             (r.spec->'spec'->'monitoring'->>'slo')::double precision AS slo, now() AS now
        FROM deployment d
-       JOIN binding b ON b.service = d.service AND b.environment = d.environment AND b.stable = d.to_release AND b.candidate IS NULL AND NOT b.removing
+       JOIN binding b ON b.service = d.service AND b.environment = d.environment AND b.stable = d.to_release AND b.candidate IS NULL AND NOT b.removing AND NOT b.stopped
        JOIN release r ON r.service = d.service AND r.number = d.to_release
        JOIN service s ON s.name = d.service
        JOIN environment e ON e.name = d.environment AND e.branch IS NULL

@@ -29,7 +29,7 @@ export const bindingStates = (knex: Knex, every = false): Knex.QueryBuilder =>
                     WHEN status = 'True' AND current IS NOT TRUE AND candidate IS NULL THEN 'deploying'
                     WHEN reason = 'Progressing' AND down THEN CASE WHEN ready > 0 THEN 'degraded' ELSE 'failing' END
                     WHEN status IS NULL OR status = 'Unknown' THEN 'unknown'
-                    WHEN reason = 'NothingDeployed' THEN 'empty'
+                    WHEN reason IN ('NothingDeployed', 'Stopped') THEN 'empty'
                     WHEN status = 'False' AND reason = 'Failing' THEN CASE WHEN ready > 0 THEN 'degraded' ELSE 'failing' END
                     WHEN status = 'False' THEN CASE WHEN reason = 'Progressing' AND counted AND ready < wanted THEN 'degraded' ELSE 'deploying' END
                     WHEN counted AND ready < wanted THEN 'degraded'
@@ -44,7 +44,7 @@ export const bindingStates = (knex: Knex, every = false): Knex.QueryBuilder =>
                  b.workload_phase = 'applying' AND coalesce(b.workload_since::timestamptz < now() - interval '${GRACE_SECONDS} seconds', false) AS down,
                  f.error_rate
             FROM binding b
-            JOIN service s ON s.name = b.service
+            JOIN service s ON s.name = b.service AND s.decommissioned_at IS NULL
             JOIN environment e ON e.name = b.environment
             LEFT JOIN (${FIGURES}) f ON f.service = b.service AND f.environment = b.environment) AS facts
           ${every ? 'OFFSET 0' : ''}) AS binding`,

@@ -4,7 +4,7 @@ import type { BindingRow, ReleaseRow } from './rows';
 // Complete by their types: who adds a column is told to add it here.
 const OF_BINDING: Record<Exclude<keyof BindingRow, 'graph'>, true> = {
   service: true, environment: true, stable: true, candidate: true, weight: true, config_revision: true, candidate_config_revision: true, candidate_migrates: true,
-  generation: true, removing: true, stable_since: true, nodes: true, conditions: true, observed_generation: true,
+  generation: true, removing: true, stopped: true, stable_since: true, nodes: true, conditions: true, observed_generation: true,
   monthly_cost: true, created_at: true,
 };
 const OF_RELEASE: Record<Exclude<keyof ReleaseRow, 'documents'>, true> = {

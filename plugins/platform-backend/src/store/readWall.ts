@@ -30,7 +30,7 @@ export async function readWall(knex: Knex, options: { team?: string; limit: numb
          LEFT JOIN worst w ON w.service = s.name
          LEFT JOIN incident i ON i.service = s.name AND i.closed_at IS NULL
          LEFT JOIN budget b ON b.service = s.name
-        WHERE ?::text IS NULL OR s.team = ?)
+        WHERE s.decommissioned_at IS NULL AND (?::text IS NULL OR s.team = ?))
      SELECT *, urgency < 6 AS needs_look, count(*) OVER () AS total, count(*) FILTER (WHERE urgency < 6) OVER () AS need_look,
             ${STATES.map(state => `count(*) FILTER (WHERE state = '${state}') OVER () AS count_${state}`).join(', ')}
        FROM tile

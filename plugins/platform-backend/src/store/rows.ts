@@ -2,8 +2,12 @@ import type { EnvironmentPlan, WantedChange } from '../plan/types';
 import type { Condition, DatabaseStatistics, Graph, KeptState, LoginRef, NodeStatus, ProofState, ServiceFile } from '@waymark/platform-common';
 
 /** Rows as the database returns them. */
-export interface ServiceRow { name: string; team: string; template: string | null; next_release: number; created_by: string; created_at: Date }
-export interface RepositoryRow { name: string; service: string | null; team: string; made: boolean; url: string; clone_url: string; default_branch: string; seen_head: string | null; created_at: Date; trouble: string | null; trouble_since: Date | null }
+export interface ServiceRow {
+  name: string; team: string; template: string | null; next_release: number; created_by: string; created_at: Date;
+  /** From then on nothing of it runs; `delete_at`: until then it can be brought back; `removed_at`: all of it is gone but its history. */
+  decommissioned_at: Date | null; decommissioned_by: string | null; delete_at: Date | null; removed_at: Date | null;
+}
+export interface RepositoryRow { name: string; service: string | null; team: string; made: boolean; url: string; clone_url: string; default_branch: string; seen_head: string | null; created_at: Date; trouble: string | null; trouble_since: Date | null; archived: boolean }
 export interface EnvironmentRow {
   name: string; target: string; promotion_order: number | null; production: boolean; base: string | null; team: string | null;
   /** Of a preview: whose branch it shows, and which. */
@@ -26,7 +30,7 @@ export interface ReleaseRow {
 export interface BindingRow {
   service: string; environment: string; stable: number | null; candidate: number | null; weight: number; config_revision: number;
   candidate_config_revision: number | null; candidate_migrates: boolean;
-  generation: number; removing: boolean; stable_since: Date | null; graph: Graph; nodes: NodeStatus[]; conditions: Condition[]; observed_generation: number;
+  generation: number; removing: boolean; stopped: boolean; stable_since: Date | null; graph: Graph; nodes: NodeStatus[]; conditions: Condition[]; observed_generation: number;
   monthly_cost: string; created_at: Date;
 }
 /** One change of a pin. Outcome: succeeded, failed, superseded, rolled-back; null while it goes on. */
@@ -40,7 +44,7 @@ export interface ResourceRow {
   id: string; type: string; name: string; object_name: string; service: string | null; environment: string; team: string;
   size: string; target: string; state: string; operation: string | null; generation: number; removing: boolean; node: NodeStatus | null;
   conditions: Condition[]; created_at: Date;
-  protected: boolean; state_since: Date; delete_at: Date | null; deleted_by: string | null; deleted_from: string | null;
+  protected: boolean; state_since: Date; delete_at: Date | null; deleted_by: string | null; deleted_from: string | null; deleted_with: string | null;
   /** Backups, their proof, the archive. */
   care_conditions: Condition[];
   /** What it was restored from; `database` is what it is called inside. */

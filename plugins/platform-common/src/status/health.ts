@@ -15,7 +15,7 @@ export function environmentHealth(input: {
   const ready = input.conditions.find(condition => condition.type === 'Ready');
   if (!ready) return { color: 'unknown', message: 'Not observed yet.' };
   if (ready.status === 'Unknown') return { color: 'unknown', message: ready.message };
-  if (ready.reason === 'NothingDeployed') return { color: 'empty', message: ready.message };
+  if (['NothingDeployed', 'Stopped'].includes(ready.reason)) return { color: 'empty', message: ready.message };
   if (ready.status === 'False') {
     if (ready.reason === 'Failing') {
       const some = input.replicas && input.replicas.ready > 0;

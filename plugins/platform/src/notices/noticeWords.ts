@@ -13,6 +13,8 @@ const WORDS: Record<Notice['kind'], { label: string; color: ApiHealthColor }> =
     expiring: { label: 'About to expire', color: 'degraded' },
     'backup.failed': { label: 'Backup failed', color: 'failing' },
     'database.deleted': { label: 'Database deleted', color: 'degraded' },
+    'decommission.asked': { label: 'Asks for your word', color: 'deploying' },
+    'service.decommissioned': { label: 'Decommissioned', color: 'degraded' },
   };
 
 /** What a kind of notice is called, and the colour of its dot; one that only a newer platform knows is called by its name. */

@@ -1,4 +1,5 @@
 import type { ClonedService, CreateEnvironmentInput } from '../../environment/types';
+import { refuseGone } from '../../decommission/refuseDecommissioned';
 import { protectionOf } from '../../gate/protectionOf';
 import type { Platform } from '../../platform';
 import type { BindingRow, ServiceRow } from '../../store/rows';
@@ -19,6 +20,7 @@ async function whatServes({ knex }: Platform, from: string, team: string, names:
   return names.map(name => {
     const service = services.find(s => s.name === name);
     if (!service) throw new PlatformError('NotFoundError', REFUSED, `There is no service "${name}".`, 'The portal lists all services; platform status NAME shows one.', [{ path: 'services', message: `there is no "${name}"` }]);
+    refuseGone(service, REFUSED);
     if (service.team !== team) throw refuse(`${name} is team "${service.team}"'s, and the environment is to be team "${team}"'s.`, 'Leave it out: it answers from the base.');
     const binding = bindings.find(b => b.service === name);
     if (!binding || binding.stable === null) throw refuse(`Nothing of ${name} serves in ${from}.`, `Deploy it there first, or leave it out.`);

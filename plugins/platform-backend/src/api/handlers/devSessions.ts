@@ -1,3 +1,4 @@
+import { refuseGone } from '../../decommission/refuseDecommissioned';
 import { endSession } from '../../dev/endSession';
 import { askedByNewest, sessionView } from '../../dev/sessionView';
 import { leaseEnd, startSession } from '../../dev/startSession';
@@ -29,6 +30,7 @@ export function devSessionsHandlers(platform: Platform): Pick<Handlers, 'startDe
       subject,
       async handle({ path, body, caller }) {
         const service = await requireService(platform, path.service);
+        refuseGone(service, `No session of ${service.name} begins`);
         const environment = await requireEnvironment(path.environment);
         const newest = await askedByNewest(knex, service);
         const database = body.database ?? newest.database;

@@ -6,6 +6,7 @@ import { assistantTokensHandler } from './assistantTokens';
 import { bindingsHandlers } from './bindings';
 import { configurationHandlers } from './configuration';
 import { createDatabaseHandler } from './createDatabase';
+import { decommissionHandlers } from './decommission';
 import { databaseInsideHandlers } from './databaseInside';
 import { databasesHandlers } from './databases';
 import { databaseWritesHandlers } from './databaseWrites';
@@ -40,7 +41,7 @@ import { transfersHandlers } from './transfers';
 
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
-  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...exchangeDatabaseHandlers(platform), ...resizeDatabaseHandlers(platform), ...createEnvironmentHandler(platform), ...cloneEnvironmentHandler(platform), ...environmentsHandlers(platform), ...previewsHandlers(platform), ...servicesHandlers(platform), ...serviceHomeHandler(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...importServiceHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...alertsHandler(platform), ...configurationHandlers(platform),
+  return { ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...exchangeDatabaseHandlers(platform), ...resizeDatabaseHandlers(platform), ...createEnvironmentHandler(platform), ...cloneEnvironmentHandler(platform), ...environmentsHandlers(platform), ...previewsHandlers(platform), ...servicesHandlers(platform), ...serviceHomeHandler(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...importServiceHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...decommissionHandlers(platform), ...alertsHandler(platform), ...configurationHandlers(platform),
     ...databasesHandlers(platform), ...databaseWritesHandlers(platform), ...databaseInsideHandlers(platform),
     ...bindingsHandlers(platform), ...noticesHandlers(platform), ...devSessionsHandlers(platform), ...tasksHandlers(platform), ...assistantTokensHandler(platform) };
 }

@@ -49,7 +49,7 @@ export function listsHandlers(
     listResources: {
       async handle({ query }) {
         const page = await listPage<ResourceRow>(
-          knex('resource').whereNot('state', DEV_STATE).modify(q => query.service && q.where('service', query.service)),
+          knex('resource').whereNot('state', DEV_STATE).whereNull('deleted_with').modify(q => query.service && q.where('service', query.service)),
           { limit: query.limit ?? 50, cursor: query.cursor },
           { columns: ['id'], direction: 'asc' },
         );

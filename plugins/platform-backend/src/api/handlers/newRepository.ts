@@ -2,6 +2,7 @@ import { isServiceName, parseServiceFile } from '@waymark/platform-common';
 import type { components } from '@waymark/platform-common/api';
 import type { TreeFile } from '@waymark/platform-node';
 import { checkTree } from '../../create/checkTree';
+import { refuseGone } from '../../decommission/refuseDecommissioned';
 import { checkServiceFile } from '../../pipeline/checkServiceFile';
 import type { Platform } from '../../platform';
 import type { RepositoryRow, ServiceRow } from '../../store/rows';
@@ -20,6 +21,7 @@ export async function checkNewName({ knex, directory }: Platform, what: string, 
   if (!(await directory.groupOfTeam(team))) refuseField(what, 'team', `there is no team "${team}"`, 'Name a group of the catalog.');
   const service = await knex<ServiceRow>('service').where({ name }).first();
   const taken = service ?? (there ? undefined : await knex<RepositoryRow>('repository').where({ name }).first());
+  if (service) refuseGone(service, `The name ${name} is taken`);
   if (taken) {
     const since = taken.created_at.toISOString().slice(0, 10);
     throw new PlatformError('ConflictError', `The name ${name} is taken`, `Team "${taken.team}" has a ${service ? 'service' : 'repository'} of that name since ${since}.`, 'Choose another name.');

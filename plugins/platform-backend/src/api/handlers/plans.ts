@@ -6,6 +6,7 @@ import { planChange } from '../../plan/planChange';
 import { requirePlan } from '../../plan/requirePlan';
 import type { WantedChange } from '../../plan/types';
 import { differenceView } from '../../configuration/views';
+import { refuseGone } from '../../decommission/refuseDecommissioned';
 import type { Platform } from '../../platform';
 import type { PlanRow } from '../../store/rows';
 import type { Call, Handlers } from '../types';
@@ -38,7 +39,9 @@ function planView(row: PlanRow, valuesShown: boolean) {
 /** What is asked for, with the release that a deployment brings. */
 async function changeOf(platform: Platform, { path, body }: Call<'createPlan'>): Promise<{ change: WantedChange; notIncluded: string | null }> {
   const kind = kindOf(body);
-  const { name: service, team } = await requireService(platform, path.service);
+  const row = await requireService(platform, path.service);
+  refuseGone(row, `Nothing is planned for ${row.name}`);
+  const { name: service, team } = row;
   if (kind === 'deploy') {
     const { release, notIncluded } = await chooseRelease(platform, service, body);
     return { change: { kind, service, team, environments: await environmentsOf(platform, service, team, body.environments), release: release.number }, notIncluded };

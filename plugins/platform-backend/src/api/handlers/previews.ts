@@ -4,6 +4,7 @@ import { headOf, listBranches } from '../../preview/listBranches';
 import { listPreviews } from '../../preview/listPreviews';
 import { insertAudit } from '../../store/insertAudit';
 import type { OperationRow, RepositoryRow } from '../../store/rows';
+import { refuseGone } from '../../decommission/refuseDecommissioned';
 import { PlatformError } from '../../errors/PlatformError';
 import type { Handlers } from '../types';
 import { refuseField } from './newRepository';
@@ -47,6 +48,7 @@ export function previewsHandlers(platform: Platform): Pick<Handlers, 'listPrevie
       subject: ({ path }) => path.service,
       async handle({ path, body, caller }) {
         const service = await requireService(platform, path.service);
+        refuseGone(service, `${service.name} gets no preview`);
         const branch = `${PREVIEW_PREFIX}${body.name}`;
         if (!/^[A-Za-z0-9][A-Za-z0-9._+/-]*$/.test(body.name) || /\.\.|\/\/|\/[.-]|\.$|\/$|\.lock(\/|$)/.test(body.name)) {
           refuseField(REFUSED, 'name', `"${body.name}" cannot be a branch`, 'Use letters, digits and . _ / + - only, no part beginning with . or -');

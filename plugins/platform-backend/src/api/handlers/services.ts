@@ -10,7 +10,7 @@ import type { BindingRow, EnvironmentRow, ReleaseRow, RepositoryRow, ResourceRow
 import { PlatformError } from '../../errors/PlatformError';
 import { troubleConditions } from '../../pipeline/repositoryTrouble';
 import type { Handlers } from '../types';
-import { environmentView, releaseView, repositoryView, serviceHealthView } from '../views';
+import { decommissionedView, environmentView, releaseView, repositoryView, serviceHealthView } from '../views';
 import { trafficOf } from './traffic';
 
 /** Previews have a list of their own, and say nothing of how a service is. */
@@ -40,6 +40,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
         const page = await listPage<ServiceRow>(
           knex('service')
             .whereIn('name', knex('repository').where({ made: true }).whereNotNull('service').select('service'))
+            .modify(q => void (query.decommissioned ? q.whereNotNull('decommissioned_at') : q.whereNull('decommissioned_at')))
             .modify(q => query.team && q.where('team', query.team))
             .modify(q => teams && q.whereIn('team', teams))
             .modify(q => query.q && q.whereRaw('position(? in name) > 0', [query.q])),
@@ -54,6 +55,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
             createdAt: s.created_at.toISOString(),
             repository: repositoryView(repositories.find(r => r.service === s.name)!),
             health: health.get(s.name)!,
+            decommissioned: decommissionedView(s),
           })),
           nextCursor: page.nextCursor,
         };
@@ -93,7 +95,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
             return { ...view, conditions: [...(expiry.get(view.name) ?? []), ...view.conditions], errorBudget: budgets.get(view.name) ?? null };
           });
         return {
-          service: { name: service.name, team: service.team, createdAt: service.created_at.toISOString(), repository: repositoryView(repository), health },
+          service: { name: service.name, team: service.team, createdAt: service.created_at.toISOString(), repository: repositoryView(repository), health, decommissioned: decommissionedView(service) },
           repository: repositoryView(repository),
           environments,
           conditions: troubleConditions(repository),
@@ -120,7 +122,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
 
     listRepositories: {
       async handle({ query }) {
-        const page = await listPage<RepositoryRow>(knex('repository').where({ made: true }), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['name'], direction: 'asc' });
+        const page = await listPage<RepositoryRow>(knex('repository').where({ made: true, archived: false }), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['name'], direction: 'asc' });
         return { items: page.items.map(repositoryView), nextCursor: page.nextCursor };
       },
     },
@@ -137,7 +139,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
       async handle({ query }) {
         const names = query.service;
         const services: ServiceRow[] = await knex<ServiceRow>('service')
-          .modify(q => names && q.whereIn('name', names))
+          .modify(q => void (names ? q.whereIn('name', names) : q.whereNull('decommissioned_at')))
           .orderBy('name')
           .limit(200);
         const health = await healthFor(services);

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { PLATFORM_GROUP } from '../../access/Directory';
 import type { Platform } from '../../platform';
+import { refuseGone } from '../../decommission/refuseDecommissioned';
 import { insertAudit } from '../../store/insertAudit';
 import { insertEvent } from '../../store/insertEvent';
 import { listPage } from '../../store/listPage';
@@ -73,7 +74,9 @@ export function transfersHandlers(platform: Platform): Pick<Handlers, 'requestTr
       team: async ({ path, body, caller }) => askingTeam((await requireService(platform, path.service)).team, body.team, caller),
       subject: ({ path }) => path.service,
       async handle({ path, body, caller }) {
-        const { name: service, team } = await requireService(platform, path.service);
+        const row = await requireService(platform, path.service);
+        refuseGone(row, `${row.name} stays with its team`);
+        const { name: service, team } = row;
         const { actor, door, onBehalf } = caller;
         if (body.team === team) throw new PlatformError('ConflictError', `${service} belongs to team "${team}"`, 'It is theirs already.', 'Name another team.');
         if (!(await directory.groupOfTeam(body.team))) throw new PlatformError('NotFoundError', `There is no team "${body.team}"`, 'No group of the catalog stands for it.', 'Name a group of the catalog.', [{ path: 'team', message: `there is no "${body.team}"` }]);
