@@ -88,9 +88,20 @@ export class Repository {
   }
 }
 
+/** Anchors and aliases: a file with many takes time with their square, and none that people write has them. */
+const MOST_ALIASES = 20;
+/** Longer YAML is not written by hand, characters. */
+const MOST_YAML = 64 * 1024;
+
 function readMapping(text: string): unknown {
+  if (text.length > MOST_YAML) return undefined;
+  if ((text.match(/[&*][\w-]/g)?.length ?? 0) > MOST_ALIASES) return undefined;
   try {
-    return parse(text, { maxAliasCount: 20, logLevel: 'silent' });
+    return parse(text, {
+      maxAliasCount: MOST_ALIASES,
+      uniqueKeys: false,
+      logLevel: 'silent',
+    });
   } catch {
     return undefined;
   }

@@ -59,7 +59,10 @@ const TOOLS: { package: string; files: RegExp; command: string }[] = [
 /** Why it is taken to have a PostgreSQL database, as a noun phrase; undefined where nothing says so. Pure. */
 export function databaseFrom(repository: Repository): string | undefined {
   const schema = repository.text('prisma/schema.prisma');
-  if (schema && /^\s*provider\s*=\s*"postgres(?:ql)?"/m.test(schema))
+  if (
+    schema &&
+    /^[ \t]{0,40}provider[ \t]{0,40}=[ \t]{0,40}"postgres(?:ql)?"/m.test(schema)
+  )
     return 'the provider in prisma/schema.prisma';
   const client = CLIENTS.find(name => repository.depends(name));
   return client

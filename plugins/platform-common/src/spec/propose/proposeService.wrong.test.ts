@@ -162,3 +162,31 @@ it('reads the command of a Procfile or a Dockerfile where there is no script', (
     start({ Dockerfile: 'FROM node:24\nCMD ["sh", "-c", "a; b"]\n' }),
   ).toMatchObject({ state: 'missing' });
 });
+
+it.each<[string, string]>([
+  ['blank lines', '\n'.repeat(190_000)],
+  ['blanks', ' '.repeat(190_000)],
+  ['one word', 'image: a/'.repeat(20_000)],
+  ['brackets', '['.repeat(190_000)],
+  ['anchors', `a: &a [${'*a,'.repeat(50_000)}]`],
+])('looks at files full of %s within a moment', (_, text) => {
+  const started = performance.now();
+  propose(
+    {
+      ...EXPRESS,
+      'src/server.ts': text,
+      'prisma/schema.prisma': text,
+      'docker-compose.yml': text,
+      'catalog-info.yaml': text,
+      'platform.yaml': text,
+      'README.md': text,
+      '.npmrc': text,
+      '.env.example': text,
+      Procfile: text,
+      Dockerfile: text,
+    },
+    { team: 'shop' },
+  );
+  // A quadratic one would take minutes.
+  expect(performance.now() - started).toBeLessThan(10_000);
+});

@@ -66,7 +66,7 @@ function probes(repository: Repository): Finding[] {
 function port(repository: Repository): Finding[] {
   if (
     repository.says(
-      /\benv\b[^\n]{0,80}\bPORT\b|\bPORT\b[^\n]{0,80}\benv\b|\.get(?:OrThrow)?(?:<[^>\n]{0,40}>)?\(\s*["'`]PORT["'`]|^\s*["']?PORT["']?\s*:/m,
+      /\benv\b[^\n]{0,80}\bPORT\b|\bPORT\b[^\n]{0,80}\benv\b|\.get(?:OrThrow)?(?:<[^>\n]{0,40}>)?\(\s*["'`]PORT["'`]|^[ \t]{0,40}["']?PORT["']?[ \t]{0,8}:/m,
     )
   )
     return [];
