@@ -58,7 +58,7 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
   const left = await removeNodes({ graph, nodes: walked.nodes, target, claim, signal, mayRemove: walked.settled });
   await save(left);
   const next = nextLook({ nodes: left, inGraph: graph.nodes.map(n => n.id) });
-  return Math.min(next, ...[override?.left_ms, seen.sizeLeftMs].flatMap(left => (left === undefined ? [] : [Math.max(left, 1)])));
+  return Math.min(next, ...[override?.left_ms, seen.sizeLeftMs].flatMap(ms => (ms === undefined ? [] : [Math.max(ms, 1)])));
 }
 
 /** Makes the world match one binding: compiles its graph, walks it in order, and takes away what is no longer in it. */
