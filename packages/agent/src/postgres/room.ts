@@ -174,6 +174,7 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
   ): Promise<boolean> {
     const entry = this.#entries.get(name);
     if (!entry) return true;
+    if (!entry.part) this.keeper.restores.assertFree(name);
     entry.stored.removing = true;
     if (keep) entry.stored.keep = true;
     await writeJson(stateFile(this.#ctx, 'postgres', name), entry.stored);

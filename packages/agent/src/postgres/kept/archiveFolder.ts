@@ -7,6 +7,7 @@ import { isSegment } from './wal.ts';
 
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 const KEPT_BYTES = 512 * 1024 * 1024;
+const HALF_WRITTEN_MS = 3600 * 1000;
 
 /** One file of an archive. */
 export interface ArchivedFile {
@@ -74,13 +75,18 @@ export function unneeded(
   return old;
 }
 
-/** Removes what nobody needs. */
+/** Removes what nobody needs, and what an archiver that was killed has left half written. */
 export async function trimArchive(
   folder: string,
   oldest: string | undefined,
   now = Date.now(),
 ): Promise<string[]> {
   const names = unneeded(await listArchive(folder), oldest, now);
+  const all = await readdir(folder).catch(() => [] as string[]);
+  for (const name of all.filter(one => one.startsWith('archtemp.'))) {
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found && now - found.mtimeMs > HALF_WRITTEN_MS) names.push(name);
+  }
   for (const name of names) await rm(join(folder, name), { force: true });
   return names;
 }

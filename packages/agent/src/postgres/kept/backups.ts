@@ -101,19 +101,17 @@ export class Backups {
         bytes,
         endedAt,
       } = manifest;
-      delete stored.message;
-      await shelf.save(
-        Object.assign(stored, {
-          startSegment,
-          stopSegment,
-          segmentSize,
-          version,
-          bytes,
-          endedAt,
-          checksum,
-          state: 'complete',
-        }),
-      );
+      await shelf.save(stored, {
+        startSegment,
+        stopSegment,
+        segmentSize,
+        version,
+        bytes,
+        endedAt,
+        checksum,
+        state: 'complete',
+        message: undefined,
+      });
       crashPoint('agent/postgres/backup-complete', name);
       told();
     };
@@ -138,14 +136,12 @@ export class Backups {
     this.#keeper.deps.ctx.log(
       `backup ${stored.id} of ${shelf.name}: ${message}: ${words}`,
     );
-    await shelf.save(
-      Object.assign(stored, {
-        state: 'failed',
-        message,
-        words,
-        endedAt: new Date().toISOString(),
-      }),
-    );
+    await shelf.save(stored, {
+      state: 'failed',
+      message,
+      words,
+      endedAt: new Date().toISOString(),
+    });
   }
 
   /** What was being made when the former agent ended is made again once its instance runs. */

@@ -1,6 +1,14 @@
 import { refuse } from './refusals.ts';
 import type { StoredBackup } from './stored.ts';
 
+const lifeOf = ({ archive }: StoredBackup) =>
+  Number(archive.split('-')[1] ?? 1);
+
+/** In the order of the log, which goes on also when somebody sets the clock back. */
+const byLog = (a: StoredBackup, b: StoredBackup) =>
+  lifeOf(a) - lifeOf(b) ||
+  (a.stopSegment ?? '').slice(8).localeCompare((b.stopSegment ?? '').slice(8));
+
 /**
  * Which backup to begin with to get to a moment: the newest that had ended by then, or the one that is asked for. What
  * cannot be got to is refused, with the moments that can. Pure.
@@ -14,7 +22,7 @@ export function chooseBackup(
   const what = `${name} cannot be restored`;
   const complete = backups
     .filter(({ state }) => state === 'complete')
-    .sort((a, b) => a.endedAt!.localeCompare(b.endedAt!));
+    .sort(byLog);
   if (complete.length === 0)
     refuse(what, 'there is no complete backup of it', 'Make a backup first');
   const named = complete.find(backup => backup.id === id);

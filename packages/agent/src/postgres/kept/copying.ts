@@ -15,7 +15,9 @@ import type { CopiedFile } from './manifest.ts';
 
 /** Runs in a thread of its own: all of it waits for the disk. Hashes what passes by, and reads nothing twice. */
 
-const BUFFER = Buffer.allocUnsafe(1024 * 1024);
+// Small enough to stay in the processor's own memory between being read, hashed and written.
+const BUFFER = Buffer.allocUnsafeSlow(256 * 1024);
+const TELL_EACH = 16 * 1024 * 1024;
 const CONTROL = 'global/pg_control';
 
 // What a server makes anew, and what must not come along: it belongs to the process or the moment.
@@ -37,6 +39,7 @@ function copyFile(
   from: string,
   to: string,
   { owner }: Pick<CopyOptions, 'owner'>,
+  passed: (bytes: number) => void,
 ): { size: number; crc: number } {
   const input = openSync(from, 'r');
   try {
@@ -52,6 +55,7 @@ function copyFile(
         crc = crc32(part, crc);
         for (let at = 0; at < read; ) at += writeSync(output, part, at);
         size += read;
+        passed(read);
       }
     } finally {
       closeSync(output);
@@ -59,6 +63,18 @@ function copyFile(
   } finally {
     closeSync(input);
   }
+}
+
+/** Counts bytes, and tells of them now and then. */
+function tell(progress: CopyOptions['progress']) {
+  let bytes = 0;
+  let told = 0;
+  return (more: number) => {
+    bytes += more;
+    if (bytes - told < TELL_EACH) return;
+    told = bytes;
+    progress(bytes);
+  };
 }
 
 function makeFolder(path: string, owner: CopyOptions['owner']) {
@@ -91,13 +107,10 @@ export function copyRunning(options: CopyOptions): {
   const folders: string[] = [];
   const files: CopiedFile[] = [];
   let bytes = 0;
-  let told = 0;
+  const passed = tell(progress);
   const add = (path: string, copied: { size: number; crc: number }) => {
     files.push({ path, ...copied });
     bytes += copied.size;
-    if (bytes - told < 16 * 1024 * 1024) return;
-    told = bytes;
-    progress(bytes);
   };
   const walk = (below: string) => {
     const entries = readdirSync(join(source, below), { withFileTypes: true });
@@ -112,7 +125,10 @@ export function copyRunning(options: CopyOptions): {
           makeFolder(join(target, path), owner);
           if (!/^pg_wal\//.test(path)) walk(path);
         } else if (entry.isFile() && !EMPTIED.test(path)) {
-          add(path, copyFile(join(source, path), join(target, path), options));
+          add(
+            path,
+            copyFile(join(source, path), join(target, path), options, passed),
+          );
         }
       } catch (error) {
         if (!isMissing(error)) throw error;
@@ -143,12 +159,17 @@ export function copyChecked(
   const { source, target, owner, progress } = options;
   const damaged: Damage[] = [];
   let bytes = 0;
-  let told = 0;
+  const passed = tell(progress);
   makeFolder(target, owner);
   for (const path of options.folders) makeFolder(join(target, path), owner);
   for (const { path, size, crc } of options.files) {
     try {
-      const copied = copyFile(join(source, path), join(target, path), options);
+      const copied = copyFile(
+        join(source, path),
+        join(target, path),
+        options,
+        passed,
+      );
       bytes += copied.size;
       if (copied.size !== size)
         damaged.push({
@@ -165,10 +186,6 @@ export function copyChecked(
       damaged.push({ path, why: 'it is missing' });
     }
     if (damaged.length >= 5) break;
-    if (bytes - told >= 16 * 1024 * 1024) {
-      told = bytes;
-      progress(bytes);
-    }
   }
   return { damaged, bytes };
 }

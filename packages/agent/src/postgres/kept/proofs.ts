@@ -62,8 +62,8 @@ export class Proofs {
     const end = async (
       result: Pick<ProofState, 'state' | 'message' | 'words' | 'checks'>,
     ) => {
-      Object.assign(proof, result, { endedAt: new Date().toISOString() });
-      await shelf.save(stored);
+      const endedAt = new Date().toISOString();
+      await shelf.save(stored, { proof: { ...proof, ...result, endedAt } });
       crashPoint('agent/postgres/proof-ended', name);
       deps.ctx.emit('postgres', name);
     };

@@ -64,6 +64,9 @@ export async function proveBackup(options: {
       return true;
     } catch (error) {
       signal.throwIfAborted();
+      // A full disk says nothing about the backup.
+      if (/ENOSPC|EDQUOT|EMFILE|No space left/.test(wordsOf(error)))
+        throw error;
       checks.push({ name: title, ok: false, message: wordsOf(error) });
       return false;
     }

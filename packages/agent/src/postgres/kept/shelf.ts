@@ -5,7 +5,7 @@ import type { PostgresHome } from '../home.ts';
 import { listArchive, trimArchive } from './archiveFolder.ts';
 import type { SeenFiles } from './archiveFolder.ts';
 import { backupFolder, keptFolder, makeKept } from './paths.ts';
-import { archivesOf, readBackups, writeBackup } from './stored.ts';
+import { archivesOf, readBackups, tidyKept, writeBackup } from './stored.ts';
 import type { StoredBackup } from './stored.ts';
 import { isSegment } from './wal.ts';
 
@@ -29,6 +29,7 @@ export class Shelf {
 
   /** Reads what a former agent has left. */
   async load(): Promise<this> {
+    await tidyKept(this.home, this.name);
     for (const stored of await readBackups(this.home, this.name)) {
       this.backups.set(stored.id, stored);
       if (stored.state === 'running' || stored.proof?.state === 'running')
@@ -49,7 +50,11 @@ export class Shelf {
     return backupFolder(this.home, this.name, id);
   }
 
-  async save(stored: StoredBackup): Promise<void> {
+  /** Stores a backup, with a change; who asks sees the change once it is stored. */
+  async save(
+    stored: StoredBackup,
+    change: Partial<StoredBackup> = {},
+  ): Promise<void> {
     if (!this.backups.has(stored.id)) {
       await makeKept(this.home, this.name);
       await mkdir(this.backupFolder(stored.id), {
@@ -57,8 +62,8 @@ export class Shelf {
         mode: 0o700,
       });
     }
-    await writeBackup(this.home, this.name, stored);
-    this.backups.set(stored.id, stored);
+    await writeBackup(this.home, this.name, { ...stored, ...change });
+    this.backups.set(stored.id, Object.assign(stored, change));
   }
 
   seen = (archive: string): SeenFiles => {

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackupState } from '../../dataProtocol.ts';
 import { listDirs, readJson, writeJson } from '../../files.ts';
@@ -50,6 +50,22 @@ const stateOf = (home: Place, name: string, id: string) =>
 
 export const writeBackup = (home: Place, name: string, stored: StoredBackup) =>
   writeJson(stateOf(home, name, stored.id), stored);
+
+/** Removes what a kill has left half written: of states, and folders that have none. */
+export async function tidyKept(home: Place, name: string): Promise<void> {
+  const half = async (folder: string) => {
+    const names = await readdir(folder).catch(() => [] as string[]);
+    for (const found of names.filter(one => one.endsWith('.tmp')))
+      if (/\.json\.\d+\.\d+\.tmp$/.test(found)) await rm(join(folder, found));
+    return names;
+  };
+  await half(keptFolder(home, name));
+  for (const id of await listDirs(backupsFolder(home, name))) {
+    const folder = backupFolder(home, name, id);
+    const names = await half(folder);
+    if (!names.includes('state.json')) await rm(folder, { recursive: true });
+  }
+}
 
 /** All backups of a database, oldest first. */
 export async function readBackups(
