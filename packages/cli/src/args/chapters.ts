@@ -105,6 +105,9 @@ export const chapters: readonly {
       'service transfer accept': 'agree to that',
       'service transfer decline': 'say no to that',
       'service transfer list': 'what waits for somebody',
+      'service decommission': 'let go of it, with a grace period',
+      'service recover': 'bring a decommissioned one back',
+      'service answer': 'may one go that yours depends on?',
     },
   },
 ];

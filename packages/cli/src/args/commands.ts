@@ -1,6 +1,7 @@
 import { assistantCommands } from './groups/assistants';
 import { bringInCommands } from './groups/bringIn';
 import { configurationCommands } from './groups/configuration';
+import { decommissionCommands } from './groups/decommission';
 import { devCommands } from './groups/dev';
 import { databaseCommands } from './groups/databases';
 import { environmentCommands } from './groups/environments';
@@ -87,6 +88,7 @@ export const commands: readonly CommandSpec[] = [
   ...historyCommands,
   ...gateCommands,
   ...transferCommands,
+  ...decommissionCommands,
   ...noticeCommands,
   {
     words: ['operations'],
