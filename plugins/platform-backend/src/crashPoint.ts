@@ -13,6 +13,8 @@ const FILE = process.env.WAYMARK_CRASH_FILE;
  * for an approval is written, not committed) and `/asked`, `approval/deciding` and `/decided` likewise;
  * `config.apply/failed/begun` and `/acted` (before and after a change that did not come up takes its pin back, not yet marked as failed);
  * `binding/<type>/applying` and `/applied` (before and after the driver was called, nothing stored), `/removed`;
+ * `care/backup/running` and `/begun`, `care/proof/running` and `/begun` (before and after the target was told of what is written as running),
+ * `care/backup/removed`, `care/grace/over` (a deleted database's time is over, nothing written);
  * `notices/chosen`, `/begun`, `/sent` and `/stored` of each message to a webhook. The agent has its own points, and looks
  * into the same file.
  */

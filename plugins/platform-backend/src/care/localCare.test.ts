@@ -111,11 +111,31 @@ describe('the life of a database, on the real target', () => {
     await until('nothing is left', async () => onDisk('ledger-staging-database').length === 0 && (await platform.knex('backup').where({ resource: id })).length === 0, 30_000);
   });
 
-  it('finds a backup with one flipped byte by its own proof, and replaces it by one that is good', async () => {
+  it('lets a person look inside, and finds a backup with one flipped byte by its own proof and replaces it', async () => {
     const { result } = await operation('/databases', { name: 'flipped', team: 'payments' });
     const id = result.resource;
     await shown('its first backup is proven', id, proven);
     await sql(id, `CREATE TABLE note AS SELECT n, repeat('x', 100) AS text FROM generate_series(1, 5000) n`);
+    const { body: person } = await call('post', `/databases/${id}/connections`, { minutes: 5 }).expect(201);
+    const login = async (text: string) => {
+      const client = new Client(person);
+      client.on('error', () => {});
+      try {
+        await client.connect();
+        return (await client.query(text)).rows;
+      } finally {
+        await client.end().catch(() => {});
+      }
+    };
+    expect(await login('SELECT count(*) AS n FROM note')).toEqual([{ n: '5000' }]);
+    await expect(login('DELETE FROM note')).rejects.toThrow(/permission denied|read-only/);
+    await call('delete', `/databases/${id}/connections/${person.name}`).expect(200);
+    await expect(login('SELECT 1')).rejects.toThrow();
+    expect((await call('post', `/databases/${id}/queries`, { sql: 'SELECT count(*) AS n FROM note' }).expect(200)).body.rows).toEqual([['5000']]);
+    await call('post', `/databases/${id}/queries`, { sql: 'DELETE FROM note' }).expect(400);
+    expect((await call('get', `/databases/${id}/schema`).expect(200)).body.tables.map((t: any) => t.name)).toContain('note');
+    expect((await call('get', `/databases/${id}/statistics`).expect(200)).body.bytes).toBeGreaterThan(0);
+
     const { result: made } = await operation(`/databases/${id}/backups`, {});
     const folder = readdirSync(path.join(agent.dataDir, 'agent'), { recursive: true, withFileTypes: true }).find(entry => entry.isDirectory() && entry.name === made.backup)!;
     const root = path.join(folder.parentPath, folder.name);
