@@ -46,6 +46,7 @@ import { PaletteKey } from './palette/PaletteKey';
 import {
   auditContent,
   configurationContent,
+  databaseContent,
   deploymentsContent,
   environmentsContent,
   healthCard,
@@ -267,6 +268,7 @@ export default createFrontendPlugin({
     environmentsContent,
     deploymentsContent,
     configurationContent,
+    databaseContent,
     auditContent,
     underneathContent,
     healthCard,

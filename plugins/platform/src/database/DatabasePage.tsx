@@ -1,23 +1,11 @@
 import { Link } from '@backstage/ui';
-import { useApi } from '@backstage/frontend-plugin-api';
 import { useParams } from 'react-router-dom';
-import { platformApiRef } from '../api/platformApiRef';
 import { LiveProblem } from '../components/LiveProblem';
 import { Loading } from '../components/Loading';
 import { PageBody } from '../components/PageBody';
 import { useLinks } from '../hooks/useLinks';
-import { useLive } from '../hooks/useLive';
 import { DatabaseView } from './DatabaseView';
-
-const EVERY_MS = 3000;
-
-/** Loads a database again and again while it is looked at. */
-export function useDatabase(id: string) {
-  const platform = useApi(platformApiRef);
-  return useLive(`database/${id}`, () => platform.getDatabase(id), {
-    everyMs: EVERY_MS,
-  });
-}
+import { useDatabase } from './useDatabase';
 
 /** One database: how it does, what is kept of it, and what can be done with it. */
 export function DatabasePage() {

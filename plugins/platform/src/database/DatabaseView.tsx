@@ -13,13 +13,15 @@ import { Restores } from './Restores';
 import { SchemaPanel } from './SchemaPanel';
 import { SlowQueries } from './SlowQueries';
 import { UsedBy } from './UsedBy';
+import { useFresh } from './useDatabase';
 
 /** All that is to be seen of a database and to be done with it; on its own page and on its entity's. */
 export function DatabaseView(props: {
   database: DatabaseDetail;
   onChanged: () => void;
 }) {
-  const { database, onChanged } = props;
+  const { onChanged } = props;
+  const database = useFresh(props.database);
   const { statistics } = database;
   // One that stands still cannot be asked anything.
   const open = database.state !== 'deleted';

@@ -1,4 +1,5 @@
 import { Route, Routes } from 'react-router-dom';
+import { DatabaseOf } from '../database/DatabaseOf';
 import { DatabasePage } from '../database/DatabasePage';
 import { DatabasesPage } from './DatabasesPage';
 
@@ -7,6 +8,7 @@ export function DatabasesRouter() {
   return (
     <Routes>
       <Route path="/" element={<DatabasesPage />} />
+      <Route path="/of/:service/:environment" element={<DatabaseOf />} />
       <Route path="/:database/*" element={<DatabasePage />} />
     </Routes>
   );

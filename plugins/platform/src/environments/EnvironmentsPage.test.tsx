@@ -1,5 +1,5 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
-import type { ApiBinding } from '@waymark/platform-common/api';
+import type { ApiBinding, ApiService } from '@waymark/platform-common/api';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { fakePlatform } from '../__testUtils__/fakePlatform';
@@ -54,6 +54,13 @@ const environments: Partial<PlatformApi> = {
     },
   ],
 };
+const service = (name: string): ApiService => ({
+  name,
+  team: 'payments',
+  createdAt: TIME,
+  repository: { name, url: '', cloneUrl: '', defaultBranch: 'main' },
+  health: { color: 'healthy', message: '' },
+});
 const show = (some: Partial<PlatformApi>, path = '/environments') =>
   renderInTestApp(<EnvironmentsPage />, {
     initialRouteEntries: [path],
@@ -203,6 +210,7 @@ it('shows what comes and goes: whose, what it costs, when it was last used, how 
   show({
     listBindings: async () => page([binding()]),
     whoAmI: async () => mira,
+    listServices: async () => page([service('pay')]),
     listEnvironments: async () => [
       {
         ...own,
@@ -221,6 +229,14 @@ it('shows what comes and goes: whose, what it costs, when it was last used, how 
         expiresAt: new Date(Date.now() + 6.5 * 86_400_000).toISOString(),
       },
       { ...own, name: 'theirs', team: 'search', createdAt: TIME },
+      {
+        ...own,
+        name: 'find-4a1b2c3d',
+        team: null,
+        service: 'find',
+        branch: 'preview/find',
+        createdAt: TIME,
+      },
     ],
   });
   const table = await screen.findByRole('table', {
@@ -237,6 +253,14 @@ it('shows what comes and goes: whose, what it costs, when it was last used, how 
       within(table).getByRole('row', { name: /theirs/ }),
     ).toHaveTextContent('Only people of team search'),
   );
+  await waitFor(() =>
+    expect(
+      within(table).getByRole('row', { name: /find-4a1b2c3d/ }),
+    ).toHaveTextContent('Only people of the team of find'),
+  );
+  expect(
+    within(preview).getByRole('button', { name: /Tear down/ }),
+  ).toBeEnabled();
   await userEvent.click(
     screen.getByRole('switch', { name: /nobody has used for 30 days/ }),
   );

@@ -7,10 +7,10 @@ import { DataColumn, DataTable } from '../components/DataTable';
 import { Panel } from '../components/Panel';
 import { useLive } from '../hooks/useLive';
 import { useNow } from '../hooks/useNow';
-import { notAMember } from '../service/promotion/blocked';
 import { plainText } from '../words/plainText';
 import { ageColumn, barColumn } from './lifeColumns';
 import { LifeActions } from './LifeActions';
+import { whyNotLife } from './whyNotLife';
 import { comingAndGoing, staysFor, sumWords, UNUSED_DAYS } from './lifeWords';
 import styles from './LifeActions.module.css';
 
@@ -30,6 +30,11 @@ export function OwnEnvironments(props: {
   const { environments, team, unused, onUnused, hrefOf, onChanged } = props;
   const platform = useApi(platformApiRef);
   const { data: me } = useLive('whoami', () => platform.whoAmI());
+  // Whose a preview is: that of the team of its service.
+  const asks = me && !me.isPlatformTeam && environments.some(one => one.branch);
+  const { data: mine } = useLive(`my-services/${Boolean(asks)}`, async () =>
+    asks ? (await platform.listServices({ mine: true, limit: 200 })).items : [],
+  );
   const now = useNow();
   const rows = comingAndGoing(environments, { unused, team, now });
   const columns: DataColumn<ApiEnvironment>[] = [
@@ -68,8 +73,11 @@ export function OwnEnvironments(props: {
       cell: row => (
         <LifeActions
           name={row.name}
-          // Whose a preview is the platform knows: it refuses others.
-          blocked={row.team ? notAMember(row.team, me)?.why : undefined}
+          blocked={whyNotLife(
+            row,
+            me,
+            asks ? mine?.map(one => one.name) : undefined,
+          )}
           removing={row.removing}
           onChanged={onChanged}
         />

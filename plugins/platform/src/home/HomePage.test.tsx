@@ -1,6 +1,7 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import type { ApiService } from '@waymark/platform-common/api';
 import { screen, within } from '@testing-library/react';
+import { aDatabase, databasePage } from '../__testUtils__/databases';
 import { eventStream, fakePlatform } from '../__testUtils__/fakePlatform';
 import type { PlatformApi } from '../api/PlatformApi';
 import { platformApiRef } from '../api/platformApiRef';
@@ -39,6 +40,7 @@ const me: Partial<PlatformApi> = {
     isPlatformTeam: false,
   }),
   listConditions: async () => [],
+  findDatabases: async () => databasePage([]),
   listActivity: async () => ({ items: [], nextCursor: null }),
   streamActivity: async () => eventStream([], { open: true }),
 };
@@ -107,6 +109,18 @@ it('says so when the platform does not answer, and keeps the rest of the page', 
   expect(
     screen.getByRole('link', { name: 'Create Service' }),
   ).toBeInTheDocument();
+});
+
+it('says which databases need somebody', async () => {
+  show({
+    listServices: async () => ({ items: [], nextCursor: null }),
+    findDatabases: async query => {
+      expect(query.mine).toBe(true);
+      return databasePage([aDatabase({ orphan: true, state: 'detached' })]);
+    },
+  });
+  const table = await screen.findByRole('table', { name: 'What needs you' });
+  expect(table).toHaveTextContent(/pay-db.*staging.*Nobody uses it.*\$15/);
 });
 
 it('says what is wrong with the platform itself', async () => {

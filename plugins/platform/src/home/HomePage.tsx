@@ -8,6 +8,7 @@ import { ActivityFeed } from './ActivityFeed';
 import { CreateService } from './CreateService';
 import styles from './HomePage.module.css';
 import { MyServices } from './MyServices';
+import { NeedsYou } from './NeedsYou';
 
 /** Where one comes in: create a service, my services and their health, what happened lately. */
 export function HomePage() {
@@ -35,6 +36,7 @@ export function HomePage() {
     >
       <PlatformConditions isPlatformTeam={me.data?.isPlatformTeam} />
       <CreateService />
+      <NeedsYou />
       <div className={styles.columns}>
         <MyServices services={services} teams={me.data?.teams} />
         <ActivityFeed onChange={services.reload} />

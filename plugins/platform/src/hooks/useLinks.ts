@@ -46,6 +46,11 @@ export function useLinks() {
     environments: environments?.(),
     databases: databases?.(),
     database: (id: string) => database?.({ database: id }),
+    /** The database that a service uses in an environment, whichever that is. */
+    databaseOf: (name: string, environment: string) => {
+      const page = databases?.();
+      return page && `${page}/of/${name}/${environment}`;
+    },
     approvals: approvals?.(),
     freezes: freezes?.(),
     notices: notices?.(),

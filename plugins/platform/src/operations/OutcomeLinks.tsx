@@ -23,6 +23,9 @@ export function OutcomeLinks({ operation }: { operation: ApiOperation }) {
     done && made.url
       ? { href: made.url, label: `Visit ${new URL(made.url).host}` }
       : undefined,
+    done && made.database && links.database(made.database)
+      ? { href: links.database(made.database)!, label: 'Open the database' }
+      : undefined,
     repository ? { href: repository, label: 'Repository' } : undefined,
     made.pipeline && links.operation(made.pipeline)
       ? { href: links.operation(made.pipeline)!, label: 'Build and deployment' }

@@ -3,6 +3,8 @@ export interface Made {
   repository?: string;
   url?: string;
   release?: string;
+  /** Id of the database that it made, or brought back. */
+  database?: string;
   /** Id of the operation that built and deployed it. */
   pipeline?: string;
 }
@@ -15,6 +17,7 @@ export function readResult(result: Record<string, unknown> | undefined): Made {
     repository: web(repository?.url),
     url: web(result.url),
     release: text(result.release),
+    database: text(result.resource),
     pipeline: text(result.pipeline),
   };
 }

@@ -1,7 +1,9 @@
+import { Link } from '@backstage/ui';
 import type { ApiServiceEnvironment } from '@waymark/platform-common/api';
 import { ReactNode } from 'react';
 import { Ago } from '../components/Ago';
 import { StatusDot } from '../components/StatusDot';
+import { useLinks } from '../hooks/useLinks';
 import { money } from '../plan/planWords';
 import { plainLines, plainText } from '../words/plainText';
 import {
@@ -30,9 +32,11 @@ function Fact(props: {
 
 /** The numbers of an environment, each with its unit. */
 export function EnvironmentFacts(props: {
+  service: string;
   environment: ApiServiceEnvironment;
 }) {
-  const { environment } = props;
+  const { service, environment } = props;
+  const links = useLinks();
   const { commit, traffic, replicas, database, cost, errorBudget } =
     environment;
 
@@ -97,7 +101,14 @@ export function EnvironmentFacts(props: {
       <Fact
         name="Database"
         detail={
-          database && `${database.name}, ${database.type}, ${database.size}`
+          database && (
+            <>
+              <Link href={links.databaseOf(service, environment.name)}>
+                {database.name}
+              </Link>
+              {`, ${database.type}, ${database.size}`}
+            </>
+          )
         }
       >
         {database ? (

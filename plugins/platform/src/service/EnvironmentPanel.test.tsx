@@ -7,6 +7,7 @@ import {
   fakePlatform,
 } from '../__testUtils__/fakePlatform';
 import { platformApiRef } from '../api/platformApiRef';
+import { databasesRouteRef } from '../routes';
 import { EnvironmentPanel } from './EnvironmentPanel';
 
 it('says that nothing is deployed yet', async () => {
@@ -34,6 +35,30 @@ it('says of an empty environment that its end waits', async () => {
     />,
   );
   expect(await screen.findByText(message)).toBeInTheDocument();
+});
+
+it('leads to the database that it uses', async () => {
+  renderInTestApp(
+    <EnvironmentPanel
+      service="pay"
+      environment={emptyEnvironment({
+        name: 'staging',
+        release: 'r3',
+        database: {
+          name: 'pay-db',
+          type: 'postgres',
+          size: 'small',
+          ready: true,
+          message: '',
+        },
+      })}
+    />,
+    { mountedRoutes: { '/databases': databasesRouteRef } },
+  );
+  expect(await screen.findByRole('link', { name: 'pay-db' })).toHaveAttribute(
+    'href',
+    '/databases/of/pay/staging',
+  );
 });
 
 it('says what is wrong once, with the failing object’s own words and the next step', async () => {

@@ -70,7 +70,7 @@ export function EnvironmentPanel(props: {
           {environment.message && !explained && (
             <p className={styles.message}>{environment.message}</p>
           )}
-          <EnvironmentFacts environment={environment} />
+          <EnvironmentFacts service={service} environment={environment} />
           {environment.conditions.length > 0 && (
             <Conditions
               conditions={environment.conditions}

@@ -2,6 +2,7 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import { resourceOf } from '../database/resourceOf';
 import { serviceOf } from './serviceOf';
 
 const isService = (entity: Parameters<typeof serviceOf>[0]) =>
@@ -63,6 +64,18 @@ export const underneathContent = EntityContentBlueprint.make({
     title: 'Underneath',
     filter: isService,
     loader: () => import('../raw/UnderneathTab').then(m => <m.UnderneathTab />),
+  },
+});
+
+/** The tab "Looking after it" of a database. */
+export const databaseContent = EntityContentBlueprint.make({
+  name: 'database',
+  params: {
+    path: '/database',
+    title: 'Looking after it',
+    filter: entity => resourceOf(entity) !== undefined,
+    loader: () =>
+      import('../database/DatabaseTab').then(m => <m.DatabaseTab />),
   },
 });
 
