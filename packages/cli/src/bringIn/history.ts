@@ -59,9 +59,16 @@ export async function commitFiles(
   name: string,
   files: readonly string[],
 ): Promise<string> {
-  const there = (
-    await git(io, top, 'status', '--porcelain=v1', '-z', '--', ...files)
-  )?.trim();
+  // Not trimmed: the first letter may be a blank.
+  const there = await git(
+    io,
+    top,
+    'status',
+    '--porcelain=v1',
+    '-z',
+    '--',
+    ...files,
+  );
   const changed = files.length ? filesOf(there ?? '') : [];
   if (changed.length) {
     const added = await gitDo(io, top, ['add', '--', ...changed]);

@@ -99,6 +99,20 @@ it('commits both files, pushes the branch with its history by the own git, and f
   });
 });
 
+it('commits a platform.yaml that was committed before and is another now', async () => {
+  project.write(
+    'platform.yaml',
+    'kind: Service\nmetadata:\n  name: orders-api\n  team: search\nspec:\n  language: typescript\n',
+  );
+  project.git('add', 'platform.yaml');
+  project.git('commit', '-q', '-m', 'Third');
+  const io = await init('');
+  expect([io.code, io.err]).toEqual([0, expect.any(String)]);
+  expect(
+    project.git('show', '--format=', '--name-only', 'HEAD').split('\n'),
+  ).toContain('platform.yaml');
+});
+
 it('goes on with one that was begun before, also where that has failed', async () => {
   const failed = importing({
     state: 'failed',

@@ -41,6 +41,6 @@ tellStory('bringIn', name, {
     expect(await answerOf(localUrl)).toEqual({ at: name });
     // Its history came along.
     expect((await ends(0, `releases ${name} --json`)).document.releases[0].commit.message).toContain('Onto the path');
-    await ends(6, `init --yes --push --team search`, { cwd: folder, as: 'noah.fischer' });
+    await ends(6, line, { cwd: folder, as: 'noah.fischer' });
   },
 });

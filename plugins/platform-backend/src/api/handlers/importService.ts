@@ -27,8 +27,12 @@ async function headOf({ sourceControl }: Platform, name: string): Promise<string
   throw new PlatformError('ConflictError', `The repository ${name} is empty`, 'Its default branch has no commit yet.', 'Push to it first, then bring it in.');
 }
 
+const MOST_ALIASES = 50;
+
 /** A catalog file that names something else would never show the service. */
 function checkCatalogFile(text: string, name: string): void {
+  // What refers to itself over and over grows without end as it is read: a catalog file has no need of it.
+  if ((text.match(/(^|[\s[{,:-])[*][A-Za-z0-9_-]+/g)?.length ?? 0) > MOST_ALIASES) refuse('catalogFile', `it has more than ${MOST_ALIASES} aliases`, 'Write out what they stand for.');
   const documents = parseAllDocuments(text);
   if (!Array.isArray(documents) || documents.some(one => one.errors.length)) refuse('catalogFile', 'it is not YAML', 'Correct it, or leave it out.');
   const named = (documents as any[]).some(one => one.get?.('kind') === 'Component' && one.getIn?.(['metadata', 'name']) === name);
