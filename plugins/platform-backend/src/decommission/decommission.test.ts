@@ -200,6 +200,35 @@ describe('decommissioning a service', () => {
     expect(await platform.knex('resource').where({ service: 'users' }).first()).toMatchObject({ state: 'attached' });
   });
 
+  it('goes on where its backend went, whatever it was at', async () => {
+    const restart = async () => {
+      await platform.stop();
+      platform = await startPlatform(databases, { knex: platform.knex, world: platform.world, sourceControl: platform.sourceControl, data: platform.data, entities, environments: { lookSeconds: 0.2 } });
+    };
+    platform.world.care!.slow = true;
+    const { id } = (await decommission().expect(202)).body;
+    await until('it asks', () => platform.knex('decommission_answer').where({ operation: id }).first());
+    await restart();
+    await answer(true).expect(200);
+    await until('it makes a backup', () => platform.knex('backup').where({ operation: id, state: 'running' }).first());
+    await restart();
+    platform.world.care!.slow = false;
+    await until('it waits for the catalog', async () => (await step(id, 'catalog')).state === 'running');
+    await restart();
+    entities.splice(0, entities.length, ...ENTITIES);
+    expect(await ended(platform, id)).toMatchObject({ outcome: 'succeeded' });
+    expect(await platform.knex('backup').where({ operation: id })).toHaveLength(1);
+    // Brought back: begun with one backend, ended with another.
+    platform.world.slow.add('workload');
+    const back = (await send('post', '/services/users/recovery', {}).expect(202)).body;
+    await until('it starts', async () => (await step(back.id, 'ready')).state === 'running');
+    await restart();
+    platform.world.slow.clear();
+    expect(await ended(platform, back.id)).toMatchObject({ outcome: 'succeeded' });
+    entities.push(component);
+    expect(await staging()).toMatchObject({ release: 'r1', ready: true });
+  });
+
   it('removes it when its grace period is over, and leaves its name, its history and a final backup', async () => {
     await send('patch', '/services/users/environments/staging/config', { set: { LOG_LEVEL: 'debug' } }).expect(202);
     const secret = await platform.api.put('/api/platform/services/users/environments/staging/secrets/API_KEY').set('Authorization', as('ana')).send({ generate: true }).expect(202);
