@@ -20,6 +20,10 @@ export async function putBack(trx: Knex, deployment: DeploymentRow, outcome: str
     pins.stable = there ? before : null;
     if (there && deployment.from_config_revision) pins.config_revision = deployment.from_config_revision;
   }
+  // The same release with another configuration, or another database: that is what goes back.
+  if (binding.stable === number && before === number && deployment.from_config_revision !== null && binding.config_revision === deployment.config_revision && binding.config_revision !== deployment.from_config_revision) {
+    pins.config_revision = deployment.from_config_revision;
+  }
   if (Object.keys(pins).length) await movePins(trx, service, environment, pins);
 }
 
