@@ -1,5 +1,5 @@
-// npm run soak -- [create] [deploy] [loop] [notices] [preview] [--short] [--seed N] [--only POINT,…] [--lanes N] [--seeds N]: kills and pauses while
-// services are created and taken back, while releases are deployed, and of the loop itself; then a look at what is left.
+// npm run soak -- [create] [data] [deploy] [loop] [notices] [preview] [--short] [--seed N] [--only POINT,…] [--lanes N] [--seeds N]: kills and pauses while
+// services are created and taken back, while their data is looked after, while releases are deployed, and of the loop itself; then a look at what is left.
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { removeData, startProduct } from '../product/startProduct.ts';
 import { drawMoment, killAtPoint, killAtRandom } from './create.ts';
 import { CrashFile } from './crashFile.ts';
+import { soakData } from './data/soakData.ts';
 import { soakDeploy } from './deploy/soakDeploy.ts';
 import { soakLoop } from './loop/soakLoop.ts';
 import { soakNotices } from './notices/soakNotices.ts';
@@ -100,6 +101,7 @@ async function soakCreate(seed: number): Promise<Outcome> {
 
 const AREAS: Record<string, (seed: number) => Promise<Outcome>> = {
   create: soakCreate,
+  data: seed => soakData({ seed, short: values.short, only: values.only, keep: values.keep }),
   deploy: seed => soakDeploy({ seed, short: values.short, only: values.only, keep: values.keep }),
   notices: () => soakNotices({ short: values.short, keep: values.keep }),
   preview: seed => soakPreview({ seed, short: values.short, only: values.only, keep: values.keep }),

@@ -1,0 +1,147 @@
+import { operationEnded } from '../../product/operations.ts';
+import type { CrashFile } from '../crashFile.ts';
+import { inTables } from '../deploy/scanDeploy.ts';
+import { resume } from '../processes.ts';
+import { askUndo, print, untilReady } from '../settle.ts';
+import { ask, findBegun, setUp } from './begin.ts';
+import { canLogIn, urlOf } from './logins.ts';
+import { type DataPoint, nameOf, OPERATIONS } from './points.ts';
+import { scanData } from './scanData.ts';
+import { SERVICE, type World } from './World.ts';
+
+const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+const HIT_MS = 120_000;
+
+/** What the trials of a run have come to. */
+export interface DataTally { hit: number; retried: number; undone: number; missed: string[] }
+
+const ENDED = ['succeeded', 'failed', 'undone', 'superseded'];
+
+/** As the API does when it is asked: written while the backend stands still, so that it is in time for what ends in milliseconds. */
+const writeUndo = (world: World, id: string) => inTables(world.product.data, id, rows => rows(`UPDATE operation SET state = 'undoing', ended_at = NULL, exclusive_key = NULL WHERE id = $1 AND state = 'running' RETURNING id`));
+
+/** Waits for the end: it goes on by itself; what has failed is retried, twice at most, then undone where that is possible. */
+async function settle(world: World, id: string, undoable: boolean, tally: DataTally): Promise<any> {
+  const { product } = world;
+  let last = await operationEnded(product, id, 240_000);
+  for (let i = 0; i < 2 && last.state === 'failed'; i++) {
+    tally.retried += 1;
+    print(`    failed (${last.error?.step}: ${last.error?.what}: ${last.error?.why}), retried`);
+    await product.api(`/operations/${id}/retry`, { method: 'POST' });
+    last = await operationEnded(product, id, 240_000);
+  }
+  if (last.state === 'failed' && undoable) {
+    await askUndo(product, id);
+    last = await operationEnded(product, id, 240_000);
+  }
+  return last;
+}
+
+/** What of an operation's own word is not so. */
+async function wrongWords(world: World, point: DataPoint, end: any, ownBefore: string, subject: string | undefined): Promise<string[]> {
+  const found: string[] = [];
+  const { story } = point;
+  const own = await world.own();
+  const about = await world.find(subject);
+  const made = end.state === 'succeeded';
+  const expect = (what: string, is: unknown, wanted: unknown) => is !== wanted && found.push(`${story} is ${end.state}, and ${what} is ${is}, not ${wanted}`);
+  if (story === 'swap') expect('its own database', own.id, made ? subject : ownBefore);
+  else expect('its own database', own.id, ownBefore);
+  if (story === 'throw-away') expect('what was thrown away', about?.state, made ? undefined : about?.state);
+  if (story === 'delete') expect('the copy', about?.state, made ? 'deleted' : 'restored');
+  if (story === 'recover') expect('the copy', about?.state, made ? 'restored' : 'deleted');
+  if (story === 'backup') {
+    const { backups } = (await world.product.api(`/databases/${own.id}`)).body;
+    const mine = backups.filter((b: any) => b.operation === end.id);
+    if (made && !mine.some((b: any) => b.id === end.result.backup && b.state === 'complete' && b.proof?.state === 'passed')) found.push(`the backup of ${end.id} is not complete and proven: ${JSON.stringify(mine)}`);
+    if (!made && mine.length) found.push(`${end.id} is ${end.state}, and ${mine.length} backups of it are there`);
+  }
+  return found;
+}
+
+/** One hit while something is done to the data of a service; what is wrong after it, in words. */
+export async function oneTrial(world: World, crash: CrashFile, point: DataPoint, tally: DataTally): Promise<string[]> {
+  const { product } = world;
+  const { story, victim, undo } = point;
+  const { kind, steps, reversible } = OPERATIONS[story];
+  const began = Date.now();
+  const label = nameOf(point);
+  print(`  ${label} …`);
+  const subject = await setUp(world, story);
+  const own = await world.own();
+  const about = await world.find(subject);
+  world.count([own.id]);
+  const oldUrl = await urlOf(SERVICE);
+  const before = (await world.newest(kind))?.id;
+  const rowsBefore = new Set(world.must.get(own.id));
+  const isOver = async (id: string | undefined) => id !== undefined && ENDED.includes((await product.api(`/operations/${id}`).catch(() => undefined))?.body?.state);
+
+  let id: string | undefined;
+  const asked = async () => {
+    id = await ask(world, story, subject);
+  };
+  let begun: Promise<void>;
+  if (undo) {
+    await crash.arm(`stop ${kind}/${steps[steps.length - 1]}/begun`);
+    begun = asked();
+    const pid = await crash.hit(HIT_MS, () => isOver(id));
+    await crash.arm(point.point);
+    if (pid) {
+      await begun.catch(() => undefined);
+      id ??= (await inTables(product.data, kind, rows => rows('SELECT id FROM operation WHERE kind = $1 ORDER BY created_at DESC LIMIT 1')))[0].id;
+      await writeUndo(world, id!);
+      await resume(pid);
+    }
+  } else {
+    await crash.arm(`${victim === 'instance' ? 'stop ' : ''}${point.point}`);
+    begun = asked();
+  }
+  // A request whose answer a kill has swallowed is looked for; one that is refused is a mistake of the trial.
+  let refused: Error | undefined;
+  begun = begun.catch(error => void (refused = error));
+  const hit = await crash.hit(HIT_MS, async () => refused !== undefined || isOver(id));
+  if (hit && victim === 'instance') {
+    await world.killInstance((point.whose === 'subject' && about ? about : own).objectName);
+    await resume(hit);
+  }
+  await begun;
+  if (refused) throw refused;
+  if (hit) tally.hit += 1;
+  else tally.missed.push(label);
+  await untilReady(product);
+  id ??= await findBegun(world, story, before, story === 'migrate' ? 60_000 : 5_000);
+  const problems: string[] = [];
+  const end = id ? await settle(world, id, reversible.length > 0, tally) : undefined;
+  if (end?.state === 'undone') tally.undone += 1;
+  if (end && !['succeeded', 'undone'].includes(end.state)) problems.push(`ended as ${end.state}: ${JSON.stringify(end.error)}`);
+  if (end?.state === 'undone' && !undo) problems.push(`could only be undone: ${JSON.stringify(end.error)}`);
+  // What it was about by now.
+  const made = end?.state === 'succeeded';
+  if (story === 'restore' && made) {
+    // One is kept to be thrown away next; more would only fill the disk.
+    const former = world.scrap;
+    world.scrap = end.result.resource as string;
+    world.must.set(world.scrap, rowsBefore);
+    if (former) await world.done(`/databases/${former}/deletion`, { confirm: (await world.find(former)).name, graceDays: 0 });
+  }
+  if (story === 'throw-away' && made) world.scrap = undefined;
+  if (story === 'swap') world.partner = (await world.own()).id === own.id ? subject : own.id;
+  world.count(story === 'swap' && subject ? [own.id, subject] : [own.id]);
+  if (story === 'rotate' && made && oldUrl) {
+    const answer = await canLogIn(oldUrl);
+    if (answer !== 'refused') problems.push(`the old credential is ${answer}`);
+  }
+  if (!(await world.writer.writes(30_000))) problems.push(`${SERVICE} takes no rows`);
+  const look = async () => (await all()).filter(one => !world.known.has(one));
+  const all = async () => [...(end ? await wrongWords(world, point, end, own.id, subject) : []), ...(await scanData(world)), ...((await canLogIn(await urlOf(SERVICE))) === 'in' ? [] : ['the credential of the service is not let in'])];
+  let found = await look().catch(error => [`the look was not possible: ${error.message}`]);
+  for (let i = 0; i < 40 && found.length; i++) {
+    await wait(500);
+    found = await look().catch(error => [`the look was not possible: ${error.message}`]);
+  }
+  // It counts once, and nobody waits for it again.
+  found.forEach(one => world.known.add(one));
+  problems.push(...found);
+  print(`  ${hit ? '' : 'NOT HIT: '}${label}: ${end?.state ?? 'before it was written'} after ${((Date.now() - began) / 1000).toFixed(1)} s${problems.map(one => `\n    FOUND ${one}`).join('')}`);
+  return problems.map(one => `${label}: ${one}`);
+}
