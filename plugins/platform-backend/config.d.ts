@@ -42,6 +42,11 @@ export interface Config {
       graceDays?: number;
       /** How long the final backup of a deleted database is kept. Default 30. */
       finalKeepDays?: number;
+      /**
+       * How long, in seconds, what was just made is left to itself before it is backed up, or its backup proven, for the
+       * first time: a service that starts needs the disk itself. Default 10.
+       */
+      firstAfterSeconds?: number;
     };
     /** Services that are decommissioned. */
     decommission?: {

@@ -66,7 +66,7 @@ export async function startPlatform(databases: TestDatabases, options: { entitie
       // Without a token there is nobody: the default of the mocks would be somebody.
       mockServices.httpAuth.factory({ defaultCredentials: mockCredentials.none() }),
       mockServices.rootConfig.factory({
-        data: { ...options.config, app: { baseUrl: 'http://localhost' }, platform: { dataDirectory: data, templates: path.resolve(__dirname, '../../../../templates'), loop: { leaseSeconds: 2, pollMilliseconds: 50 }, ...(options.protection ? { protection: options.protection } : {}), ...(options.notices ? { notices: options.notices } : {}), ...(options.rollback ? { rollback: options.rollback } : {}), ...(options.environments ? { environments: options.environments as any } : {}) } },
+        data: { ...options.config, app: { baseUrl: 'http://localhost' }, platform: { dataDirectory: data, templates: path.resolve(__dirname, '../../../../templates'), loop: { leaseSeconds: 2, pollMilliseconds: 50 }, databases: { firstAfterSeconds: 0.001 }, ...(options.protection ? { protection: options.protection } : {}), ...(options.notices ? { notices: options.notices } : {}), ...(options.rollback ? { rollback: options.rollback } : {}), ...(options.environments ? { environments: options.environments as any } : {}) } },
       }),
       catalogServiceMock.factory({ entities }),
       ...(options.features ?? []),

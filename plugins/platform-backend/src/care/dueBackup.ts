@@ -17,9 +17,10 @@ const inARow = (backups: BackupFact[], is: (backup: BackupFact) => boolean) => {
  * at once when the newest was found to be damaged. `inMs`: when it is asked again. Pure.
  *
  * @param backups - oldest first
+ * @param firstAt - not before this the first one: a service that is just being made needs the disk itself
  */
-export function dueBackup(input: { backups: BackupFact[]; everyHours: number; ready: boolean; now: number }): { reason?: BackupRow['reason']; inMs?: number } {
-  const { everyHours, ready, now } = input;
+export function dueBackup(input: { backups: BackupFact[]; everyHours: number; ready: boolean; now: number; firstAt?: number }): { reason?: BackupRow['reason']; inMs?: number } {
+  const { everyHours, ready, now, firstAt = 0 } = input;
   const backups = input.backups.filter(b => b.state !== 'removing');
   if (!ready || backups.some(b => b.state === 'wanted' || b.state === 'running')) return {};
   const reason = backups.some(b => b.state === 'complete') ? 'scheduled' : 'first';
@@ -28,7 +29,7 @@ export function dueBackup(input: { backups: BackupFact[]; everyHours: number; re
   const failed = inARow(backups, b => b.state === 'failed');
   if (failed) return at(endOf(backups[backups.length - 1]) + AGAIN_MS[Math.min(failed, AGAIN_MS.length) - 1]);
   const newest = backups[backups.length - 1];
-  if (!newest) return { reason };
+  if (!newest) return at(firstAt);
   const damaged = inARow(backups, b => b.proof?.state === 'failed');
   // The first that is damaged is replaced at once; where all are, the fault is elsewhere.
   if (damaged) return at(damaged === 1 ? now : endOf(newest) + HOUR_MS);

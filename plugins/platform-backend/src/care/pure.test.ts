@@ -21,6 +21,8 @@ describe('when a backup is due', () => {
   it('at once when there is none, and not before there is something to back up', () => {
     expect(due([])).toEqual({ reason: 'first' });
     expect(due([], false)).toEqual({});
+    expect(dueBackup({ backups: [], everyHours: 24, ready: true, now: NOW, firstAt: NOW + 10 })).toEqual({ inMs: 10 });
+    expect(dueBackup({ backups: [backup('a', 25 * HOUR_MS)], everyHours: 24, ready: true, now: NOW, firstAt: NOW + 10 })).toEqual({ reason: 'scheduled' });
   });
   it('by schedule after that, and never while one is made', () => {
     expect(due([backup('a', 25 * HOUR_MS)])).toEqual({ reason: 'scheduled' });
@@ -49,6 +51,7 @@ describe('when a backup is proven', () => {
   it('the first at once, then by schedule the newest', () => {
     expect(due([])).toEqual({});
     expect(due([backup('a', 1)])).toEqual({ backup: 'a' });
+    expect(dueProof({ backups: [backup('a', 1)], everyHours: 24, now: NOW, firstAfterMs: 10 })).toEqual({ inMs: 9 });
     expect(due([backup('a', DAY_MS, { proof: proof('passed', 23 * HOUR_MS) }), backup('b', 1)])).toEqual({ inMs: HOUR_MS });
     expect(due([backup('a', 2 * DAY_MS, { proof: proof('passed', 25 * HOUR_MS) }), backup('b', 1)])).toEqual({ backup: 'b' });
   });
@@ -88,7 +91,7 @@ describe('what is said of it', () => {
     Object.fromEntries(
       careConditions({
         resource: { id: 'pg-1', name: 'ledger', type: 'postgres', object_name: 'ledger-db', care_conditions: [] },
-        backups, kept: kept(ok), now: new Date(NOW), policy: { backupEveryHours: 24, keepDays: 7, proveEveryHours: 24, graceDays: 7, finalKeepDays: 30 },
+        backups, kept: kept(ok), now: new Date(NOW), policy: { backupEveryHours: 24, keepDays: 7, proveEveryHours: 24, graceDays: 7, finalKeepDays: 30, firstAfterSeconds: 10 },
       }).map(c => [c.type, c]),
     );
 

@@ -12,9 +12,11 @@ export interface DatabaseRules {
   graceDays: number;
   /** How long the final backup of a deleted database is kept, in days. */
   finalKeepDays: number;
+  /** How long what was just made is left to itself before it is backed up, or proven, for the first time, in seconds. */
+  firstAfterSeconds: number;
 }
 
-const STANDARD: DatabaseRules = { backupEveryHours: 24, keepDays: 7, proveEveryHours: 24, graceDays: 7, finalKeepDays: 30 };
+const STANDARD: DatabaseRules = { backupEveryHours: 24, keepDays: 7, proveEveryHours: 24, graceDays: 7, finalKeepDays: 30, firstAfterSeconds: 10 };
 
 /** Reads `platform.databases`, with defaults. Throws for what makes no sense. */
 export function readDatabaseRules(config: RootConfigService): DatabaseRules {
