@@ -1,5 +1,5 @@
 /** Nothing is due: figures and archive are looked at about as often. Not all at one time. */
-const IDLE_MS = 60_000;
+const IDLE_MS = 120_000;
 const UNDER_WAY_MS = 400;
 /** Its target is busy with others, or it takes no connections. */
 const WAITS_MS = 2_000;

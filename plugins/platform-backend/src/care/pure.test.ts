@@ -130,7 +130,7 @@ describe('what has come of backups', () => {
 it('looks soon while something is under way, and else about once a minute', () => {
   expect(nextCareLook({ underWay: true, waits: false, dueInMs: [] })).toBeLessThanOrEqual(500);
   expect(nextCareLook({ underWay: false, waits: false, dueInMs: [undefined, 5] })).toBe(5);
-  expect(nextCareLook({ underWay: false, waits: false, dueInMs: [DAY_MS] }, () => 0.5)).toBe(60_000);
+  expect(nextCareLook({ underWay: false, waits: false, dueInMs: [DAY_MS] }, () => 0.5)).toBe(120_000);
   expect(nextCareLook({ underWay: false, waits: false, expected: 1, dueInMs: [] })).toBeLessThanOrEqual(500);
 });
 
