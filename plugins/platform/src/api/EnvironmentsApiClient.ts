@@ -2,12 +2,12 @@
 /* eslint-disable new-cap */
 import type { Definitions } from '@waymark/platform-common';
 import type { ApiRepository } from '@waymark/platform-common/api';
+import { DecommissionApiClient } from './DecommissionApiClient';
 import type { EnvironmentsApi } from './EnvironmentsApi';
-import { NoticesApiClient } from './NoticesApiClient';
 
 /** {@link EnvironmentsApi} over HTTP, checked by the generated client. */
 export class EnvironmentsApiClient
-  extends NoticesApiClient
+  extends DecommissionApiClient
   implements EnvironmentsApi
 {
   extendEnvironment(environment: string, hours: number) {

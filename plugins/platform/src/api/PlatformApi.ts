@@ -15,6 +15,7 @@ import type {
 } from '@waymark/platform-common/api';
 import type { ConfigApi } from './ConfigApi';
 import type { DatabasesApi } from './DatabasesApi';
+import type { DecommissionApi } from './DecommissionApi';
 import type { EnvironmentsApi } from './EnvironmentsApi';
 import type { Page, Paged } from './paging';
 import type { NoticesApi } from './NoticesApi';
@@ -42,6 +43,7 @@ export interface PlatformApi
   extends ProductionApi,
     NoticesApi,
     EnvironmentsApi,
+    DecommissionApi,
     ConfigApi,
     DatabasesApi {
   whoAmI(): Promise<ApiPerson>;
@@ -51,6 +53,8 @@ export interface PlatformApi
       team?: string;
       /** Part of the name. */
       q?: string;
+      /** Those that were decommissioned, instead of those that are there. */
+      decommissioned?: boolean;
     },
   ): Promise<Page<ApiService>>;
   getService(name: string): Promise<ApiServiceDetail>;

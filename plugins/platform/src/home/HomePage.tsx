@@ -5,6 +5,7 @@ import { PlatformConditions } from '../components/PlatformConditions';
 import { useLive } from '../hooks/useLive';
 import { summary } from '../words/health';
 import { ActivityFeed } from './ActivityFeed';
+import { AskedOfYou } from './AskedOfYou';
 import { CreateService } from './CreateService';
 import styles from './HomePage.module.css';
 import { MyServices } from './MyServices';
@@ -36,6 +37,7 @@ export function HomePage() {
     >
       <PlatformConditions isPlatformTeam={me.data?.isPlatformTeam} />
       <CreateService />
+      <AskedOfYou />
       <NeedsYou />
       <div className={styles.columns}>
         <MyServices services={services} teams={me.data?.teams} />

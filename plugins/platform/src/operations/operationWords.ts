@@ -51,6 +51,9 @@ const KINDS: Partial<Record<string, string>> = {
   scale: 'Scale',
   'config.apply': 'Change the configuration',
   'service.transfer': 'Hand over a service',
+  'service.decommission': 'Decommission a service',
+  'service.recover': 'Bring back a service',
+  'service.remove': 'Remove a service',
   'task.undo': 'Undo a template’s task',
 };
 

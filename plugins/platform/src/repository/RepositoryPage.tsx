@@ -10,6 +10,7 @@ import { useLinks } from '../hooks/useLinks';
 import { useLive } from '../hooks/useLive';
 import { CloneAddress } from './CloneAddress';
 import { Commits } from './Commits';
+import { DecommissionedService } from './DecommissionedService';
 import { Files } from './Files';
 import { Readme } from './Readme';
 import styles from './RepositoryPage.module.css';
@@ -49,6 +50,7 @@ export function RepositoryPage() {
         )
       }
     >
+      <DecommissionedService name={name} />
       <LiveProblem of={live} />
       {loading && <Loading label="Loading the repository" lines={6} />}
       {data && (

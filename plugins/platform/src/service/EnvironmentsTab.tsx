@@ -11,6 +11,8 @@ import { useLive } from '../hooks/useLive';
 import { Conditions } from './Conditions';
 import { usePlanDialog } from '../plan/usePlanDialog';
 import { EnvironmentPanel } from './EnvironmentPanel';
+import { DecommissionButton } from './decommission/DecommissionButton';
+import { DecommissionedBanner } from './decommission/DecommissionedBanner';
 import { IncidentBanner } from './incident/IncidentBanner';
 import { OpenIncident } from './incident/OpenIncident';
 import { notAMember } from './promotion/blocked';
@@ -83,6 +85,13 @@ export function ServiceEnvironments({ service }: { service: string }) {
             {!home?.incident && !stranger && (
               <OpenIncident service={service} onOpened={reload} />
             )}
+            {!data.service.decommissioned && (
+              <DecommissionButton
+                service={service}
+                blocked={stranger}
+                saidBy={said}
+              />
+            )}
             <GatedButton
               label="Deploy the newest"
               name={`Deploy the newest release of ${service}`}
@@ -92,6 +101,13 @@ export function ServiceEnvironments({ service }: { service: string }) {
             />
           </div>
         </div>
+      )}
+      {data?.service.decommissioned && (
+        <DecommissionedBanner
+          service={service}
+          decommissioned={data.service.decommissioned}
+          stranger={stranger?.why}
+        />
       )}
       {home?.incident && (
         <IncidentBanner
