@@ -59,6 +59,22 @@ describe('the loop', () => {
     expect((await knex('event').pluck('title')).sort()).toEqual(['fresh', 'slept']);
   });
 
+  it('goes on when the clock of the database was set back an hour: what is put off, and who was claiming, do not wait for it', async () => {
+    const ahead = (ms: number) => knex.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [ms]);
+    const HOUR = 3_600_000;
+    for (const [key, due, lease] of [['put-off', HOUR + 60_000, null], ['dead', -1000, HOUR + 1000], ['soon', 240_000, null], ['busy', -1000, 1000]] as const) {
+      await knex('work').insert({ key: `operation:${key}`, due_at: ahead(due), dirty: false, ...(lease ? { lease_until: ahead(lease), lease_owner: 'before' } : {}) });
+    }
+    const claims = await claimWork(knex, 'w', 1000, 10);
+    // The twins: what is only put off for a while, and what somebody works on, is left alone.
+    expect(claims.map(c => c.key).sort()).toEqual(['operation:dead', 'operation:put-off']);
+    // Nothing is ever put off so far that it would be taken for that.
+    await releaseWork(knex, claims.find(c => c.key === 'operation:put-off')!, { nextMs: 24 * HOUR, failed: false });
+    const [row] = await knex('work').where({ key: 'operation:put-off' }).select(knex.raw('extract(epoch FROM due_at - clock_timestamp())::float8 * 1000 AS ms'));
+    expect(row.ms).toBeLessThanOrEqual(300_000);
+    expect(await claimWork(knex, 'w', 1000, 10)).toEqual([]);
+  });
+
   it('works on everything with two loops side by side, each key once, and tries again what failed', async () => {
     const done: string[] = [];
     const failed = new Set<string>();

@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
+import { BEYOND_MS } from './horizon';
 import { RECEIVERS } from './keys';
 
 /** A claim on one key: nobody else works on it until the lease ends, and the fence is higher than all before it. */
 export interface Claim { key: string; fence: number; failures: number }
 
 /**
- * Claims up to `limit` keys that are due. Database time only: clocks of machines differ.
+ * Claims up to `limit` keys that are due. Database time only: clocks of machines differ; and that one may be set back.
  *
  * @param receivers - only those of receivers of notices, or all others
  */
@@ -15,11 +16,12 @@ export async function claimWork(knex: Knex, owner: string, leaseMs: number, limi
             fence = nextval('work_fence'), dirty = false
       WHERE key IN (
         SELECT key FROM work
-         WHERE due_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until < clock_timestamp())
+         WHERE (due_at <= clock_timestamp() OR due_at > clock_timestamp() + ? * interval '1 millisecond')
+           AND (lease_until IS NULL OR lease_until < clock_timestamp() OR lease_until > clock_timestamp() + ? * interval '1 millisecond')
            AND starts_with(key, ?) = ?
          ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)
       RETURNING key, fence, failures`,
-    [owner, leaseMs, RECEIVERS, receivers, limit],
+    [owner, leaseMs, BEYOND_MS, BEYOND_MS + leaseMs, RECEIVERS, receivers, limit],
   );
   return rows.map((row: any) => ({ key: row.key, fence: Number(row.fence), failures: row.failures }));
 }
