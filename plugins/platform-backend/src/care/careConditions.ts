@@ -1,5 +1,6 @@
 import { type Condition, type KeptState, mergeConditions } from '@waymark/platform-common';
 import type { DatabaseRules } from './rules';
+import { believable } from './believable';
 import { type BackupFact, HOUR_MS } from './types';
 
 const minute = (time: string | Date) => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
@@ -14,7 +15,7 @@ export interface CareFacts {
 }
 
 function backedUp({ resource, backups, policy, now }: CareFacts): Condition {
-  const complete = backups.filter(b => b.state === 'complete');
+  const complete = believable(backups.filter(b => b.state === 'complete'), policy.backupEveryHours, now.getTime());
   const [newest, last] = [complete[complete.length - 1], backups.filter(b => b.state !== 'removing').pop()];
   const failed = last?.state === 'failed' ? last.error : null;
   const cause = failed ? { cause: { node: resource.type, object: resource.object_name, words: failed.why } } : {};
@@ -36,7 +37,7 @@ function proven({ resource, backups, policy, now }: CareFacts): Condition | unde
   if (!complete.length) return undefined;
   const proofs = complete.flatMap(b => (b.proof?.endedAt ? [b] : [])).sort((a, b) => Date.parse(a.proof!.endedAt!) - Date.parse(b.proof!.endedAt!));
   const last = proofs[proofs.length - 1];
-  const next = `platform db proof ${resource.name}`;
+  const next = `platform db prove ${resource.name}`;
   if (!last) {
     const late = now.getTime() - (complete[0].ended_at ?? complete[0].created_at).getTime() > 2 * policy.proveEveryHours * HOUR_MS;
     return { type, status: late ? 'False' : 'Unknown', reason: late ? 'Overdue' : 'NotYet', message: 'No backup has been restored and checked yet.', ...(late ? { next } : {}) };
@@ -44,6 +45,9 @@ function proven({ resource, backups, policy, now }: CareFacts): Condition | unde
   const proof = last.proof!;
   if (proof.state === 'failed') {
     const cause = { node: resource.type, object: last.id, words: proof.words ?? proof.message };
+    if (!proof.checks.length && /could not be carried out/.test(proof.message)) {
+      return { type, status: 'False', reason: 'NotCarriedOut', message: `Backup ${last.id} was not checked at ${minute(proof.endedAt!)}: ${proof.message}`, cause, next: `See the space on the disk. Then: ${next}` };
+    }
     return { type, status: 'False', reason: 'Damaged', message: `Backup ${last.id} was restored at ${minute(proof.endedAt!)} and is not good: ${proof.message}`, cause, next: `A new backup is made and checked by itself. ${next}` };
   }
   if (now.getTime() - Date.parse(proof.endedAt!) > 2 * policy.proveEveryHours * HOUR_MS) {

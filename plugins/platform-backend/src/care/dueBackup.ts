@@ -1,4 +1,5 @@
 import type { BackupRow } from '../store/rows';
+import { believable } from './believable';
 import { type BackupFact, HOUR_MS } from './types';
 
 /** How long after one that failed the next is tried: soon, then less and less often. */
@@ -21,9 +22,10 @@ const inARow = (backups: BackupFact[], is: (backup: BackupFact) => boolean) => {
  */
 export function dueBackup(input: { backups: BackupFact[]; everyHours: number; ready: boolean; now: number; firstAt?: number }): { reason?: BackupRow['reason']; inMs?: number } {
   const { everyHours, ready, now, firstAt = 0 } = input;
-  const backups = input.backups.filter(b => b.state !== 'removing');
-  if (!ready || backups.some(b => b.state === 'wanted' || b.state === 'running')) return {};
-  const reason = backups.some(b => b.state === 'complete') ? 'scheduled' : 'first';
+  const all = input.backups.filter(b => b.state !== 'removing');
+  if (!ready || all.some(b => b.state === 'wanted' || b.state === 'running')) return {};
+  const backups = believable(all, everyHours, now);
+  const reason = all.some(b => b.state === 'complete') ? 'scheduled' : 'first';
   const at = (time: number) => (time <= now ? ({ reason } as const) : { inMs: time - now });
 
   const failed = inARow(backups, b => b.state === 'failed');

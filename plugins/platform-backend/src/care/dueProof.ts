@@ -1,3 +1,4 @@
+import { believable } from './believable';
 import { type BackupFact, HOUR_MS } from './types';
 
 /**
@@ -13,10 +14,10 @@ export function dueProof(input: { backups: BackupFact[]; everyHours: number; now
   const complete = backups.filter(b => b.state === 'complete');
   const asked = complete.find(b => b.proof_wanted);
   if (asked) return { backup: asked.id };
-  const newest = complete[complete.length - 1];
+  const newest = believable(complete, everyHours, now).pop();
   // What was found to be damaged is not asked again: another one is made.
   if (!newest || newest.proof?.state === 'failed') return {};
-  const proofs = complete.flatMap(b => (b.proof?.endedAt ? [{ ...b.proof, at: Date.parse(b.proof.endedAt) }] : []));
+  const proofs = complete.flatMap(b => (b.proof?.endedAt ? [{ ...b.proof, at: Date.parse(b.proof.endedAt) }] : [])).filter(p => p.at <= now + everyHours * HOUR_MS);
   const last = proofs.sort((a, b) => a.at - b.at)[proofs.length - 1];
   if (last?.state === 'failed') return { backup: newest.id };
   if (!last && !newest.ended_at) return { backup: newest.id };
