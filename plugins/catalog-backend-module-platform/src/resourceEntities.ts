@@ -12,7 +12,7 @@ const TYPES: Record<string, string> = { postgres: 'postgresql' };
 
 /** Whether somebody works with it. */
 const inUse = ({ state }: ApiResource) =>
-  ['attached', 'standalone'].includes(state);
+  ['attached', 'standalone', 'adopted'].includes(state);
 
 /** What {@link resourceEntities} is given. */
 export interface PlatformWorld {

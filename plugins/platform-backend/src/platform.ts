@@ -2,6 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { AssistantTokens } from './access/AssistantTokens';
 import type { SourceControl, StageRunner, TargetRegistration } from '@waymark/platform-node';
 import type { Knex } from 'knex';
+import type { AdoptedCare } from './adoption/AdoptedCare';
 import type { DatabaseRules } from './care/rules';
 import type { Directory } from './access/Directory';
 import type { DecommissionRules } from './decommission/rules';
@@ -43,6 +44,8 @@ export interface Platform {
   environments: EnvironmentRules;
   /** How databases are looked after, unless their team says otherwise. */
   databases: DatabaseRules;
+  /** Looks after databases that somebody else keeps. */
+  adopted: AdoptedCare;
   /** How services are let go of. */
   decommission: DecommissionRules;
 }

@@ -8,6 +8,9 @@ import path from 'node:path';
 import { AssistantTokens } from './access/AssistantTokens';
 import { Directory } from './access/Directory';
 import { registerActions } from './actions/registerActions';
+import { AdoptedCare } from './adoption/AdoptedCare';
+import { adoptOperation } from './adoption/adoptOperation';
+import { forgetOperation } from './adoption/forgetOperation';
 import { AlertWatcher } from './alert/AlertWatcher';
 import { createHandlers } from './api/handlers';
 import { apiRoots, createRouter } from './api/createRouter';
@@ -126,6 +129,7 @@ export const platformPlugin = createBackendPlugin({
           protection: options.protection,
           environments: options.environments,
           databases: options.databases,
+          adopted: new AdoptedCare({ secrets, folder: path.join(options.dataDirectory, 'adopted') }),
           decommission: options.decommission,
           target: name => targets.get(name) ?? fail(`No target "${name}" is registered`),
           runner: () => [...targets.values()].find(t => t.runner)?.runner ?? fail('No target can run pipelines'),
@@ -140,6 +144,8 @@ export const platformPlugin = createBackendPlugin({
         platform.engine.register(restoreOperation(platform));
         platform.engine.register(deleteDatabaseOperation(platform));
         platform.engine.register(recoverDatabaseOperation(platform));
+        platform.engine.register(adoptOperation(platform));
+        platform.engine.register(forgetOperation());
         platform.engine.register(rotateOperation(platform));
         platform.engine.register(swapOperation());
         platform.engine.register(resizeOperation(platform));
@@ -178,7 +184,7 @@ export const platformPlugin = createBackendPlugin({
 });
 
 function start(platform: Platform, targets: Map<string, TargetRegistration>, logger: LoggerService, options: ReturnType<typeof readOptions>) {
-  const bindings = { knex: platform.knex, target: platform.target, changed: platform.changed, databases: platform.databases };
+  const bindings = { knex: platform.knex, target: platform.target, changed: platform.changed, databases: platform.databases, adopted: platform.adopted };
   const loop = new Loop(
     platform.knex,
     (claim, signal) => {
@@ -231,6 +237,7 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       await notices.stop();
       await watcher.stop();
       await loop.stop();
+      await platform.adopted.stop();
       await platform.notifications.stop();
     },
   };

@@ -13,7 +13,7 @@ export type Database = components['schemas']['Database'];
 export type DatabaseDetail = components['schemas']['DatabaseDetail'];
 
 /** What a name means first: those that somebody uses, then those that were made beside them. */
-const OWN = ['attached', 'detached', 'standalone'];
+const OWN = ['attached', 'detached', 'standalone', 'adopted'];
 
 const isId = (name: string) => /^pg-[0-9a-z-]+$/.test(name);
 

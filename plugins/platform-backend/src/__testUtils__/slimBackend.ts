@@ -3,6 +3,7 @@ import { ConfigReader } from '@backstage/config';
 import type { SecretStore, SourceControl, TargetRegistration } from '@waymark/platform-node';
 import type { Knex } from 'knex';
 import path from 'node:path';
+import { AdoptedCare } from '../adoption/AdoptedCare';
 import { reconcileBinding } from '../binding/reconcileBinding';
 import { deployOperation } from '../deploy/deployOperation';
 import { reconcileCare } from '../care/reconcileCare';
@@ -63,6 +64,7 @@ export async function slimBackend({ knex, data, targets: make, sourceControl, lo
     environments: readEnvironmentRules(new ConfigReader({})),
     databases: readDatabaseRules(new ConfigReader({})),
     decommission: readDecommissionRules(new ConfigReader({})),
+    adopted: new AdoptedCare({ secrets, folder: path.join(data, 'adopted') }),
     target: find,
     runner: () => absent('runner'),
     changed: () => undefined,
@@ -73,8 +75,8 @@ export async function slimBackend({ knex, data, targets: make, sourceControl, lo
     (claim, signal) => {
       const key = parseKey(claim.key);
       if (key.kind === 'binding') return reconcileBinding({ knex, target: find, changed: platform.changed }, key, claim, signal);
-      if (key.kind === 'resource') return reconcileResource({ knex, target: find, changed: platform.changed }, key.id, claim, signal);
-      if (key.kind === 'care') return reconcileCare({ knex, target: find, changed: platform.changed, databases: platform.databases }, key.id, claim, signal);
+      if (key.kind === 'resource') return reconcileResource({ knex, target: find, changed: platform.changed, adopted: platform.adopted }, key.id, claim, signal);
+      if (key.kind === 'care') return reconcileCare({ knex, target: find, changed: platform.changed, databases: platform.databases, adopted: platform.adopted }, key.id, claim, signal);
       return platform.engine.reconcile(key.id, claim, signal);
     },
     logger,

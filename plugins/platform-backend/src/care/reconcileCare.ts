@@ -1,5 +1,8 @@
 import type { DatabaseStatistics } from '@waymark/platform-common';
 import { type DatabaseCare, DriverError } from '@waymark/platform-node';
+import type { AdoptedCare } from '../adoption/AdoptedCare';
+import { lookAtAdopted } from '../adoption/lookAtAdopted';
+import { ADOPTED_STATE } from '../adoption/types';
 import type { BindingDeps } from '../binding/types';
 import { DEV_STATE } from '../dev/types';
 import { backoffMs } from '../loop/backoff';
@@ -23,10 +26,12 @@ import { saveBackups, saveSeen } from './saveCare';
 import type { CareSeen } from './types';
 
 /** What looking after databases needs of the outside. */
-export interface CareDeps extends BindingDeps { databases: DatabaseRules }
+export interface CareDeps extends BindingDeps { databases: DatabaseRules; adopted: AdoptedCare }
 
 /** How old figures are before they are asked for again while something is under way. */
 const FIGURES_MS = 30_000;
+/** One that is not ours and cannot be reached: nobody tells when it is back. */
+const AWAY_MS = 10_000;
 /** Again at once: something was written that the next look goes on from. */
 const AT_ONCE_MS = 1;
 
@@ -38,14 +43,16 @@ async function figures(care: DatabaseCare, { resource, ready, now }: CareSeen, s
 
 async function look(deps: CareDeps, seen: CareSeen & { needed: string[] }, care: DatabaseCare, claim: Claim, signal: AbortSignal): Promise<number> {
   const { knex } = deps;
-  const { resource, ready, now, needed } = seen;
+  const { resource, ready, now, needed, backsUp = ready } = seen;
   const policy = policyOf(resource, deps.databases);
   const [kept, statistics] = await Promise.all([underFence(() => care.kept(resource.object_name, signal)), figures(care, seen, signal)]);
   const { patches, ...again } = followKept(seen.backups, kept, now);
   const backups: BackupRow[] = seen.backups.map(b => ({ ...b, ...patches.get(b.id) }));
 
   const at = now.getTime();
-  const backup = dueBackup({ backups, everyHours: policy.backupEveryHours, ready, now: at });
+  const firstAfterMs = deps.databases.firstAfterSeconds * 1000;
+  const firstAt = resource.service ? new Date(resource.created_at).getTime() + firstAfterMs : 0;
+  const backup = dueBackup({ backups, everyHours: policy.backupEveryHours, ready: backsUp, now: at, firstAt });
   const past = pastRetention({ backups, keepDays: policy.keepDays, now: at, needed });
   if (patches.size || backup.reason || past.length) {
     await saveBackups(knex, claim, { resource, backups }, { patches, due: backup.reason, past, keepDays: policy.keepDays });
@@ -62,7 +69,7 @@ async function look(deps: CareDeps, seen: CareSeen & { needed: string[] }, care:
   const wanted = backups.find(b => b.state === 'wanted');
   const busy = backups.some(b => b.state === 'running');
   const begunBackup = wanted && ready && !busy && (await beginBackup(work, wanted));
-  const proof = dueProof({ backups, everyHours: policy.proveEveryHours, now: at });
+  const proof = dueProof({ backups, everyHours: policy.proveEveryHours, now: at, firstAfterMs });
   const begunProof = proof.backup !== undefined && (await beginProof(work, backups.find(b => b.id === proof.backup)!));
 
   return nextCareLook({
@@ -84,6 +91,11 @@ export async function reconcileCare(deps: CareDeps, id: string, claim: Claim, si
     const { resource } = seen;
     // What goes takes with it what is kept of it.
     if (resource.removing || resource.state === DEV_STATE) return null;
+    if (resource.state === ADOPTED_STATE) {
+      const found = await lookAtAdopted(deps, resource, claim, signal);
+      const inMs = await look(deps, { ...seen, ...found }, deps.adopted, claim, signal);
+      return found.ready ? inMs : Math.min(inMs, AWAY_MS);
+    }
     const { target } = deps.target(resource.target);
     const care = careOf(target, resource.type);
     if (!care || (seen.preview && target.capabilities.sharedDatabases)) return null;

@@ -18,6 +18,8 @@ export interface CareSeen {
   backups: BackupRow[];
   /** True if its instance takes connections, as last observed. */
   ready: boolean;
+  /** Whether it could be backed up; as `ready` unless said. */
+  backsUp?: boolean;
   /** It is one of many in an instance that previews share: nothing is kept of it. */
   preview: boolean;
   /** The database's own clock. */

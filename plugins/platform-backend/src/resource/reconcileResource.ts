@@ -1,5 +1,8 @@
 import { sharesDatabase } from '@waymark/platform-common';
 import type { Target } from '@waymark/platform-node';
+import type { AdoptedCare } from '../adoption/AdoptedCare';
+import { removeAdopted } from '../adoption/removeAdopted';
+import { ADOPTED_STATE } from '../adoption/types';
 import { withReady } from '../binding/bindingConditions';
 import { describeError } from '../binding/describeError';
 import { nextLook } from '../binding/nextLook';
@@ -38,10 +41,13 @@ async function advance(deps: BindingDeps, resource: ResourceRow, environment: En
  * Makes the world match one resource that no binding asks for: a database on its own, one that was detached, restored beside
  * its service's, replaced or deleted. Those that are attached are made with their binding, and are left alone here.
  */
-export async function reconcileResource(deps: BindingDeps, id: string, claim: Claim, signal: AbortSignal): Promise<number | null> {
+export async function reconcileResource(deps: BindingDeps & { adopted: AdoptedCare }, id: string, claim: Claim, signal: AbortSignal): Promise<number | null> {
   const resource = await deps.knex<ResourceRow>('resource').where({ id }).whereNot('state', 'attached').first();
   if (!resource) return null;
+  // What is not ours is looked at by its care, and never made or changed.
+  if (resource.state === ADOPTED_STATE && !resource.removing) return null;
   try {
+    if (resource.state === ADOPTED_STATE) return await removeAdopted(deps, resource, claim, signal);
     const environment = await deps.knex<EnvironmentRow>('environment').where({ name: resource.environment }).first();
     const { target } = deps.target(environment!.target);
     return resource.removing ? await removeResource(deps, resource, target, claim, signal) : await advance(deps, resource, environment!, target, claim, signal);

@@ -8,9 +8,10 @@ import { money } from '../plan/planWords';
 import { formatAgo } from '../words/time';
 
 /** What a database is to its service, in a word. */
-export const STATE_WORDS: Record<DatabaseState, string> = {
+export const STATE_WORDS: Record<DatabaseState | 'adopted', string> = {
   attached: 'In use',
   standalone: 'On its own',
+  adopted: 'Adopted, watched',
   detached: 'Detached, kept',
   restored: 'Restored, beside its service’s own',
   replaced: 'Replaced, kept',

@@ -9,9 +9,14 @@ import { refuseField } from './newRepository';
 
 const REFUSED = 'The database cannot be created';
 
-async function check({ knex, directory }: Platform, input: CreateDatabaseInput): Promise<void> {
-  const { name, team, environment } = input;
+async function check(platform: Platform, input: CreateDatabaseInput): Promise<void> {
+  const { name } = input;
   if (!isDatabaseName(name)) refuseField(REFUSED, 'name', `"${name}" is not a name for a database`, `Use ${DATABASE_NAME_WORDS}.`);
+  await checkNewDatabase(platform, input);
+}
+
+/** Refuses a team or a place that a database cannot have, and a name that is taken. */
+export async function checkNewDatabase({ knex, directory }: Platform, { name, team, environment }: Omit<CreateDatabaseInput, 'size'>): Promise<void> {
   if (!(await directory.groupOfTeam(team))) refuseField(REFUSED, 'team', `there is no team "${team}"`, 'Name a group of the catalog.');
   const place = await knex<EnvironmentRow>('environment').where({ name: environment }).first();
   if (!place) throw refuseField(REFUSED, 'environment', `there is no environment "${environment}"`, 'platform env list shows them.');

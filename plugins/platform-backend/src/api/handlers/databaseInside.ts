@@ -1,5 +1,6 @@
 import { type DatabaseCare, DriverError } from '@waymark/platform-node';
 import { createHash, randomBytes } from 'node:crypto';
+import { ADOPTED_STATE } from '../../adoption/types';
 import { careOf } from '../../care/careOf';
 import { underClaim } from '../../care/underClaim';
 import { PlatformError } from '../../errors/PlatformError';
@@ -33,7 +34,7 @@ export function databaseInsideHandlers(
 
   async function inside(id: string): Promise<{ row: ResourceRow; care: DatabaseCare }> {
     const row = await requireDatabase(platform, id);
-    const care = careOf(platform.target(row.target).target, row.type);
+    const care = row.state === ADOPTED_STATE ? platform.adopted : careOf(platform.target(row.target).target, row.type);
     if (!care) throw new PlatformError('NotFoundError', `Nobody can look into ${row.name}`, `Target "${row.target}" does not offer it.`, 'Connect by the tools of that target.');
     if (row.state === 'deleted') throw new PlatformError('ConflictError', `${row.name} is deleted`, 'It stands still.', `platform db recover ${row.name} brings it back.`);
     return { row, care };

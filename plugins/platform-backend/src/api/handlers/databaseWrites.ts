@@ -1,4 +1,6 @@
 import { DATABASE_NAME_WORDS, isDatabaseName } from '@waymark/platform-common';
+import { BACKUP_NOT_POSSIBLE } from '../../adoption/adoptedConditions';
+import { ADOPTED_STATE } from '../../adoption/types';
 import { careOf } from '../../care/careOf';
 import { identifierOf } from '../../care/wantBackup';
 import { whyNotDelete } from '../../database/deleteSteps';
@@ -51,7 +53,12 @@ export function databaseWritesHandlers(
   }
 
   /** Where nobody looks after its data nothing would ever come of it: said at once. */
-  async function requireCare(row: Pick<ResourceRow, 'name' | 'type' | 'target'> & Partial<Pick<ResourceRow, 'environment' | 'state'>>, next: string): Promise<void> {
+  async function requireCare(row: Pick<ResourceRow, 'name' | 'type' | 'target'> & Partial<Pick<ResourceRow, 'environment' | 'state' | 'conditions'>>, next: string): Promise<void> {
+    if (row.state === ADOPTED_STATE) {
+      const not = row.conditions?.find(c => c.type === BACKUP_NOT_POSSIBLE || (c.type === 'Reachable' && c.status === 'False'));
+      if (not) throw conflict(`${row.name} cannot be backed up`, not.message, not.next ?? next);
+      return;
+    }
     const { target } = platform.target(row.target);
     const place = row.environment ? await knex<EnvironmentRow>('environment').where({ name: row.environment }).first('branch') : undefined;
     const shares = place?.branch && target.capabilities.sharedDatabases && ['attached', 'detached'].includes(row.state ?? '');

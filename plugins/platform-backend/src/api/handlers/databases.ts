@@ -1,5 +1,6 @@
 import { DEFINITIONS, releaseName } from '@waymark/platform-common';
 import type { Knex } from 'knex';
+import { ADOPTED_STATE } from '../../adoption/types';
 import { ORPHAN_STATES } from '../../care/types';
 import { dependantsOf } from '../../database/dependants';
 import { DEV_STATE } from '../../dev/types';
@@ -104,7 +105,7 @@ export function databasesHandlers(platform: Platform): Pick<Handlers, 'listDatab
         return {
           ...databaseView(row, seen.get(row.id)!),
           window: kept?.earliest && kept.latest ? { earliest: kept.earliest, latest: kept.latest } : null,
-          archive: kept?.archive ?? null,
+          archive: (row.state !== ADOPTED_STATE && kept?.archive) || null,
           backups: backups.map(backupView),
           policy: policyView(row, platform.databases),
           roles: roles.map(roleView),

@@ -3251,6 +3251,49 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/databases/adoptions": {
+      "post": {
+        "operationId": "adoptDatabase",
+        "summary": "Adopts a PostgreSQL database that somebody else keeps, to be watched and backed up by dumps. It is never changed",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/AdoptDatabase"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/backups": {
       "get": {
         "operationId": "listBackups",
@@ -3736,6 +3779,66 @@ export const openApiDocument: Record<string, any> = {
             "application/json": {
               "schema": {
                 "$ref": "#/components/schemas/DeleteDatabase"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/databases/{database}/forget": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Database"
+        }
+      ],
+      "post": {
+        "operationId": "forgetDatabase",
+        "summary": "Forgets a database that was adopted, with the dumps of it. It itself is not touched",
+        "tags": [
+          "databases"
+        ],
+        "x-access": "owner",
+        "x-destructive": "person",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": [
+                  "confirm"
+                ],
+                "properties": {
+                  "confirm": {
+                    "type": "string",
+                    "maxLength": 100,
+                    "description": "Its name"
+                  }
+                }
               }
             }
           }
@@ -7206,17 +7309,48 @@ export const openApiDocument: Record<string, any> = {
           }
         }
       },
+      "AdoptDatabase": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "name",
+          "team",
+          "url"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "maxLength": 63
+          },
+          "team": {
+            "type": "string",
+            "maxLength": 63
+          },
+          "environment": {
+            "type": "string",
+            "maxLength": 63,
+            "default": "staging"
+          },
+          "url": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 2000,
+            "description": "How to get in: postgres://USER:PASSWORD@HOST:PORT/DATABASE, with sslmode, application_name and connect_timeout as its only options. Kept as a secret; no answer has it"
+          }
+        }
+      },
       "DatabaseStateName": {
         "type": "string",
         "enum": [
           "attached",
           "detached",
           "standalone",
+          "adopted",
           "restored",
           "replaced",
           "deleted"
         ],
-        "description": "attached (its service asks for it), detached (its service no longer does; kept), standalone (without a service), restored (beside its service's own), replaced (its service has swapped to another), deleted (stands still until deleteAt)"
+        "description": "attached (its service asks for it), detached (its service no longer does; kept), standalone (without a service), adopted (somebody else keeps it; watched and backed up, never changed), restored (beside its service's own), replaced (its service has swapped to another), deleted (stands still until deleteAt)"
       },
       "Database": {
         "type": "object",
@@ -8235,10 +8369,12 @@ export const openApiDocument: Record<string, any> = {
             "type": "integer"
           },
           "diskFree": {
-            "type": "integer"
+            "type": "integer",
+            "description": "0 where its server does not tell"
           },
           "diskSize": {
-            "type": "integer"
+            "type": "integer",
+            "description": "0 where its server does not tell"
           },
           "connections": {
             "type": "object",
@@ -10535,6 +10671,8 @@ export const openApiDocument: Record<string, any> = {
               "database.add",
               "database.delete",
               "database.recover",
+              "database.adopt",
+              "database.forget",
               "environment.create",
               "environment.clone",
               "environment.delete",

@@ -1111,6 +1111,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/databases/adoptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adopts a PostgreSQL database that somebody else keeps, to be watched and backed up by dumps. It is never changed */
+        post: operations["adoptDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/backups": {
         parameters: {
             query?: never;
@@ -1303,6 +1320,26 @@ export interface paths {
         put?: never;
         /** Deletes a database after a final backup. It stands still until the grace period ends, and can be brought back whole until then */
         post: operations["deleteDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/databases/{database}/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgets a database that was adopted, with the dumps of it. It itself is not touched */
+        post: operations["forgetDatabase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2382,11 +2419,19 @@ export interface components {
             /** @description What it counts from: the first of the last 30 days, of UTC, or the first sample; null while there is none */
             since: string | null;
         };
+        AdoptDatabase: {
+            name: string;
+            team: string;
+            /** @default staging */
+            environment: string;
+            /** @description How to get in: postgres://USER:PASSWORD@HOST:PORT/DATABASE, with sslmode, application_name and connect_timeout as its only options. Kept as a secret; no answer has it */
+            url: string;
+        };
         /**
-         * @description attached (its service asks for it), detached (its service no longer does; kept), standalone (without a service), restored (beside its service's own), replaced (its service has swapped to another), deleted (stands still until deleteAt)
+         * @description attached (its service asks for it), detached (its service no longer does; kept), standalone (without a service), adopted (somebody else keeps it; watched and backed up, never changed), restored (beside its service's own), replaced (its service has swapped to another), deleted (stands still until deleteAt)
          * @enum {string}
          */
-        DatabaseStateName: "attached" | "detached" | "standalone" | "restored" | "replaced" | "deleted";
+        DatabaseStateName: "attached" | "detached" | "standalone" | "adopted" | "restored" | "replaced" | "deleted";
         Database: {
             id: string;
             /** @description What people call it */
@@ -2663,7 +2708,9 @@ export interface components {
         DatabaseStatistics: {
             at: string;
             bytes: number;
+            /** @description 0 where its server does not tell */
             diskFree: number;
+            /** @description 0 where its server does not tell */
             diskSize: number;
             connections: {
                 used: number;
@@ -3252,7 +3299,7 @@ export interface components {
         Operation: {
             id: string;
             /** @enum {string} */
-            kind: "service.create" | "service.import" | "pipeline.run" | "repository.create" | "database.create" | "database.backup" | "database.restore" | "database.rotate" | "database.swap" | "database.resize" | "database.add" | "database.delete" | "database.recover" | "environment.create" | "environment.clone" | "environment.delete" | "deploy" | "rollback" | "restart" | "scale" | "service.transfer" | "service.decommission" | "service.recover" | "service.remove" | "task.undo" | "config.apply";
+            kind: "service.create" | "service.import" | "pipeline.run" | "repository.create" | "database.create" | "database.backup" | "database.restore" | "database.rotate" | "database.swap" | "database.resize" | "database.add" | "database.delete" | "database.recover" | "database.adopt" | "database.forget" | "environment.create" | "environment.clone" | "environment.delete" | "deploy" | "rollback" | "restart" | "scale" | "service.transfer" | "service.decommission" | "service.recover" | "service.remove" | "task.undo" | "config.apply";
             title: string;
             state: components["schemas"]["OperationState"];
             /**
@@ -5525,6 +5572,36 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    adoptDatabase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptDatabase"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     listBackups: {
         parameters: {
             query?: {
@@ -5830,6 +5907,42 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DeleteDatabase"];
+            };
+        };
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    forgetDatabase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                /** @description Its id */
+                database: components["parameters"]["Database"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Its name */
+                    confirm: string;
+                };
             };
         };
         responses: {
