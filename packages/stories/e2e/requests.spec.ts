@@ -22,6 +22,7 @@ const pages: Array<[what: string, path: () => string, complete: (page: Page) => 
   ['Home', () => '/', page => expect(page.getByRole('table', { name: 'My services' })).toContainText(name)],
   ['Environments', () => '/environments', page => expect(page.getByRole('table', { name: 'What runs where' })).toBeVisible()],
   ['Environments of a team', () => '/environments?team=payments&sort=health', page => expect(page.getByRole('table', { name: 'What runs where' })).toBeVisible()],
+  ['Databases', () => '/databases', page => expect(page.getByRole('region', { name: 'Databases' })).toBeVisible()],
   ['Operations', () => '/operations', page => expect(page.getByRole('table', { name: 'Operations' })).toBeVisible()],
   ['an operation', () => `/operations/${operation}`, page => expect(page.getByText('Healthy in staging').first()).toBeVisible()],
   ['Approvals', () => '/approvals', page => expect(page.getByRole('heading', { name: 'Approvals', exact: true })).toBeVisible()],

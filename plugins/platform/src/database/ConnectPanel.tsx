@@ -10,7 +10,7 @@ import { partsOf, Problem } from '../components/Problem';
 import { useDeed } from '../hooks/useDeed';
 import { useNow } from '../hooks/useNow';
 import { actorName } from '../operations/operationWords';
-import { formatDuration } from '../words/time';
+import { endsWords } from './figureWords';
 import { CopyButton } from './CopyButton';
 import styles from './Database.module.css';
 import { DeedButton, NOTES_ID } from './DeedButton';
@@ -123,9 +123,14 @@ function Logins(props: { database: DatabaseDetail; onChanged: () => void }) {
           id: 'name',
           title: 'Login',
           isRowHeader: true,
-          cell: row => row.name,
+          grow: true,
+          cell: row => (
+            <>
+              {row.name}
+              <p className={styles.quiet}>{actorName(row.person)}</p>
+            </>
+          ),
         },
-        { id: 'who', title: 'Whose', cell: row => actorName(row.person) },
         {
           id: 'access',
           title: 'May',
@@ -134,7 +139,7 @@ function Logins(props: { database: DatabaseDetail; onChanged: () => void }) {
         {
           id: 'ends',
           title: 'Ends',
-          cell: row => `in ${formatDuration(Date.parse(row.expiresAt) - now)}`,
+          cell: row => endsWords(row.expiresAt, now),
         },
         {
           id: 'end',

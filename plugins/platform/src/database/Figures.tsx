@@ -47,7 +47,7 @@ export function Figures({ database }: { database: DatabaseDetail }) {
         {statistics ? percentWords(statistics.cacheHits) : '–'}
       </Fact>
       <Fact name="Disk free" detail={statistics && diskWords(statistics)}>
-        {bytes(statistics?.diskFree)}
+        {bytes(statistics?.diskSize ? statistics.diskFree : null)}
       </Fact>
       <Fact
         name="Transactions"

@@ -22,11 +22,12 @@ import { RestoreDialog } from './RestoreDialog';
 
 /** Chooses a moment to go back to, on a slider with the deployments marked on it, or exactly; and restores as of then. */
 export function PointInTime({ database }: { database: DatabaseDetail }) {
-  const { window, deployments } = database;
+  const { deployments } = database;
+  const span = spanOf(database);
   const [chosen, setChosen] = useState<number>();
   const [asking, setAsking] = useState(false);
 
-  if (!window) {
+  if (!span) {
     return (
       <Panel title="Point in time">
         <Empty title="There is nothing to go back to yet.">
@@ -35,7 +36,6 @@ export function PointInTime({ database }: { database: DatabaseDetail }) {
       </Panel>
     );
   }
-  const span = spanOf(window);
   // Untouched it is the newest one, which moves on.
   const moment = chosen === undefined ? span.to : within(span, chosen);
   const marks = marksOf(span, deployments);

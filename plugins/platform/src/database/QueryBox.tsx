@@ -1,6 +1,7 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useLocation } from 'react-router-dom';
 import type { DatabaseDetail, QueryResult } from '../api/databaseTypes';
 import { platformApiRef } from '../api/platformApiRef';
 import { DataTable } from '../components/DataTable';
@@ -13,12 +14,23 @@ import { NOTES_ID } from './DeedButton';
 import { whyNot } from './deeds';
 import { placesOf } from './tables';
 
+/** What a link to it ends in. */
+export const QUERY_ID = 'query';
+
 /** Asks the database something that only reads. What it refuses is said in its own words. */
 export function QueryBox({ database }: { database: DatabaseDetail }) {
   const platform = useApi(platformApiRef);
   const [sql, setSql] = useState('');
   const [result, setResult] = useState<QueryResult>();
   const held = whyNot('look', database);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const { hash, key } = useLocation();
+  // Who comes to look inside begins here; a link to it may be followed twice.
+  useEffect(() => {
+    if (hash !== `#${QUERY_ID}`) return;
+    box.current?.scrollIntoView?.({ block: 'center' });
+    box.current?.focus({ preventScroll: true });
+  }, [hash, key]);
   const { acting, error, go } = useDeed(async () => {
     setResult(undefined);
     setResult(await platform.queryDatabase(database.id, sql));
@@ -26,12 +38,13 @@ export function QueryBox({ database }: { database: DatabaseDetail }) {
   const run = () => (held || !sql.trim() ? undefined : void go());
 
   return (
-    <Panel title="Ask it" id="query">
+    <Panel title="Ask it" id={QUERY_ID}>
       <div className={styles.stack}>
         <label className={styles.field}>
           One statement that only reads; who asked what is written down. Ctrl
           and Enter run it.
           <textarea
+            ref={box}
             className={styles.query}
             aria-label="Statement"
             value={sql}

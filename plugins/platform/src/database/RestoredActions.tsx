@@ -28,6 +28,8 @@ export function RestoredActions(props: {
   const [asking, setAsking] = useState<'swap' | 'throw'>();
   const close = () => setAsking(undefined);
   const of = { ...page, state: one.state };
+  // Others are in use, or gone: there is nothing to decide.
+  if (one.state !== 'restored' && one.state !== 'replaced') return <>–</>;
   return (
     <RowActions>
       <DeedButton

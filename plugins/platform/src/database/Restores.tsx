@@ -5,7 +5,9 @@ import { DataTable } from '../components/DataTable';
 import { Panel } from '../components/Panel';
 import { STATE_WORDS } from '../databases/databaseWords';
 import { useLinks } from '../hooks/useLinks';
+import { exactTime } from '../words/time';
 import styles from './Database.module.css';
+import { QUERY_ID } from './QueryBox';
 import { RestoredActions } from './RestoredActions';
 
 /** What was restored from this database: to be looked into, swapped in, or thrown away. */
@@ -45,7 +47,9 @@ export function Restores({ database }: { database: DatabaseDetail }) {
             id: 'look',
             title: 'Look',
             cell: row => (
-              <Link href={`${links.database(row.id)}#query`}>Look inside</Link>
+              <Link href={`${links.database(row.id)}#${QUERY_ID}`}>
+                Look inside
+              </Link>
             ),
           },
           {
@@ -74,14 +78,16 @@ export function BesideNote({ database }: { database: DatabaseDetail }) {
             <Link href={links.database(source.database)}>
               {source.name ?? source.database}
             </Link>
-            {source.until && ` as of ${source.until}`}
+            {source.until && ` as of ${exactTime(source.until)}`}
           </>
         )}
         . Nobody uses it: look inside, then swap it in
         {state === 'restored' && ' or throw it away'}.
       </p>
       <div className={styles.line}>
-        <Link href="#query">Look inside</Link>
+        <Link href={`${links.database(database.id)}#${QUERY_ID}`}>
+          Look inside
+        </Link>
         <RestoredActions one={database} page={database} />
       </div>
     </div>

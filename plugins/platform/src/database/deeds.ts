@@ -104,11 +104,33 @@ function whyNotSwap({ state, service }: Known): HeldUp | undefined {
   return { why: 'Only one that was restored, or replaced, can be swapped in.' };
 }
 
+const OF_ITS_KEEPER: Deed[] = [
+  'restore',
+  'rotate',
+  'resize',
+  'delete',
+  'swap',
+  'connect',
+];
+
+/** What is somebody else's is not changed from here. */
+function notOurs(deed: Deed, { state, name }: Known): HeldUp | undefined {
+  if ((state as string) !== 'adopted' || !OF_ITS_KEEPER.includes(deed))
+    return undefined;
+  return {
+    why:
+      deed === 'delete'
+        ? `It is not Waymark’s to delete. To watch it no longer: platform db forget ${name}`
+        : `It is not Waymark’s: ${name} was adopted, to be watched and backed up, and never to be changed.`,
+  };
+}
+
 /** Why this person can not do that to this database now; undefined where it is possible. Pure. */
 export function whyNot(deed: Deed, of: Known): HeldUp | undefined {
   const first =
     stranger(of) ??
     (deed === 'recover' ? undefined : gone(of)) ??
+    notOurs(deed, of) ??
     (ONE_AT_A_TIME.includes(deed) ? busy(of) : undefined);
   if (first) return first;
   switch (deed) {

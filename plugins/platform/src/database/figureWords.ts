@@ -14,8 +14,15 @@ export function diskWords({
   diskFree,
   diskSize,
 }: Pick<DatabaseStatistics, 'diskFree' | 'diskSize'>): string {
-  const used = diskSize ? Math.round((1 - diskFree / diskSize) * 100) : 0;
+  if (!diskSize) return 'its server does not tell';
+  const used = Math.round((1 - diskFree / diskSize) * 100);
   return `of ${formatBytes(diskSize)}, ${used} % taken`;
+}
+
+/** When a login ends, to the minute: `in 42 min`. Pure. */
+export function endsWords(expiresAt: string, now: number): string {
+  const minutes = Math.ceil((Date.parse(expiresAt) - now) / 60_000);
+  return minutes > 1 ? `in ${minutes} min` : 'within a minute';
 }
 
 const MOST_USERS = 3;

@@ -14,19 +14,41 @@ const { deployments } = databaseDetail();
 const at = (time: string) => Date.parse(`2026-11-21T${time}Z`);
 const span = { from: at('09:00:00'), to: at('10:00:00') };
 
-it('spans the whole seconds within the window, never more', () => {
-  expect(
-    spanOf({
-      earliest: '2026-11-21T09:00:00.200Z',
-      latest: '2026-11-21T10:00:00.900Z',
-    }),
-  ).toEqual({ from: at('09:00:01'), to: at('10:00:00') });
-  // Shorter than a second: there is one moment.
-  const short = spanOf({
-    earliest: '2026-11-21T09:00:00.200Z',
-    latest: '2026-11-21T09:00:00.900Z',
+describe('the span', () => {
+  const spanFrom = (earliest: string, latest: string, more = {}) =>
+    spanOf(
+      databaseDetail({
+        window: {
+          earliest: `2026-11-21T${earliest}Z`,
+          latest: `2026-11-21T${latest}Z`,
+        },
+        ...more,
+      }),
+    );
+
+  it('is of whole seconds within the window', () => {
+    expect(spanFrom('09:00:00.200', '10:00:00.900')).toEqual({
+      from: at('09:00:01'),
+      to: at('10:00:00'),
+    });
+    // Shorter than a second: there is one moment.
+    const short = spanFrom('09:00:00.200', '09:00:00.900')!;
+    expect(short.to).toBe(short.from);
+    expect(spanOf(databaseDetail({ window: null }))).toBeUndefined();
   });
-  expect(short.to).toBe(short.from);
+
+  it('reaches to when it was last looked at, only while its log is archived and it runs', () => {
+    const statistics = {
+      ...databaseDetail().statistics!,
+      at: '2026-11-21T10:30:00Z',
+    };
+    const to = (more: object) =>
+      spanFrom('09:00:00', '10:00:00', { statistics, ...more })!.to;
+    expect(to({})).toBe(at('10:30:00'));
+    const archive = { ok: false, message: 'Full.', bytes: 1 };
+    expect(to({ archive })).toBe(at('10:00:00'));
+    expect(to({ state: 'deleted' })).toBe(at('10:00:00'));
+  });
 });
 
 it('chooses the second before a deployment, as far as one can go back', () => {

@@ -1,7 +1,6 @@
 import type { DatabaseDetail } from '../api/databaseTypes';
 
 type Deployment = DatabaseDetail['deployments'][number];
-type Window = NonNullable<DatabaseDetail['window']>;
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -12,13 +11,24 @@ export interface Span {
   to: number;
 }
 
-/** The whole seconds that lie within the window. Pure. */
-export function spanOf({ earliest, latest }: Window): Span {
-  const from = Math.ceil(Date.parse(earliest) / SECOND) * SECOND;
-  return {
-    from,
-    to: Math.max(from, Math.floor(Date.parse(latest) / SECOND) * SECOND),
-  };
+/**
+ * The whole seconds to which one can go back; undefined while there are none. What the database is writing is brought
+ * into the archive when it is needed: while that works, and it runs, the span reaches to when it was last looked at. Pure.
+ */
+export function spanOf({
+  window,
+  archive,
+  state,
+  statistics,
+}: Pick<DatabaseDetail, 'window' | 'archive' | 'state' | 'statistics'>):
+  | Span
+  | undefined {
+  if (!window) return undefined;
+  const whole = archive?.ok && state !== 'deleted';
+  const seen = whole && statistics ? Date.parse(statistics.at) : 0;
+  const latest = Math.max(Date.parse(window.latest), seen);
+  const from = Math.ceil(Date.parse(window.earliest) / SECOND) * SECOND;
+  return { from, to: Math.max(from, Math.floor(latest / SECOND) * SECOND) };
 }
 
 /** The moment nearest to the one asked for to which one can go back. Pure. */

@@ -1,7 +1,7 @@
 import { aBackup, databaseDetail } from '../__testUtils__/databases';
 import { lastProvenWords, proofOf, whyNotRemove } from './backupWords';
 import { pageNotes, whyNot } from './deeds';
-import { byUserWords, percentWords } from './figureWords';
+import { byUserWords, diskWords, endsWords, percentWords } from './figureWords';
 import { ownOf } from './ownOf';
 import { policyChange, policyLacks } from './policyForm';
 import { impactWords, resizeLacks, resizeRequest } from './resizing';
@@ -72,6 +72,15 @@ describe('what can be done', () => {
     expect(swap({ state: 'restored' })).toBeUndefined();
     expect(swap({ state: 'attached' })).toBeDefined();
     expect(swap({ state: 'restored', service: null })).toBeDefined();
+  });
+
+  it('is nothing that changes what somebody else keeps', () => {
+    const of = databaseDetail({ state: 'adopted' });
+    for (const deed of ['restore', 'rotate', 'resize', 'connect'] as const)
+      expect(whyNot(deed, of)?.why).toContain('never to be changed');
+    expect(whyNot('delete', of)?.why).toContain('platform db forget pay-db');
+    expect(whyNot('look', of)).toBeUndefined();
+    expect(whyNot('backUp', of)).toBeUndefined();
   });
 
   it('is no restore before the first backup is complete', () => {
@@ -161,6 +170,12 @@ it('does not call all what is not all, and names who holds connections', () => {
   expect(percentWords(0.9999)).toBe('99.9 %');
   expect(percentWords(1)).toBe('100 %');
   expect(percentWords(null)).toBe('–');
+  expect(endsWords('2026-11-21T12:41:10Z', NOW)).toBe('in 42 min');
+  expect(endsWords('2026-11-21T12:00:10Z', NOW)).toBe('within a minute');
+  expect(diskWords({ diskFree: 25e9, diskSize: 100e9 })).toBe(
+    'of 100 GB, 75 % taken',
+  );
+  expect(diskWords({ diskFree: 0, diskSize: 0 })).toContain('does not tell');
   expect(
     byUserWords({
       used: 7,

@@ -11,7 +11,12 @@ import { useLinks } from '../hooks/useLinks';
 import { useLive } from '../hooks/useLive';
 import { usePages } from '../hooks/usePages';
 import { databaseColumns } from './databaseColumns';
-import { databaseQuery, STATE_OPTIONS, withText } from './databaseFilter';
+import {
+  databaseQuery,
+  emptyWords,
+  STATE_OPTIONS,
+  withText,
+} from './databaseFilter';
 import { totalWords } from './databaseWords';
 import styles from './Databases.module.css';
 
@@ -89,11 +94,7 @@ export function DatabasesPage() {
         pages={{ ...pages, rows: withText(pages.rows, text) }}
         rowKey={row => row.id}
         columns={databaseColumns(links)}
-        empty={
-          narrowed
-            ? 'Nothing fits what is asked for.'
-            : 'There is no database yet.'
-        }
+        empty={emptyWords(narrowed, Boolean(text) && pages.hasMore)}
         hint={
           !narrowed &&
           'A service gets one with “database” in its platform.yaml; one on its own is made under Create.'

@@ -23,6 +23,14 @@ export function databaseQuery(params: URLSearchParams): DatabaseQuery {
   };
 }
 
+/** What is said where nothing is shown. A text is looked for in what was loaded only. Pure. */
+export function emptyWords(narrowed: boolean, thereIsMore: boolean): string {
+  if (thereIsMore) return 'None of those loaded so far fits: there are more.';
+  return narrowed
+    ? 'Nothing fits what is asked for.'
+    : 'There is no database yet.';
+}
+
 /** Those of which a name has the text in it. Pure. */
 export function withText<
   T extends Pick<Database, 'id' | 'name' | 'service' | 'objectName'>,

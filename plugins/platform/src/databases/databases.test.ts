@@ -1,5 +1,5 @@
 import { aDatabase } from '../__testUtils__/databases';
-import { databaseQuery, withText } from './databaseFilter';
+import { databaseQuery, emptyWords, withText } from './databaseFilter';
 import { proofWords, shareOf, stateWords, totalWords } from './databaseWords';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -72,4 +72,6 @@ it('finds a text in any of its names', () => {
   expect(withText(rows, 'PAY').map(one => one.id)).toEqual(['pg-1']);
   expect(withText(rows, 'pg-2').map(one => one.id)).toEqual(['pg-2']);
   expect(withText(rows, ' ')).toHaveLength(2);
+  expect(emptyWords(true, true)).toContain('there are more');
+  expect(emptyWords(true, false)).toContain('Nothing fits');
 });
