@@ -89,6 +89,8 @@ export const chapters: readonly {
       'db policy': 'how often, how long, protected',
       'db delete': 'after a final backup, with a grace period',
       'db recover': 'bring a deleted one back',
+      'db adopt': 'watch and back up one that others keep',
+      'db forget': 'watch it no longer',
     },
   },
   {

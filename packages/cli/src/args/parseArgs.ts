@@ -4,6 +4,7 @@ import { checkWord } from './checkWord';
 import { commands, globalOptions } from './commands';
 import { refuseLaterCommand } from './laterCommands';
 import type { CommandSpec, OptionSpec } from './types';
+import { refuseAddress } from './refuseAddress';
 import { usageOf } from './usage';
 
 /** A command line that was understood: a command with its arguments, or the help or version asked for. */
@@ -32,6 +33,8 @@ export async function parseArgs(argv: readonly string[]): Promise<ParsedArgs> {
   if (!found) throw await unknownCommand(words);
   const { command, args } = found;
   const usage = usageOf(command);
+  if (command.words.join(' ') === 'db adopt')
+    refuseAddress([...args, ...Object.values(options)]);
   const missing = command.args.filter(name => !name.endsWith('?'))[args.length];
   if (missing)
     throw new CliError(

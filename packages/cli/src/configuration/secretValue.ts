@@ -14,19 +14,30 @@ const FIRST_BYTE_MS = 10_000;
 export const withoutLineBreak = (text: string) =>
   /^[^\n]*\r?\n$/.test(text) ? text.replace(/\r?\n$/, '') : text;
 
-const nothing = (name: string) =>
+/** How a value is asked for, and what is said where none came. */
+interface Words {
+  prompt: string;
+  next: string;
+}
+
+const ofSecret = (name: string): Words => ({
+  prompt: `New value of ${name} (it is not shown): `,
+  next: `Send it: platform secrets set ${name} --from-file FILE; or let the platform make it: --generate`,
+});
+
+const nothing = (name: string, { next }: Words) =>
   new CliError(
     ExitCode.usage,
     `There is no value for ${name}.`,
     'Nothing came through standard input, and nobody is there to be asked.',
-    `Send it: platform secrets set ${name} --from-file FILE; or let the platform make it: --generate`,
+    next,
   );
 
-async function fromInput(io: Io, name: string): Promise<string> {
+async function fromInput(io: Io, name: string, words: Words): Promise<string> {
   const chunks: Buffer[] = [];
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(nothing(name)), FIRST_BYTE_MS);
+    timer = setTimeout(() => reject(nothing(name, words)), FIRST_BYTE_MS);
   });
   const all = (async () => {
     for await (const chunk of io.stdin) {
@@ -37,7 +48,7 @@ async function fromInput(io: Io, name: string): Promise<string> {
   })();
   try {
     const text = withoutLineBreak(await Promise.race([all, late]));
-    if (!text) throw nothing(name);
+    if (!text) throw nothing(name, words);
     return text;
   } finally {
     clearTimeout(timer);
@@ -48,9 +59,10 @@ async function fromInput(io: Io, name: string): Promise<string> {
 export async function secretValue(
   { io, options }: Invocation,
   name: string,
+  words: Words = ofSecret(name),
 ): Promise<string> {
   const file = textOf(options, 'from-file');
-  if (file === '-') return fromInput(io, name);
+  if (file === '-') return fromInput(io, name, words);
   if (file) {
     const text = await readFile(path.resolve(io.cwd, file), 'utf8').catch(
       error => {
@@ -64,6 +76,6 @@ export async function secretValue(
     );
     return withoutLineBreak(text);
   }
-  if (!isInteractive(io)) return fromInput(io, name);
-  return askHidden(io, `New value of ${name} (it is not shown): `);
+  if (!isInteractive(io)) return fromInput(io, name, words);
+  return askHidden(io, words.prompt);
 }

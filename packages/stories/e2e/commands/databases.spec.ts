@@ -185,4 +185,27 @@ tellStory('databases', name, {
     expect((await databases()).find(one => one.id === standing)).toMatchObject({ state: 'standalone', ready: true });
     await ends(6, line.replace('ID', standing));
   },
+
+  'db adopt elsewhere-my-api --team platform --from-file -': async line => {
+    // One of the product itself, by a login that can only read, stands for one that somebody else keeps.
+    const { url: address } = (await ends(0, `db connect ${name}-db --json`)).document.connection;
+    const { out, err } = await ends(0, line, { input: `${address}\n` });
+    expect(out).toContain('is watched');
+    expect(out + err).not.toContain(new URL(address).password);
+    const adopted = (await databases()).find(one => one.name === `elsewhere-${name}`);
+    expect(adopted).toMatchObject({ state: 'adopted', ready: true, service: null });
+    expect((await ends(0, `db query "select count(*) from note" --db elsewhere-${name} --json`)).document.rows).toHaveLength(1);
+    await ends(6, `db rotate elsewhere-${name} --yes`);
+    await ends(6, `db delete elsewhere-${name} --yes`);
+    await ends(2, `db adopt again-${name} ${address}`);
+    await ends(6, line.replace('elsewhere', 'other'), { as: 'noah.fischer', input: address });
+  },
+
+  'db forget elsewhere-my-api --yes': async line => {
+    await ends(6, line, { as: 'noah.fischer' });
+    await ends(6, `db forget ${name}-db --yes`);
+    await ends(0, line);
+    await ends(5, line);
+    expect((await own()).ready).toBe(true);
+  },
 });

@@ -57,7 +57,7 @@ export const LINES: readonly Line[] = [
   promised('databases', 'db connect my-api-db'),
   ...of('databases', 'db query "select count(*) from note" --db my-api-db'),
   promised('databases', 'db backup my-api-db'),
-  ...of('databases', 'db backups my-api-db', 'db prove my-api-db', 'db restore my-api-db --to TIME', 'db clone ledger-my-api --name look-my-api', 'db swap ID', 'db rotate my-api-db', 'db resize my-api-db --size medium --reason "a sale" --for 1h', 'db delete ID', 'db recover ID'),
+  ...of('databases', 'db backups my-api-db', 'db prove my-api-db', 'db restore my-api-db --to TIME', 'db clone ledger-my-api --name look-my-api', 'db swap ID', 'db rotate my-api-db', 'db resize my-api-db --size medium --reason "a sale" --for 1h', 'db delete ID', 'db recover ID', 'db adopt elsewhere-my-api --team platform --from-file -', 'db forget elsewhere-my-api --yes'),
 ];
 
 /** The lines that a story looks at, in their order. */

@@ -1,5 +1,6 @@
 import { detach, env, json, reason, yes } from '../options';
 import type { CommandSpec, OptionSpec } from '../types';
+import { adoptionCommands } from './adoption';
 import { backupCommands } from './backups';
 import { NAMING, place, where } from './databasePlace';
 
@@ -223,4 +224,5 @@ export const databaseCommands: readonly CommandSpec[] = [
     examples: ['platform db recover pg-7f3a91c2'],
     load: async () => (await import('../../commands/db/change')).dbRecover,
   },
+  ...adoptionCommands,
 ];

@@ -45,6 +45,8 @@ beforeEach(async () => {
     .on('GET /databases/{database}', () => ({ body: detail() }))
     .on('GET /environments', () => ({ body: { items: [], nextCursor: null } }))
     .on('POST /databases', started)
+    .on('POST /databases/adoptions', started)
+    .on('POST /databases/{database}/forget', started)
     .on('POST /databases/{database}/backups', started)
     .on('POST /databases/{database}/restores', started)
     .on('POST /databases/{database}/swap', started)
@@ -232,4 +234,38 @@ it('creates one that stands alone; without a name it needs a folder', async () =
   expect(
     (await run('db create ledger --team payments --type mysql')).code,
   ).toBe(2);
+});
+
+it('adopts one by what comes through standard input or a prompt, and never by what stands on the command line', async () => {
+  const url = 'postgres://reader:hid%2Fden@db.example.com/legacy';
+  const io = await run('db adopt legacy --team payments', `${url}\n`);
+  expect(io.code).toBe(0);
+  expect(sent()[0].body).toEqual({
+    name: 'legacy',
+    team: 'payments',
+    environment: 'staging',
+    url,
+  });
+  expect(io.out + io.err).not.toContain('hid');
+  for (const words of [
+    `db adopt legacy ${url}`,
+    `db adopt ${url} --team payments`,
+    `db adopt legacy --from-file ${url}`,
+  ]) {
+    const refused = await run(words);
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('--from-file');
+    expect(refused.out + refused.err).not.toContain('hid');
+  }
+  expect(sent()).toHaveLength(1);
+});
+
+it('forgets only what was adopted, after its name was typed', async () => {
+  expect((await run('db forget shop-db --yes')).code).toBe(6);
+  listed.splice(0, 1, database({ state: 'adopted' }));
+  expect((await run('db forget shop-db')).code).toBe(6);
+  expect((await run('db forget shop-db', 'other\n')).code).toBe(3);
+  expect(sent()).toEqual([]);
+  expect((await run('db forget shop-db', 'shop-db\n')).code).toBe(0);
+  expect(sent()[0].body).toEqual({ confirm: 'shop-db' });
 });
