@@ -1,5 +1,5 @@
 /** The stories that look at the lines, one file for each. */
-export type Story = 'rollout' | 'running' | 'configuration' | 'environments' | 'gates' | 'operations' | 'databases' | 'bringIn';
+export type Story = 'rollout' | 'running' | 'configuration' | 'environments' | 'gates' | 'operations' | 'databases' | 'bringIn' | 'decommission';
 
 /** One line of the command line, without the word `platform`. */
 export interface Line {
@@ -48,6 +48,8 @@ export const LINES: readonly Line[] = [
   ...of('gates', 'approve', 'approve ID', 'audit my-api', 'service transfer my-api --to search', 'service transfer list', 'service transfer decline ID', 'service transfer accept ID'),
 
   ...of('operations', 'operations', 'operations ID -f', 'retry ID', 'undo ID', 'mcp'),
+
+  ...of('decommission', 'service decommission my-api --grace 7d --yes --detach', 'service answer my-api yes --from my-api-two', 'service recover my-api'),
 
   ...of('bringIn', 'init --yes --name my-api --team platform', 'init --yes --push'),
 
