@@ -23,6 +23,10 @@ const BACKOFF_MS = [500, 1000, 2000, 5000, 15_000, 30_000];
 
 const HOPELESS_MS = 5 * 60_000;
 
+/** What to do where data was lost. */
+export const WAY_OUT =
+  'restore it from the newest backup (platform db restore, then platform db swap), or put the folder back';
+
 /** What an instance is to be, asked anew each time that it is looked after. */
 export interface InstancePlan {
   settings(port: number): string;
@@ -31,6 +35,8 @@ export interface InstancePlan {
     signal: AbortSignal;
     told: (message: string) => void;
   }): Promise<void>;
+  /** Whether it was there before, whole: where it is not now, its data is lost. */
+  wasMade?(): boolean;
   /** Called before each start. */
   prepare?(): Promise<void>;
   /** Called before it is stopped for new settings; what fails is no reason not to. */
@@ -160,7 +166,8 @@ export class Instance {
 
   async #bring(): Promise<void> {
     const there = await this.exists();
-    this.lost = there && !(await this.#whole());
+    this.lost =
+      (there || this.#plan.wasMade?.() === true) && !(await this.#whole());
     if (this.lost)
       throw new AgentError(
         'failed',
@@ -168,7 +175,7 @@ export class Instance {
         `${join(
           this.folder,
           'data',
-        )} is missing or empty. Nothing empty takes its place: restore it from the newest backup, or put the folder back`,
+        )} is missing or empty. Nothing empty takes its place: ${WAY_OUT}`,
         'Restore it from the newest backup',
       );
     if (!there) {

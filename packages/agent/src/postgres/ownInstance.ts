@@ -12,7 +12,7 @@ import {
 import type { Entry } from './entry.ts';
 import type { PostgresHome } from './home.ts';
 import { loginHashes } from './inside/logins.ts';
-import { Instance } from './instance.ts';
+import { Instance, WAY_OUT } from './instance.ts';
 import { archiveOf, makeKept, prepareArchive } from './kept/index.ts';
 import type { Restores } from './kept/index.ts';
 import type { Pool } from './pool.ts';
@@ -71,12 +71,13 @@ export function ownInstance(
         await prepareArchive(home, archive, join(folder, 'archive'));
         crashPoint('agent/postgres/archive-prepared', name);
       },
+      wasMade: () => stored.made,
       make: async watch => {
         if (stored.made) {
           throw new AgentError(
             'failed',
             `The data of ${name} is gone`,
-            `${folder} is missing. Nothing empty takes its place: restore it from the newest backup, or put the folder back`,
+            `${folder} is missing. Nothing empty takes its place: ${WAY_OUT}`,
             'Restore it from a backup, or delete the database',
           );
         }

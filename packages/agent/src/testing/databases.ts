@@ -11,6 +11,9 @@ const VERIFIER =
 export const OTHER =
   'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=';
 
+// Made in a blink, but on a machine that is busy with other tests.
+const WITHIN_MS = 60_000;
+
 /** A database, with a login that the tests know. */
 export const spec = (fence: number, more: object = {}) => ({
   fence,
@@ -24,10 +27,14 @@ export const spec = (fence: number, more: object = {}) => ({
 /** Hands on the databases of an agent. Only for tests. */
 export function databasesOf(agent: TestAgent) {
   const ready = (name: string) =>
-    until(`${name} is ready`, async () => {
-      const { body } = await agent.call('GET', `/v1/postgres/${name}`);
-      return body?.phase === 'ready' && body;
-    });
+    until(
+      `${name} is ready`,
+      async () => {
+        const { body } = await agent.call('GET', `/v1/postgres/${name}`);
+        return body?.phase === 'ready' && body;
+      },
+      WITHIN_MS,
+    );
 
   async function query(port: number, sql: string, login: object = {}) {
     const client = new pg.Client({

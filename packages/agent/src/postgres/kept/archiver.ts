@@ -33,14 +33,14 @@ async function archiverWords(folder: string): Promise<string> {
     .join('\n');
 }
 
-/** Asks the server whether its last try to archive has failed. */
+/** Asks the server whether what it could not archive still waits. By the file and not by its times: clocks are set back. */
 export async function archiverTrouble(
   client: pg.Client,
   folder: string,
 ): Promise<ArchiverTrouble | undefined> {
   const { rows } = await client.query(
     `SELECT last_failed_wal AS wal FROM pg_stat_archiver
-     WHERE last_failed_time > coalesce(last_archived_time, '-infinity')`,
+     WHERE EXISTS (SELECT FROM pg_ls_archive_statusdir() WHERE name = last_failed_wal || '.ready')`,
   );
   if (rows.length === 0) return undefined;
   return {

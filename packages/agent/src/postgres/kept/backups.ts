@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { BackupSpec, BackupState } from '../../dataProtocol.ts';
 import { AgentError } from '../../rooms.ts';
 import { Serial } from '../../serial.ts';
@@ -71,7 +72,17 @@ export class Backups {
       archive: known.archive,
       begun: 1,
     };
-    await shelf.save(stored);
+    try {
+      await shelf.save(stored);
+    } catch (error) {
+      await rm(shelf.backupFolder(id), { recursive: true, force: true });
+      throw new AgentError(
+        'failed',
+        what,
+        `nothing can be written where backups lie: ${(error as Error).message}`,
+        'Make room there, or make the folder writable; then make another one',
+      );
+    }
     crashPoint('agent/postgres/backup-stored', name);
     this.#run(shelf, stored, known.running);
     return tellBackup(stored);
@@ -136,12 +147,16 @@ export class Backups {
     this.#keeper.deps.ctx.log(
       `backup ${stored.id} of ${shelf.name}: ${message}: ${words}`,
     );
-    await shelf.save(stored, {
-      state: 'failed',
+    const change = {
+      state: 'failed' as const,
       message,
       words,
       endedAt: new Date().toISOString(),
-    });
+    };
+    // A disk that takes nothing at all must not leave it running for ever: the next agent finds it begun, and sees.
+    await shelf
+      .save(stored, change)
+      .catch(() => void Object.assign(stored, change));
   }
 
   /** What was being made when the former agent ended is made again once its instance runs. */

@@ -5,7 +5,7 @@ const lifeOf = ({ archive }: StoredBackup) =>
   Number(archive.split('-')[1] ?? 1);
 
 /** In the order of the log, which goes on also when somebody sets the clock back. */
-const byLog = (a: StoredBackup, b: StoredBackup) =>
+export const byLog = (a: StoredBackup, b: StoredBackup) =>
   lifeOf(a) - lifeOf(b) ||
   (a.stopSegment ?? '').slice(8).localeCompare((b.stopSegment ?? '').slice(8));
 

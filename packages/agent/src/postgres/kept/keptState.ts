@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { KeptState } from '../../dataProtocol.ts';
 import { listArchive } from './archiveFolder.ts';
 import type { ArchivedFile, SeenFiles } from './archiveFolder.ts';
+import { byLog } from './chooseBackup.ts';
 import type { ArchiverTrouble } from './archiver.ts';
 import { tellBackup } from './stored.ts';
 import type { StoredBackup, StoredKept } from './stored.ts';
@@ -68,7 +69,9 @@ export async function tellKept(options: {
   };
 }): Promise<KeptState> {
   const { name, backups, live } = options;
-  const complete = backups.filter(({ state }) => state === 'complete');
+  const complete = backups
+    .filter(({ state }) => state === 'complete')
+    .sort(byLog);
   const newest = complete.at(-1);
   const current =
     live?.archive ?? newest?.archive ?? options.archives.at(-1) ?? 'archive';

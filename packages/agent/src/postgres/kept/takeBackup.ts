@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
@@ -60,6 +60,33 @@ async function facts(client: pg.Client) {
   return rows[0];
 }
 
+/** What a backup leaves free: the log goes on being written and archived while it is made. */
+const SPARE_SEGMENTS = 16;
+
+/** A backup must not be what fills the disk: the database that it is made of may live on the same one. */
+async function refuseWithoutRoom(
+  client: pg.Client,
+  folder: string,
+  segment: number,
+): Promise<void> {
+  const { rows } = await client.query(
+    'SELECT sum(pg_database_size(oid))::float8 AS bytes FROM pg_database',
+  );
+  const needed = rows[0].bytes + SPARE_SEGMENTS * segment;
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free >= needed) return;
+  const mb = (bytes: number) => Math.floor(bytes / 1e6);
+  throw new AgentError(
+    'failed',
+    'The backup was not made: there is no room for it',
+    `No space left on the disk of ${folder}: it has ${mb(
+      free,
+    )} MB free, and the backup needs about ${mb(needed) + 1} MB`,
+    'Make room there; then make another one',
+  );
+}
+
 const lineOf = (label: string, pattern: RegExp) => pattern.exec(label)![1];
 
 /**
@@ -94,6 +121,7 @@ export async function takeBackup(options: {
         segment,
         settings,
       } = await facts(client);
+      await refuseWithoutRoom(client, folder, segment);
       await client.query('SELECT pg_backup_start($1, true)', [id]);
       crashPoint('agent/postgres/backup-started', id);
       const copied = await inThread(
