@@ -10,12 +10,14 @@ const ended = (platform: TestPlatform, id: string, who?: string) => endedIn(plat
 // Outside: what hangs up the database must come after what stops those that use it.
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 const front = 'kind: Service\nmetadata: { name: front, team: search }\nspec: { language: typescript, dependencies: [users] }\n';
-const component = { apiVersion: 'backstage.io/v1alpha1', kind: 'Component', metadata: { name: 'users', namespace: 'default', annotations: { 'waymark.dev/repository': 'users' } }, spec: {} };
+const component = { apiVersion: 'backstage.io/v1alpha1', kind: 'Component', metadata: { name: 'users', namespace: 'default', annotations: {} as Record<string, string> }, spec: {} };
+/** What the catalog has of it: told when it changes, it lets go of it or takes it up a moment later. */
+const inCatalog = (there: boolean) => void (component.metadata.annotations = there ? { 'waymark.dev/repository': 'users' } : {});
 
 /** The world below is one in memory; the real one has its own test. */
 describe('decommissioning a service', () => {
   let platform: TestPlatform;
-  const entities: any[] = [...ENTITIES];
+  const entities: any[] = [...ENTITIES, component];
 
   const send = (method: 'get' | 'post' | 'patch', url: string, body?: object, who = 'ana') => {
     const request = platform.api[method](`/api/platform${url}`).set('Authorization', as(who));
@@ -45,14 +47,13 @@ describe('decommissioning a service', () => {
     const { id } = (await decommission(body).expect(202)).body;
     await until('it asks', async () => (await step(id, 'dependants')).state === 'running' && (await platform.knex('decommission_answer').where({ operation: id }).first()));
     await answer(true).expect(200);
-    // The catalog reads it when it is told.
-    await until('it comes to the catalog', async () => (await step(id, 'catalog')).state !== 'pending' || (await platform.knex('operation').where({ id }).whereNot({ state: 'running' }).first('id')));
-    entities.splice(0, entities.length, ...ENTITIES);
+    await until('it waits for the catalog', async () => /component:default\/users/.test((await step(id, 'catalog')).message ?? '') || (await platform.knex('operation').where({ id }).whereNot({ state: 'running' }).first('id')));
+    inCatalog(false);
     return ended(platform, id);
   }
   async function recover() {
     const done = await ended(platform, (await send('post', '/services/users/recovery', {}).expect(202)).body.id);
-    entities.push(component);
+    inCatalog(true);
     return done;
   }
 
@@ -63,7 +64,7 @@ describe('decommissioning a service', () => {
     world.files.set('package.json', JSON.stringify({ scripts: { start: 'start' } }));
     await create('users', 'payments', 'ana');
     await create('front', 'search', 'ben', { 'platform.yaml': front });
-    entities.push(component);
+    inCatalog(true);
   });
   afterAll(async () => {
     await platform.stop();
@@ -183,7 +184,7 @@ describe('decommissioning a service', () => {
     platform.world.care!.fails = undefined;
     await send('post', `/operations/${failed.id}/undo`, {}).expect(202);
     expect(await ended(platform, failed.id)).toMatchObject({ state: 'undone' });
-    entities.push(component);
+    inCatalog(true);
     expect(await staging()).toMatchObject({ ready: true, release: 'r1' });
     expect(await row()).toMatchObject({ decommissioned_at: null, delete_at: null });
   });
@@ -215,7 +216,7 @@ describe('decommissioning a service', () => {
     platform.world.care!.slow = false;
     await until('it waits for the catalog', async () => (await step(id, 'catalog')).state === 'running');
     await restart();
-    entities.splice(0, entities.length, ...ENTITIES);
+    inCatalog(false);
     expect(await ended(platform, id)).toMatchObject({ outcome: 'succeeded' });
     expect(await platform.knex('backup').where({ operation: id })).toHaveLength(1);
     // Brought back: begun with one backend, ended with another.
@@ -225,8 +226,33 @@ describe('decommissioning a service', () => {
     await restart();
     platform.world.slow.clear();
     expect(await ended(platform, back.id)).toMatchObject({ outcome: 'succeeded' });
-    entities.push(component);
+    inCatalog(true);
     expect(await staging()).toMatchObject({ release: 'r1', ready: true });
+  });
+
+  it('ends what is on its way there and takes previews down; they come again when it does', async () => {
+    const files = treeOf('users', 'payments').map(f => ({ path: f.path, content: Buffer.from(f.contentBase64, 'base64') }));
+    const branch = platform.sourceControl.pushBranch('users', 'preview/one', { files, message: 'A preview' });
+    const preview = async () => (await send('get', '/services/users/previews')).body.items.find((p: any) => p.branch === 'preview/one' && p.state === 'ready');
+    await until('the preview is there', preview);
+    platform.world.slow.add('start slowly');
+    platform.world.files.set('package.json', JSON.stringify({ scripts: { start: 'start slowly' } }));
+    platform.sourceControl.push('users', files, 'Slow to start');
+    const run = await until('a release is on its way', () => platform.knex('binding').where({ service: 'users', environment: 'staging' }).whereNotNull('candidate').first());
+    expect(run.stopped).toBe(false);
+    expect(await through()).toMatchObject({ outcome: 'succeeded' });
+    expect(await platform.knex('operation').where({ service: 'users', state: 'running' })).toEqual([]);
+    expect(await platform.knex('operation').where({ service: 'users', kind: 'pipeline.run', state: 'superseded' })).not.toEqual([]);
+    expect(await platform.knex('environment').whereNotNull('branch')).toEqual([]);
+    expect(objects()).toEqual(['postgres/users-staging-db']);
+    platform.world.slow.clear();
+    platform.world.files.set('package.json', JSON.stringify({ scripts: { start: 'start' } }));
+    expect(await recover()).toMatchObject({ outcome: 'succeeded' });
+    expect(await staging()).toMatchObject({ release: 'r1', ready: true, candidate: null });
+    const again = await until('the preview is there again', preview);
+    expect(again.commit.sha).toBe(branch);
+    platform.sourceControl.pushBranch('users', 'preview/one', null);
+    await until('it is gone with its branch', async () => !(await platform.knex('environment').whereNotNull('branch').first()));
   });
 
   it('removes it when its grace period is over, and leaves its name, its history and a final backup', async () => {
@@ -245,7 +271,7 @@ describe('decommissioning a service', () => {
     expect(await platform.knex('deployment').where({ service: 'users' })).toHaveLength(deployments.length);
     const backups = await platform.knex('backup').where({ service: 'users' }).whereNot({ state: 'removing' });
     // Those of before, of when it was brought back, are final ones too.
-    expect(new Set(backups.map(b => `${b.reason} ${b.state}`))).toEqual(new Set(['final complete']));
+    expect(new Set(backups.map((b: any) => `${b.reason} ${b.state}`))).toEqual(new Set(['final complete']));
     expect((await service()).service.decommissioned).toMatchObject({ removedAt: expect.any(String), next: expect.stringMatching(/cannot be brought back/) });
     expect(platform.sourceControl.archived.has('users')).toBe(true);
     expect((await send('post', '/services/users/recovery', {}).expect(409)).body.error.why).toMatch(/grace period was over/);
