@@ -9,6 +9,8 @@ import { gaps, notables, wrongs } from '../format/conditions';
 import { ago } from '../format/duration';
 import { plainText } from '../format/plainText';
 import { table } from '../format/table';
+import { timeWords } from '../format/when';
+import { whoWords } from '../format/who';
 import { connect, type Connection, dataOf } from '../platform/connect';
 import { serviceDocument } from './documents';
 
@@ -53,6 +55,7 @@ function statusDocument(detail: ApiServiceDetail) {
   return {
     ...short,
     health: detail.service.health,
+    decommissioned: detail.service.decommissioned ?? null,
     environments: detail.environments.map((one, index) => ({
       ...short.environments[index],
       health: one.health,
@@ -89,7 +92,15 @@ const HEADS = [
 /** The whole status as people read it. */
 export function statusWords(detail: ApiServiceDetail, now: number): string {
   const { service, environments } = detail;
+  const gone = service.decommissioned;
   const parts = [
+    ...(gone
+      ? [
+          `${service.name} was decommissioned by ${whoWords(
+            gone.by,
+          )} on ${timeWords(gone.at)}. ${gone.next}`,
+        ]
+      : []),
     `${service.name} (team ${service.team}): ${
       service.health.message || service.health.color
     }`,
