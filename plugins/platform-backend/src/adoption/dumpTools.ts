@@ -21,8 +21,8 @@ async function toolIn(folder: string): Promise<DumpTool | undefined> {
   if (!(await runs(dump)) || !(await runs(restore))) return undefined;
   try {
     const { stdout } = await run(dump, ['--version'], { timeout: 5_000, env: { PATH: process.env.PATH, LC_ALL: 'C' } });
-    const found = /(\d+)[.\w]*/.exec(stdout);
-    return found ? { dump, restore, major: Number(found[1]), version: found[0] } : undefined;
+    const found = /\) ((\d+)[.\w]*)/.exec(stdout);
+    return found ? { dump, restore, major: Number(found[2]), version: found[1] } : undefined;
   } catch {
     return undefined;
   }
