@@ -1,15 +1,9 @@
-import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { Route, Routes } from 'react-router-dom';
 import { aBackup, databaseDetail } from '../__testUtils__/databases';
-import { failedOperation, fakePlatform } from '../__testUtils__/fakePlatform';
-import type { DatabaseDetail } from '../api/databaseTypes';
-import type { PlatformApi } from '../api/PlatformApi';
+import { failedOperation } from '../__testUtils__/fakePlatform';
+import { showDatabase as show } from '../__testUtils__/showDatabase';
 import { PlatformApiError } from '../api/PlatformApiError';
-import { platformApiRef } from '../api/platformApiRef';
-import { databasesRouteRef, operationsRouteRef } from '../routes';
-import { DatabasePage } from './DatabasePage';
 import { toField } from './moments';
 
 jest.setTimeout(30_000);
@@ -17,52 +11,6 @@ jest.setTimeout(30_000);
 const begun = jest.fn(async () => failedOperation({ id: 'op-7' }));
 beforeEach(() => begun.mockClear());
 
-const show = (
-  more: Partial<DatabaseDetail> = {},
-  some: Partial<PlatformApi> = {},
-) => {
-  const detail = databaseDetail(more);
-  return renderInTestApp(
-    <Routes>
-      <Route path="/databases/:database" element={<DatabasePage />} />
-      <Route path="/operations/:operation" element={<p>As it goes</p>} />
-    </Routes>,
-    {
-      initialRouteEntries: ['/databases/pg-7f3a'],
-      mountedRoutes: {
-        '/databases': databasesRouteRef,
-        '/operations': operationsRouteRef,
-      },
-      apis: [
-        [
-          platformApiRef,
-          fakePlatform({
-            getDatabase: async () => detail,
-            getDatabaseStatistics: async () => detail.statistics!,
-            getDatabaseSchema: async () => ({
-              tables: [
-                {
-                  schema: 'public',
-                  name: 'note',
-                  kind: 'table' as const,
-                  columns: [
-                    { name: 'id', type: 'bigint', nullable: false, key: true },
-                  ],
-                  indexes: [{ name: 'note_pkey', definition: 'UNIQUE (id)' }],
-                },
-              ],
-            }),
-            getPrices: async () => ({
-              currency: 'USD',
-              database: { small: 15, medium: 60, large: 240 },
-            }),
-            ...some,
-          }),
-        ],
-      ],
-    },
-  );
-};
 const press = async (name: string | RegExp) =>
   userEvent.click(await screen.findByRole('button', { name }));
 
@@ -256,72 +204,4 @@ it('shows a login once, and ends those of others', async () => {
   expect(screen.queryByText('shown-once')).not.toBeInTheDocument();
   await press('End person_ana_1f');
   expect(end).toHaveBeenCalledWith('pg-7f3a', 'person_ana_1f');
-});
-
-it('offers for a deleted one to bring it back, and nothing else', async () => {
-  show(
-    { state: 'deleted', deleteAt: '2026-11-28T09:00:00Z' },
-    { recoverDatabase: begun },
-  );
-  expect(
-    await screen.findByText('Deleted, goes on 2026-11-28'),
-  ).toBeInTheDocument();
-  expect(screen.queryByRole('button', { name: 'Delete…' })).toBeNull();
-  expect(screen.queryByRole('textbox', { name: 'Statement' })).toBeNull();
-  await press('Bring back…');
-  await press('Yes, bring it back');
-  expect(await screen.findByText('As it goes')).toBeInTheDocument();
-});
-
-it('swaps a restored one in after yes, and throws it away after its name', async () => {
-  const restores = [
-    {
-      id: 'pg-new',
-      name: 'pay-look',
-      environment: 'staging',
-      state: 'restored' as const,
-      createdAt: '2026-11-21T10:00:00Z',
-    },
-  ];
-  const throwAway = jest.fn(begun);
-  const { unmount } = show(
-    { restores },
-    { swapDatabase: begun, deleteDatabase: throwAway },
-  );
-  await press('Throw pg-new away…');
-  const box = await screen.findByRole('textbox', { name: /Type pay-look/ });
-  await userEvent.type(box, 'pay-looc');
-  await press('Throw it away');
-  expect(await screen.findByText('Nothing was thrown away.')).toBeVisible();
-  expect(throwAway).not.toHaveBeenCalled();
-  await press('Cancel');
-  await press('Swap pg-new in…');
-  expect(await screen.findByRole('dialog')).toHaveTextContent(
-    /kept whole.*stays behind in it/,
-  );
-  await press('Yes, swap');
-  expect(await screen.findByText('As it goes')).toBeInTheDocument();
-  expect(begun).toHaveBeenCalledWith('pg-new', undefined, expect.anything());
-  unmount();
-});
-
-it('deletes one that nobody uses after its name was typed', async () => {
-  const remove = jest.fn(begun);
-  show({ state: 'detached', usedBy: [] }, { deleteDatabase: remove });
-  await press('Delete…');
-  const dialog = await screen.findByRole('dialog');
-  expect(dialog).toHaveTextContent(/No service uses it.*final backup/);
-  const go = within(dialog).getByRole('button', { name: 'Delete it' });
-  expect(go).toBeDisabled();
-  await userEvent.type(
-    within(dialog).getByRole('textbox', { name: 'Type pay-db' }),
-    'pay-db',
-  );
-  await userEvent.click(go);
-  expect(await screen.findByText('As it goes')).toBeInTheDocument();
-  expect(remove).toHaveBeenCalledWith(
-    'pg-7f3a',
-    { confirm: 'pay-db', graceDays: 7 },
-    expect.anything(),
-  );
 });
