@@ -109,8 +109,39 @@ describe('backups, restores and proofs when something dies', () => {
     ]);
     await until('the database is back', async () => {
       const { body } = await agent.call('GET', shop.path);
-      return body.phase === 'ready' && body.pid !== before.pid;
+      return body.phase === 'ready' && body.pid && body.pid !== before.pid;
     });
     expect(await shop.make('b-alive')).toMatchObject({ state: 'complete' });
+  });
+
+  it('waits for a database that has just died: its backup is proven, and what was written last is restored', async () => {
+    const dieAtOnce = async (point: string, path: string, body: object) => {
+      const { body: before } = await agent.call('GET', shop.path);
+      const { reached } = await agent.crashAt(`stop agent/postgres/${point}`);
+      void agent.call('PUT', path, body).catch(() => undefined);
+      await reached();
+      process.kill(before.pid, 'SIGKILL');
+      process.kill(agent.pid(), 'SIGCONT');
+    };
+    const proof = `${shop.path}/backups/backup-placed/proof`;
+    await dieAtOnce('proof-stored', proof, { fence: 9, run: 'p-died' });
+    expect(await shop.proven('backup-placed', 'p-died')).toMatchObject({
+      state: 'passed',
+    });
+    await until('the database is back', () =>
+      databases
+        .query(port, 'CREATE TABLE late AS SELECT 1 AS one')
+        .catch(() => undefined),
+    );
+    const from = { name: 'shop-db' };
+    await dieAtOnce('stored', '/v1/postgres/late-db', spec(1, { from }));
+    const late = (await databases.ready('late-db')).port;
+    expect(await databases.query(late, 'SELECT one FROM late')).toEqual([
+      { one: 1 },
+    ]);
+    await until('the database is back', () =>
+      databases.query(port, 'SELECT 1').catch(() => undefined),
+    );
+    await agent.call('DELETE', '/v1/postgres/late-db?fence=1');
   });
 });

@@ -67,7 +67,8 @@ export class Keeper {
         : undefined;
     const { archive = 'archive', removing = false } = stored;
     const still = removing || stored.spec.stopped === true;
-    return { archive, shared: part !== undefined, still, running };
+    const { lost } = instance;
+    return { archive, shared: part !== undefined, still, lost, running };
   }
 
   /** Names of which something is kept, whether or not the instance is there. Where nothing ever was, nothing is prepared. */

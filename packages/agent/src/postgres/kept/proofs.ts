@@ -2,8 +2,7 @@ import type { ProofSpec, ProofState } from '../../dataProtocol.ts';
 import { AgentError } from '../../rooms.ts';
 import { Serial } from '../../serial.ts';
 import { crashPoint } from '../../shim/crashPoint.ts';
-import { withAdmin } from '../configure.ts';
-import { archiveAll } from './archiver.ts';
+import { bringIn } from './bringIn.ts';
 import { holeIn } from './keptState.ts';
 import type { Keeper } from './keeper.ts';
 import { MOST_BEGUN } from './backups.ts';
@@ -118,25 +117,19 @@ export class Proofs {
 
   /** The log as far as it goes by now; of a database that runs, with what it has just written. */
   async #plan(shelf: Shelf, stored: StoredBackup, signal: AbortSignal) {
-    const known = this.#keeper.instance(shelf);
-    const live = known?.running;
     const from = { name: shelf.name, backup: stored.id };
-    let last = await readKept(shelf.home, shelf.name);
+    const look = () => {
+      const known = this.#keeper.instance(shelf);
+      return known?.archive === stored.archive ? known : undefined;
+    };
+    const { last: brought, error } = await bringIn(shelf.home, look, signal);
+    const last = brought ?? (await readKept(shelf.home, shelf.name));
     let hole: string | undefined;
-    if (live && known.archive === stored.archive) {
-      const { archive, folder } = live;
-      try {
-        const lastSegment = await withAdmin(shelf.home, live.port, client =>
-          archiveAll(client, { archive, folder, signal }),
-        );
-        last = { archive: stored.archive, lastSegment };
-      } catch (error) {
-        hole =
-          error instanceof AgentError
-            ? `${error.what}: ${error.why}`
-            : (error as Error).message;
-      }
-    }
+    if (error)
+      hole =
+        error instanceof AgentError
+          ? `${error.what}: ${error.why}`
+          : error.message;
     const plan = await planRestore(shelf, from, 'asItIs');
     const found = holeIn(await shelf.files(stored.archive), stored, last);
     if (found) hole ??= `The segment ${found.name} ${found.why}`;

@@ -1,9 +1,7 @@
-import { basename } from 'node:path';
 import type { RestoreSource } from '../../dataProtocol.ts';
 import { AgentError } from '../../rooms.ts';
-import { withAdmin } from '../configure.ts';
 import type { Stored } from '../entry.ts';
-import { archiveAll } from './archiver.ts';
+import { bringIn } from './bringIn.ts';
 import type { Keeper } from './keeper.ts';
 import { refuse } from './refusals.ts';
 import { restoreInstance } from './restoreInstance.ts';
@@ -43,19 +41,17 @@ export class Restores {
     from: RestoreSource,
     signal: AbortSignal,
   ): Promise<RestorePlan> {
-    const live = this.#keeper.instance(shelf)?.running;
-    if (!live)
+    const { last: brought, error } = await bringIn(
+      shelf.home,
+      () => this.#keeper.instance(shelf),
+      signal,
+    );
+    if (!brought && !error)
       return planRestore(shelf, from, await readKept(shelf.home, shelf.name));
-    const { archive, folder } = live;
     try {
-      const last = await withAdmin(shelf.home, live.port, client =>
-        archiveAll(client, { archive, folder, signal }),
-      );
-      return await planRestore(shelf, from, {
-        archive: basename(archive),
-        lastSegment: last,
-      });
-    } catch (error) {
+      if (error) throw error;
+      return await planRestore(shelf, from, brought!);
+    } catch (thrown) {
       const plan = from.until
         ? await planRestore(shelf, from, 'asItIs')
         : undefined;
@@ -64,7 +60,7 @@ export class Restores {
         plan && files.find(file => file.name === plan.segments.at(-1));
       // Its archive has come to a halt, but reaches as far as that.
       if (plan && last && last.mtimeMs > Date.parse(from.until!)) return plan;
-      throw error;
+      throw thrown;
     }
   }
 
