@@ -47,8 +47,12 @@ export async function listeningPorts(pid: number): Promise<number[]> {
 
 const stateOf = async (pid: number) => /\) (\w) /.exec(await text(`/proc/${pid}/stat`))?.[1];
 
-/** Wakes up a process that a point has paused: not before it stands still, because a wake-up that comes first is lost. */
+/** Wakes up a process that a point has paused: not before it stands still, because a wake-up that comes first is lost. On a busy machine that takes seconds. */
 export async function resume(pid: number): Promise<void> {
-  for (let i = 0; i < 100 && (await stateOf(pid)) !== 'T'; i++) await new Promise(resolve => setTimeout(resolve, 10));
+  for (const until = Date.now() + 60_000; Date.now() < until; ) {
+    const state = await stateOf(pid);
+    if (state === 'T' || state === undefined) break;
+    await new Promise(resolve => setTimeout(resolve, 10));
+  }
   process.kill(pid, 'SIGCONT');
 }

@@ -1,6 +1,6 @@
 import { post } from '../deploy/service.ts';
 import { type DataStory, OPERATIONS } from './points.ts';
-import type { World } from './World.ts';
+import { SERVICE, type World } from './World.ts';
 
 /** Brings about what a story begins with. Returns the database that it is about, if that is not the service's own. */
 export async function setUp(world: World, story: DataStory): Promise<string | undefined> {
@@ -13,13 +13,14 @@ export async function setUp(world: World, story: DataStory): Promise<string | un
     if (story === 'recover' && state !== 'deleted') await world.done(`/databases/${world.copy}/deletion`, { confirm: name, skipFinalBackup: true });
     return world.copy;
   }
+  if (story === 'bring back') await world.done(`/services/${SERVICE}/decommission`, { confirm: SERVICE });
   return undefined;
 }
 
 /** Begins it; undefined if nobody has answered, as when the backend was killed meanwhile. */
 export async function ask(world: World, story: DataStory, subject: string | undefined): Promise<string | undefined> {
   const { product } = world;
-  const { id } = await world.own();
+  const id = (await world.own())?.id;
   const named = subject ? (await world.find(subject)).name : undefined;
   const overridden = story === 'resize' && (await world.isOverridden());
   const asks: Record<DataStory, () => Promise<string | undefined>> = {
@@ -31,6 +32,8 @@ export async function ask(world: World, story: DataStory, subject: string | unde
     resize: () => post(product, `/databases/${id}/size`, overridden ? { endOverride: true } : { size: 'medium', reason: 'Soak', expiresInHours: 1 }),
     delete: () => post(product, `/databases/${subject}/deletion`, { confirm: named }),
     recover: () => post(product, `/databases/${subject}/recovery`, {}),
+    decommission: () => post(product, `/services/${SERVICE}/decommission`, { confirm: SERVICE }),
+    'bring back': () => post(product, `/services/${SERVICE}/recovery`, {}),
     async migrate() {
       await world.pushMigration();
       return undefined;

@@ -1,5 +1,5 @@
 /** What is done to the data of a service while somebody is hit. */
-export type DataStory = 'backup' | 'restore' | 'throw-away' | 'swap' | 'rotate' | 'resize' | 'delete' | 'recover' | 'migrate';
+export type DataStory = 'backup' | 'restore' | 'throw-away' | 'swap' | 'rotate' | 'resize' | 'delete' | 'recover' | 'migrate' | 'decommission' | 'bring back';
 
 /** Where somebody is hit; with `instance` whoever comes to the point stands still, the database itself dies, and then they go on. */
 export interface DataPoint {
@@ -25,6 +25,8 @@ export const OPERATIONS: Record<DataStory, { kind: string; steps: string[]; reve
   delete: { kind: 'database.delete', steps: ['backup', 'proof', 'stop', 'still'], reversible: ['still', 'stop', 'proof', 'backup'] },
   recover: { kind: 'database.recover', steps: ['state', 'ready'], reversible: [] },
   migrate: { kind: 'pipeline.run', steps: ['migrate'], reversible: [] },
+  decommission: { kind: 'service.decommission', steps: ['dependants', 'stop', 'snapshot', 'still', 'archive', 'catalog', 'grace'], reversible: ['grace', 'catalog', 'archive', 'still', 'snapshot', 'stop', 'dependants'] },
+  'bring back': { kind: 'service.recover', steps: ['start', 'repository', 'ready', 'catalog'], reversible: [] },
 };
 const STORIES = Object.keys(OPERATIONS) as DataStory[];
 
@@ -59,12 +61,14 @@ const AGENT = [
   ...agent('resize', ['stored', 'spawned', 'started', 'resized', 'made']),
   ...agent('delete', ['backup-stored', 'backup-placed', 'proof-placed', 'proof-ended', 'stored']),
   ...agent('recover', ['stored', 'spawned', 'started']),
+  ...agent('decommission', ['backup-stored', 'backup-placed', 'stored']),
+  ...agent('bring back', ['stored', 'spawned', 'started']),
   ...at('agent', 'migrate', ['recorded', 'spawned', 'ended', 'stored'].map(moment => `agent/job/${moment} -migrate`)),
 ];
 
 /** The database dies at the beginning of each step, and in the midst of what is done to it. */
 const INSTANCE = [
-  ...STORIES.flatMap(story => at('instance', story, OPERATIONS[story].steps.map(step => `${OPERATIONS[story].kind}/${step}/begun`), { whose: ['backup', 'restore', 'rotate', 'resize', 'migrate'].includes(story) ? 'own' : 'subject' })),
+  ...STORIES.flatMap(story => at('instance', story, OPERATIONS[story].steps.map(step => `${OPERATIONS[story].kind}/${step}/begun`), { whose: ['backup', 'restore', 'rotate', 'resize', 'migrate', 'decommission', 'bring back'].includes(story) ? 'own' : 'subject' })),
   ...at('instance', 'swap', OPERATIONS.swap.steps.map(step => `database.swap/${step}/begun`), { whose: 'own' }),
   ...agent('backup', ['backup-started', 'backup-copied', 'proof-stored', 'proof-placed']).map(point => ({ ...point, victim: 'instance' as const, whose: 'own' as const })),
   ...agent('rotate', ['login', 'let-out']).map(point => ({ ...point, victim: 'instance' as const, whose: 'own' as const })),
@@ -72,7 +76,7 @@ const INSTANCE = [
 ];
 
 // One deleted stands still: there is nothing of it that could die.
-export const DATA_POINTS: DataPoint[] = [...STEPS, ...CARE, ...AGENT, ...INSTANCE.filter(({ story, point }) => !(story === 'recover' && point.includes('state/')))];
+export const DATA_POINTS: DataPoint[] = [...STEPS, ...CARE, ...AGENT, ...INSTANCE.filter(({ story, point }) => !(story === 'recover' && point.includes('state/')) && !(story === 'bring back' && point.includes('start/')))];
 
 /** What a point is called in the output, and what `--only` looks into. */
 export const nameOf = ({ story, victim, point, undo, whose }: DataPoint): string => `${story}: ${victim}${whose === 'subject' ? ' (its own)' : ''} at ${point}${undo ? ' (undo)' : ''}`;

@@ -59,6 +59,14 @@ async function wrongWords(world: World, point: DataPoint, end: any, ownBefore: s
   return found;
 }
 
+/** Nothing of a service that was decommissioned runs or answers, and all of it is there; then it is brought back. */
+async function broughtBack(world: World): Promise<string[]> {
+  const found = (await world.databases()).filter(one => one.state !== 'deleted').map(one => `${one.objectName} is ${one.state} after its service was decommissioned`);
+  if (await world.writer.writes(1000)) found.push(`${SERVICE} takes rows after it was decommissioned`);
+  await world.done(`/services/${SERVICE}/recovery`);
+  return found;
+}
+
 /** One hit while something is done to the data of a service; what is wrong after it, in words. */
 export async function oneTrial(world: World, crash: CrashFile, point: DataPoint, tally: DataTally): Promise<string[]> {
   const { product } = world;
@@ -67,8 +75,8 @@ export async function oneTrial(world: World, crash: CrashFile, point: DataPoint,
   const began = Date.now();
   const label = nameOf(point);
   print(`  ${label} …`);
-  const subject = await setUp(world, story);
   const own = await world.own();
+  const subject = await setUp(world, story);
   const about = await world.find(subject);
   world.count([own.id]);
   const oldUrl = await urlOf(SERVICE);
@@ -124,6 +132,7 @@ export async function oneTrial(world: World, crash: CrashFile, point: DataPoint,
     world.must.set(world.scrap, rowsBefore);
     if (former) await world.done(`/databases/${former}/deletion`, { confirm: (await world.find(former)).name, graceDays: 0 });
   }
+  if (story === 'decommission' && made) problems.push(...(await broughtBack(world)));
   if (story === 'throw-away' && made) world.scrap = undefined;
   if (story === 'swap') world.partner = (await world.own()).id === own.id ? subject : own.id;
   world.count(story === 'swap' && subject ? [own.id, subject] : [own.id]);
@@ -132,8 +141,8 @@ export async function oneTrial(world: World, crash: CrashFile, point: DataPoint,
     if (answer !== 'refused') problems.push(`the old credential is ${answer}`);
   }
   if (!(await world.writer.writes(30_000))) problems.push(`${SERVICE} takes no rows`);
-  const look = async () => (await all()).filter(one => !world.known.has(one));
   const all = async () => [...(end ? await wrongWords(world, point, end, own.id, subject) : []), ...(await scanData(world)), ...((await canLogIn(await urlOf(SERVICE))) === 'in' ? [] : ['the credential of the service is not let in'])];
+  const look = async () => (await all()).filter(one => !world.known.has(one));
   let found = await look().catch(error => [`the look was not possible: ${error.message}`]);
   for (let i = 0; i < 40 && found.length; i++) {
     await wait(500);
