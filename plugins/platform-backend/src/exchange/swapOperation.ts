@@ -1,5 +1,6 @@
 import type { OperationDefinition, StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import { giveUp } from '../rollout/giveUp';
+import { getBinding } from '../store/bindings';
 import { insertEvent } from '../store/insertEvent';
 import type { ResourceRow } from '../store/rows';
 import { exchangeSteps } from './besideStep';
@@ -11,12 +12,27 @@ export const DATABASE_SWAP = 'database.swap';
 /** States of a database that may take the place of the one that its service uses. */
 export const MAY_TAKE_OVER = ['restored', 'replaced'];
 
+/** How long Undo waits until the one before serves again; it comes back either way. */
+const BACK_MS = 60_000;
+
 type Context = Parameters<NonNullable<OperationDefinition['onFailed']>>[0];
 
 async function takeBack(context: Context, how?: 'undo' | 'superseded'): Promise<void> {
   const { service, environment }: SwapInput = context.operation.input;
   await giveUp(context, how);
   await context.write(trx => makeOwnAgain(trx, { service, environment }));
+}
+
+/** What serves uses the place's own again: before that, what is written would go to the other one. */
+async function untilBack({ knex, operation, step, remember }: StepContext): Promise<StepOutcome> {
+  const { service, environment }: SwapInput = operation.input;
+  const binding = await getBinding(knex, service, environment);
+  const ready = binding?.conditions.find(c => c.type === 'Ready');
+  if (!binding || binding.removing || binding.stopped || binding.stable === null || (ready?.status === 'True' && ready.observedGeneration === binding.generation)) return { state: 'done' };
+  const since: number = step.data.takenBack ?? Date.now();
+  if (step.data.takenBack === undefined) await remember({ takenBack: since });
+  if (Date.now() - since > BACK_MS) return { state: 'done', message: ready?.message };
+  return { state: 'waiting', message: `Waits until its own database serves again${ready ? `: ${ready.message}` : ''}`, pollMs: 200 };
 }
 
 /** Which database its service is to use; refused where it is no longer there, or not ready. */
@@ -61,7 +77,7 @@ export function swapOperation(): OperationDefinition {
         // Whatever is taken back first: afterwards the place's own is the one that serves.
         undo: async context => {
           await takeBack(context, 'undo');
-          return { state: 'done' };
+          return untilBack(context);
         },
       }));
     },
