@@ -38,7 +38,8 @@ const propertiesOf = (node: GraphNode) =>
   node.properties as unknown as PostgresProperties;
 const firstOf = ({ login, user, secret }: PostgresProperties): Login =>
   login ?? { user, secret };
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string) =>
+  createHash('sha256').update(text).digest('hex');
 const generate = () => randomBytes(24).toString('base64url');
 
 /** A database, kept by the agent: an instance of its own, or for a preview a part of the one that previews share. */

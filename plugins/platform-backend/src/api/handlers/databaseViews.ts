@@ -90,7 +90,10 @@ export const backupView = (row: BackupRow): Schemas['Backup'] => ({
 });
 
 /** What holds for a database, and what of it its team has set. */
-export const policyView = (row: Pick<ResourceRow, 'policy' | 'protected'>, rules: DatabaseRules): Schemas['DatabasePolicy'] => ({ ...policyOf(row, rules), protected: row.protected, own: Object.keys(row.policy) });
+export function policyView(row: Pick<ResourceRow, 'policy' | 'protected'>, rules: DatabaseRules): Schemas['DatabasePolicy'] {
+  const { firstAfterSeconds: _, ...policy } = policyOf(row, rules);
+  return { ...policy, protected: row.protected, own: Object.keys(row.policy) };
+}
 
 /** A person's login. */
 export const roleView = (row: RoleRow): Schemas['DatabaseRole'] => ({
