@@ -21,10 +21,11 @@ export function refuseGone(service: ServiceRow, what: string): void {
 
 /**
  * Nothing begins with a service that was decommissioned, whoever asks. In the transaction that begins it: the row is held,
- * so what was quicker is found by the one that stops it.
+ * so what was quicker is found by the one that stops it; by one at a time, since whoever holds it together with others could
+ * not change it any more.
  */
 export async function refuseDecommissioned(trx: Knex, kind: string, service: string | null | undefined): Promise<void> {
   if (!service || ON_DECOMMISSIONED.includes(kind)) return;
-  const row = await trx<ServiceRow>('service').where({ name: service }).forShare().first();
+  const row = await trx<ServiceRow>('service').where({ name: service }).forNoKeyUpdate().first();
   if (row) refuseGone(row, `Nothing begins with ${service}`);
 }
