@@ -27,6 +27,8 @@ async function settle(world: World, id: string, undoable: boolean, tally: DataTa
   for (let i = 0; i < 2 && last.state === 'failed'; i++) {
     tally.retried += 1;
     print(`    failed (${last.error?.step}: ${last.error?.what}: ${last.error?.why}), retried`);
+    // As a person would: not in the very moment in which the database has died.
+    await wait(2000);
     await product.api(`/operations/${id}/retry`, { method: 'POST' });
     last = await operationEnded(product, id, 240_000);
   }
