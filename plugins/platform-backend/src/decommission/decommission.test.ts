@@ -238,7 +238,7 @@ describe('decommissioning a service', () => {
     platform.world.slow.add('start slowly');
     platform.world.files.set('package.json', JSON.stringify({ scripts: { start: 'start slowly' } }));
     platform.sourceControl.push('users', files, 'Slow to start');
-    const run = await until('a release is on its way', () => platform.knex('binding').where({ service: 'users', environment: 'staging' }).whereNotNull('candidate').first());
+    const run: any = await until('a release is on its way', () => platform.knex('binding').where({ service: 'users', environment: 'staging' }).whereNotNull('candidate').first());
     expect(run.stopped).toBe(false);
     expect(await through()).toMatchObject({ outcome: 'succeeded' });
     expect(await platform.knex('operation').where({ service: 'users', state: 'running' })).toEqual([]);
