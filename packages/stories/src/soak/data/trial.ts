@@ -84,7 +84,14 @@ export async function oneTrial(world: World, crash: CrashFile, point: DataPoint,
   const oldUrl = await urlOf(SERVICE);
   const before = (await world.newest(kind))?.id;
   const rowsBefore = new Set(world.must.get(own.id));
-  const isOver = async (id: string | undefined) => id !== undefined && ENDED.includes((await product.api(`/operations/${id}`).catch(() => undefined))?.body?.state);
+  let over = 0;
+  const hasEnded = async (id: string | undefined) => id !== undefined && ENDED.includes((await product.api(`/operations/${id}`).catch(() => undefined))?.body?.state);
+
+  // What is taken away goes a moment after the operation that has asked for it.
+  const isOver = async (one: string | undefined) => {
+    if (over === 0 && (await hasEnded(one))) over = Date.now();
+    return over > 0 && Date.now() - over > 3000;
+  };
 
   let id: string | undefined;
   const asked = async () => {
