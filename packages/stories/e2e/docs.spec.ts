@@ -61,6 +61,8 @@ test("a new service's docs stand on its page; a push changes them within seconds
 
 test("the platform's own handbook and the examples' docs are there, and the handbook has no barriers of ours", async ({ page }) => {
   await signIn(page, 'Amara Okafor', '/docs');
+  // Other stories' services have docs too, more than a page of the list has rows.
+  await page.getByPlaceholder('Filter').fill('Waymark');
   await expect(page.getByRole('link', { name: 'Waymark', exact: true }).first()).toBeVisible();
   await page.goto('/docs/examples/system/checkout/order-service');
   await expect(page.getByRole('heading', { name: 'Order service', level: 1 })).toBeVisible();

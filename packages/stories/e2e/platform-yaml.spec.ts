@@ -53,12 +53,11 @@ test('the platform.yaml of the mission, byte for byte', async ({ page }) => {
       ['TLS not available', /no certificate/],
       ['Limits not enforced', /cpu 500m and memory 512Mi/],
       ['Dashboard not available', /no Grafana/],
-      ['Backups not scheduled', /backups/],
     ];
     for (const [type, words] of expected) {
       await expect(conditions.getByRole('listitem').filter({ hasText: type })).toHaveText(words);
     }
-    // Canary, automatic rollback and alerts are done: nothing else is left to say.
+    // Canary, automatic rollback, alerts and backups are done: nothing else is left to say.
     await expect(conditions.getByRole('listitem')).toHaveCount(expected.length);
   });
 });
