@@ -49,7 +49,7 @@ async function createOne(product: Product, name: string) {
   const usableMs = performance.now() - from;
   await until(`${name} is ready with all that is promised`, async () => {
     const { body } = await product.api(`/databases/${id}`);
-    const catalog = await product.api(`/api/catalog/entities/by-query?filter=kind=resource,metadata.name=${body.objectName}`);
+    const catalog = await product.api(`/api/catalog/entities/by-query?filter=kind=resource,metadata.name=${body.name}-${body.environment}`);
     return body.ready && body.lastBackupAt && body.statistics && catalog.body?.items?.length ? true : undefined;
   });
   return { id, usableMs, readyMs: performance.now() - from };
