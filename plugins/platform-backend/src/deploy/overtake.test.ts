@@ -61,6 +61,23 @@ describe('newer and older deployments', () => {
     expect((await platform.knex('deployment').where({ operation: older }).first()).outcome).toBe('superseded');
   });
 
+  it('brings a release that serves only by what it overtakes, and that takes back', async () => {
+    const place = { service: 'ledger-api', environment: 'production' };
+    const { body } = await get('/services/ledger-api');
+    expect(body.environments[1].release).toBe('r2');
+    const { commit, committed_at } = await platform.knex('release').where({ service: 'ledger-api', number: 2 }).first();
+    // One that has moved the traffic from r1 to r2, and whose worker died before it could note that, with a claim that lasts.
+    const older = { id: 'op-000000-older', kind: 'deploy', title: 'Older', service: 'ledger-api', team: 'payments', environment: 'production', actor: 'user:default/ana', door: 'cli', state: 'running', input: JSON.stringify({ service: 'ledger-api', team: 'payments', environments: ['production'], release: 2 }) };
+    await platform.knex('operation').insert(older);
+    await platform.knex('deployment').insert({ ...place, operation: older.id, from_release: 1, to_release: 2, from_config_revision: 1, config_revision: 1, commit, committed_at, actor: older.actor, door: 'cli' });
+    await platform.knex('work').insert({ key: `operation:${older.id}`, lease_owner: 'dead', lease_until: platform.knex.raw(`clock_timestamp() + interval '1500 milliseconds'`) });
+    const newer = await ended(platform, (await release('r2').expect(202)).body.id);
+    expect(newer).toMatchObject({ outcome: 'succeeded' });
+    expect(await ended(platform, older.id)).toMatchObject({ outcome: 'superseded', supersededBy: newer.id });
+    expect(await platform.knex('binding').where(place).first()).toMatchObject({ stable: 2, candidate: null });
+    expect(await platform.knex('deployment').where(place).orderBy('id', 'desc').first()).toMatchObject({ operation: newer.id, to_release: 2, outcome: 'succeeded' });
+  });
+
   it('refuses to overtake another person unless asked to', async () => {
     platform.world.slow.add('node one.ts');
     const older = (await release('r1').expect(202)).body.id;

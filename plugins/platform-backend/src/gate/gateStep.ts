@@ -2,7 +2,8 @@ import { releaseName } from '@waymark/platform-common';
 import type { DeployInput } from '../deploy/types';
 import type { StepDefinition, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
-import { bindingOf, numberOf, serves } from '../rollout/candidate';
+import { numberOf } from '../rollout/candidate';
+import { servesAlready } from '../rollout/servesAlready';
 import type { EnvironmentRow } from '../store/rows';
 import { passGate } from './passGate';
 
@@ -13,7 +14,8 @@ export function gateStep(platform: Platform, environment: string): Pick<StepDefi
     async run(context): Promise<StepOutcome> {
       const { operation, knex } = context;
       const row = await knex<EnvironmentRow>('environment').where({ name: environment }).first();
-      if (serves(await bindingOf(context, environment), numberOf(context))) return { state: 'done', skipped: true };
+      const already = await servesAlready(context, environment);
+      if (already) return already;
       const { plan, reason }: DeployInput = operation.input;
       const passed = await passGate(platform, context, {
         environment: row!,

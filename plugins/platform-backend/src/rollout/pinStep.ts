@@ -1,12 +1,12 @@
-import { releaseName } from '@waymark/platform-common';
 import type { Knex } from 'knex';
 import type { StepContext, StepOutcome } from '../operations/types';
 import { movePins } from '../store/bindings';
 import type { BindingRow, ReleaseRow } from '../store/rows';
-import { bindingOf, numberOf, serves } from './candidate';
+import { numberOf } from './candidate';
 import { untilGone } from './giveUp';
 import { insertDeployment } from './insertDeployment';
 import { othersRollout, stillWanted } from './place';
+import { servesAlready } from './servesAlready';
 import type { ConfigurationOf } from './types';
 
 /** Whether somebody had to decide before it went there: the delivery figures tell the two apart. */
@@ -24,7 +24,8 @@ export async function pinCandidate(context: StepContext, environment: string, co
   // What is left of an attempt before says nothing about this one.
   const left = await untilGone(context);
   if (left) return left;
-  if (serves(await bindingOf(context, environment), number)) return { state: 'done', skipped: true, message: `${releaseName(number)} serves there already` };
+  const already = await servesAlready(context, environment);
+  if (already) return already;
   const service = operation.service!;
   return context.write(async trx => {
     const binding = await trx<BindingRow>('binding').where({ service, environment }).forUpdate().first();
