@@ -3,6 +3,7 @@ import {
   ANNOTATION_ORIGIN_LOCATION,
   type Entity,
 } from '@backstage/catalog-model';
+import { OWN_STATES } from '@waymark/platform-common';
 import type { ApiEnvironment, ApiResource } from '@waymark/platform-common/api';
 import { createHash } from 'node:crypto';
 import { ENVIRONMENT_ANNOTATION, RESOURCE_ANNOTATION } from './annotations';
@@ -82,7 +83,7 @@ export function resourceEntities(world: PlatformWorld): Entity[] {
         spec: {
           type: TYPES[item.type] ?? item.type,
           owner: world.groupOf(item.team),
-          ...(item.service && ['attached', 'detached'].includes(item.state)
+          ...(item.service && OWN_STATES.includes(item.state)
             ? { dependencyOf: [`component:default/${item.service}`] }
             : {}),
           ...(system ? { system } : {}),

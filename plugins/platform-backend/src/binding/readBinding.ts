@@ -1,12 +1,9 @@
-import type { CompileInput, Configuration, ReleaseRef, TargetCapabilities } from '@waymark/platform-common';
+import { type CompileInput, type Configuration, OWN_STATES, type ReleaseRef, type TargetCapabilities } from '@waymark/platform-common';
 import type { Knex } from 'knex';
 import { dependenciesOf, dependencyUrls } from '../configuration/dependencies';
 import type { FiringAlert } from '../alert/objectiveViolated';
 import type { Override } from '../scale/overridden';
 import type { BindingRow, EnvironmentRow, ResourceRow, ServiceRow } from '../store/rows';
-
-/** States in which a resource is its place's own. */
-const OWN_STATES = ['attached', 'detached'];
 
 /** The resource that a node points at: the place's own, or one that a pin's configuration names. What was deleted, or stands beside it, is left alone. */
 export const pointedAt = ({ resources, configurations }: Pick<BindingSeen, 'resources' | 'configurations'>, node: { type: string; name: string }): ResourceRow | undefined =>

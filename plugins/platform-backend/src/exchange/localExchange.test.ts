@@ -110,6 +110,8 @@ describe('exchanging the login and the database of a service, on the real target
     const restored = await ended(platform, (await post(`/databases/${before.id}/restores`, {}).expect(202)).body.id, 'ana', 90_000);
     expect(restored).toMatchObject({ outcome: 'succeeded' });
     const beside = await platform.knex('resource').where({ service: 'desk', environment: 'staging', state: 'restored' }).first();
+    // What stands beside it is not what it uses.
+    expect((await staging()).database.name).toBe('desk-db');
     let swapped: any;
     const { failed } = await underLoad(async () => {
       swapped = await ended(platform, (await post(`/databases/${beside.id}/swap`, { reason: 'Look' }).expect(202)).body.id, 'ana', 90_000);

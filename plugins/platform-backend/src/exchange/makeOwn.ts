@@ -1,13 +1,12 @@
-import type { DatabaseRef } from '@waymark/platform-common';
+import { type DatabaseRef, OWN_STATES } from '@waymark/platform-common';
 import type { Knex } from 'knex';
 import { enqueue } from '../loop/enqueue';
 import { resourceKey } from '../loop/keys';
 import type { BindingRow, ResourceRow } from '../store/rows';
 
 type Place = Pick<BindingRow, 'service' | 'environment'>;
-const OWN = ['attached', 'detached'];
 
-const ownOf = (trx: Knex, { service, environment }: Place) => trx<ResourceRow>('resource').where({ service, environment, type: 'postgres' }).whereIn('state', OWN).forUpdate().first();
+const ownOf = (trx: Knex, { service, environment }: Place) => trx<ResourceRow>('resource').where({ service, environment, type: 'postgres' }).whereIn('state', OWN_STATES).forUpdate().first();
 const revision = (trx: Knex, { service, environment }: Place, number: number) => trx('config_revision').where({ service, environment, number });
 
 /**

@@ -1,4 +1,4 @@
-import { DATABASE_NAME_WORDS, isDatabaseName } from '@waymark/platform-common';
+import { DATABASE_NAME_WORDS, isDatabaseName, OWN_STATES } from '@waymark/platform-common';
 import { BACKUP_NOT_POSSIBLE } from '../../adoption/adoptedConditions';
 import { ADOPTED_STATE } from '../../adoption/types';
 import { careOf } from '../../care/careOf';
@@ -61,7 +61,7 @@ export function databaseWritesHandlers(
     }
     const { target } = platform.target(row.target);
     const place = row.environment ? await knex<EnvironmentRow>('environment').where({ name: row.environment }).first('branch') : undefined;
-    const shares = place?.branch && target.capabilities.sharedDatabases && ['attached', 'detached'].includes(row.state ?? '');
+    const shares = place?.branch && target.capabilities.sharedDatabases && OWN_STATES.includes(row.state ?? '');
     if (!careOf(target, row.type)) throw conflict(`${row.name} cannot be backed up`, `Target "${row.target}" does not look after the data of its databases.`, next);
     if (shares) throw conflict(`${row.name} cannot be backed up`, 'It is the database of a preview, one of many in an instance that they share.', next);
   }

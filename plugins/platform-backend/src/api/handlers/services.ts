@@ -1,4 +1,5 @@
 import { NotFoundError } from '@backstage/errors';
+import { OWN_STATES } from '@waymark/platform-common';
 import { trafficKey } from '@waymark/platform-node';
 import { errorBudgets } from '../../alert/errorBudget';
 import { expiryConditions } from '../../environment/expiryWaits';
@@ -70,7 +71,8 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
           knex<RepositoryRow>('repository').where({ service: name }).first(),
           // Whole, with its graph: what it costs is worked out from that.
           knex<BindingRow>('binding').where({ service: name }).whereNotIn('environment', previewNames(knex)),
-          knex<ResourceRow>('resource').where({ service: name }),
+          // What was restored beside one, or replaced, is not what serves.
+          knex<ResourceRow>('resource').where({ service: name }).whereIn('state', OWN_STATES),
           knex.from(environmentsInOrder(knex)).orderBy(['place', 'name']).select<Pick<EnvironmentRow, 'name' | 'expires_at' | 'removing'>[]>('name', 'expires_at', 'removing'),
           errorBudgets(knex, name),
         ]);
