@@ -1,5 +1,5 @@
 import { BgProvider } from '@backstage/ui';
-import { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { FieldProblem } from './FieldProblem';
 import styles from './Fields.module.css';
 
@@ -7,11 +7,13 @@ import styles from './Fields.module.css';
 export function FieldFrame(props: {
   no?: string;
   rawErrors?: string[];
+  /** Where it stands on the page. */
+  place?: RefObject<HTMLDivElement>;
   children: ReactNode;
 }) {
   return (
     <BgProvider bg="neutral-1">
-      <div className={styles.field}>
+      <div className={styles.field} ref={props.place}>
         {props.children}
         <FieldProblem no={props.no} rawErrors={props.rawErrors} />
       </div>

@@ -27,3 +27,27 @@ it('says again what was typed where the form has forgotten it, and stays empty w
   fireEvent.change(field, { target: { value: '' } });
   expect(screen.getByRole('status')).toHaveTextContent(/^$/);
 });
+
+/** A form that says what it was told only when it gets round to it. */
+function SlowForm() {
+  const [name, setName] = useState<string | undefined>('');
+  const [told, setTold] = useState<string | undefined>('');
+  const props: any = { schema: {}, onChange: setTold, formData: name, check };
+  return (
+    <>
+      <NameField {...props} />
+      <button onClick={() => setName(told)}>get round to it</button>
+      <output>{name}</output>
+    </>
+  );
+}
+
+it('loses no letter to a form that is slower than who types', async () => {
+  renderInTestApp(<SlowForm />);
+  const field = await screen.findByRole('textbox');
+  fireEvent.change(field, { target: { value: 'p' } });
+  fireEvent.change(field, { target: { value: 'pa' } });
+  expect(field).toHaveValue('pa');
+  fireEvent.click(screen.getByText('get round to it'));
+  expect(screen.getByRole('status')).toHaveTextContent('pa');
+});

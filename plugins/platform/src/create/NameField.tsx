@@ -1,6 +1,6 @@
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import { TextField } from '@backstage/ui';
-import { useEffect, useRef } from 'react';
+import { useEffect, useState } from 'react';
 import { type Check, useProblem } from './useProblem';
 import { FieldFrame } from './FieldFrame';
 
@@ -9,20 +9,14 @@ export function NameField(
   props: FieldExtensionComponentProps<string> & { check: Check },
 ) {
   const { formData, onChange, rawErrors, required, disabled, schema } = props;
-  const no = useProblem(formData ?? '', props.check);
-
+  // The form says what it was told some moments later, and of two fields that change at once (the only team is chosen by
+  // itself as somebody types) it forgets one. So what is shown is what was typed, and a form that says otherwise is told again.
   // Left empty it breaks the rule for names, which is said in words; what is missing is said in those of a machine.
-  // And two fields that change at the same moment (the only team is chosen by itself as somebody types) make the form
-  // forget one of the two: what was typed is said again.
-  const typed = useRef('');
+  const [typed, setTyped] = useState(formData ?? '');
+  const no = useProblem(typed, props.check);
   useEffect(() => {
-    if (formData === undefined || (typed.current && formData === ''))
-      onChange(typed.current);
-  }, [formData, onChange]);
-  const type = (text: string) => {
-    typed.current = text;
-    onChange(text);
-  };
+    if (formData !== typed) onChange(typed);
+  });
 
   return (
     <FieldFrame no={no} rawErrors={rawErrors}>
@@ -40,8 +34,8 @@ export function NameField(
         // The template asks for it: the form is why one is here.
         // eslint-disable-next-line jsx-a11y/no-autofocus
         autoFocus={props.uiSchema?.['ui:autofocus']}
-        value={formData ?? ''}
-        onChange={type}
+        value={typed}
+        onChange={setTyped}
       />
     </FieldFrame>
   );

@@ -54,17 +54,19 @@ export function TeamField(props: FieldExtensionComponentProps<string>) {
     [own, others],
   );
 
-  // Once: whoever clears it has decided.
+  // Once, and not where somebody is in the field already: whoever types there, or clears it, decides.
   const chosen = useRef(false);
+  const field = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (chosen.current || !groups.data || !me.data) return;
     chosen.current = true;
-    if (!formData) onChange(own.length === 1 ? own[0].ref : '');
+    const taken = field.current?.contains(document.activeElement);
+    if (!formData) onChange(own.length === 1 && !taken ? own[0].ref : '');
   }, [groups.data, me.data, own, formData, onChange]);
 
   const no = refusal(formData, me.data);
   return (
-    <FieldFrame no={no} rawErrors={rawErrors}>
+    <FieldFrame no={no} rawErrors={rawErrors} place={field}>
       <OpenedByPointer>
         {menuTrigger => (
           <Combobox

@@ -44,7 +44,10 @@ function Field() {
   );
 }
 
-function show(who: ReturnType<typeof person>) {
+function show(
+  who: ReturnType<typeof person>,
+  known: Promise<void> = Promise.resolve(),
+) {
   const catalog = {
     getEntities: async () => ({
       items: ['search', 'payments', 'catalog'].map(group),
@@ -53,7 +56,7 @@ function show(who: ReturnType<typeof person>) {
   renderInTestApp(
     <TestApiProvider
       apis={[
-        [platformApiRef, fakePlatform({ whoAmI: async () => who })],
+        [platformApiRef, fakePlatform({ whoAmI: () => known.then(() => who) })],
         [catalogApiRef, catalog as any],
       ]}
     >
@@ -68,6 +71,18 @@ it('has chosen the only team of whoever has one', async () => {
   show(person(false, 'payments'));
   expect(await screen.findByText('group:default/payments')).toBeInTheDocument();
   expect(await team()).toHaveValue('payments');
+});
+
+it('chooses nothing for somebody who is in the field already', async () => {
+  let say = () => {};
+  const known = new Promise<void>(resolve => {
+    say = resolve;
+  });
+  show(person(false, 'payments'), known);
+  await userEvent.click(await team());
+  say();
+  await waitFor(() => expect(screen.queryByText('none')).toBeNull());
+  expect(await team()).toHaveValue('');
 });
 
 it('offers the own teams first, and says no in the form to a team that is not theirs', async () => {
