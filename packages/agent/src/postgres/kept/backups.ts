@@ -8,11 +8,12 @@ import { refuse, validateBackup } from './refusals.ts';
 import type { Shelf } from './shelf.ts';
 import { tellBackup } from './stored.ts';
 import type { StoredBackup } from './stored.ts';
-import { takeBackup } from './takeBackup.ts';
-import type { LiveInstance } from './takeBackup.ts';
+import { DatabaseEnded, takeBackup } from './takeBackup.ts';
 
 /** How often an agent takes up a backup or a proof that another one was killed at. */
 export const MOST_BEGUN = 3;
+/** How long a database that takes no connections is waited for. */
+const COMES_BACK_MS = 60_000;
 
 /** Makes backups, behind the answer. */
 export class Backups {
@@ -57,13 +58,6 @@ export class Backups {
       );
     if (known.still)
       refuse(what, 'the database stands still', 'Start it first');
-    if (!known.running)
-      throw new AgentError(
-        'failed',
-        what,
-        'the database does not accept connections at this moment',
-        'Try again once it is ready',
-      );
     const stored: StoredBackup = {
       id,
       reason,
@@ -84,26 +78,68 @@ export class Backups {
       );
     }
     crashPoint('agent/postgres/backup-stored', name);
-    this.#run(shelf, stored, known.running);
+    this.#run(shelf, stored);
     return tellBackup(stored);
   }
 
-  #run(shelf: Shelf, stored: StoredBackup, live: LiveInstance): void {
+  /**
+   * Copies it. A database that has just died comes back within a moment: it is waited for, and where it ended under the
+   * copy, the copy is made once more.
+   */
+  async #take(
+    shelf: Shelf,
+    stored: StoredBackup,
+    signal: AbortSignal,
+  ): ReturnType<typeof takeBackup> {
+    let until = performance.now() + COMES_BACK_MS;
+    let said = 'it is gone';
+    for (;;) {
+      signal.throwIfAborted();
+      const known = this.#keeper.instance(shelf);
+      said = known?.said ?? said;
+      if (known?.running) {
+        try {
+          return await takeBackup({
+            id: stored.id,
+            folder: shelf.backupFolder(stored.id),
+            home: shelf.home,
+            live: known.running,
+            durable: this.#keeper.deps.durable,
+            signal,
+            progress: bytes => {
+              stored.message = `${Math.round(bytes / 1e6)} MB copied`;
+            },
+          });
+        } catch (error) {
+          if (!(error instanceof DatabaseEnded)) throw error;
+          said = error.why;
+          if (error.copied) {
+            if (stored.begun >= MOST_BEGUN) throw error;
+            until = performance.now() + COMES_BACK_MS;
+            stored.begun += 1;
+            await shelf.save(stored);
+          }
+        }
+      }
+      const left = Math.ceil((until - performance.now()) / 1000);
+      if (!known || known.still || known.lost || left <= 0)
+        throw new AgentError(
+          'failed',
+          'The backup was not made: the database does not accept connections',
+          said,
+          'See the log of the database; make another one once it is ready',
+        );
+      stored.message = `Waits until the database accepts connections again, ${left} s at most`;
+      await new Promise(resolve => setTimeout(resolve, 200));
+    }
+  }
+
+  #run(shelf: Shelf, stored: StoredBackup): void {
     const { name } = shelf;
     const told = () => this.#keeper.deps.ctx.emit('postgres', name);
     const work = async (signal: AbortSignal) => {
       signal.throwIfAborted();
-      const { manifest, checksum } = await takeBackup({
-        id: stored.id,
-        folder: shelf.backupFolder(stored.id),
-        home: shelf.home,
-        live,
-        durable: this.#keeper.deps.durable,
-        signal,
-        progress: bytes => {
-          stored.message = `${Math.round(bytes / 1e6)} MB copied`;
-        },
-      });
+      const { manifest, checksum } = await this.#take(shelf, stored, signal);
       const {
         startSegment,
         stopSegment,
@@ -165,7 +201,7 @@ export class Backups {
       const stored = shelf.backups.get(id);
       if (stored?.state !== 'running') continue;
       const known = this.#keeper.instance(shelf);
-      if (!known || known.still || stored.begun >= MOST_BEGUN) {
+      if (!known || known.still || known.lost || stored.begun >= MOST_BEGUN) {
         shelf.orphans.delete(id);
         const why =
           stored.begun >= MOST_BEGUN
@@ -176,7 +212,7 @@ export class Backups {
         shelf.orphans.delete(id);
         stored.begun += 1;
         await shelf.save(stored);
-        this.#run(shelf, stored, known.running);
+        this.#run(shelf, stored);
       }
     }
   }

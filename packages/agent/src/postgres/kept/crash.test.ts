@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { backupsOf } from '../../testing/backups.ts';
 import { databasesOf, spec } from '../../testing/databases.ts';
@@ -86,32 +86,57 @@ describe('backups, restores and proofs when something dies', () => {
     });
   });
 
-  it('says that a backup has failed when the database dies under it, and the next one is good', async () => {
-    const { body: before } = await agent.call('GET', shop.path);
-    const { reached } = await agent.crashAt(
-      'stop agent/postgres/backup-started',
+  /** Stops the agent at a point of a backup, lets `fn` do harm, and lets it go on. */
+  const harmAt = async (
+    point: string,
+    path: string,
+    fn: (pid: number, folder: string) => void,
+  ) => {
+    const { body: before } = await agent.call(
+      'GET',
+      path.replace(/\/backups.*/, ''),
     );
-    void agent
-      .call('PUT', `${shop.path}/backups/b-dead`, {
-        fence: 1,
-        reason: 'schedule',
-      })
-      .catch(() => undefined);
+    const { reached } = await agent.crashAt(`stop agent/postgres/${point}`);
+    const wish = { fence: 9, reason: 'schedule' };
+    void agent.call('PUT', path, wish).catch(() => undefined);
     await reached();
-    process.kill(before.pid, 'SIGKILL');
+    fn(before.pid, before.dataDirectory);
     process.kill(agent.pid(), 'SIGCONT');
-    expect(await shop.ended('b-dead')).toMatchObject({
-      state: 'failed',
-      words: expect.stringMatching(/terminated|ended/),
+  };
+
+  it.each(['backup-stored', 'backup-started'])(
+    'waits for a database that dies at %s of its backup, and makes it then',
+    async point => {
+      const id = `died-${point}`;
+      await harmAt(point, `${shop.path}/backups/${id}`, pid =>
+        process.kill(pid, 'SIGKILL'),
+      );
+      expect(await shop.ended(id)).toMatchObject({ state: 'complete' });
+      expect(readdirSync(join(shop.folder(), 'backups', id)).sort()).toEqual([
+        'data',
+        'manifest.json',
+        'state.json',
+      ]);
+    },
+  );
+
+  it('says that a backup has failed, and why, when the database does not come back', async () => {
+    const lost = backupsOf(agent, 'lost-db');
+    await agent.call('PUT', lost.path, spec(1));
+    await databases.ready('lost-db');
+    await harmAt('backup-stored', `${lost.path}/backups/b-1`, (pid, folder) => {
+      process.kill(pid, 'SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
     });
-    expect(readdirSync(join(shop.folder(), 'backups/b-dead'))).toEqual([
+    expect(await lost.ended('b-1')).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining('does not accept connections'),
+      words: expect.stringMatching(/is gone|is missing/),
+    });
+    expect(readdirSync(join(lost.folder(), 'backups/b-1'))).toEqual([
       'state.json',
     ]);
-    await until('the database is back', async () => {
-      const { body } = await agent.call('GET', shop.path);
-      return body.phase === 'ready' && body.pid && body.pid !== before.pid;
-    });
-    expect(await shop.make('b-alive')).toMatchObject({ state: 'complete' });
+    await agent.call('DELETE', `${lost.path}?fence=9`);
   });
 
   it('waits for a database that has just died: its backup is proven, and what was written last is restored', async () => {

@@ -67,8 +67,9 @@ export class Keeper {
         : undefined;
     const { archive = 'archive', removing = false } = stored;
     const still = removing || stored.spec.stopped === true;
-    const { lost } = instance;
-    return { archive, shared: part !== undefined, still, lost, running };
+    const { lost, message, words } = instance;
+    const said = words ? `${message}: ${words}` : message;
+    return { archive, shared: part !== undefined, still, lost, said, running };
   }
 
   /** Names of which something is kept, whether or not the instance is there. Where nothing ever was, nothing is prepared. */

@@ -26,6 +26,29 @@ export interface LiveInstance {
   database: string;
 }
 
+/** A backup that came to nothing because the database ended under it, or had just done so. */
+export class DatabaseEnded extends AgentError {
+  /** It was reached, and something of it may have been copied. */
+  readonly copied: boolean;
+
+  constructor(why: string, copied: boolean) {
+    super(
+      'failed',
+      'The backup was not made: the database ended meanwhile',
+      why,
+      'See its log; make another one once it is ready',
+    );
+    this.copied = copied;
+  }
+}
+
+// It refuses, hangs up, or says that it goes down or is just coming up.
+const AWAY = /^(57P0[1-3]|ECONNREFUSED|ECONNRESET|EPIPE)$/;
+const isAway = ({ code = '', syscall, message }: NodeJS.ErrnoException) =>
+  AWAY.test(code) ||
+  (code === 'ENOENT' && syscall === 'connect') ||
+  /^Connection terminated/.test(message);
+
 /** Brings a folder to the disk, in one go: a thousand files one by one take longer than a gigabyte. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'linux') await run('sync', ['-f', folder]);
@@ -108,80 +131,90 @@ export async function takeBackup(options: {
     await rm(join(folder, part), { recursive: true, force: true });
   const fallen = new AbortController();
   const signal = AbortSignal.any([options.signal, fallen.signal]);
+  let reached = false;
   let left = false;
+  const copied = async (client: pg.Client) => {
+    await client.query('SET statement_timeout = 0');
+    const {
+      version,
+      id: systemIdentifier,
+      segment,
+      settings,
+    } = await facts(client);
+    await refuseWithoutRoom(client, folder, segment);
+    await client.query('SELECT pg_backup_start($1, true)', [id]);
+    crashPoint('agent/postgres/backup-started', id);
+    const files = await inThread(
+      'copyRunning',
+      { source: join(live.folder, 'data'), target },
+      { signal, progress: options.progress },
+    );
+    crashPoint('agent/postgres/backup-copied', id);
+    const { rows } = await client.query(
+      `SELECT labelfile AS label, lsn::text, pg_walfile_name(lsn - 1::numeric) AS stop, clock_timestamp() AS at FROM pg_backup_stop(false)`,
+    );
+    const [{ label, lsn, stop, at }] = rows;
+    await writeFile(join(target, 'backup_label'), label, { mode: 0o600 });
+    await waitForSegment(client, { ...live, segment: stop, signal });
+    const startSegment = lineOf(label, /\(file ([0-9A-F]{24})\)/);
+    const size = Buffer.byteLength(label);
+    const manifest: Manifest = {
+      format: 1,
+      id,
+      database: live.database,
+      version,
+      systemIdentifier,
+      timeline: Number.parseInt(startSegment.slice(0, 8), 16),
+      segmentSize: segment,
+      startLsn: lineOf(label, /START WAL LOCATION: (\S+)/),
+      stopLsn: lsn,
+      startSegment,
+      stopSegment: stop,
+      startedAt: new Date(lineOf(label, /START TIME: (.*)/)).toISOString(),
+      // The clock of the database counts finer than ours: never a moment too early.
+      endedAt: new Date(at.getTime() + 1).toISOString(),
+      settings,
+      folders: files.folders,
+      files: [
+        ...files.files,
+        { path: 'backup_label', size, crc: crc32(label) },
+      ],
+      bytes: files.bytes + size,
+    };
+    if (options.durable) await syncFolder(target);
+    signal.throwIfAborted();
+    const checksum = await writeManifest(folder, manifest);
+    crashPoint('agent/postgres/backup-described', id);
+    await rename(target, join(folder, 'data'));
+    if (options.durable) await syncFolder(folder);
+    crashPoint('agent/postgres/backup-placed', id);
+    return { manifest, checksum };
+  };
   try {
     return await withAdmin(home, live.port, async client => {
+      reached = true;
       client.once('end', () => {
         if (!left) fallen.abort(new Error('the database has ended meanwhile'));
       });
-      await client.query('SET statement_timeout = 0');
-      const {
-        version,
-        id: systemIdentifier,
-        segment,
-        settings,
-      } = await facts(client);
-      await refuseWithoutRoom(client, folder, segment);
-      await client.query('SELECT pg_backup_start($1, true)', [id]);
-      crashPoint('agent/postgres/backup-started', id);
-      const copied = await inThread(
-        'copyRunning',
-        { source: join(live.folder, 'data'), target },
-        { signal, progress: options.progress },
-      );
-      crashPoint('agent/postgres/backup-copied', id);
-      const { rows } = await client.query(
-        `SELECT labelfile AS label, lsn::text, pg_walfile_name(lsn - 1::numeric) AS stop, clock_timestamp() AS at FROM pg_backup_stop(false)`,
-      );
-      const [{ label, lsn, stop, at }] = rows;
-      await writeFile(join(target, 'backup_label'), label, { mode: 0o600 });
-      await waitForSegment(client, { ...live, segment: stop, signal });
-      const startSegment = lineOf(label, /\(file ([0-9A-F]{24})\)/);
-      const size = Buffer.byteLength(label);
-      const manifest: Manifest = {
-        format: 1,
-        id,
-        database: live.database,
-        version,
-        systemIdentifier,
-        timeline: Number.parseInt(startSegment.slice(0, 8), 16),
-        segmentSize: segment,
-        startLsn: lineOf(label, /START WAL LOCATION: (\S+)/),
-        stopLsn: lsn,
-        startSegment,
-        stopSegment: stop,
-        startedAt: new Date(lineOf(label, /START TIME: (.*)/)).toISOString(),
-        // The clock of the database counts finer than ours: never a moment too early.
-        endedAt: new Date(at.getTime() + 1).toISOString(),
-        settings,
-        folders: copied.folders,
-        files: [
-          ...copied.files,
-          { path: 'backup_label', size, crc: crc32(label) },
-        ],
-        bytes: copied.bytes + size,
-      };
-      if (options.durable) await syncFolder(target);
-      signal.throwIfAborted();
-      const checksum = await writeManifest(folder, manifest);
-      crashPoint('agent/postgres/backup-described', id);
-      await rename(target, join(folder, 'data'));
-      if (options.durable) await syncFolder(folder);
-      crashPoint('agent/postgres/backup-placed', id);
-      left = true;
-      return { manifest, checksum };
+      return copied(client).finally(() => {
+        left = true;
+      });
     });
   } catch (error) {
     // A half one is of no use.
     for (const part of ['data.tmp', 'data', 'manifest.json'])
       await rm(join(folder, part), { recursive: true, force: true });
-    if (error instanceof AgentError || options.signal.aborted) throw error;
+    if (options.signal.aborted) throw error;
+    const why = `${(error as Error).message}\n${await lastLines(
+      clusterLog(live.folder),
+    )}`.trim();
+    if (fallen.signal.aborted || isAway(error as NodeJS.ErrnoException))
+      throw new DatabaseEnded(why, reached);
+    if (error instanceof AgentError) throw error;
     throw new AgentError(
       'failed',
       'The backup was not made',
-      `${(error as Error).message}\n${await lastLines(
-        clusterLog(live.folder),
-      )}`.trim(),
+      why,
       'See the log of the database and the space on the disk; then make another one',
     );
   }
