@@ -11,7 +11,8 @@ import { Writer } from './Writer.ts';
 const run = promisify(execFile);
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
-export const SERVICE = 'soak-data';
+/** Another one in each run: its processes are looked for among all of the machine, where a second run may be going on. */
+export const SERVICE = `soak-data-${process.pid}`;
 
 /** A service whose database is written to all the time, the databases that were made from that, and what must be in each. */
 export class World {
