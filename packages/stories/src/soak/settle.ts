@@ -5,7 +5,7 @@ import { scan } from './scan.ts';
 
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 /** How long a backend may take until it is back. Others may need the machine too, and how long it takes is not tried here. */
-const BACK_MS = 180_000;
+const BACK_MS = 600_000;
 export const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /** What a part of the run has seen. */
@@ -28,7 +28,7 @@ export async function untilReady(product: Product): Promise<void> {
     if (await isReady(product.port)) return;
     await wait(50);
   }
-  throw new Error('The backend did not come back within three minutes');
+  throw new Error('The backend did not come back within ten minutes');
 }
 
 /**

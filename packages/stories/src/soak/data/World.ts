@@ -14,6 +14,19 @@ const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 /** Another one in each run: its processes are looked for among all of the machine, where a second run may be going on. */
 export const SERVICE = `soak-data-${process.pid}`;
 
+/** What is only read is asked again: a backend that has just come back on a busy machine may keep people waiting. */
+function patient(product: Product): Product['api'] {
+  return async (apiPath, init) => {
+    for (const until = Date.now() + 180_000; ; await wait(500)) {
+      try {
+        return await product.api(apiPath, init);
+      } catch (error) {
+        if (init?.method || Date.now() > until) throw error;
+      }
+    }
+  };
+}
+
 /** A service whose database is written to all the time, the databases that were made from that, and what must be in each. */
 export class World {
   /** Rows that a database must hold, by its id. */
@@ -35,19 +48,19 @@ export class World {
   private readonly clone: string;
 
   private constructor(product: Product, writer: Writer, clone: string) {
-    this.product = product;
+    this.product = { ...product, api: patient(product) };
     this.writer = writer;
     this.clone = clone;
   }
 
   static async of(product: Product, folder: string): Promise<World> {
-    const made = await operationEnded(product, (await createService(product, SERVICE)).id, 400_000);
+    const made = await operationEnded(product, (await createService(product, SERVICE)).id, 900_000);
     if (made.outcome !== 'succeeded') throw new Error(`${SERVICE} was not made: ${JSON.stringify(made.error)}`);
     const { body } = await product.api(`/services/${SERVICE}`);
     const clone = path.join(folder, 'clone');
     await run('git', ['clone', '-q', body.repository.cloneUrl, clone]);
     const world = new World(product, new Writer(body.environments.find((one: any) => one.name === 'staging').localUrl), clone);
-    if (!(await world.writer.writes(60_000))) throw new Error('The service takes no rows');
+    if (!(await world.writer.writes(180_000))) throw new Error('The service takes no rows');
     for (let i = 0; i < 600 && !(await world.own()).lastBackupAt; i++) await wait(100);
     return world;
   }
@@ -78,7 +91,7 @@ export class World {
   async done(apiPath: string, body: object = {}): Promise<any> {
     const answer = await this.product.api(apiPath, { method: 'POST', body: JSON.stringify(body) });
     if (answer.status !== 202) throw new Error(`POST ${apiPath} was refused with ${answer.status}: ${JSON.stringify(answer.body)}`);
-    const end = await operationEnded(this.product, answer.body.id);
+    const end = await operationEnded(this.product, answer.body.id, 900_000);
     if (end.state !== 'succeeded') throw new Error(`POST ${apiPath} ended as ${end.state}: ${JSON.stringify(end.error)}`);
     return end;
   }

@@ -21,6 +21,17 @@ function drawn({ seed, short, only }: { seed: number; short: boolean; only?: str
   return short ? sample(wanted, SHORT, seeded(seed)) : wanted;
 }
 
+/** Hits of one operation at most: whoever is killed again and again is given ever more time before it is started anew. */
+const ROW = 4;
+
+/** Takes what one operation is hit at: the points of one step, or what the agent does one after the other; the database itself dies once. */
+function nextRow(points: DataPoint[]): DataPoint[] {
+  const step = ({ story, victim, undo, point }: DataPoint) => [story, victim, undo, point.slice(0, point.lastIndexOf('/'))].join();
+  const [first] = points;
+  const length = first.victim === 'instance' ? 1 : points.slice(0, ROW).findIndex(point => step(point) !== step(first));
+  return points.splice(0, length < 0 ? ROW : length);
+}
+
 /** Whether the newest backup of the database, after all that has happened, is good: proven once more. */
 async function prove(world: World): Promise<string[]> {
   const { id } = await world.own();
@@ -30,29 +41,29 @@ async function prove(world: World): Promise<string[]> {
 }
 
 /** One product and its service, until all trials are done or one has failed in a way that leaves nothing to judge. */
-async function oneProduct(points: DataPoint[], tally: DataTally, keep: boolean): Promise<string[]> {
+async function oneProduct(points: DataPoint[], again: DataPoint[], tally: DataTally, keep: boolean): Promise<string[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'waymark data '));
   // As root, Postgres runs as somebody else, who has to get to its folders.
   await chmod(folder, 0o711);
   const data = path.join(folder, 'data');
   const crash = new CrashFile(path.join(folder, 'crash'));
-  const product = await startProduct({ data, env: { WAYMARK_CRASH_FILE: crash.path } });
+  const product = await startProduct({ data, env: { WAYMARK_CRASH_FILE: crash.path }, timeoutMs: 1_200_000 });
   const problems: string[] = [];
-  let point: DataPoint | undefined;
+  let row: DataPoint[] = [];
   let world: World | undefined;
   try {
     world = await World.of(product, folder);
-    while (points.length) {
-      point = points.shift()!;
-      problems.push(...(await oneTrial(world, crash, point, tally)));
+    while (points.length || again.length) {
+      row = points.length ? nextRow(points) : again.splice(0, 1);
+      problems.push(...(await oneTrial(world, crash, row, tally, again)));
     }
     problems.push(...(await prove(world)));
   } catch (error) {
-    const what = `${point ? nameOf(point) : 'before the first one'}: ${error instanceof Error ? error.message : error}`;
+    const what = `${row.map(nameOf).join(' and ') || 'before the first one'}: ${error instanceof Error ? error.message : error}`;
     problems.push(what);
     print(`  FAILED ${what}`);
     // The next product would come no further: none of them counts as passed.
-    if (!point) problems.push(...points.splice(0).map(one => `${nameOf(one)} was not tried`));
+    if (!row.length) problems.push(...points.splice(0).map(one => `${nameOf(one)} was not tried`));
   } finally {
     await crash.clear();
     await world?.writer.stop();
@@ -74,7 +85,8 @@ export async function soakData(options: { seed: number; short: boolean; only?: s
   print(`${count} kills while databases are looked after; ${DATA_POINTS.length} points are known`);
   const tally: DataTally = { hit: 0, retried: 0, undone: 0, missed: [] };
   const problems: string[] = [];
-  while (points.length) problems.push(...(await oneProduct(points, tally, options.keep)));
+  const again: DataPoint[] = [];
+  while (points.length || again.length) problems.push(...(await oneProduct(points, again, tally, options.keep)));
   problems.push(...tally.missed.map(missed => `${missed} was not hit`));
   print(`data: ${tally.hit} hit, ${tally.missed.length} not hit, ${tally.retried} had to be retried, ${tally.undone} undone; ${problems.length} problems`);
   return { passed: Math.max(0, count - problems.length), problems };

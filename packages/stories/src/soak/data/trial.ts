@@ -10,7 +10,10 @@ import { scanData } from './scanData.ts';
 import { SERVICE, type World } from './World.ts';
 
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
-const HIT_MS = 120_000;
+/** What is not to come any more is seen by the operation's end; so long is waited on a machine that others use too. */
+const HIT_MS = 600_000;
+const ENDED_MS = 900_000;
+const LOOK_MS = 60_000;
 
 /** What the trials of a run have come to. */
 export interface DataTally { hit: number; retried: number; undone: number; missed: string[] }
@@ -23,18 +26,18 @@ const writeUndo = (world: World, id: string) => inTables(world.product.data, id,
 /** Waits for the end: it goes on by itself; what has failed is retried, twice at most, then undone where that is possible. */
 async function settle(world: World, id: string, undoable: boolean, tally: DataTally): Promise<any> {
   const { product } = world;
-  let last = await operationEnded(product, id, 240_000);
+  let last = await operationEnded(product, id, ENDED_MS);
   for (let i = 0; i < 2 && last.state === 'failed'; i++) {
     tally.retried += 1;
     print(`    failed (${last.error?.step}: ${last.error?.what}: ${last.error?.why}), retried`);
     // As a person would: not in the very moment in which the database has died.
     await wait(2000);
     await product.api(`/operations/${id}/retry`, { method: 'POST' });
-    last = await operationEnded(product, id, 240_000);
+    last = await operationEnded(product, id, ENDED_MS);
   }
   if (last.state === 'failed' && undoable) {
     await askUndo(product, id);
-    last = await operationEnded(product, id, 240_000);
+    last = await operationEnded(product, id, ENDED_MS);
   }
   return last;
 }
@@ -69,27 +72,37 @@ async function broughtBack(world: World): Promise<string[]> {
   return found;
 }
 
-/** One hit while something is done to the data of a service; what is wrong after it, in words. */
-export async function oneTrial(world: World, crash: CrashFile, point: DataPoint, tally: DataTally): Promise<string[]> {
+/** The newest operation of a kind, past the API, which may be away. */
+const newestInTables = (world: World, kind: string): Promise<{ id: string; state: string } | undefined> =>
+  inTables(world.product.data, kind, async rows => (await rows('SELECT id, state FROM operation WHERE kind = $1 ORDER BY created_at DESC LIMIT 1'))[0]);
+
+/**
+ * Hits while something is done to the data of a service; what is wrong after it, in words.
+ *
+ * @param points - in the order in which one operation comes to them: whoever is hit comes back, goes on, and is hit again
+ * @param again - where those go that the operation did not come to after a hit before: each is tried on its own
+ */
+export async function oneTrial(world: World, crash: CrashFile, points: DataPoint[], tally: DataTally, again: DataPoint[]): Promise<string[]> {
   const { product } = world;
-  const { story, victim, undo } = point;
+  const [first, ...others] = points;
+  const { story, victim, undo } = first;
   const { kind, steps, reversible } = OPERATIONS[story];
   const began = Date.now();
-  const label = nameOf(point);
+  const label = `${nameOf(first)}${others.map(({ point }) => `, ${point.split('/').at(-1)}`).join('')}`;
   print(`  ${label} …`);
   const own = await world.own();
   const subject = await setUp(world, story);
   const about = await world.find(subject);
   world.count([own.id]);
   const oldUrl = await urlOf(SERVICE);
-  const before = (await world.newest(kind))?.id;
+  const before = (await newestInTables(world, kind))?.id;
   const rowsBefore = new Set(world.must.get(own.id));
   let over = 0;
-  const hasEnded = async (id: string | undefined) => id !== undefined && ENDED.includes((await product.api(`/operations/${id}`).catch(() => undefined))?.body?.state);
 
   // What is taken away goes a moment after the operation that has asked for it.
-  const isOver = async (one: string | undefined) => {
-    if (over === 0 && (await hasEnded(one))) over = Date.now();
+  const isOver = async () => {
+    const newest = over ? undefined : await newestInTables(world, kind).catch(() => undefined);
+    if (newest && newest.id !== before && ENDED.includes(newest.state)) over = Date.now();
     return over > 0 && Date.now() - over > 3000;
   };
 
@@ -98,35 +111,43 @@ export async function oneTrial(world: World, crash: CrashFile, point: DataPoint,
     id = await ask(world, story, subject);
   };
   let begun: Promise<void>;
+  const arm = ({ point }: DataPoint) => crash.arm(`${victim === 'instance' ? 'stop ' : ''}${point}`);
   if (undo) {
     await crash.arm(`stop ${kind}/${steps[steps.length - 1]}/begun`);
     begun = asked();
-    const pid = await crash.hit(HIT_MS, () => isOver(id));
-    await crash.arm(point.point);
+    const pid = await crash.hit(HIT_MS, isOver);
+    await arm(first);
     if (pid) {
       await begun.catch(() => undefined);
-      id ??= (await inTables(product.data, kind, rows => rows('SELECT id FROM operation WHERE kind = $1 ORDER BY created_at DESC LIMIT 1')))[0].id;
+      id ??= (await newestInTables(world, kind))!.id;
       await writeUndo(world, id!);
       await resume(pid);
     }
   } else {
-    await crash.arm(`${victim === 'instance' ? 'stop ' : ''}${point.point}`);
+    await arm(first);
     begun = asked();
   }
   // A request whose answer a kill has swallowed is looked for; one that is refused is a mistake of the trial.
   let refused: Error | undefined;
   begun = begun.catch(error => void (refused = error));
-  const hit = await crash.hit(HIT_MS, async () => refused !== undefined || isOver(id));
-  if (hit && victim === 'instance') {
-    await world.killInstance((point.whose === 'subject' && about ? about : own).objectName);
-    await resume(hit);
+  let hits = 0;
+  for (const point of points) {
+    if (point !== first) await arm(point);
+    const hit = await crash.hit(HIT_MS, async () => refused !== undefined || isOver());
+    if (!hit) break;
+    hits += 1;
+    if (victim === 'instance') {
+      await world.killInstance((point.whose === 'subject' && about ? about : own).objectName);
+      await resume(hit);
+    }
   }
   await begun;
   if (refused) throw refused;
-  if (hit) tally.hit += 1;
-  else tally.missed.push(label);
+  tally.hit += hits;
+  if (!hits && !others.length) tally.missed.push(label);
+  else again.push(...points.slice(hits));
   await untilReady(product);
-  id ??= await findBegun(world, story, before, story === 'migrate' ? 60_000 : 5_000);
+  id ??= await findBegun(world, story, before, story === 'migrate' ? 60_000 : 10_000);
   const problems: string[] = [];
   const end = id ? await settle(world, id, reversible.length > 0, tally) : undefined;
   if (end?.state === 'undone') tally.undone += 1;
@@ -149,17 +170,17 @@ export async function oneTrial(world: World, crash: CrashFile, point: DataPoint,
     const answer = await canLogIn(oldUrl);
     if (answer !== 'refused') problems.push(`the old credential is ${answer}`);
   }
-  if (!(await world.writer.writes(30_000))) problems.push(`${SERVICE} takes no rows`);
+  if (!(await world.writer.writes(60_000))) problems.push(`${SERVICE} takes no rows`);
   const all = async () => [...(end ? await wrongWords(world, point, end, own.id, subject) : []), ...(await scanData(world)), ...((await canLogIn(await urlOf(SERVICE))) === 'in' ? [] : ['the credential of the service is not let in'])];
   const look = async () => (await all()).filter(one => !world.known.has(one));
   let found = await look().catch(error => [`the look was not possible: ${error.message}`]);
-  for (let i = 0; i < 40 && found.length; i++) {
+  for (const until = Date.now() + LOOK_MS; Date.now() < until && found.length; ) {
     await wait(500);
     found = await look().catch(error => [`the look was not possible: ${error.message}`]);
   }
   // It counts once, and nobody waits for it again.
   found.forEach(one => world.known.add(one));
   problems.push(...found);
-  print(`  ${hit ? '' : 'NOT HIT: '}${label}: ${end?.state ?? 'before it was written'} after ${((Date.now() - began) / 1000).toFixed(1)} s${problems.map(one => `\n    FOUND ${one}`).join('')}`);
+  print(`  ${hits < points.length ? `${hits} of ${points.length} HIT: ` : ''}${label}: ${end?.state ?? 'before it was written'} after ${((Date.now() - began) / 1000).toFixed(1)} s${problems.map(one => `\n    FOUND ${one}`).join('')}`);
   return problems.map(one => `${label}: ${one}`);
 }
