@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
 /** Both looks of the portal. */
-export const SCHEMES = ['light', 'dark'] as const;
+const SCHEMES = ['light', 'dark'] as const;
 
 type Violations = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'];
 
@@ -23,8 +23,12 @@ export async function barriersIn(page: Page, part: string): Promise<string[]> {
   return inWords(violations);
 }
 
-/** The same in light and in dark, as the page stands, with whatever is open on it. */
-export async function barriersInBoth(page: Page, part: string): Promise<string[]> {
+/**
+ * The same in light and in dark, as the page stands, with whatever is open on it.
+ *
+ * @param where - our own part of the page; else all of it, but for what is known of upstream's own markup
+ */
+export async function barriersInBoth(page: Page, where: string | { leaveOut?: RegExp[] } = {}): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme });
@@ -38,7 +42,8 @@ export async function barriersInBoth(page: Page, part: string): Promise<string[]
           .map(one => one.finished),
       ),
     );
-    found.push(...(await barriersIn(page, part)).map(words => `${colorScheme}: ${words}`));
+    const seen = typeof where === 'string' ? await barriersIn(page, where) : await barriersOf(page, where.leaveOut);
+    found.push(...seen.map(words => `${colorScheme}: ${words}`));
   }
   return found;
 }
