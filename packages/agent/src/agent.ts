@@ -7,6 +7,7 @@ import { claimPidFile } from './pidFile.ts';
 import { AgentError } from './rooms.ts';
 import type { AgentContext } from './rooms.ts';
 import { createRooms } from './rooms/index.ts';
+import { clearLeftovers } from './ownData/leftovers.ts';
 import { Serial } from './serial.ts';
 import { createAgentServer } from './server/agentServer.ts';
 import { listen } from './server/listen.ts';
@@ -129,6 +130,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     });
     await listen(server, options.socket);
     log(`agent ${process.pid} listens on ${options.socket}`);
+    // Where backups of all of this lie unless told otherwise.
+    void clearLeftovers(`${dataDir}-backups`, log).catch(error =>
+      log(`what backups have left was not removed: ${error.message}`),
+    );
     return { close: () => close(false), closed };
   } catch (error) {
     await release();

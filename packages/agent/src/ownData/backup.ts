@@ -6,6 +6,7 @@ import { AgentError } from '../rooms.ts';
 import { TreeAdder } from './addTree.ts';
 import { copyCluster, isArchived, listClusters, postgresPlace, versionOf } from './clusters.ts';
 import { addRepositories } from './gitPart.ts';
+import { claimDraft, clearLeftovers, disclaimDraft, DRAFT } from './leftovers.ts';
 import { checkOf, keyName, MANIFEST, SCHEMA_VERSION } from './manifest.ts';
 import type { BackupPart, Manifest } from './manifest.ts';
 import { noteDeed } from './noteDeed.ts';
@@ -81,14 +82,17 @@ export async function backUp(options: BackupOptions): Promise<string> {
   const startedAt = new Date().toISOString();
   const name = `waymark-${startedAt.slice(0, 19).replace(/:/g, '-')}Z-${randomBytes(2).toString('hex')}`;
   const target = join(options.to, name);
-  const draft = `${target}.partial`;
+  const draft = `${target}${DRAFT}`;
+  await clearLeftovers(options.to, options.say);
   try {
     await mkdir(draft, { recursive: true, mode: 0o700 });
+    await claimDraft(draft);
     const manifest = await copyAll(draft, startedAt, options);
     const file = await open(join(draft, MANIFEST), 'wx', 0o600);
     await file.writeFile(`${JSON.stringify({ ...manifest, check: checkOf(manifest) }, null, 2)}\n`);
     await file.sync();
     await file.close();
+    await disclaimDraft(draft);
     await rename(draft, target);
     const left = manifest.leftOut.map(one => one.what);
     await noteDeed(options.data, 'platform.backup', `${target}; left out: ${left.join(', ')}`);
