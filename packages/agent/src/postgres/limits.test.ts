@@ -86,7 +86,7 @@ describe('databases of the agent, and their limits', () => {
     await until(
       'it is small',
       async () => (await stat(log)).size < 1024 * 1024,
-      15_000,
+      60_000,
     );
     await expect(
       databases.query(port, 'SELECT a_thing_that_is_not_there'),

@@ -9,6 +9,8 @@ import { makeCluster } from './makeCluster.ts';
 // Folders of another version or recipe are thrown away.
 const RECIPE = 'r1';
 const WANTED = 3;
+// What is lost with the power is a test's, which takes one or two: more would cost its machine more than they save.
+const WANTED_VOLATILE = 1;
 
 /** Keeps a few empty database folders at hand, so that a new database is there in a blink. */
 export class Pool {
@@ -81,7 +83,7 @@ export class Pool {
       this.#closing.signal.aborted ||
       this.#timer ||
       this.#filling ||
-      this.#ready.length >= WANTED
+      this.#ready.length >= (this.#durable ? WANTED : WANTED_VOLATILE)
     )
       return;
     this.#timer = setTimeout(() => {

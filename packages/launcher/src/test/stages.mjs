@@ -141,9 +141,8 @@ async function jestTests(context) {
         'repo',
         'test',
         '--watch=false',
-        // A worker that has run a test file is replaced: what upstream's background work leaves behind after a backend was
-        // stopped (a rejection nobody handles) would otherwise fail the file that comes next.
-        '--workerIdleMemoryLimit=50MB',
+        // A worker is replaced when it has grown. Not sooner: a new one compiles everything again, which doubles the time.
+        '--workerIdleMemoryLimit=1GB',
         // A test that takes 1 s here takes 8 s on a machine that does five other things: a hung one is still told from a slow one.
         '--testTimeout=60000',
         '--json',
