@@ -7,6 +7,7 @@ import { Dumps, type Mark, sha256Of } from './Dumps';
 import { type DumpTool, findTools, standardPlaces, toolFor, type ToolPlaces } from './dumpTools';
 import { inAdopted, isOpenOnTheWay } from './openAdopted';
 import { type AdoptedFacts, readFacts, readQuery, readSchema, readStatistics } from './readAdopted';
+import { freeOn, RoomError, whyNoRoom } from './room';
 import { contentsOf, dumpTo, ToolError } from './runTool';
 import { adoptedSecret } from './types';
 
@@ -22,8 +23,9 @@ const notOurs = (what: string) => new DriverError('invalid', what, 'It is not Wa
 const wordsOf = (error: unknown) => (error instanceof ToolError || error instanceof DriverError ? error.message : String((error as any)?.message ?? error)).slice(0, 1000);
 
 /**
- * Looks after databases that somebody else keeps: by the connection string that was given, and in dumps of `pg_dump`. There
- * is no fence on the way there: what it does reads only, and its dumps are called as their rows are, so that twice is once.
+ * Looks after databases that somebody else keeps: by the connection string that was given, and in dumps of `pg_dump`. What
+ * it does there reads only; of what is kept here a fence lower than one that was seen changes nothing, and dumps are called
+ * as their rows are, so that twice is once.
  * A dump that is being made dies with this process, and is made anew.
  */
 export class AdoptedCare implements DatabaseCare {
@@ -52,33 +54,37 @@ export class AdoptedCare implements DatabaseCare {
     return this.#dumps.kept(name);
   }
 
-  async backUp(name: string, { id, reason }: { id: string; reason: string }, { signal }: CareContext): Promise<BackupState> {
+  async backUp(name: string, { id, reason }: { id: string; reason: string }, { fence, signal }: CareContext): Promise<BackupState> {
+    await this.#dumps.fence(name, fence);
     const known = await this.#dumps.mark<BackupState>(name, id, 'running');
     if (known) return known;
-    const { major, tool, version } = await this.look(name, signal);
+    const { major, tool, version, bytes: size } = await this.look(name, signal);
     if (!tool) throw new DriverError('invalid', `${name} cannot be backed up`, `there is no pg_dump of version ${major} or newer on this machine`, `Install postgresql-client-${major} where Waymark runs`);
     const address = await this.#address(name);
     const state: BackupState = { id, reason, state: 'running', startedAt: new Date().toISOString(), version };
     await this.#begin(name, id, 'running', state, async until => {
       try {
+        await this.#requireRoom(name, size);
         const { sha256, bytes } = await dumpTo(this.#dumps.file(name, id, 'part'), { tool, address, authorities: `${this.#dumps.at(name)}/authorities.pem`, signal: until });
         await this.#dumps.keep(name, { ...state, state: 'complete', endedAt: new Date().toISOString(), bytes, sha256 });
       } catch (error) {
         await rm(this.#dumps.file(name, id, 'part'), { force: true });
-        if (!until.aborted) await this.#dumps.note(name, { ...state, state: 'failed', endedAt: new Date().toISOString(), message: `pg_dump ${tool.version} could not back it up`, words: wordsOf(error) });
+        if (!until.aborted) await this.#dumps.note(name, { ...state, state: 'failed', endedAt: new Date().toISOString(), message: error instanceof RoomError ? 'The backup was not made: there is no room for it' : `pg_dump ${tool.version} could not back it up`, words: wordsOf(error) });
       }
     });
     return state;
   }
 
-  async removeBackup(name: string, id: string): Promise<boolean> {
+  async removeBackup(name: string, id: string, { fence }: CareContext): Promise<boolean> {
+    await this.#dumps.fence(name, fence);
     await this.#end(key => key === `${name}/${id}`);
     await this.#dumps.remove(name, id);
     return true;
   }
 
   /** Reads a dump against its checksum, and its list of contents: that it can be restored is not proven by that. */
-  async prove(name: string, id: string, run: string): Promise<ProofState> {
+  async prove(name: string, id: string, run: string, { fence }: CareContext): Promise<ProofState> {
+    await this.#dumps.fence(name, fence);
     const known = await this.#dumps.mark<ProofState>(name, id, 'proving');
     if (known?.run === run) return known;
     const state: ProofState = { run, state: 'running', startedAt: new Date().toISOString(), message: 'Its checksum and its list of contents are read.', checks: [] };
@@ -91,7 +97,8 @@ export class AdoptedCare implements DatabaseCare {
     return state;
   }
 
-  async removeKept(name: string): Promise<boolean> {
+  async removeKept(name: string, { fence }: CareContext): Promise<boolean> {
+    await this.#dumps.fence(name, fence);
     await this.#end(key => key.startsWith(`${name}/`));
     await this.#dumps.removeAll(name);
     this.#looks.delete(name);
@@ -137,6 +144,14 @@ export class AdoptedCare implements DatabaseCare {
   async #allTools(): Promise<DumpTool[]> {
     if (!this.#tools || Date.now() - this.#tools.at > TOOLS_FRESH_MS) this.#tools = { at: Date.now(), found: await findTools((this.options.places ?? standardPlaces)()) };
     return this.#tools.found;
+  }
+
+  async #requireRoom(name: string, bytes: number): Promise<void> {
+    const folder = this.#dumps.at(name);
+    const { backups } = await this.#dumps.kept(name);
+    const before = backups.filter(one => one.state === 'complete').pop()?.bytes;
+    const why = whyNoRoom({ folder, free: await freeOn(folder), bytes, before });
+    if (why) throw new RoomError(why);
   }
 
   async #checked(name: string, id: string, sha256: string | undefined, signal: AbortSignal): Promise<Omit<ProofState, 'run' | 'startedAt' | 'endedAt'>> {

@@ -1,4 +1,5 @@
 import type { BackupState, KeptState, ProofState } from '@waymark/platform-common';
+import { DriverError } from '@waymark/platform-node';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
@@ -45,6 +46,22 @@ export class Dumps {
   file(name: string, id: string, end: 'dump' | 'json' | 'part' | Mark): string {
     if (!SAFE.test(id)) throw new Error(`"${id}" is no name of a dump`);
     return path.join(this.at(name), `${id}.${end}`);
+  }
+
+  /**
+   * Refuses a fence lower than one that was seen, and remembers a higher one, also when the rest of the database is gone. Each
+   * is a file of its own, written before it is looked for higher ones: of two at one moment the lower one sees the other.
+   */
+  async fence(name: string, fence: number): Promise<void> {
+    const folder = path.join(this.folder, '.fences', path.basename(this.at(name)));
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await (await open(path.join(folder, String(fence)), 'a', 0o600)).close();
+    const seen = (await readdir(folder)).map(Number);
+    for (const older of seen.filter(one => one < fence)) await rm(path.join(folder, String(older)), { force: true });
+    const highest = Math.max(...seen);
+    if (highest <= fence) return;
+    await rm(path.join(folder, String(fence)), { force: true });
+    throw new DriverError('fenced', `The dumps of ${name} were not changed`, `fence ${fence} is older than ${highest}, which was seen before`, 'Stop: a newer claim works on it');
   }
 
   /** The dump that is written is there from now on. */

@@ -14,6 +14,10 @@ jest.setTimeout(120_000);
 const mockPlaces = { path: '', roots: [] as string[] };
 jest.mock('./dumpTools', () => ({ ...jest.requireActual('./dumpTools'), standardPlaces: () => mockPlaces }));
 
+/** How much is free where dumps lie. */
+const mockDisk = { free: 1e12 };
+jest.mock('./room', () => ({ ...jest.requireActual('./room'), freeOn: async () => mockDisk.free }));
+
 const PASSWORD = 'h9#!/@ é+=%41 secret';
 const SPELLINGS = [PASSWORD, encodeURIComponent(PASSWORD), new URLSearchParams({ a: PASSWORD }).toString().slice(2), JSON.stringify(PASSWORD).slice(1, -1), Buffer.from(PASSWORD).toString('base64').slice(0, 20), Buffer.from(PASSWORD).toString('hex')];
 
@@ -253,6 +257,16 @@ const bin = postgresHere();
     expect(existsSync(path.join(platform.data, 'adopted', objectName))).toBe(false);
     expect(await platform.knex('backup').where({ resource: id })).toEqual([]);
     expect(await server.sql('SELECT count(*)::int AS n FROM entry', 'ledger')).toEqual([{ n: 20000 }]);
+  });
+
+  it('are refused where they would fill the disk, which is said, and made once there is room', async () => {
+    mockDisk.free = 1e6;
+    const { result } = await adopted('tight', server.url('reader', PASSWORD, 'ledger'));
+    const now = await shown(result.resource, one => one.backups[0]?.state === 'failed' && condition(one, 'BackedUp')?.reason === 'BackupFailed');
+    expect(condition(now, 'BackedUp')).toMatchObject({ status: 'False', message: expect.stringContaining('there is no room for it'), cause: { words: expect.stringContaining('No space left on the disk') } });
+    expect(readdirSync(path.join(platform.data, 'adopted', now.objectName)).filter(file => !file.endsWith('.json'))).toEqual([]);
+    mockDisk.free = 1e12;
+    expect((await operation(`/databases/${now.id}/backups`, {})).outcome).toBe('succeeded');
   });
 
   it('that fail say so with the words of pg_dump, and leave nothing', async () => {

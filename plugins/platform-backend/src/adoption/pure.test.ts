@@ -7,11 +7,12 @@ import { adoptedConditions } from './adoptedConditions';
 import { readConnectionUrl } from './connectionUrl';
 import { Dumps } from './Dumps';
 import { findTools, toolFor } from './dumpTools';
+import { whyNoRoom } from './room';
 import { dumpTo } from './runTool';
 
 const resource = { name: 'legacy', object_name: 'legacy-staging-adopted-1', type: 'postgres', generation: 1, conditions: [] };
 const tool = { dump: '/bin/pg_dump', restore: '/bin/pg_restore', major: 17, version: '17.2' };
-const seen: AdoptedLook = { version: '16.4', major: 16, mighty: false, owner: false, monitors: true, openOnTheWay: false, tool };
+const seen: AdoptedLook = { version: '16.4', major: 16, bytes: 1, mighty: false, owner: false, monitors: true, openOnTheWay: false, tool };
 const said = (look: Partial<AdoptedLook>) => adoptedConditions(resource, { ...seen, ...look }, '2026-11-21T10:00:00Z').map(c => `${c.type} ${c.status}`);
 
 describe('what is said of a database that is not ours', () => {
@@ -37,6 +38,16 @@ describe('tools', () => {
   });
 });
 
+describe('room for a dump', () => {
+  const [MB, folder] = [1024 * 1024, '/data'];
+  it('is asked for the database, or what the dump before took, and something that stays free', () => {
+    expect(whyNoRoom({ folder, free: 1300 * MB, bytes: 1000 * MB })).toBeUndefined();
+    expect(whyNoRoom({ folder, free: 1200 * MB, bytes: 1000 * MB })).toContain('No space left on the disk of /data: it has 1258 MB free');
+    expect(whyNoRoom({ folder, free: 1200 * MB, bytes: 1000 * MB, before: 100 * MB })).toBeUndefined();
+    expect(whyNoRoom({ folder, free: 200 * MB, bytes: 0 })).toContain('No space left');
+  });
+});
+
 describe('files', () => {
   let folder: string;
   beforeEach(async () => {
@@ -58,6 +69,16 @@ describe('files', () => {
     expect((await one.kept('legacy')).backups).toEqual([]);
     await writeFile(one.file('legacy', 'b-1', 'dump'), 'x');
     expect((await one.kept('legacy')).backups).toEqual([{ ...state, state: 'complete' }]);
+  });
+
+  it('are not changed by whoever has an older fence, not even when all else of them is gone', async () => {
+    const [one, other] = [new Dumps(folder), new Dumps(folder)];
+    for (const fence of [7, 7, 12]) await one.fence('legacy', fence);
+    await expect(other.fence('legacy', 11)).rejects.toMatchObject({ errorClass: 'fenced' });
+    await one.removeAll('legacy');
+    await expect(other.fence('legacy', 7)).rejects.toMatchObject({ errorClass: 'fenced' });
+    await other.fence('legacy', 12);
+    await other.fence('another', 1);
   });
 
   it.each(['../other', '/etc', '', '.', 'a/b', 'A'])('are in no folder called "%s"', name => {

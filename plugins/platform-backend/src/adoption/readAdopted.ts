@@ -18,6 +18,8 @@ export interface AdoptedFacts {
   mighty: boolean;
   /** The database is its own: it could drop it. */
   owner: boolean;
+  /** How large the database is. */
+  bytes: number;
   /** May see how it does. */
   monitors: boolean;
 }
@@ -26,6 +28,7 @@ const FACTS = `SELECT current_setting('server_version_num')::int AS number, spli
     coalesce((SELECT rolsuper FROM pg_roles WHERE rolname = current_user), false) OR EXISTS (SELECT 1 FROM pg_roles r
       WHERE r.rolname IN ('pg_execute_server_program', 'pg_write_server_files', 'pg_signal_backend') AND pg_has_role(r.oid, 'member')) AS mighty,
     (SELECT pg_has_role(datdba, 'member') FROM pg_database WHERE datname = current_database()) AS owner,
+    pg_database_size(current_database())::float8 AS bytes,
     EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = 'pg_monitor' AND pg_has_role(r.oid, 'member')) AS monitors`;
 
 export async function readFacts(client: Client): Promise<AdoptedFacts> {
@@ -43,9 +46,10 @@ const TABLES = `SELECT n.nspname AS schema, c.relname AS name, coalesce(s.n_live
   WHERE c.relkind IN ('r', 'm') AND ${OF_PEOPLE} ORDER BY 4 DESC, 1, 2 LIMIT ${MOST_TABLES}`;
 const ROLES = `SELECT rolname AS name, rolcanlogin AS login, nullif(rolvaliduntil, 'infinity') AS until FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY 1 LIMIT ${MOST_TABLES}`;
 const COUNTED = `SELECT quote_ident(n.nspname) AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_stat_statements' AND current_setting('server_version_num')::int >= 130000`;
+/** Without what we ask ourselves; a login that is the owner's may be the service's too. */
 const slowIn = (schema: string) => `SELECT left(regexp_replace(s.query, '\\s+', ' ', 'g'), 1000) AS query, s.calls::float8 AS calls, round(s.mean_exec_time::numeric, 3)::float8 AS "meanMs",
     round(s.total_exec_time::numeric, 3)::float8 AS "totalMs", s.rows::float8 AS rows
-  FROM ${schema}.pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = current_database() ORDER BY s.total_exec_time DESC LIMIT 20`;
+  FROM ${schema}.pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid JOIN pg_roles r ON r.rolname = current_user WHERE d.datname = current_database() AND (s.userid <> r.oid OR d.datdba = r.oid) ORDER BY s.total_exec_time DESC LIMIT 20`;
 
 async function slow(client: Client): Promise<DatabaseStatistics['slow']> {
   const { rows } = await client.query(COUNTED);

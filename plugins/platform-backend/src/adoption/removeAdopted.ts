@@ -1,5 +1,6 @@
 import type { BindingDeps } from '../binding/types';
 import { withReady } from '../binding/bindingConditions';
+import { underFence } from '../care/careOf';
 import type { Claim } from '../loop/claim';
 import { fenced } from '../loop/fenced';
 import { forgetBackups } from '../resource/keptWithIt';
@@ -13,7 +14,7 @@ import { adoptedSecret } from './types';
 export async function removeAdopted(deps: BindingDeps & { adopted: AdoptedCare }, resource: ResourceRow, claim: Claim, signal: AbortSignal): Promise<null> {
   const conditions = withReady(resource, { status: 'False', reason: 'Removing', message: 'It is being forgotten.' }, new Date().toISOString());
   await saveResource(deps.knex, claim, resource, { node: resource.node, conditions });
-  await deps.adopted.removeKept(resource.object_name);
+  await underFence(() => deps.adopted.removeKept(resource.object_name, { fence: claim.fence, signal }));
   signal.throwIfAborted();
   await fenced(deps.knex, claim, async trx => {
     await trx('secret_version').where({ name: adoptedSecret(resource.object_name) }).delete();
