@@ -2,14 +2,20 @@ import type pg from 'pg';
 import type { DatabaseStatistics } from '../../dataProtocol.ts';
 import { withAdmin } from '../configure.ts';
 import type { Place } from './place.ts';
+import { READ_ROLE, READER } from './reader.ts';
 
 const MOST = 20;
 const LONGEST = 1000;
 
+/** Who looks, backs up and proves: what they run is the platform's doing, not the service's. */
+const OWN_ROLES = ['postgres', READ_ROLE, READER]
+  .map(role => `'${role}'`)
+  .join(', ');
+
 const SLOW = `SELECT left(regexp_replace(s.query, '\\s+', ' ', 'g'), ${LONGEST}) AS query, s.calls::float8 AS calls, s.mean_exec_time AS mean,
     s.total_exec_time AS total, s.rows::float8 AS rows
   FROM pg_stat_statements(true) s JOIN pg_database d ON d.oid = s.dbid JOIN pg_roles r ON r.oid = s.userid
-  WHERE d.datname = $1 AND r.rolname <> 'postgres' ORDER BY s.total_exec_time DESC LIMIT ${MOST}`;
+  WHERE d.datname = $1 AND r.rolname NOT IN (${OWN_ROLES}) ORDER BY s.total_exec_time DESC LIMIT ${MOST}`;
 
 /** Not in the service's own database: its migrations and dumps must not find anything of ours. */
 async function known(client: pg.Client): Promise<boolean> {
