@@ -45,7 +45,10 @@ function proven({ resource, backups, policy, now }: CareFacts): Condition | unde
   const next = `platform db prove ${resource.name}`;
   if (!last) {
     const late = now.getTime() - (complete[0].ended_at ?? complete[0].created_at).getTime() > 2 * policy.proveEveryHours * HOUR_MS;
-    return { type, status: late ? 'False' : 'Unknown', reason: late ? 'Overdue' : 'NotYet', message: adopted ? 'No backup has been checked yet.' : 'No backup has been restored and checked yet.', ...(late ? { next } : {}) };
+    if (late) return { type, status: 'False', reason: 'Overdue', message: adopted ? 'No backup has been checked yet.' : 'No backup has been restored and checked yet.', next };
+    const under = complete.find(b => b.proof?.state === 'running');
+    if (under) return { type, status: 'Unknown', reason: 'Proving', message: adopted ? `Backup ${under.id} is being checked.` : `Backup ${under.id} is being proven: restored to a scratch instance, and checked.` };
+    return { type, status: 'Unknown', reason: 'NotYet', message: adopted ? 'The first backup is about to be checked.' : 'The first backup is about to be proven: restored to a scratch instance, and checked.' };
   }
   const proof = last.proof!;
   if (proof.state === 'failed') {

@@ -101,6 +101,11 @@ describe('what is said of it', () => {
     expect(said([backup('a', HOUR_MS)])).toMatchObject({ BackedUp: { status: 'True' }, BackupProven: { status: 'Unknown', reason: 'NotYet' } });
     expect(said([backup('a', HOUR_MS, { proof: proof('passed') })]).BackupProven).toMatchObject({ status: 'True', message: expect.stringContaining('2026-11-21 11:00 UTC') });
   });
+  it('is being proven right after it was made, and overdue only when that does not come', () => {
+    expect(said([backup('a', 1)]).BackupProven).toMatchObject({ status: 'Unknown', reason: 'NotYet', message: expect.stringContaining('about to be proven') });
+    expect(said([backup('a', HOUR_MS, { proof: { ...proof('running'), endedAt: undefined } })]).BackupProven).toMatchObject({ status: 'Unknown', reason: 'Proving', message: expect.stringContaining('Backup a is being proven') });
+    expect(said([backup('a', 60 * HOUR_MS)]).BackupProven).toMatchObject({ status: 'False', reason: 'Overdue', next: 'platform db prove ledger' });
+  });
   it('names the cause and the way out', () => {
     expect(said([backup('a', HOUR_MS, { proof: { ...proof('failed'), words: 'block 7 of base/5/1' } })]).BackupProven).toMatchObject({ status: 'False', reason: 'Damaged', cause: { object: 'a', words: 'block 7 of base/5/1' }, next: expect.stringContaining('new backup') });
     expect(said([backup('f', 1, { state: 'failed', error })]).BackedUp).toMatchObject({ status: 'False', reason: 'BackupFailed', cause: { words: 'No space left on device' }, next: expect.stringContaining('Make room.') });

@@ -27,6 +27,12 @@ import { DeedButton, NOTES_ID } from './DeedButton';
 import { whyNot } from './deeds';
 import { useKey } from './useBegin';
 
+const TONES = {
+  good: styles.healthy,
+  quiet: styles.quiet,
+  bad: styles.failing,
+};
+
 /** What is kept of a database: each backup with its proof, and what can be done with it. */
 export function Backups(props: {
   database: DatabaseDetail;
@@ -111,9 +117,7 @@ export function Backups(props: {
       }
     >
       <div className={styles.padded}>
-        <p className={last.good ? styles.healthy : styles.failing}>
-          {last.text}
-        </p>
+        <p className={TONES[last.tone]}>{last.text}</p>
         <p className={styles.quiet}>
           Every {policy.backupEveryHours} h, kept {policy.keepDays} days, proven
           every {policy.proveEveryHours} h.{' '}

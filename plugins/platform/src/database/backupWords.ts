@@ -41,20 +41,34 @@ export function proofOf(
   };
 }
 
-/** What is said above all backups: when one was last proven, or that none was. Pure. */
+/** What is said above all backups: when one was last proven, or how far the first proof is. Pure. */
 export function lastProvenWords(
-  of: Pick<DatabaseDetail, 'proof' | 'lastProvenAt' | 'backups'>,
+  of: Pick<DatabaseDetail, 'proof' | 'lastProvenAt' | 'backups' | 'conditions'>,
   now: number,
-): { good: boolean; text: string } {
+): { tone: 'good' | 'quiet' | 'bad'; text: string } {
+  const proven = of.conditions.find(one => one.type === 'BackupProven');
+  const overdue = proven?.reason === 'Overdue' ? ' It is overdue.' : '';
   const last = of.lastProvenAt
     ? `Last proven: ${formatAgo(of.lastProvenAt, now)}.`
     : 'No backup was restored and checked yet.';
   if (of.proof === 'failed')
     return {
-      good: false,
+      tone: 'bad',
       text: `The newest backup is DAMAGED: it cannot be restored. ${last}`,
     };
-  return { good: Boolean(of.lastProvenAt), text: last };
+  if (overdue) return { tone: 'bad', text: `${last}${overdue}` };
+  if (of.lastProvenAt) return { tone: 'good', text: last };
+  if (of.backups.some(one => one.proof?.state === 'running'))
+    return {
+      tone: 'quiet',
+      text: 'The first backup is being proven: restored to a scratch instance, and checked.',
+    };
+  return {
+    tone: 'quiet',
+    text: of.backups.some(one => one.state === 'complete')
+      ? 'The first backup is about to be proven.'
+      : 'The first backup is proven as soon as it is complete.',
+  };
 }
 
 /** Why a backup cannot be removed; undefined where it can. Pure. */

@@ -1,4 +1,5 @@
 import { aBackup, databaseDetail } from '../__testUtils__/databases';
+import { weightOf } from '../service/conditionWords';
 import { lastProvenWords, proofOf, whyNotRemove } from './backupWords';
 import { pageNotes, whyNot } from './deeds';
 import { byUserWords, diskWords, endsWords, percentWords } from './figureWords';
@@ -101,18 +102,39 @@ it('tells of each backup whether it could be restored, and of all when one was',
     'not proven',
   );
   expect(lastProvenWords(databaseDetail(), NOW)).toEqual({
-    good: true,
+    tone: 'good',
     text: 'Last proven: 3 h ago.',
   });
   expect(
     lastProvenWords(databaseDetail({ proof: 'failed' }), NOW),
-  ).toMatchObject({ good: false, text: expect.stringContaining('DAMAGED') });
-  expect(
+  ).toMatchObject({ tone: 'bad', text: expect.stringContaining('DAMAGED') });
+});
+
+it('is red only where a proof has failed or is overdue, not while the first one goes on', () => {
+  const said = (more: Parameters<typeof databaseDetail>[0]) =>
     lastProvenWords(
-      databaseDetail({ proof: 'unproven', lastProvenAt: null }),
+      databaseDetail({ proof: 'unproven', lastProvenAt: null, ...more }),
       NOW,
-    ).good,
-  ).toBe(false);
+    );
+  const running = { ...aBackup().proof!, state: 'running' as const };
+  expect(
+    said({ backups: [aBackup({ proof: running, provenAt: null })] }),
+  ).toMatchObject({ tone: 'quiet', text: expect.stringContaining('is being') });
+  expect(
+    said({ backups: [aBackup({ proof: null, provenAt: null })] }),
+  ).toMatchObject({ tone: 'quiet', text: expect.stringContaining('about to') });
+  const overdue = {
+    type: 'BackupProven',
+    status: 'False' as const,
+    reason: 'Overdue',
+    message: 'No backup has been restored and checked yet.',
+    lastTransitionTime: '2026-11-21T09:00:00Z',
+  };
+  expect(said({ conditions: [overdue] }).tone).toBe('bad');
+  expect(weightOf(overdue)).toBe('problem');
+  expect(
+    weightOf({ ...overdue, status: 'Unknown', reason: 'Proving' }),
+  ).toBe('note');
 });
 
 it('keeps the newest complete backup, and what is being made', () => {

@@ -12,14 +12,19 @@ export type Weight = 'problem' | 'note' | 'fine';
 const TRUE_IS_NEWS =
   /Not[A-Z]\w*$|(Drifted|Overridden|Frozen|Ignored|Shared|Unavailable|Missing)$/;
 
+/** Reasons of what comes by itself within a moment: nothing is wrong. */
+const ON_ITS_WAY = new Set(['NotYet', 'Proving']);
+
 /** Whether a condition is a problem, something to know, or fine. */
 export function weightOf(condition: Condition): Weight {
   const news = TRUE_IS_NEWS.test(condition.type);
   if (news) return condition.status === 'False' ? 'fine' : 'note';
   if (condition.status === 'True') return 'fine';
+  if (ON_ITS_WAY.has(condition.reason)) return 'note';
   if (
     condition.status === 'Unknown' ||
     condition.reason === 'Failing' ||
+    condition.reason === 'Overdue' ||
     condition.cause?.words
   ) {
     return 'problem';
