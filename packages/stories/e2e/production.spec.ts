@@ -29,6 +29,8 @@ test.beforeAll(async () => {
   // A second release in staging, so that there is something to promote once more and to go back from.
   const clone = await Clone.of(repository.cloneUrl);
   await clone.write('NEWS.md', '# News\n');
+  // Canaries have a story of their own.
+  await clone.edit('platform.yaml', 'canary: true', 'canary: false');
   await clone.publish('Tell the news');
   expect((await pipelineOf(name, 'Tell the news')).state).toBe('succeeded');
   await clone.remove();
