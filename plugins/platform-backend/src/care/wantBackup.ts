@@ -18,14 +18,14 @@ export const backupOfOperation = (operation: string) => `b-${operation.replace(/
  */
 export async function wantBackup(
   trx: Knex,
-  resource: Pick<ResourceRow, 'id' | 'object_name' | 'target' | 'service' | 'environment' | 'team' | 'name' | 'source'>,
+  resource: Pick<ResourceRow, 'id' | 'object_name' | 'target' | 'service' | 'environment' | 'team' | 'name' | 'size' | 'source'>,
   reason: BackupRow['reason'],
   more: Partial<Pick<BackupRow, 'id' | 'operation' | 'requested_by' | 'keep_until' | 'proof_wanted'>> = {},
 ): Promise<string> {
   const id = more.id ?? `b-${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
-  const { id: of, object_name, target, service, environment, team, name } = resource;
+  const { id: of, object_name, target, service, environment, team, name, size } = resource;
   await trx('backup')
-    .insert({ ...more, id, resource: of, object_name, database: identifierOf(resource), target, service, environment, team, name, reason, state: 'wanted' })
+    .insert({ ...more, id, resource: of, object_name, database: identifierOf(resource), target, service, environment, team, name, size, reason, state: 'wanted' })
     .onConflict('id')
     .ignore();
   await enqueue(trx, careKey(of));

@@ -57,6 +57,8 @@ export interface ResourceRow {
 export interface BackupRow {
   id: string; resource: string; object_name: string; database: string; target: string; service: string | null; environment: string; team: string; name: string;
   reason: 'first' | 'scheduled' | 'asked' | 'migration' | 'final'; state: 'wanted' | 'running' | 'complete' | 'failed' | 'removing';
+  /** Of the database when it was asked for; null: nobody knows. */
+  size: string | null;
   requested_by: string | null; operation: string | null; created_at: Date; started_at: Date | null; ended_at: Date | null; keep_until: Date | null;
   bytes: string | null; error: { what: string; why: string; next: string } | null; proof: ProofState | null; proof_wanted: string | null; proven_at: Date | null;
 }

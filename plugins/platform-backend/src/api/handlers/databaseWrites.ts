@@ -29,7 +29,7 @@ async function sourceOf({ knex }: Platform, id: string): Promise<RestoreInput['s
   if (row) return { id, type: row.type, object_name: row.object_name, service: row.service, team: row.team, size: row.size, target: row.target, name: row.name, environment: row.environment, database: identifierOf(row) };
   const backup = await knex<BackupRow>('backup').where({ resource: id, state: 'complete' }).orderBy('created_at', 'desc').first();
   if (!backup) throw new PlatformError('NotFoundError', `There is no database "${id}"`, 'None has that id, and no backup of one is kept.', 'platform db list shows them.');
-  return { id, type: 'postgres', object_name: backup.object_name, service: backup.service, team: backup.team, size: 'small', target: backup.target, name: backup.name, environment: backup.environment, database: backup.database };
+  return { id, type: 'postgres', object_name: backup.object_name, service: backup.service, team: backup.team, size: backup.size ?? 'small', target: backup.target, name: backup.name, environment: backup.environment, database: backup.database };
 }
 
 export function databaseWritesHandlers(
