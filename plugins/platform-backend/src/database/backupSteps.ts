@@ -1,12 +1,16 @@
+import { seenOf } from '../api/handlers/databaseViews';
 import { backupOfOperation, wantBackup } from '../care/wantBackup';
 import { enqueue } from '../loop/enqueue';
 import { careKey } from '../loop/keys';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import type { BackupRow, OperationRow, ResourceRow } from '../store/rows';
+import { readyOf } from './readyOf';
 import type { OnDatabase } from './types';
 
 const DAY_MS = 86_400_000;
 const POLL_MS = 500;
+/** How long a database that takes no connections is waited for. */
+const PATIENCE_MS = 120_000;
 
 /** The backup of an operation; of each attempt its own, so that one that failed is not waited for again. */
 const backupId = ({ id, attempt }: Pick<OperationRow, 'id' | 'attempt'>) => `${backupOfOperation(id)}${attempt > 1 ? `-${attempt}` : ''}`;
@@ -24,6 +28,27 @@ function ended(row: BackupRow, name: string): StepOutcome | undefined {
   return undefined;
 }
 
+/** One that is being made waits for its database, too, and says so. */
+async function beingMade({ knex }: StepContext, { id, resource }: BackupRow): Promise<StepOutcome> {
+  const row = await knex<ResourceRow>('resource').where({ id: resource }).first('kept');
+  const words = row?.kept?.backups.find(b => b.id === id)?.message;
+  return { state: 'waiting', message: words ? `Backup ${id}: ${words}` : `Backup ${id} is being made`, pollMs: POLL_MS };
+}
+
+/** One that has not begun waits for others, or until its database takes connections: for that not for ever. */
+async function notBegun({ knex, step, write }: StepContext, { id, resource }: BackupRow): Promise<StepOutcome> {
+  const row = await knex<ResourceRow>('resource').where({ id: resource }).first();
+  const ready = row && readyOf(row, (await seenOf(knex, [row.id])).get(row.id)?.node ?? null);
+  if (!ready || ready.status === 'True') return { state: 'waiting', message: 'Waits for its turn', pollMs: POLL_MS };
+  const since = Math.max(Date.parse(ready.lastTransitionTime ?? ''), step.started_at?.getTime() ?? 0) || Date.now();
+  const leftMs = since + PATIENCE_MS - Date.now();
+  if (leftMs > 0) return { state: 'waiting', message: `Waits until ${row.name} takes connections, ${Math.ceil(leftMs / 1000)} s at most: ${ready.message}`, pollMs: POLL_MS };
+  const error = { what: `${row.name} could not be backed up: it does not take connections`, why: ready.cause?.words ?? ready.message, next: ready.next ?? `platform db show ${row.name}` };
+  // Begun meanwhile: it goes on.
+  const given = await write(trx => trx('backup').where({ id, state: 'wanted' }).update({ state: 'failed', ended_at: trx.fn.now(3), error: JSON.stringify(error) }));
+  return given ? { state: 'failed', ...error, next: `${error.next} Retry makes another one.` } : { state: 'waiting', message: `Backup ${id} is being made`, pollMs: POLL_MS };
+}
+
 /**
  * Makes a backup by the care of the database, and waits for its end.
  *
@@ -35,14 +60,15 @@ export function backupStep(input: { reason: BackupRow['reason']; title: string; 
     title: input.title,
     ...(input.needs ? { needs: input.needs } : {}),
     reversible: true,
-    async run({ operation, knex, write, log }: StepContext): Promise<StepOutcome> {
+    async run(context: StepContext): Promise<StepOutcome> {
+      const { operation, knex, write, log } = context;
       const { resource: of, name }: OnDatabase = operation.input;
       if (input.skip?.(operation.input)) return { state: 'done', skipped: true, message: 'Not asked for' };
       const id = backupId(operation);
       const row = await knex<BackupRow>('backup').where({ id }).first();
       const outcome = row && ended(row, name);
       if (outcome) return outcome;
-      if (row) return { state: 'waiting', message: row.state === 'running' ? `Backup ${id} is being made` : 'Waits for its turn, or until the database takes connections', pollMs: POLL_MS };
+      if (row) return row.state === 'running' ? beingMade(context, row) : notBegun(context, row);
       const made = await write(async trx => {
         const resource = await trx<ResourceRow>('resource').where({ id: of, removing: false }).forUpdate().first();
         if (!resource) return false;

@@ -3,6 +3,7 @@ import type { components } from '@waymark/platform-common/api';
 import type { Knex } from 'knex';
 import { type DatabaseRules, policyOf } from '../../care/rules';
 import { ORPHAN_STATES } from '../../care/types';
+import { readyOf } from '../../database/readyOf';
 import type { BackupRow, ResourceRow } from '../../store/rows';
 
 type Schemas = components['schemas'];
@@ -40,9 +41,9 @@ function proofOf({ has_backup, proof }: DatabaseSeen): Schemas['Database']['proo
 
 /** A database, as lists show it. */
 export function databaseView(row: ResourceRow, seen: DatabaseSeen): Schemas['Database'] {
-  const own = row.state === 'attached' ? undefined : row.conditions.find(c => c.type === 'Ready');
   const { node } = seen;
-  const conditions: Condition[] = [...(row.state === 'attached' ? [] : row.conditions), ...(row.state === 'deleted' ? [] : row.care_conditions)];
+  const own = readyOf(row, node);
+  const conditions: Condition[] = [...(row.state === 'attached' ? [own].filter(c => c !== undefined) : row.conditions), ...(row.state === 'deleted' ? [] : row.care_conditions)];
   return {
     id: row.id,
     name: row.name,
@@ -56,8 +57,8 @@ export function databaseView(row: ResourceRow, seen: DatabaseSeen): Schemas['Dat
     stateSince: iso(row.state_since)!,
     protected: row.protected,
     orphan: ORPHAN_STATES.includes(row.state),
-    ready: own ? own.status === 'True' : node && node.phase === 'ready',
-    message: own?.message ?? node?.message ?? 'Not observed yet.',
+    ready: own ? own.status === 'True' : null,
+    message: own?.message ?? 'Not observed yet.',
     cost: { perMonth: monthlyCost({ type: 'postgres', properties: { size: row.size } }), currency: DEFINITIONS.currency },
     bytes: row.statistics?.bytes ?? null,
     keptBytes: row.kept?.bytes ?? null,
