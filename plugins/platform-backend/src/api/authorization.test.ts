@@ -66,7 +66,7 @@ const BODIES: Record<string, () => object> = {
 };
 
 /** What a request has to ask for behind its path. */
-const QUERIES: Record<string, string> = { getConfigDifferences: '?from=production' };
+const QUERIES: Record<string, string> = { getConfigDifferences: '?from=production', listDatabases: '?q=known' };
 /** Who may, and is told that it is gone: the one before them has taken it away. */
 const ALLOWED = [200, 201, 202, 400, 404, 409];
 

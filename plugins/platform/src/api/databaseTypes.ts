@@ -23,6 +23,8 @@ export type DatabaseSchema = Schemas['DatabaseSchema'];
 export type QueryResult = Schemas['QueryResult'];
 /** What is asked for of a list of databases. */
 export interface DatabaseQuery {
+  /** Part of one of its names. */
+  q?: string;
   team?: string;
   environment?: string;
   service?: string;

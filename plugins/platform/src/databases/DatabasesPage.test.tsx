@@ -60,12 +60,16 @@ it('shows all with what they cost, how full they are and whether their backups w
   ).toBeInTheDocument();
 });
 
-it('asks for what the address says, and finds a text in what came', async () => {
+it('asks for what the address says, and the server for what has a text in it', async () => {
   const find = jest.fn<
     ReturnType<PlatformApi['findDatabases']>,
     Parameters<PlatformApi['findDatabases']>
-  >(async () =>
-    databasePage([aDatabase(), aDatabase({ id: 'pg-2', name: 'ledger' })]),
+  >(async ({ q = '' }) =>
+    databasePage(
+      [aDatabase(), aDatabase({ id: 'pg-2', name: 'ledger' })].filter(one =>
+        one.name.includes(q),
+      ),
+    ),
   );
   show(find, '/databases?team=payments&state=orphan&environment=staging');
   await screen.findByRole('link', { name: 'ledger' });
@@ -84,6 +88,10 @@ it('asks for what the address says, and finds a text in what came', async () => 
     ).not.toBeInTheDocument(),
   );
   expect(screen.getByRole('link', { name: 'ledger' })).toBeInTheDocument();
+  expect(find.mock.calls.pop()![0]).toMatchObject({
+    q: 'ledg',
+    team: 'payments',
+  });
 });
 
 it('says how one comes about where there is none', async () => {

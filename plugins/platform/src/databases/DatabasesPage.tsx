@@ -11,12 +11,7 @@ import { useLinks } from '../hooks/useLinks';
 import { useLive } from '../hooks/useLive';
 import { usePages } from '../hooks/usePages';
 import { databaseColumns } from './databaseColumns';
-import {
-  databaseQuery,
-  emptyWords,
-  STATE_OPTIONS,
-  withText,
-} from './databaseFilter';
+import { databaseQuery, emptyWords, STATE_OPTIONS } from './databaseFilter';
 import { totalWords } from './databaseWords';
 import styles from './Databases.module.css';
 
@@ -29,7 +24,6 @@ export function DatabasesPage() {
   const links = useLinks();
   const [params, set] = useAddressState();
   const query = databaseQuery(params);
-  const text = params.get('q') ?? '';
   const environments = useLive('environments', () =>
     platform.listEnvironments(),
   );
@@ -57,7 +51,7 @@ export function DatabasesPage() {
         <NameFilter
           label="By name"
           placeholder="Database, service or id"
-          value={text}
+          value={query.q ?? ''}
           onChange={value => set('q', value)}
         />
         <NameFilter
@@ -91,10 +85,10 @@ export function DatabasesPage() {
       )}
       <PagedTable
         title="Databases"
-        pages={{ ...pages, rows: withText(pages.rows, text) }}
+        pages={pages}
         rowKey={row => row.id}
         columns={databaseColumns(links)}
-        empty={emptyWords(narrowed, Boolean(text) && pages.hasMore)}
+        empty={emptyWords(narrowed)}
         hint={
           !narrowed &&
           'A service gets one with “database” in its platform.yaml; one on its own is made under Create.'

@@ -1,8 +1,4 @@
-import type {
-  Database,
-  DatabaseQuery,
-  DatabaseState,
-} from '../api/databaseTypes';
+import type { DatabaseQuery, DatabaseState } from '../api/databaseTypes';
 import { STATE_WORDS } from './databaseWords';
 
 /** What is offered to narrow the list by, beside names. */
@@ -16,6 +12,7 @@ export const STATE_OPTIONS = [
 export function databaseQuery(params: URLSearchParams): DatabaseQuery {
   const state = params.get('state') ?? '';
   return {
+    q: params.get('q')?.trim() || undefined,
     team: params.get('team') || undefined,
     environment: params.get('environment') || undefined,
     state: state in STATE_WORDS ? (state as DatabaseState) : undefined,
@@ -23,23 +20,6 @@ export function databaseQuery(params: URLSearchParams): DatabaseQuery {
   };
 }
 
-/** What is said where nothing is shown. A text is looked for in what was loaded only. Pure. */
-export function emptyWords(narrowed: boolean, thereIsMore: boolean): string {
-  if (thereIsMore) return 'None of those loaded so far fits: there are more.';
-  return narrowed
-    ? 'Nothing fits what is asked for.'
-    : 'There is no database yet.';
-}
-
-/** Those of which a name has the text in it. Pure. */
-export function withText<
-  T extends Pick<Database, 'id' | 'name' | 'service' | 'objectName'>,
->(rows: T[], text: string): T[] {
-  const part = text.trim().toLocaleLowerCase('en');
-  if (!part) return rows;
-  return rows.filter(({ id, name, service, objectName }) =>
-    [id, name, service ?? '', objectName].some(word =>
-      word.toLocaleLowerCase('en').includes(part),
-    ),
-  );
-}
+/** What is said where nothing is shown. Pure. */
+export const emptyWords = (narrowed: boolean): string =>
+  narrowed ? 'Nothing fits what is asked for.' : 'There is no database yet.';

@@ -1,5 +1,5 @@
 import { aDatabase } from '../__testUtils__/databases';
-import { databaseQuery, emptyWords, withText } from './databaseFilter';
+import { databaseQuery, emptyWords } from './databaseFilter';
 import { proofWords, shareOf, stateWords, totalWords } from './databaseWords';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -51,7 +51,8 @@ it('says when a deleted one goes, what all cost, and how full one is', () => {
 
 it('asks for what the address says, and nothing for words that mean nothing', () => {
   const query = (text: string) => databaseQuery(new URLSearchParams(text));
-  expect(query('team=payments&state=detached')).toEqual({
+  expect(query('q=+pay+&team=payments&state=detached')).toEqual({
+    q: 'pay',
     team: 'payments',
     environment: undefined,
     state: 'detached',
@@ -61,17 +62,9 @@ it('asks for what the address says, and nothing for words that mean nothing', ()
     orphan: true,
     state: undefined,
   });
-  expect(query('state=nonsense')).toMatchObject({ state: undefined });
-});
-
-it('finds a text in any of its names', () => {
-  const rows = [
-    aDatabase({ id: 'pg-1', name: 'pay-db', service: 'pay' }),
-    aDatabase({ id: 'pg-2', name: 'ledger', service: null, objectName: 'x' }),
-  ];
-  expect(withText(rows, 'PAY').map(one => one.id)).toEqual(['pg-1']);
-  expect(withText(rows, 'pg-2').map(one => one.id)).toEqual(['pg-2']);
-  expect(withText(rows, ' ')).toHaveLength(2);
-  expect(emptyWords(true, true)).toContain('there are more');
-  expect(emptyWords(true, false)).toContain('Nothing fits');
+  expect(query('state=nonsense&q=+')).toMatchObject({
+    state: undefined,
+    q: undefined,
+  });
+  expect(emptyWords(true)).toContain('Nothing fits');
 });

@@ -38,15 +38,17 @@ export function databasesHandlers(platform: Platform): Pick<Handlers, 'listDatab
     const rows = knex('resource').select('resource.*', orphan, priceOf(knex)).where({ type: 'postgres' }).whereNot('state', DEV_STATE);
     for (const column of ['team', 'environment', 'service', 'state'] as const) if (query[column]) rows.where(column, query[column]!);
     if (query.name) rows.where(q => q.where('name', query.name!).orWhere('id', query.name!));
+    if (query.q) rows.whereRaw(`EXISTS (SELECT 1 FROM unnest(ARRAY[id, name, object_name, service]) word WHERE position(lower(?) in lower(word)) > 0)`, [query.q]);
     if (mine) rows.whereIn('team', mine);
     if (query.orphan !== undefined) rows[query.orphan ? 'whereIn' : 'whereNotIn']('state', ORPHAN_STATES);
     return () => knex.from(rows.clone().as('d')) as Knex.QueryBuilder;
   }
 
+  /** Each where it began to change things: who goes back to before it wants none of its migration. */
   async function deploymentsIn(row: ResourceRow) {
     if (!row.service || !row.kept?.earliest) return [];
     const rows = await knex<DeploymentRow>('deployment').where({ service: row.service, environment: row.environment }).where('started_at', '>=', row.kept.earliest).orderBy('id', 'desc').limit(200);
-    return rows.reverse().map(d => ({ release: releaseName(d.to_release), at: (d.ready_at ?? d.started_at).toISOString(), outcome: d.outcome, operation: d.operation }));
+    return rows.reverse().map(d => ({ release: releaseName(d.to_release), at: d.started_at.toISOString(), outcome: d.outcome, operation: d.operation }));
   }
 
   async function isOwner({ caller }: Call<'getDatabase'>, team: string): Promise<boolean> {

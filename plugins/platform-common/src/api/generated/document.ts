@@ -3169,6 +3169,15 @@ export const openApiDocument: Record<string, any> = {
             }
           },
           {
+            "name": "q",
+            "in": "query",
+            "description": "Part of its name, of its id, of its name on the target or of the name of its service",
+            "schema": {
+              "type": "string",
+              "maxLength": 100
+            }
+          },
+          {
             "name": "state",
             "in": "query",
             "schema": {

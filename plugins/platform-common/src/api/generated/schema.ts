@@ -5518,6 +5518,8 @@ export interface operations {
                 service?: string;
                 /** @description What people call it, or its id */
                 name?: string;
+                /** @description Part of its name, of its id, of its name on the target or of the name of its service */
+                q?: string;
                 state?: components["schemas"]["DatabaseStateName"];
                 /** @description Only those of the caller's teams */
                 mine?: boolean;
