@@ -1,6 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { as, ended, startPlatform, type TestPlatform, treeOf } from '../__testUtils__/startPlatform';
+import { ended, startPlatform, type TestPlatform } from '../__testUtils__/startPlatform';
+import { condition, databaseDoors, proven } from '../__testUtils__/databaseDoors';
 import { FakeWorld } from '../__testUtils__/fakeTarget';
+import { backupStep } from '../database/backupSteps';
 import { ensureCareKeys } from './ensureCareKeys';
 import type { FakeCare } from '../__testUtils__/fakeCare';
 
@@ -32,44 +34,7 @@ describe('looking after databases', () => {
     await platform.clean();
   });
 
-  const call = (method: 'get' | 'post' | 'put' | 'delete', url: string, body?: object, who = 'ana') => {
-    const request = platform.api[method](`/api/platform${url}`).set('Authorization', as(who));
-    return body ? request.send(body) : request;
-  };
-  const details = async (id: string) => (await call('get', `/databases/${id}`)).body;
-  const condition = (database: any, type: string) => database.conditions.find((c: any) => c.type === type);
-
-  /** Waits until a database is shown like this. */
-  async function shown(id: string, wanted: (now: any) => unknown, ms = 10_000): Promise<any> {
-    const end = Date.now() + ms;
-    for (;;) {
-      const now = await details(id);
-      if (wanted(now)) return now;
-      if (Date.now() > end) throw new Error(`It is ${JSON.stringify(now)}`);
-      await wait(60);
-    }
-  }
-  async function gone(what: () => Promise<unknown[]>, ms = 10_000) {
-    const end = Date.now() + ms;
-    while ((await what()).length) {
-      if (Date.now() > end) throw new Error(`Still there: ${JSON.stringify(await what())}`);
-      await wait(60);
-    }
-  }
-  const proven = (d: any) => d.proof === 'proven' && condition(d, 'BackupProven')?.status === 'True';
-  async function create(name: string): Promise<string> {
-    const { body } = await call('post', '/databases', { name, team: 'payments' }).expect(202);
-    expect(await ended(platform, body.id)).toMatchObject({ outcome: 'succeeded' });
-    return (await platform.knex('resource').where({ operation: body.id }).first('id')).id;
-  }
-  async function operation(url: string, body: object, outcome = 'succeeded', who = 'ana') {
-    const started = await call('post', url, body, who);
-    expect(started.status === 202 ? started.status : started.body).toBe(202);
-    const done = await ended(platform, started.body.id);
-    expect({ outcome: done.outcome, error: done.outcome === outcome ? null : done.error }).toEqual({ outcome, error: null });
-    return done;
-  }
-  const look = (id: string) => platform.knex('work').where({ key: `care:${id}` }).update({ due_at: platform.knex.fn.now(), dirty: true });
+  const { call, details, shown, create, operation, look } = databaseDoors(() => platform);
 
   it('backs a database up by itself as soon as it is ready, proves that, and says both', async () => {
     const id = await create('ledger');
@@ -143,135 +108,38 @@ describe('looking after databases', () => {
     expect(await ended(platform, failed.id)).toMatchObject({ outcome: 'succeeded' });
   });
 
-  it('restores to a new database beside it, which can be thrown away and leaves nothing', async () => {
-    const id = await create('shelf');
-    const [backup] = (await shown(id, proven)).backups;
-    const early = await call('post', `/databases/${id}/restores`, { until: '2020-01-01T00:00:00Z' }).expect(400);
-    expect(early.body.error.why).toContain('at the earliest');
-    await call('post', `/databases/${id}/restores`, { backup: 'b-none' }).expect(409);
-    await call('post', `/databases/${id}/restores`, {}, 'ben').expect(403);
-    const until = new Date(Date.now() - 5).toISOString();
-    const done = await operation(`/databases/${id}/restores`, { until });
-    const copy = await details(done.result.resource);
-    expect(copy).toMatchObject({ name: expect.stringMatching(/^shelf-[0-9a-f]{4}$/), state: 'standalone', ready: true, source: { database: id, name: 'shelf', backup: backup.id, until } });
-    expect(copy.objectName).toMatch(/^shelf-staging-database-[0-9a-f]{4}$/);
-    expect(platform.world.objects.get(`postgres/${copy.objectName}`)!.properties).toMatchObject({ database: 'shelf', user: 'shelf', from: { name: 'shelf-staging-database', backup: backup.id, until } });
-    expect((await details(id)).restores).toEqual([expect.objectContaining({ id: copy.id })]);
-    await shown(copy.id, proven);
-    await call('post', `/databases/${copy.id}/deletion`, { confirm: copy.name, graceDays: 0 }).expect(202);
-    await gone(() => platform.knex('resource').where({ id: copy.id }));
-    await gone(() => platform.knex('backup').where({ resource: copy.id }));
-    await gone(() => platform.knex('work').where('key', 'like', `%${copy.id}`));
-    expect([...care.kept.keys(), ...platform.world.objects.keys()].filter(name => name.includes(copy.objectName))).toEqual([]);
-    // What goes at once is a copy, never the thing itself.
-    await call('post', `/databases/${id}/deletion`, { confirm: 'shelf', graceDays: 0 }).expect(400);
-  });
-
-  it('takes a restore back at Undo, however far it came', async () => {
-    const id = await create('undone');
+  it('waits for a database that takes no connections before it backs it up, says so, and fails with the cause when it stays away', async () => {
+    const id = await create('away');
     await shown(id, proven);
-    platform.world.slow.add('postgres');
-    const { body } = await call('post', `/databases/${id}/restores`, { name: 'second-try' }).expect(202);
-    while (!(await platform.knex('resource').where({ name: 'second-try' })).length) await wait(50);
-    await call('post', `/operations/${body.id}/undo`).expect(202);
-    expect(await ended(platform, body.id)).toMatchObject({ state: 'undone' });
+    const wake = () => platform.knex('work').where({ key: `resource:${id}` }).update({ due_at: platform.knex.fn.now(), dirty: true });
+    const begin = async () => {
+      platform.world.slow.add('postgres');
+      await wake();
+      await shown(id, d => !d.ready);
+      return (await call('post', `/databases/${id}/backups`, {}).expect(202)).body.id as string;
+    };
+    const message = async (operation: string) => (await call('get', `/operations/${operation}`)).body.steps[0].message;
+    const waits = await begin();
+    for (let i = 0; i < 100 && !/takes connections, 1\d\d s at most: .*is starting/.test(await message(waits)); i++) await wait(50);
+    expect(await message(waits)).toMatch(/takes connections, 1\d\d s at most: .*is starting/);
     platform.world.slow.clear();
-    expect(await platform.knex('resource').where({ name: 'second-try' })).toEqual([]);
-    expect([...platform.world.objects.keys()].filter(name => /undone-.*-[0-9a-f]{4}$/.test(name))).toEqual([]);
-  });
+    await wake();
+    expect(await ended(platform, waits)).toMatchObject({ outcome: 'succeeded' });
 
-  it('deletes after a proven final backup, stands still, and comes back whole', async () => {
-    const id = await create('attic');
-    await shown(id, proven);
-    await call('post', `/databases/${id}/deletion`, { confirm: 'another' }).expect(400);
-    await call('put', `/databases/${id}/policy`, { protected: true }).expect(200);
-    const refused = await call('post', `/databases/${id}/deletion`, { confirm: 'attic' }).expect(409);
-    expect(refused.body.error.why).toBe('It is protected.');
-    await call('put', `/databases/${id}/policy`, { protected: false }).expect(200);
-    const done = await operation(`/databases/${id}/deletion`, { confirm: 'attic' });
-    expect(done.steps.map((s: any) => [s.id, s.state])).toEqual([['backup', 'succeeded'], ['proof', 'succeeded'], ['stop', 'succeeded'], ['still', 'succeeded']]);
-    const deleted = await details(id);
-    expect(deleted).toMatchObject({ state: 'deleted', ready: false, deleteAt: done.result.deleteAt, conditions: [{ type: 'Ready', status: 'False', reason: 'Deleted', next: 'platform db recover attic' }] });
-    expect(platform.world.objects.get('postgres/attic-staging-database')!.properties).toMatchObject({ stopped: true });
-    await call('post', `/databases/${id}/backups`, {}).expect(409);
-    expect(await platform.knex('notice').where({ kind: 'database.deleted', operation: done.id })).toHaveLength(1);
-
-    await operation(`/databases/${id}/recovery`, {});
-    expect(await details(id)).toMatchObject({ state: 'standalone', ready: true, deleteAt: null });
-    expect(platform.world.objects.get('postgres/attic-staging-database')!.properties).not.toHaveProperty('stopped');
-    await call('post', `/databases/${id}/recovery`, {}).expect(409);
-
-    // Its grace period over, nothing is left but its final backups; their time over, nothing is.
-    await operation(`/databases/${id}/deletion`, { confirm: 'attic' });
-    await platform.knex('resource').where({ id }).update({ delete_at: new Date(Date.now() - 1000) });
-    await look(id);
-    await gone(() => platform.knex('resource').where({ id }));
-    await gone(() => platform.knex('backup').where({ resource: id }).whereRaw(`NOT (reason = 'final' AND state = 'complete')`));
-    expect(platform.world.objects.has('postgres/attic-staging-database')).toBe(false);
-    expect([...care.kept.get('attic-staging-database')!.backups.values()].map(b => b.reason)).toEqual(['final', 'final']);
-    expect(await platform.knex('secret_version').where('name', 'like', '%attic%')).toEqual([]);
-    const left = (await call('get', '/backups?gone=true&name=attic')).body.items;
-    expect(left).toEqual([expect.objectContaining({ database: id, reason: 'final', gone: true }), expect.objectContaining({ database: id })]);
-    expect((await call('get', '/backups?gone=false&name=attic')).body.items).toEqual([]);
-    const again = await operation(`/databases/${id}/restores`, { name: 'attic-again' });
-    expect(await details(again.result.resource)).toMatchObject({ ready: true, source: { name: 'attic' } });
-    // The name is free for people; what is kept under it on the target is not mixed with another's.
-    const second = await create('attic');
-    expect((await details(second)).objectName).toMatch(/^attic-staging-database-[0-9a-f]{4}$/);
-    await platform.knex('backup').where({ resource: id }).update({ keep_until: new Date(Date.now() - 1000) });
-    await look(id);
-    await gone(() => platform.knex('backup').where({ resource: id }));
-    expect(care.kept.has('attic-staging-database')).toBe(false);
-    await gone(() => platform.knex('work').where('key', 'like', `%${id}`));
-  });
-
-  it('does not delete where the final backup is not good, nor after Undo', async () => {
-    const id = await create('kept');
-    await shown(id, proven);
-    care.damaged = true;
-    const failed = await operation(`/databases/${id}/deletion`, { confirm: 'kept' }, 'failed');
-    expect(failed.error).toMatchObject({ step: 'proof', why: 'base/5/1259: checksum mismatch' });
-    expect(await details(id)).toMatchObject({ state: 'standalone', ready: true });
-    care.damaged = false;
-    await call('post', `/operations/${failed.id}/undo`).expect(202);
-    expect(await ended(platform, failed.id)).toMatchObject({ state: 'undone' });
-    await gone(() => platform.knex('backup').where({ resource: id, reason: 'final' }));
-    expect(care.calls).toContainEqual(expect.stringMatching(/^removeBackup kept-staging-database/));
-  });
-
-  it('does not delete what a service uses, and keeps everything of one that is detached', async () => {
-    const { body } = await call('post', '/services', { name: 'shop', team: 'payments', files: treeOf('shop', 'payments') }).expect(202);
-    expect(await ended(platform, body.id)).toMatchObject({ outcome: 'succeeded' });
-    const { id } = await platform.knex('resource').where({ service: 'shop', environment: 'staging' }).first('id');
-    const now = await shown(id, proven);
-    expect(now).toMatchObject({ state: 'attached', ready: true, usedBy: [{ service: 'shop', environment: 'staging', release: 'r1' }], deployments: [] });
-    const refused = await call('post', `/databases/${id}/deletion`, { confirm: 'shop-db' }).expect(409);
-    expect(refused.body.error).toMatchObject({ why: expect.stringContaining('platform.yaml asks for it'), next: expect.stringContaining('detaches it') });
-    const copy = await operation(`/databases/${id}/restores`, {});
-    expect(await details(copy.result.resource)).toMatchObject({ state: 'restored', service: 'shop', orphan: true, ready: true, name: expect.stringMatching(/^shop-db-[0-9a-f]{4}$/) });
-
-    // Its line goes.
-    await platform.knex('release').where({ service: 'shop' }).update({ spec: platform.knex.raw(`spec #- '{spec,database}'`) });
-    await platform.knex('work').where({ key: 'binding:shop/staging' }).update({ due_at: platform.knex.fn.now(), dirty: true });
-    await shown(id, d => d.state === 'detached' && d.ready && d.orphan);
-    const page = (await call('get', '/databases?service=shop')).body;
-    expect(page.items.map((d: any) => [d.state, d.orphan])).toEqual(expect.arrayContaining([['detached', true], ['restored', true]]));
-    expect(page.totals).toMatchObject({ databases: 2, orphans: 2, perMonth: 30, orphansPerMonth: 30 });
-    await operation(`/databases/${id}/deletion`, { confirm: 'shop-db' });
-    // Asked for once more while the old one stands still: another one, by another name.
-    await platform.knex('release').where({ service: 'shop' }).update({ spec: platform.knex.raw(`jsonb_set(spec, '{spec,database}', '{"type":"postgres","size":"small"}')`) });
-    await platform.knex('work').where({ key: 'binding:shop/staging' }).update({ due_at: platform.knex.fn.now(), dirty: true });
-    const until = Date.now() + 8000;
-    let fresh: any;
-    while (!fresh && Date.now() < until) {
-      fresh = await platform.knex('resource').where({ service: 'shop', environment: 'staging', state: 'attached' }).first();
-      await wait(50);
-    }
-    expect(fresh.object_name).toMatch(/^shop-staging-db-[0-9a-f]{4}$/);
-    await shown(fresh.id, d => d.ready && proven(d));
-    // Brought back, it does not take its place.
-    await operation(`/databases/${id}/recovery`, {});
-    expect(await details(id)).toMatchObject({ state: 'replaced', ready: true });
+    // As long as that it has not been ready, and the step has gone on.
+    const late = await begin();
+    const long = new Date(Date.now() - 130_000);
+    await platform.knex('resource').where({ id }).update({ conditions: platform.knex.raw(`(SELECT jsonb_agg(c || jsonb_build_object('lastTransitionTime', ?::text)) FROM jsonb_array_elements(conditions) c)`, [long.toISOString()]) });
+    for (let i = 0; i < 100 && !(await platform.knex('backup').where({ operation: late }).first()); i++) await wait(50);
+    const operation = await platform.knex('operation').where({ id: late }).first();
+    const step = backupStep({ reason: 'asked', title: '' });
+    const outcome = await step.run({ operation, knex: platform.knex, write: (fn: any) => platform.knex.transaction(fn), step: { started_at: long }, log: async () => {} } as any);
+    expect(outcome).toMatchObject({ state: 'failed', what: expect.stringContaining('does not take connections'), why: expect.stringContaining('is starting'), next: expect.stringContaining('Retry') });
+    expect(await ended(platform, late)).toMatchObject({ outcome: 'failed', error: { what: expect.stringContaining('does not take connections') } });
+    platform.world.slow.clear();
+    await wake();
+    await shown(id, d => d.ready);
+    expect(await platform.knex('backup').where({ resource: id, state: 'wanted' })).toEqual([]);
   });
 
   it('looks after those that were there before anything did', async () => {
