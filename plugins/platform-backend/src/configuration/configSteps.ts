@@ -6,7 +6,7 @@ import type { StepContext, StepDefinition, StepOutcome } from '../operations/typ
 import { giveUp } from '../rollout/giveUp';
 import { insertDeployment } from '../rollout/insertDeployment';
 import { othersRollout, stillWanted } from '../rollout/place';
-import { takeOverSteps } from '../rollout/takeOverSteps';
+import { BESIDE, DIRECT, takeOverOrPassBy } from '../rollout/takeOverSteps';
 import { movePins } from '../store/bindings';
 import type { ApprovalRow, BindingRow, OperationRow, ReleaseRow } from '../store/rows';
 import type { Platform } from '../platform';
@@ -66,7 +66,7 @@ async function apply(context: StepContext): Promise<Applied | StepOutcome> {
     if (much) return { state: 'failed' as const, what: `The configuration of ${service} would be too large`, why: much, next: 'Take out what is not used: platform config unset' };
     const moved = names.length ? await refuseMoved(trx, operation, input, before) : undefined;
     if (moved) return moved;
-    if (!names.length) return { ...NOTHING, message: 'It is so already', result: { environment, revision: `c${before.number}`, _direct: true } };
+    if (!names.length) return { ...NOTHING, message: 'It is so already', result: { environment, revision: `c${before.number}`, ...DIRECT } };
     const revision = await insertRevision(trx, binding, after, { actor: operation.actor, operation: operation.id });
     const release = binding.stable === null ? undefined : await trx<ReleaseRow>('release').where({ service, number: binding.stable }).first();
     if (release) {
@@ -100,11 +100,11 @@ function revisionStep(): StepDefinition {
       if (number === null) {
         const message = `c${revision}: nothing serves there yet; what is deployed next gets it`;
         await log(`${message} (${names.join(', ')}).`);
-        return { state: 'done', message, result: { ...result, _direct: true } };
+        return { state: 'done', message, result: { ...result, ...DIRECT } };
       }
       const message = `${releaseName(number)} starts beside itself with c${revision}`;
       await log(`${message} (${names.join(', ')}). What serves goes on until it is up.`);
-      return { state: 'done', message, result: { ...result, release: releaseName(number), _number: number, _direct: false } };
+      return { state: 'done', message, result: { ...result, release: releaseName(number), _number: number, ...BESIDE } };
     },
     async undo(context): Promise<StepOutcome> {
       await giveUp(context, 'undo');
@@ -129,6 +129,5 @@ async function giveBack({ operation, knex, write }: Pick<StepContext, 'operation
 /** The gate, the revision, and behind it the steps of every rollout, passed by where nothing serves or nothing has changed. */
 export function configSteps(platform: Platform, { environment, gated }: Pick<ConfigInput, 'environment' | 'gated'>): StepDefinition[] {
   const gate = configGateStep(platform, environment);
-  const [first, ...others] = takeOverSteps({ ...revisionStep(), needs: gated ? [gate.id] : [] }, environment);
-  return [...(gated ? [gate] : []), first, ...others.map((step): StepDefinition => ({ ...step, run: async context => ((context.operation.result as any)._direct ? NOTHING : step.run(context)) }))];
+  return [...(gated ? [gate] : []), ...takeOverOrPassBy({ ...revisionStep(), needs: gated ? [gate.id] : [] }, environment)];
 }

@@ -4,7 +4,7 @@ import type { StepContext, StepDefinition, StepOutcome } from '../operations/typ
 import { giveUp } from '../rollout/giveUp';
 import { insertDeployment } from '../rollout/insertDeployment';
 import { othersRollout, stillWanted } from '../rollout/place';
-import { takeOverSteps } from '../rollout/takeOverSteps';
+import { BESIDE, DIRECT, takeOverOrPassBy } from '../rollout/takeOverSteps';
 import { movePins } from '../store/bindings';
 import type { BindingRow, ReleaseRow } from '../store/rows';
 import { makeOwn } from './makeOwn';
@@ -52,17 +52,17 @@ function besideStep(place: { service: string | null; environment: string }, titl
       let beside = step.data.pinnedAttempt === operation.attempt ? (step.data as Beside) : undefined;
       if (!beside) {
         const want = await wanted(context);
-        if (!want) return { ...NOTHING, message: 'No process of a service uses it', result: { _direct: true } };
+        if (!want) return { ...NOTHING, message: 'No process of a service uses it', result: { ...DIRECT } };
         if ('state' in want) return want;
         const pinned = await pin(context, { service: place.service!, environment: place.environment }, want);
         if ('state' in pinned) return pinned;
         beside = pinned;
       }
       const { number, revision } = beside;
-      if (number === null) return { state: 'done', message: `c${revision}: nothing serves there yet`, result: { environment: place.environment, _direct: true } };
+      if (number === null) return { state: 'done', message: `c${revision}: nothing serves there yet`, result: { environment: place.environment, ...DIRECT } };
       const message = `${releaseName(number)} starts beside itself, as c${revision}`;
       await log(`${message}. What serves goes on until it is up.`);
-      return { state: 'done', message, result: { release: releaseName(number), environment: place.environment, _number: number, _direct: false } };
+      return { state: 'done', message, result: { release: releaseName(number), environment: place.environment, _number: number, ...BESIDE } };
     },
     async undo(context): Promise<StepOutcome> {
       await giveUp(context, 'undo');
@@ -73,6 +73,5 @@ function besideStep(place: { service: string | null; environment: string }, titl
 
 /** The steps by which what serves is started beside itself with another database, or another login, and takes over. */
 export function exchangeSteps(place: { service: string | null; environment: string }, title: string, needs: string[], wanted: Wanted): StepDefinition[] {
-  const [first, ...others] = takeOverSteps(besideStep(place, title, needs, wanted), place.environment);
-  return [first, ...others.map((step): StepDefinition => ({ ...step, run: async context => ((context.operation.result as any)._direct ? NOTHING : step.run(context)) }))];
+  return takeOverOrPassBy(besideStep(place, title, needs, wanted), place.environment);
 }
