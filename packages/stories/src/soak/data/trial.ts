@@ -171,7 +171,7 @@ export async function oneTrial(world: World, crash: CrashFile, points: DataPoint
     if (answer !== 'refused') problems.push(`the old credential is ${answer}`);
   }
   if (!(await world.writer.writes(60_000))) problems.push(`${SERVICE} takes no rows`);
-  const all = async () => [...(end ? await wrongWords(world, point, end, own.id, subject) : []), ...(await scanData(world)), ...((await canLogIn(await urlOf(SERVICE))) === 'in' ? [] : ['the credential of the service is not let in'])];
+  const all = async () => [...(end ? await wrongWords(world, first, end, own.id, subject) : []), ...(await scanData(world)), ...((await canLogIn(await urlOf(SERVICE))) === 'in' ? [] : ['the credential of the service is not let in'])];
   const look = async () => (await all()).filter(one => !world.known.has(one));
   let found = await look().catch(error => [`the look was not possible: ${error.message}`]);
   for (const until = Date.now() + LOOK_MS; Date.now() < until && found.length; ) {
