@@ -118,7 +118,7 @@ describe('looking after databases', () => {
       await shown(id, d => !d.ready);
       return (await call('post', `/databases/${id}/backups`, {}).expect(202)).body.id as string;
     };
-    const message = async (operation: string) => (await call('get', `/operations/${operation}`)).body.steps[0].message;
+    const message = async (of: string) => (await call('get', `/operations/${of}`)).body.steps[0].message;
     const waits = await begin();
     for (let i = 0; i < 100 && !/takes connections, 1\d\d s at most: .*is starting/.test(await message(waits)); i++) await wait(50);
     expect(await message(waits)).toMatch(/takes connections, 1\d\d s at most: .*is starting/);
@@ -131,9 +131,9 @@ describe('looking after databases', () => {
     const long = new Date(Date.now() - 130_000);
     await platform.knex('resource').where({ id }).update({ conditions: platform.knex.raw(`(SELECT jsonb_agg(c || jsonb_build_object('lastTransitionTime', ?::text)) FROM jsonb_array_elements(conditions) c)`, [long.toISOString()]) });
     for (let i = 0; i < 100 && !(await platform.knex('backup').where({ operation: late }).first()); i++) await wait(50);
-    const operation = await platform.knex('operation').where({ id: late }).first();
+    const row = await platform.knex('operation').where({ id: late }).first();
     const step = backupStep({ reason: 'asked', title: '' });
-    const outcome = await step.run({ operation, knex: platform.knex, write: (fn: any) => platform.knex.transaction(fn), step: { started_at: long }, log: async () => {} } as any);
+    const outcome = await step.run({ operation: row, knex: platform.knex, write: (fn: any) => platform.knex.transaction(fn), step: { started_at: long }, log: async () => {} } as any);
     expect(outcome).toMatchObject({ state: 'failed', what: expect.stringContaining('does not take connections'), why: expect.stringContaining('is starting'), next: expect.stringContaining('Retry') });
     expect(await ended(platform, late)).toMatchObject({ outcome: 'failed', error: { what: expect.stringContaining('does not take connections') } });
     platform.world.slow.clear();
