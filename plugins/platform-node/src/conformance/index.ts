@@ -11,6 +11,6 @@ export { Harness } from './Harness';
 export { describeSecretStore } from './describeSecretStore';
 export type { SecretStoreWorld } from './describeSecretStore';
 export { describeSourceControl } from './describeSourceControl';
-export type { SourceControlWorld } from './describeSourceControl';
+export type { SourceControlWorld } from './sourceControlWorld';
 export { describeMetricsSource } from './describeMetricsSource';
 export type { MetricsSourceWorld } from './describeMetricsSource';
