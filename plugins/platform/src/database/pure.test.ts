@@ -132,9 +132,9 @@ it('is red only where a proof has failed or is overdue, not while the first one 
   };
   expect(said({ conditions: [overdue] }).tone).toBe('bad');
   expect(weightOf(overdue)).toBe('problem');
-  expect(
-    weightOf({ ...overdue, status: 'Unknown', reason: 'Proving' }),
-  ).toBe('note');
+  expect(weightOf({ ...overdue, status: 'Unknown', reason: 'Proving' })).toBe(
+    'note',
+  );
 });
 
 it('keeps the newest complete backup, and what is being made', () => {
