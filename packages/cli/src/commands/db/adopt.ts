@@ -64,13 +64,8 @@ export async function dbForget(invocation: Invocation): Promise<ExitCodeValue> {
     invocation,
     connection,
     database,
-    async () =>
-      dataOf(
-        await connection.client.POST('/databases/{database}/forget', {
-          params: { path: { database: database.id }, header: startHeaders() },
-          body: { confirm: database.name },
-        }),
-      ),
+    'forget',
+    { confirm: database.name },
     () => `${database.name} is forgotten; it itself is as it was.`,
   );
 }

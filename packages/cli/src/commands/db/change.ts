@@ -5,7 +5,7 @@ import { ExitCode, type ExitCodeValue } from '../../exitCodes';
 import { duration } from '../../format/duration';
 import { hoursOf, timeWords } from '../../format/when';
 import { dataOf } from '../../platform/connect';
-import { startHeaders, writeHeaders } from '../../platform/sending';
+import { writeHeaders } from '../../platform/sending';
 import { askInProduction } from '../../rollout/askInProduction';
 import { textOf } from '../../rollout/options';
 import { SIZES, sizeOf } from './size';
@@ -27,13 +27,8 @@ export async function dbRotate(invocation: Invocation): Promise<ExitCodeValue> {
       invocation,
       connection,
       database,
-      async () =>
-        dataOf(
-          await connection.client.POST('/databases/{database}/rotations', {
-            params: { path: { database: database.id }, header: startHeaders() },
-            body: reason ? { reason } : {},
-          }),
-        ),
+      'rotations',
+      reason ? { reason } : {},
       ({ result, durationMs }) =>
         `${database.name} in ${database.environment} has a new login${
           result?.login ? ` (${result.login})` : ''
@@ -80,19 +75,14 @@ export async function dbResize(invocation: Invocation): Promise<ExitCodeValue> {
     invocation,
     connection,
     database,
-    async () =>
-      dataOf(
-        await connection.client.POST('/databases/{database}/size', {
-          params: { path: { database: database.id }, header: startHeaders() },
-          body: endOverride
-            ? { endOverride }
-            : {
-                size,
-                ...(reason && { reason }),
-                ...(lasts && { expiresInHours: hoursOf('for', lasts) }),
-              },
-        }),
-      ),
+    'size',
+    endOverride
+      ? { endOverride }
+      : {
+          size,
+          ...(reason && { reason }),
+          ...(lasts && { expiresInHours: hoursOf('for', lasts) }),
+        },
     operation => {
       const { durationMs, result, steps } = operation;
       if (service && state === 'attached' && !lasts && !endOverride)
@@ -131,17 +121,12 @@ export async function dbDelete(invocation: Invocation): Promise<ExitCodeValue> {
     invocation,
     connection,
     database,
-    async () =>
-      dataOf(
-        await connection.client.POST('/databases/{database}/deletion', {
-          params: { path: { database: database.id }, header: startHeaders() },
-          body: {
-            confirm: database.name,
-            ...(graceDays !== undefined && { graceDays }),
-            ...(options['no-backup'] && { skipFinalBackup: true }),
-          },
-        }),
-      ),
+    'deletion',
+    {
+      confirm: database.name,
+      ...(graceDays !== undefined && { graceDays }),
+      ...(options['no-backup'] && { skipFinalBackup: true }),
+    },
     ({ result }) =>
       result?.deleteAt
         ? `${database.name} stands still. Until ${timeWords(
@@ -160,13 +145,8 @@ export async function dbRecover(
     invocation,
     connection,
     database,
-    async () =>
-      dataOf(
-        await connection.client.POST('/databases/{database}/recovery', {
-          params: { path: { database: database.id }, header: startHeaders() },
-          body: {},
-        }),
-      ),
+    'recovery',
+    {},
     ({ durationMs }) =>
       `${database.name} (${database.id}) is back after ${duration(
         durationMs ?? 0,

@@ -5,7 +5,7 @@ import { ExitCode, type ExitCodeValue } from '../../exitCodes';
 import { bytes } from '../../format/bytes';
 import { duration } from '../../format/duration';
 import { dataOf } from '../../platform/connect';
-import { startHeaders, writeHeaders } from '../../platform/sending';
+import { writeHeaders } from '../../platform/sending';
 import { askInProduction } from '../../rollout/askInProduction';
 import { textOf } from '../../rollout/options';
 import { startAndFinish } from './start';
@@ -19,13 +19,8 @@ export async function dbBackup(invocation: Invocation): Promise<ExitCodeValue> {
       invocation,
       connection,
       database,
-      async () =>
-        dataOf(
-          await connection.client.POST('/databases/{database}/backups', {
-            params: { path: { database: database.id }, header: startHeaders() },
-            body: invocation.options.prove ? { prove: true } : {},
-          }),
-        ),
+      'backups',
+      invocation.options.prove ? { prove: true } : {},
       ({ result, durationMs }) =>
         `Backup ${result?.backup ?? ''} of ${database.name} in ${
           database.environment
@@ -100,18 +95,13 @@ export async function dbRestore(
     invocation,
     connection,
     database,
-    async () =>
-      dataOf(
-        await connection.client.POST('/databases/{database}/restores', {
-          params: { path: { database: database.id }, header: startHeaders() },
-          body: {
-            ...(until && { until }),
-            ...(backup && { backup }),
-            ...(name && { name }),
-            ...(environment && { environment }),
-          },
-        }),
-      ),
+    'restores',
+    {
+      ...(until && { until }),
+      ...(backup && { backup }),
+      ...(name && { name }),
+      ...(environment && { environment }),
+    },
     ({ result, durationMs }) =>
       `${result?.resource ?? 'It'} has the data of ${database.name}${
         until ? ` as of ${until}` : ''
@@ -142,13 +132,8 @@ export async function dbSwap(invocation: Invocation): Promise<ExitCodeValue> {
     invocation,
     connection,
     database,
-    async () =>
-      dataOf(
-        await connection.client.POST('/databases/{database}/swap', {
-          params: { path: { database: database.id }, header: startHeaders() },
-          body: reason ? { reason } : {},
-        }),
-      ),
+    'swap',
+    reason ? { reason } : {},
     ({ result, durationMs }) =>
       `${database.service} uses ${database.id} in ${
         database.environment

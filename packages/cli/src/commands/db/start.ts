@@ -1,25 +1,48 @@
-import type { ApiOperation } from '@waymark/platform-common/api';
+import type { ApiOperation, paths } from '@waymark/platform-common/api';
 import type { Invocation } from '../../args/types';
 import { CliError } from '../../CliError';
 import type { Database } from '../../database/find';
 import { ExitCode, type ExitCodeValue } from '../../exitCodes';
-import type { Connection } from '../../platform/connect';
+import { dataOf, type Connection } from '../../platform/connect';
 import { finish } from '../../platform/finish';
-import { sending } from '../../platform/sending';
+import { sending, startHeaders } from '../../platform/sending';
 import { isInteractive } from '../../terminal/Io';
 import { typeName } from '../../terminal/typeName';
 
-/** Sends what starts an operation on a database, follows it, and says what came of it. */
-export async function startAndFinish(
+/** What can be begun with a database. */
+type Deed =
+  | 'backups'
+  | 'restores'
+  | 'rotations'
+  | 'swap'
+  | 'size'
+  | 'deletion'
+  | 'forget'
+  | 'recovery';
+type Asked<D extends Deed> =
+  paths[`/databases/{database}/${D}`]['post']['requestBody']['content']['application/json'];
+
+/** Begins something with a database, follows it, and says what came of it. */
+export async function startAndFinish<D extends Deed>(
   invocation: Invocation,
   connection: Connection,
   database: Pick<Database, 'id' | 'name' | 'environment'>,
-  send: () => Promise<ApiOperation>,
+  deed: D,
+  body: Asked<D>,
   done: (operation: ApiOperation) => string,
 ): Promise<ExitCodeValue> {
   const { io, out } = invocation;
-  const started = await sending(io, out, send);
   const { id, name, environment } = database;
+  // They differ in what is asked alone, which the type of the body holds; the client takes one path at a time.
+  const path = `/databases/{database}/${deed}` as '/databases/{database}/swap';
+  const started = await sending(io, out, async () =>
+    dataOf(
+      await connection.client.POST(path, {
+        params: { path: { database: id }, header: startHeaders() },
+        body: body as Asked<'swap'>,
+      }),
+    ),
+  );
   return finish(invocation, connection, started, {
     document: { database: { id, name, environment } },
     done: async operation => ({ words: done(operation) }),
