@@ -1,4 +1,4 @@
-import { commandHelp, generalHelp } from './args/help';
+import { commandHelp, generalHelp, groupHelp } from './args/help';
 import { parseArgs } from './args/parseArgs';
 import { CliError } from './CliError';
 import { ExitCode } from './exitCodes';
@@ -15,14 +15,16 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   );
   const world = interruptible(io, out);
   try {
-    const { command, args, options } = await parseArgs(argv);
+    const { command, group, args, options } = await parseArgs(argv);
     if (options.version) {
       out.result(version);
       out.document({ version });
       return ExitCode.done;
     }
     if (options.help) {
-      const text = command ? commandHelp(command) : generalHelp();
+      const text = command
+        ? commandHelp(command)
+        : groupHelp(group ?? []) ?? generalHelp();
       out.result(text.trimEnd());
       out.document({ help: text });
       return ExitCode.done;

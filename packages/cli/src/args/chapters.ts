@@ -1,11 +1,14 @@
-/**
- * The chapters of the general help: each command by its words, and what it does in so few words that a line of 80
- * characters holds them. Its own help tells the rest.
- */
-export const chapters: readonly {
+/** A chapter of the general help. */
+export interface Chapter {
   title: string;
+  /** What begins with one word is one line there: that word, and what it is about. `platform help WORD` tells the rest. */
+  groups?: Readonly<Record<string, string>>;
+  /** Each command by its words, and what it does in so few words that a line of 80 characters holds them. */
   commands: Readonly<Record<string, string>>;
-}[] = [
+}
+
+/** All that there is, as the help shows it. */
+export const chapters: readonly Chapter[] = [
   {
     title: 'Create and deploy',
     commands: {
@@ -49,6 +52,10 @@ export const chapters: readonly {
   },
   {
     title: 'Configuration and secrets',
+    groups: {
+      config: 'plain values: set, unset, list',
+      secrets: 'set, list, rotate, delete',
+    },
     commands: {
       'config set': 'plain values',
       'config unset': 'take plain values out',
@@ -61,6 +68,9 @@ export const chapters: readonly {
   },
   {
     title: 'Environments',
+    groups: {
+      env: 'list, create, clone, extend, delete, preview',
+    },
     commands: {
       dev: 'run the service from this folder',
       'env list': 'whose, what they cost, how long they stay',
@@ -73,6 +83,9 @@ export const chapters: readonly {
   },
   {
     title: 'Databases',
+    groups: {
+      db: 'create, look into, back up, restore, rotate, resize',
+    },
     commands: {
       'db list': 'which there are, what they cost, are they backed up',
       'db show': 'how one does',
@@ -95,6 +108,10 @@ export const chapters: readonly {
   },
   {
     title: 'Stop and agree',
+    groups: {
+      incident: 'open and close one: its service is frozen',
+      service: 'transfer it, let go of it, bring it back',
+    },
     commands: {
       approve: 'say yes or no; without an ID, what waits',
       freeze: 'nothing is deployed for a while',

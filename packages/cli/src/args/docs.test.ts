@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ExitCode } from '../exitCodes';
 import { chapters } from './chapters';
 import { commands } from './commands';
-import { commandHelp, generalHelp } from './help';
+import { commandHelp, generalHelp, groupHelp } from './help';
 import { usageOf } from './usage';
 
 const docs = readFileSync(
@@ -46,8 +46,23 @@ it('has every command in one chapter of the help, and no line of it is wider tha
       .split('\n')
       .filter(one => !/^ {2}platform /.test(one)))
       expect(line.length).toBeLessThanOrEqual(80);
-  // A line for each command, so that all of it is seen at once.
-  expect(generalHelp().split('\n').length).toBeLessThan(105);
+});
+
+it('is seen at once: a line for a command or for a group, whose help has each of its commands', () => {
+  const general = generalHelp();
+  expect(general.split('\n').length).toBeLessThan(65);
+  for (const { words } of commands) {
+    const name = words.join(' ');
+    const [first] = words;
+    const own = commands.find(one => one.words.join(' ') === first);
+    const told = [general, groupHelp([first]), own && commandHelp(own)];
+    expect(general).toMatch(new RegExp(`^  ${first}( |$)`, 'm'));
+    expect(told.join('\n')).toMatch(new RegExp(`^  ${name}( |$)`, 'm'));
+  }
+  for (const group of ['db', 'service transfer'])
+    for (const line of groupHelp(group.split(' '))!.split('\n'))
+      expect(line.length).toBeLessThanOrEqual(80);
+  expect([groupHelp([]), groupHelp(['nope'])]).toEqual([undefined, undefined]);
 });
 
 it('has no command in the docs that is not there', () => {

@@ -1,4 +1,4 @@
-import { chapters } from './chapters';
+import { chapters, type Chapter } from './chapters';
 import { commands, globalOptions } from './commands';
 import type { CommandSpec, OptionSpec } from './types';
 import { argumentsOf, usageOf } from './usage';
@@ -6,26 +6,24 @@ import { argumentsOf, usageOf } from './usage';
 const EXIT_CODES =
   '0 done, 1 failed, 2 usage, 3 declined, 4 not signed in, 5 not found, 6 refused, 7 still running, 8 deployed and rolled back, 130 interrupted';
 
-/** The help of the whole command line: 80 characters wide, a line for each command. */
+/** As wide as what stands before the words of each line of the general help. */
+const CALLED = 22;
+
+/** The help of the whole command line: 80 characters wide, a line for each command or group of commands. */
 export function generalHelp(): string {
   return [
     'Usage: platform COMMAND [options]',
     '',
     ...chapters.flatMap(chapter => [
       `${chapter.title}:`,
-      columns(
-        Object.entries(chapter.commands).map(([words, brief]) => [
-          calledBy(words).padEnd(30),
-          brief,
-        ]),
-      ),
+      columns(overviewOf(chapter)),
       '',
     ]),
     'Options:',
     optionRows(globalOptions),
     '',
     wrapped(
-      '"platform COMMAND --help" tells more about a command. Results go to standard output, the rest to standard error; --json prints one document.',
+      '"platform help COMMAND" tells more about a command or a group of them. Results go to standard output, the rest to standard error; --json prints one document.',
     ),
     wrapped(`Exit codes: ${EXIT_CODES}.`),
     wrapped(
@@ -33,6 +31,44 @@ export function generalHelp(): string {
     ),
     '',
   ].join('\n');
+}
+
+/** The lines of a chapter: a group is one, and so is a command with those that begin with it. */
+function overviewOf({ commands: all, groups = {} }: Chapter): string[][] {
+  const rows = Object.entries(all).flatMap(([words, brief]) => {
+    const [first, ...more] = words.split(' ');
+    if (first in groups) return [[`${first} …`, groups[first]]];
+    return more.length && first in all ? [] : [[calledBy(words), brief]];
+  });
+  return rows
+    .filter(([name], at) => rows.findIndex(row => row[0] === name) === at)
+    .map(([name, brief]) => [name.padEnd(CALLED), brief]);
+}
+
+/** The commands that begin with those words, with what each does; none: undefined. */
+export function groupHelp(words: readonly string[]): string | undefined {
+  const rows = briefsBelow(words);
+  if (!words.length || !rows.length) return undefined;
+  const name = words.join(' ');
+  const about = chapters.map(one => one.groups?.[name]).find(Boolean);
+  return [
+    `Usage: platform ${name} COMMAND [options]`,
+    '',
+    ...(about ? [`${about[0].toUpperCase()}${about.slice(1)}.`, ''] : []),
+    'Commands:',
+    columns(rows),
+    '',
+    wrapped(`"platform help ${name} COMMAND" tells more about one of them.`),
+    '',
+  ].join('\n');
+}
+
+/** Commands that begin with those words and have more. */
+function briefsBelow(words: readonly string[]): string[][] {
+  return chapters
+    .flatMap(chapter => Object.entries(chapter.commands))
+    .filter(([name]) => name.startsWith(`${words.join(' ')} `))
+    .map(([name, brief]) => [calledBy(name), brief]);
 }
 
 /** A command with its arguments. */
@@ -46,6 +82,7 @@ export function commandHelp(command: CommandSpec): string {
   const also = (command.aliases ?? [])
     .map(alias => `platform ${alias.join(' ')}`)
     .join(', ');
+  const below = briefsBelow(command.words);
   return [
     wrapped(`Usage: ${usageOf(command)}`, 7),
     ...(also ? [`Also:  ${also}`] : []),
@@ -58,6 +95,7 @@ export function commandHelp(command: CommandSpec): string {
     '',
     'Examples:',
     ...command.examples.map(example => `  ${example}`),
+    ...(below.length ? ['', 'See also:', columns(below)] : []),
     '',
   ].join('\n');
 }

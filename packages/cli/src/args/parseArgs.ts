@@ -10,6 +10,8 @@ import { usageOf } from './usage';
 /** A command line that was understood: a command with its arguments, or the help or version asked for. */
 export interface ParsedArgs {
   command?: CommandSpec;
+  /** Help was asked for of the commands that begin with these words. */
+  group?: readonly string[];
   args: string[];
   options: Record<string, string | true | undefined>;
 }
@@ -28,7 +30,7 @@ export async function parseArgs(argv: readonly string[]): Promise<ParsedArgs> {
     options[words.shift()!] = true;
   const found = findCommand(words);
   if (options.help || options.version)
-    return { command: found?.command, args: [], options };
+    return { command: found?.command, group: words, args: [], options };
   if (!words.length) return { args: [], options };
   if (!found) throw await unknownCommand(words);
   const { command, args } = found;
@@ -189,7 +191,7 @@ async function unknownCommand(words: readonly string[]): Promise<CliError> {
       ExitCode.usage,
       `"platform ${words[0]}" is half a command.`,
       `Did you mean "platform ${started}"?`,
-      HELP,
+      `See: platform help ${words[0]}`,
     );
   }
   const near =
