@@ -1,8 +1,8 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { bundled } from '@waymark/cli/testing';
 import { bootBackend, type BootedBackend } from './__testUtils__/bootBackend';
-import { bundleCli } from './__testUtils__/bundleCli';
 import { callTool as call } from './__testUtils__/callTool';
 import { eventually } from './__testUtils__/eventually';
 
@@ -207,7 +207,7 @@ it('an assistant does what its person may, by a door of its own', async () => {
 });
 
 it('the command line is a way in', async () => {
-  const cli = bundleCli();
+  const cli = bundled('main');
   const client = new Client({ name: 'test', version: '1' });
   clients.push(client);
   await client.connect(

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 /**
  * Bundles an entry of the command line as it ships, into a folder of its own. Tests run the bundle and not the sources:
- * code that is loaded on demand is a matter of the bundler.
+ * code that is loaded on demand is a matter of the bundler. Only for tests.
  */
 export function bundled(entry: 'main' | 'run'): {
   file: string;
