@@ -1,4 +1,4 @@
-// npm run soak -- [create] [data] [deploy] [loop] [notices] [preview] [--short] [--seed N] [--only POINT,…] [--lanes N] [--seeds N]: kills and pauses while
+// npm run soak -- [create] [data] [deploy] [loop] [notices] [preview] [rotation] [--short] [--seed N] [--only POINT,…] [--lanes N] [--seeds N]: kills and pauses while
 // services are created and taken back, while their data is looked after, while releases are deployed, and of the loop itself; then a look at what is left.
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ import { soakNotices } from './notices/soakNotices.ts';
 import { PAUSES, pauseAt } from './pause.ts';
 import { type Kill, KILLS, sample, seeded } from './points.ts';
 import { soakPreview } from './preview/soakPreview.ts';
+import { soakRotation } from './rotation/soakRotation.ts';
 import { leftAfterStop } from './leftAfterStop.ts';
 import { print, type Run, tally, type Tally } from './settle.ts';
 
@@ -105,13 +106,17 @@ const AREAS: Record<string, (seed: number) => Promise<Outcome>> = {
   deploy: seed => soakDeploy({ seed, short: values.short, only: values.only, keep: values.keep }),
   notices: () => soakNotices({ short: values.short, keep: values.keep }),
   preview: seed => soakPreview({ seed, short: values.short, only: values.only, keep: values.keep }),
+  rotation: () => soakRotation({ short: values.short, keep: values.keep }),
   loop: seed => soakLoop({ seed, short: values.short, keep: values.keep, seeds: values.seeds ? Number(values.seeds) : undefined }),
 };
+
+/** Starts a product of its own for one trial: too long for a sample of all. */
+const NOT_SHORT = ['rotation'];
 
 /** All of them; a point is of one area. */
 function areas(): string[] {
   if (positionals.length) return positionals;
-  return values.only ? ['create'] : Object.keys(AREAS);
+  return values.only ? ['create'] : Object.keys(AREAS).filter(area => !values.short || !NOT_SHORT.includes(area));
 }
 
 async function main(): Promise<void> {
