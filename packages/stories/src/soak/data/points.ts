@@ -8,6 +8,8 @@ export interface DataPoint {
   point: string;
   /** While what was done is taken back. */
   undo?: boolean;
+  /** It is taken back when all of it is there, not while it is still being made. */
+  whole?: boolean;
   /** Of the instance that dies: the one that its service uses, or the one that the story is about. */
   whose?: 'own' | 'subject';
 }
@@ -55,7 +57,8 @@ const AGENT = [
   ...agent('backup', [...BACKUP, ...PROOF]),
   ...agent('backup', ['backup-discarded'], { undo: true }),
   ...agent('restore', ['stored', 'archive-prepared', 'restore-copied', 'restore-replayed', 'restore-whole', 'restore-placed', 'placed', 'spawned', 'started', 'login', 'configured', 'made']),
-  ...agent('restore', ['removing', 'stopped', 'discarded', 'removed'], { undo: true }),
+  ...agent('restore', ['removing', 'stopped', 'removed'], { undo: true }),
+  ...agent('restore', ['discarded'], { undo: true, whole: true }),
   ...agent('throw-away', ['removing', 'stopped', 'discarded', 'removed']),
   ...agent('rotate', ['stored', 'login', 'let-out', 'cut', 'configured', 'made']),
   ...agent('resize', ['stored', 'spawned', 'started', 'resized', 'made']),

@@ -26,7 +26,7 @@ const ROW = 4;
 
 /** Takes what one operation is hit at: the points of one step, or what the agent does one after the other; the database itself dies once. */
 function nextRow(points: DataPoint[]): DataPoint[] {
-  const step = ({ story, victim, undo, point }: DataPoint) => [story, victim, undo, point.slice(0, point.lastIndexOf('/'))].join();
+  const step = ({ story, victim, undo, whole, point }: DataPoint) => [story, victim, undo, whole, point.slice(0, point.lastIndexOf('/'))].join();
   const [first] = points;
   const length = first.victim === 'instance' ? 1 : points.slice(0, ROW).findIndex(point => step(point) !== step(first));
   return points.splice(0, length < 0 ? ROW : length);

@@ -113,7 +113,7 @@ export async function oneTrial(world: World, crash: CrashFile, points: DataPoint
   let begun: Promise<void>;
   const arm = ({ point }: DataPoint) => crash.arm(`${victim === 'instance' ? 'stop ' : ''}${point}`);
   if (undo) {
-    await crash.arm(`stop ${kind}/${steps[steps.length - 1]}/begun`);
+    await crash.arm(`stop ${kind}/${steps[steps.length - 1]}/${first.whole ? 'acted' : 'begun'}`);
     begun = asked();
     const pid = await crash.hit(HIT_MS, isOver);
     await arm(first);
