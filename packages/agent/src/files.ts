@@ -63,7 +63,8 @@ export async function ensureOwnDir(
   await chmod(path, 0o700);
 }
 
-async function syncDir(path: string): Promise<void> {
+/** Brings to the disk which files are in a folder. */
+export async function syncDir(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();

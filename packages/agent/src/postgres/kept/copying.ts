@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { isMissing } from '../../files.ts';
+import { largeOnes, readFollowing, startPlainCopy } from './followed.ts';
 import type { CopiedFile } from './manifest.ts';
 
 /** Runs in a thread of its own: all of it waits for the disk. Hashes what passes by, and reads nothing twice. */
@@ -156,36 +157,50 @@ export interface Damage {
 export function copyChecked(
   options: CopyOptions & { folders: string[]; files: CopiedFile[] },
 ): { damaged: Damage[]; bytes: number } {
-  const { source, target, owner, progress } = options;
+  const { source, target, owner, progress, files } = options;
   const damaged: Damage[] = [];
   let bytes = 0;
   const passed = tell(progress);
   makeFolder(target, owner);
   for (const path of options.folders) makeFolder(join(target, path), owner);
-  for (const { path, size, crc } of options.files) {
-    try {
-      const copied = copyFile(
-        join(source, path),
-        join(target, path),
-        options,
-        passed,
-      );
-      bytes += copied.size;
-      if (copied.size !== size)
-        damaged.push({
-          path,
-          why: `it has ${copied.size} bytes and had ${size}`,
-        });
-      else if (copied.crc !== crc)
-        damaged.push({
-          path,
-          why: 'its bytes are not those that were written',
-        });
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      damaged.push({ path, why: 'it is missing' });
+  const large = largeOnes(files);
+  const paths = large.map(file => file.path);
+  const copying = startPlainCopy({ source, target, paths });
+  const copied = (path: string) => {
+    const [from, to] = [join(source, path), join(target, path)];
+    const at = paths.indexOf(path);
+    return at < 0
+      ? copyFile(from, to, options, passed)
+      : readFollowing(to, { ...copying, at }, owner, passed);
+  };
+  try {
+    // The small ones meanwhile.
+    const small = files.filter(file => !large.includes(file));
+    for (const file of [...small, ...large]) {
+      const { path } = file;
+      try {
+        let found = copied(path);
+        // While a file is being copied a file system may show what is not there yet: only what is read of all of it counts.
+        if (differs(file, found) && large.includes(file)) found = copied(path);
+        bytes += found.size;
+        const why = differs(file, found);
+        if (why) damaged.push({ path, why });
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        damaged.push({ path, why: 'it is missing' });
+      }
+      if (damaged.length >= 5) break;
     }
-    if (damaged.length >= 5) break;
+    return { damaged, bytes };
+  } finally {
+    copying.end();
   }
-  return { damaged, bytes };
+}
+
+function differs(was: CopiedFile, is: Omit<CopiedFile, 'path'>) {
+  if (is.size !== was.size)
+    return `it has ${is.size} bytes and had ${was.size}`;
+  return is.crc === was.crc
+    ? undefined
+    : 'its bytes are not those that were written';
 }

@@ -10,10 +10,13 @@ import type { PostgresHome } from '../home.ts';
 import { clusterLog } from '../cluster.ts';
 import type { CopyOptions, Damage } from './copying.ts';
 import { inThread } from './inThread.ts';
+import { syncAlong, syncFolder } from './onDisk.ts';
 import { makeFolder, restoringFolder } from './paths.ts';
 import { linkWal, recover, throwAway } from './recover.ts';
 import type { RestorePlan } from './restorePlan.ts';
-import { syncFolder } from './takeBackup.ts';
+
+// Each time wakes who looks after it, which takes from the copying what it needs itself.
+const SAY_EACH_MS = 1000;
 
 const id = (name: string) => pg.escapeIdentifier(name);
 
@@ -100,6 +103,8 @@ export async function restoreInstance(options: {
     told(`Backup ${backup.id} is copied: 0 of ${all} MB`);
     const wal = [...plan.histories, ...plan.segments];
     await linkWal(home, plan.archive, wal, join(folder, 'wal'));
+    const along = syncAlong(folder, options.durable);
+    let saidAt = performance.now();
     const damaged = await unpack(
       plan,
       options.backupFolder,
@@ -107,12 +112,17 @@ export async function restoreInstance(options: {
       home,
       {
         signal,
-        progress: bytes =>
+        progress: bytes => {
+          along(bytes);
+          const now = performance.now();
+          if (now - saidAt < SAY_EACH_MS) return;
+          saidAt = now;
           told(
             `Backup ${backup.id} is copied: ${Math.round(
               bytes / 1e6,
             )} of ${all} MB`,
-          ),
+          );
+        },
       },
     );
     if (damaged.length)
@@ -122,6 +132,8 @@ export async function restoreInstance(options: {
         namesOf(damaged),
         'Restore from another backup, and make a new one',
       );
+    // While the log is replayed nothing waits for the disk.
+    along();
     crashPoint('agent/postgres/restore-copied', name);
     told(
       `The log is replayed ${

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
-import { rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import type pg from 'pg';
+import { syncDir, writeAtomic } from '../../files.ts';
 import { AgentError } from '../../rooms.ts';
 import { crashPoint } from '../../shim/crashPoint.ts';
 import { withAdmin } from '../configure.ts';
@@ -14,8 +13,7 @@ import { waitForSegment } from './archiver.ts';
 import { inThread } from './inThread.ts';
 import { writeManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
-
-const run = promisify(execFile);
+import { syncAlong, syncFolder } from './onDisk.ts';
 
 /** An instance that runs. */
 export interface LiveInstance {
@@ -48,12 +46,6 @@ const isAway = ({ code = '', syscall, message }: NodeJS.ErrnoException) =>
   AWAY.test(code) ||
   (code === 'ENOENT' && syscall === 'connect') ||
   /^Connection terminated/.test(message);
-
-/** Brings a folder to the disk, in one go: a thousand files one by one take longer than a gigabyte. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'linux') await run('sync', ['-f', folder]);
-  else await run('sync');
-}
 
 // A server with less of these refuses to replay the log of one with more.
 const REPLAYED = [
@@ -144,17 +136,27 @@ export async function takeBackup(options: {
     await refuseWithoutRoom(client, folder, segment);
     await client.query('SELECT pg_backup_start($1, true)', [id]);
     crashPoint('agent/postgres/backup-started', id);
+    const along = syncAlong(folder, options.durable);
     const files = await inThread(
       'copyRunning',
       { source: join(live.folder, 'data'), target },
-      { signal, progress: options.progress },
+      {
+        signal,
+        progress: bytes => {
+          along(bytes);
+          options.progress(bytes);
+        },
+      },
     );
     crashPoint('agent/postgres/backup-copied', id);
+    // While its log comes into the archive.
+    const onDisk = options.durable ? syncFolder(target) : Promise.resolve();
+    onDisk.catch(() => undefined);
     const { rows } = await client.query(
       `SELECT labelfile AS label, lsn::text, pg_walfile_name(lsn - 1::numeric) AS stop, clock_timestamp() AS at FROM pg_backup_stop(false)`,
     );
     const [{ label, lsn, stop, at }] = rows;
-    await writeFile(join(target, 'backup_label'), label, { mode: 0o600 });
+    await writeAtomic(join(target, 'backup_label'), label);
     await waitForSegment(client, { ...live, segment: stop, signal });
     const startSegment = lineOf(label, /\(file ([0-9A-F]{24})\)/);
     const size = Buffer.byteLength(label);
@@ -181,12 +183,12 @@ export async function takeBackup(options: {
       ],
       bytes: files.bytes + size,
     };
-    if (options.durable) await syncFolder(target);
+    await onDisk;
     signal.throwIfAborted();
     const checksum = await writeManifest(folder, manifest);
     crashPoint('agent/postgres/backup-described', id);
     await rename(target, join(folder, 'data'));
-    if (options.durable) await syncFolder(folder);
+    if (options.durable) await syncDir(folder);
     crashPoint('agent/postgres/backup-placed', id);
     return { manifest, checksum };
   };

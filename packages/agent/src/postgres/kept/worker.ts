@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { copyChecked, copyRunning } from './copying.ts';
+import { copyPlain } from './followed.ts';
 import { scanWal } from './scanWal.ts';
 
 /** Main of the thread that `inThread` starts: one piece of work, then it ends. */
-const WORK = { copyRunning, copyChecked, scanWal } as Record<
+const WORK = { copyRunning, copyChecked, copyPlain, scanWal } as Record<
   string,
   (options: object) => unknown
 >;
