@@ -45,6 +45,21 @@ describe('pins that go back', () => {
     expect((await binding()).generation).toBe(generation);
   });
 
+  it('what a rollback has ended while its lock was waited for stays as that has left it', async () => {
+    const row = await besideItself();
+    const outcome = async () => (await knex('deployment').where({ id: row.id }).first()).outcome;
+    let late: Promise<void> | undefined;
+    await knex.transaction(async trx => {
+      await trx('binding').where(place).forUpdate().first();
+      late = knex.transaction(other => putBack(other, row, 'superseded'));
+      while (!(await knex.raw("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).rows.length);
+      await trx('deployment').where({ id: row.id }).update({ outcome: 'rolled-back' });
+    });
+    await late;
+    expect(await outcome()).toBe('rolled-back');
+    expect(await binding()).toMatchObject({ stable: 1, config_revision: 2 });
+  });
+
   it('what somebody has changed since stays', async () => {
     const row = await besideItself();
     await movePins(knex, 'shop', 'staging', { config_revision: 3 });

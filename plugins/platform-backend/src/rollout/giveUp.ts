@@ -6,11 +6,12 @@ import { releaseOf } from './candidate';
 
 type Context = Parameters<NonNullable<OperationDefinition['onFailed']>>[0];
 
-/** Puts the pins of one place back to where they were before a deployment, if they still are where it has put them. */
+/** Puts the pins of one place back to where they were before a deployment, if they still are where it has put them. Nothing where it has ended since it was read. */
 export async function putBack(trx: Knex, deployment: DeploymentRow, outcome: string, reason?: string): Promise<void> {
   const { service, environment, to_release: number, from_release: before } = deployment;
   const binding = await trx<BindingRow>('binding').where({ service, environment }).forUpdate().first();
-  await trx('deployment').where({ id: deployment.id }).update({ outcome, ...(reason ? { reason } : {}) });
+  // A rollback of another person may have ended it while the lock was waited for: it has said how, and moved the pins.
+  if (!(await trx('deployment').where({ id: deployment.id, outcome: deployment.outcome }).update({ outcome, ...(reason ? { reason } : {}) }))) return;
   const newer = await trx('deployment').where({ service, environment }).where('id', '>', deployment.id).first('id');
   if (!binding || binding.removing || newer) return;
   const pins: Partial<BindingRow> = {};
