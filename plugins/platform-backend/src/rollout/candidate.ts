@@ -1,4 +1,4 @@
-import { candidateNodeId, type NodeStatus, workloadNodeId } from '@waymark/platform-common';
+import { candidateNodeId, type NodeStatus, releaseName, workloadNodeId } from '@waymark/platform-common';
 import type { StepContext } from '../operations/types';
 import { getBinding } from '../store/bindings';
 import type { BindingRow, OperationRow } from '../store/rows';
@@ -24,6 +24,12 @@ export function nodeOf(binding: BindingRow, id: string): NodeStatus | undefined 
 /** The workload of the release that an operation brings, as `nodeOf`: while it is the candidate, that one. */
 export function workloadOf(binding: BindingRow, number: number): NodeStatus | undefined {
   return nodeOf(binding, binding.candidate === number ? candidateNodeId(binding.stable, number) : workloadNodeId(number));
+}
+
+/** What a start comes to: its workload, or the migration before it once that has failed, which is not run a second time. */
+export function startingNode(binding: BindingRow, number: number): NodeStatus | undefined {
+  const migration = nodeOf(binding, `migration/${releaseName(number)}`);
+  return migration?.phase === 'failed' ? migration : workloadOf(binding, number);
 }
 
 /** True if a release is what serves there, alone, and is seen to be well. */

@@ -1,4 +1,4 @@
-import { bindingOf, numberOf, serves, workloadOf } from './candidate';
+import { bindingOf, numberOf, serves, startingNode } from './candidate';
 import { nodeOutcome } from './nodeOutcome';
 import type { RolloutStage, RolloutStep } from './types';
 
@@ -9,7 +9,7 @@ export function startStep(stage: RolloutStage): RolloutStep {
     async run(context) {
       const binding = await bindingOf(context, stage.environment);
       if (serves(binding, numberOf(context))) return { state: 'done', skipped: true };
-      return nodeOutcome(stage, workloadOf(binding, numberOf(context)), context.step.started_at);
+      return nodeOutcome(stage, startingNode(binding, numberOf(context)), context.step.started_at);
     },
   };
 }
