@@ -152,6 +152,19 @@ describe('the life of a database, on the real target', () => {
     expect(await platform.knex('notice').where({ kind: 'backup.failed' })).toEqual([expect.objectContaining({ title: 'A backup of flipped in staging is damaged' })]);
   });
 
+  it('is backed up at the first asking although it dies in that moment', async () => {
+    const { result } = await operation('/databases', { name: 'fallen', team: 'payments' });
+    await shown('its first backup is proven', result.resource, proven);
+    await sql(result.resource, `CREATE TABLE note AS SELECT 'kept' AS text`);
+    const { body: before } = await agent.call('GET', '/v1/postgres/fallen-staging-database');
+    process.kill(before.pid, 'SIGKILL');
+    const { result: made } = await operation(`/databases/${result.resource}/backups`, { prove: true });
+    expect(made).toMatchObject({ proven: true });
+    expect((await agent.call('GET', '/v1/postgres/fallen-staging-database')).body.pid).not.toBe(before.pid);
+    const again = await operation(`/databases/${result.resource}/restores`, { backup: made.backup, name: 'fallen-again' });
+    expect(await sql(again.result.resource, 'SELECT text FROM note')).toEqual([{ text: 'kept' }]);
+  });
+
   it('leaves nothing when its creation is taken back', async () => {
     const { body } = await call('post', '/databases', { name: 'short', team: 'payments' }).expect(202);
     await until('it is being made', async () => existsSync(path.join(agent.dataDir, 'agent/postgres-data/instances/short-staging-database')), 20_000);
