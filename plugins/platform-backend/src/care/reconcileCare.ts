@@ -34,6 +34,8 @@ const FIGURES_MS = 30_000;
 const AWAY_MS = 10_000;
 /** Again at once: something was written that the next look goes on from. */
 const AT_ONCE_MS = 1;
+/** How many looks one claim is used for, where each goes on from what the one before has written. */
+const LOOKS = 3;
 
 async function figures(care: DatabaseCare, { resource, ready, now }: CareSeen, signal: AbortSignal): Promise<DatabaseStatistics | null> {
   if (!ready || (resource.statistics && now.getTime() - Date.parse(resource.statistics.at) < FIGURES_MS)) return null;
@@ -80,11 +82,8 @@ async function look(deps: CareDeps, seen: CareSeen & { needed: string[] }, care:
   });
 }
 
-/**
- * Looks after the data of one database: sees what is kept of it, makes backups that are due, proves them, takes away what is
- * past its time. One look stores what it finds and begins what is next, and waits for nothing.
- */
-export async function reconcileCare(deps: CareDeps, id: string, claim: Claim, signal: AbortSignal): Promise<number | null | { failedMs: number }> {
+/** One look, whatever has become of the database. */
+async function lookOnce(deps: CareDeps, id: string, claim: Claim, signal: AbortSignal): Promise<number | null | { failedMs: number }> {
   try {
     const seen = await readCare(deps.knex, id);
     if (!seen) return await afterwards(deps, id, claim, signal);
@@ -105,5 +104,16 @@ export async function reconcileCare(deps: CareDeps, id: string, claim: Claim, si
     if (signal.aborted || error instanceof LostClaimError || !(error instanceof DriverError)) throw error;
     // A target that does not answer is said where its databases are observed.
     return { failedMs: backoffMs(claim.failures) };
+  }
+}
+
+/**
+ * Looks after the data of one database: sees what is kept of it, makes backups that are due, proves them, takes away what is
+ * past its time. One look stores what it finds and begins what is next, and waits for nothing.
+ */
+export async function reconcileCare(deps: CareDeps, id: string, claim: Claim, signal: AbortSignal): Promise<number | null | { failedMs: number }> {
+  for (let looks = 1; ; looks++) {
+    const next = await lookOnce(deps, id, claim, signal);
+    if (next !== AT_ONCE_MS || looks === LOOKS || signal.aborted) return next;
   }
 }

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Claim } from '../loop/claim';
 import { enqueue } from '../loop/enqueue';
 import { fenced } from '../loop/fenced';
-import { operationKey } from '../loop/keys';
+import { careKey, operationKey } from '../loop/keys';
 import { insertEvent } from '../store/insertEvent';
 import type { OperationRow, ResourceRow } from '../store/rows';
 
@@ -36,6 +36,8 @@ export async function saveResource(knex: Knex, claim: Claim, resource: ResourceR
         team: resource.team,
       });
     }
+    // What is promised with it begins now: nobody waits for the next look.
+    if (now?.status === 'True' && was?.status !== 'True' && claim.key !== careKey(resource.id)) await enqueue(trx, careKey(resource.id));
     await wakeMaker(trx, resource);
   });
   Object.assign(resource, status);
