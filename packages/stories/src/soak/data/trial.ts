@@ -130,10 +130,11 @@ export async function oneTrial(world: World, crash: CrashFile, points: DataPoint
   // A request whose answer a kill has swallowed is looked for; one that is refused is a mistake of the trial.
   let refused: Error | undefined;
   begun = begun.catch(error => void (refused = error));
+  const noMore = async () => refused !== undefined || isOver();
   let hits = 0;
   for (const point of points) {
     if (point !== first) await arm(point);
-    const hit = await crash.hit(HIT_MS, async () => refused !== undefined || isOver());
+    const hit = await crash.hit(HIT_MS, noMore);
     if (!hit) break;
     hits += 1;
     if (victim === 'instance') {
