@@ -17,6 +17,18 @@ export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   });
 }
 
+/** Whether nobody listens on a port, or not for long: what a server that has just died leaves behind keeps it for a moment. */
+export async function comesFree(
+  port: number,
+  withinMs: number,
+): Promise<boolean> {
+  for (const until = performance.now() + withinMs; ; ) {
+    if (await isFree(port)) return true;
+    if (performance.now() > until) return false;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
 /**
  * Finds a port that an object can keep: the same key starts looking at the same place, so that also after a loss of
  * all state the port is likely to be the old one.

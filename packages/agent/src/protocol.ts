@@ -91,6 +91,8 @@ export interface PostgresState {
   phase: 'creating' | 'ready' | 'stopped' | 'failed';
   message: string;
   words?: string;
+  /** It is up and takes no writes, since its disk is full. */
+  readOnly?: boolean;
   host: string;
   port: number;
   database: string;

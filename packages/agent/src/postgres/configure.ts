@@ -31,8 +31,9 @@ export async function withAdmin<T>(
   await client.connect();
   try {
     // Statements that set a password must never be written to the log, not even when they fail.
+    // What the agent has to change is little, also where nobody else may write since the disk is full.
     await client.query(
-      `SET log_min_error_statement = 'panic'; SET log_statement = 'none'`,
+      `SET log_min_error_statement = 'panic'; SET log_statement = 'none'; SET default_transaction_read_only = 'off'`,
     );
     return await fn(client);
   } finally {
@@ -42,6 +43,15 @@ export async function withAdmin<T>(
 
 const id = (name: string) => pg.escapeIdentifier(name);
 const literal = (text: string) => pg.escapeLiteral(text);
+
+/** Ends what has begun to write, so that nothing more is written: statements are cancelled, sessions between two statements cut. */
+export const endWriters = (home: PostgresHome, port: number): Promise<void> =>
+  withAdmin(home, port, async client => {
+    await client.query(
+      `SELECT CASE WHEN state = 'active' THEN pg_cancel_backend(pid) ELSE pg_terminate_backend(pid) END
+       FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND backend_type = 'client backend' AND usename <> 'postgres'`,
+    );
+  });
 
 /** Stands for what {@link configureDatabase} has to bring about. */
 export const configurationHash = (

@@ -87,7 +87,12 @@ export function stateOf(
     part && instance.phase === 'ready' ? part : instance;
   const { verifierHash, loginsHash } = stored.applied ?? loginHashes(spec);
   const told =
-    phase === 'ready' ? warnings(stored.spec.size, bytes, drift) : [];
+    phase === 'ready'
+      ? [
+          ...(instance.full ? [instance.full] : []),
+          ...warnings(stored.spec.size, bytes, drift),
+        ]
+      : [];
   const where = part ? 'The instance that previews share: ' : '';
   return {
     phase,
@@ -101,6 +106,7 @@ export function stateOf(
     words:
       [words, ...told.map(one => one.words)].filter(Boolean).join('\n') ||
       undefined,
+    ...(phase === 'ready' && instance.full ? { readOnly: true } : {}),
     host: '127.0.0.1',
     port: part ? sharedPort : port,
     ...(part ? { shared: true } : {}),

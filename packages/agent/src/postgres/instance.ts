@@ -2,9 +2,12 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isMissing } from '../files.ts';
 import { isAlive } from '../identity.ts';
-import { isFree } from '../ports.ts';
+import { comesFree } from '../ports.ts';
 import { AgentError } from '../rooms.ts';
 import { Serial } from '../serial.ts';
+import { DiskRoom } from './diskRoom.ts';
+import type { InstancePlan } from './instancePlan.ts';
+import { rewrite } from './inside/settingDrift.ts';
 import { needsRestart } from './settings.ts';
 import {
   capLog,
@@ -21,34 +24,13 @@ import type { PostgresHome } from './home.ts';
 
 const BACKOFF_MS = [500, 1000, 2000, 5000, 15_000, 30_000];
 
+/** Another port has all who use it started anew: not for what is gone in a moment. */
+const LEFT_BEHIND_MS = 1000;
 const HOPELESS_MS = 5 * 60_000;
 
 /** What to do where data was lost. */
 export const WAY_OUT =
   'restore it from the newest backup (platform db restore, then platform db swap), or put the folder back';
-
-/** What an instance is to be, asked anew each time that it is looked after. */
-export interface InstancePlan {
-  settings(port: number): string;
-  /** Moves a whole folder into place; called once in an instance's life. */
-  make(watch: {
-    signal: AbortSignal;
-    told: (message: string) => void;
-  }): Promise<void>;
-  /** Whether it was there before, whole: where it is not now, its data is lost. */
-  wasMade?(): boolean;
-  /** Called before each start. */
-  prepare?(): Promise<void>;
-  /** Called before it is stopped for new settings; what fails is no reason not to. */
-  quiet?(port: number): Promise<void>;
-  /** Called when it was started with new settings: for how long nobody could connect, and the settings before. */
-  restarted?(ms: number, before: string): Promise<void>;
-  /** Called when it accepts connections; must be quick when there is nothing to do. */
-  configure(port: number): Promise<void>;
-  /** The port that it had, or another one if that is in use by someone else. */
-  port(): number;
-  otherPort(): Promise<number>;
-}
 
 /** One Postgres server: makes it, starts it, starts it again when it falls, stops it. */
 export class Instance {
@@ -70,6 +52,9 @@ export class Instance {
   #timer: NodeJS.Timeout | undefined;
   #wanted = true;
   #making: AbortController | undefined;
+  readonly #room: DiskRoom;
+  /** It could not be started for want of room. */
+  #starved = false;
 
   constructor(
     home: PostgresHome,
@@ -81,6 +66,16 @@ export class Instance {
     this.folder = folder;
     this.#plan = plan;
     this.#changed = changed;
+    this.#room = new DiskRoom(folder);
+  }
+
+  get #guards() {
+    return this.#plan.endWriters !== undefined;
+  }
+
+  /** What is to be said of its disk while it takes no writes; undefined while it does. */
+  get full(): { message: string; words: string } | undefined {
+    return this.#room.readOnly ? this.#room.told() : undefined;
   }
 
   #set(phase: Instance['phase'], message: string, words?: string) {
@@ -92,7 +87,7 @@ export class Instance {
     if (!same) this.#changed();
   }
 
-  async exists(): Promise<boolean> {
+  exists(): Promise<boolean> {
     return stat(this.folder).then(
       () => true,
       error => {
@@ -103,16 +98,15 @@ export class Instance {
   }
 
   /** Whether its data is there: what cannot be told counts as there. */
-  async #whole(): Promise<boolean> {
-    return stat(join(this.folder, 'data', 'PG_VERSION')).then(
+  #whole = () =>
+    stat(join(this.folder, 'data', 'PG_VERSION')).then(
       () => true,
       error => !isMissing(error),
     );
-  }
 
   /** The text of its settings as they are to be. */
   get settings(): string {
-    return this.#plan.settings(this.#plan.port());
+    return this.#plan.settings(this.#plan.port()) + this.#room.setting;
   }
 
   /** Runs what must not happen while it is being brought about, started or stopped. */
@@ -122,6 +116,7 @@ export class Instance {
 
   /** Takes over a server that already runs there, without touching it. */
   async adopt(): Promise<void> {
+    if (this.#guards) this.#room.adopt(await storedSettings(this.folder));
     this.running = await findRunning(this.folder);
     if (this.running?.ready)
       this.#set('ready', 'The database accepts connections');
@@ -141,6 +136,7 @@ export class Instance {
       try {
         await this.#bring();
         this.#failures = 0;
+        this.#starved = false;
         this.#set('ready', 'The database accepts connections');
       } catch (error) {
         // What cannot become better by itself costs a copy of the whole database each time.
@@ -153,15 +149,39 @@ export class Instance {
           error instanceof AgentError
             ? [error.what, error.why]
             : ['The database is not ready', (error as Error).message];
-        this.#set(
-          'failed',
-          `${what}; the next try is in ${wait / 1000} s`,
-          why,
-        );
-        this.#timer = setTimeout(() => void this.#again(), wait);
+        this.#starved = this.#guards && (await this.#room.wasMissing(why));
+        if (this.#starved)
+          this.#set('failed', ...this.#room.missing(what, why));
+        else
+          this.#set(
+            'failed',
+            `${what}; the next try is in ${wait / 1000} s`,
+            why,
+          );
+        const reserve = this.#starved && (await this.#room.giveReserve());
+        this.#timer = setTimeout(() => void this.#again(), reserve ? 0 : wait);
         this.#timer.unref();
       }
     });
+  }
+
+  /** What its disk has room for: from now on it takes no writes, or does so again. */
+  async #limit(): Promise<void> {
+    await this.alone(async () => {
+      if (!this.running || this.phase !== 'ready') return;
+      const { identity, port } = this.running;
+      await rewrite(
+        join(this.folder, 'data'),
+        'postgresql.conf',
+        this.settings,
+      );
+      process.kill(identity.pid, 'SIGHUP');
+      if (!this.full) return;
+      // What has begun to write may go on otherwise; and what the log does not need any more is given back.
+      await this.#plan.endWriters!(port).catch(() => undefined);
+      await this.#plan.quiet?.(port).catch(() => undefined);
+    });
+    this.#changed();
   }
 
   async #bring(): Promise<void> {
@@ -199,17 +219,14 @@ export class Instance {
       // It has ended since somebody last looked.
       if (!this.running && this.phase === 'ready')
         this.#set('creating', 'The database is started again');
-      if (!this.running && !(await isFree(this.#plan.port())))
+      if (!this.running && !(await comesFree(this.#plan.port(), LEFT_BEHIND_MS)))
         await this.#plan.otherPort();
       if (!this.running) await this.#plan.prepare?.();
+      if (this.#guards) await this.#room.look();
       // One that is still recovering from a crash is waited for: stopping it would make it begin anew.
       this.running = this.running
         ? await waitUntilReady(this.folder)
-        : await startCluster(
-            this.#home,
-            this.folder,
-            this.#plan.settings(this.#plan.port()),
-          );
+        : await startCluster(this.#home, this.folder, this.settings);
     }
     if (since !== undefined)
       await this.#plan.restarted?.(
@@ -229,6 +246,10 @@ export class Instance {
 
   /** Looks whether it still runs, and starts it again if not. Cheap: meant to be called every second. */
   async check(): Promise<void> {
+    if (this.#wanted && this.phase === 'failed' && this.#starved) {
+      if (await this.#room.isBack()) await this.#again();
+      return;
+    }
     if (!this.#wanted || this.phase !== 'ready' || !this.running) return;
     const { running } = this;
     if (!(await this.#whole())) {
@@ -236,7 +257,12 @@ export class Instance {
       return;
     }
     await capLog(this.folder);
-    if (await isAlive(running.identity)) return;
+    if (await isAlive(running.identity)) {
+      if (!this.#guards) return;
+      if (await this.#room.look()) await this.#limit();
+      await this.#room.keepReserve();
+      return;
+    }
     if (!this.#wanted || this.phase !== 'ready') return;
     this.running = undefined;
     this.fallen += 1;

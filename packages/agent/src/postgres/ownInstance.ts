@@ -7,6 +7,7 @@ import { crashPoint } from '../shim/crashPoint.ts';
 import {
   configurationHash,
   configureDatabase,
+  endWriters,
   withAdmin,
 } from './configure.ts';
 import type { Entry } from './entry.ts';
@@ -54,6 +55,7 @@ export function ownInstance(
           { port, sockets: home.sockets, archive },
           durable,
         ),
+      endWriters: port => endWriters(home, port),
       quiet: port =>
         withAdmin(home, port, async client => {
           await client.query('CHECKPOINT');

@@ -5,7 +5,7 @@ import { choosePort } from '../ports.ts';
 import { AgentError } from '../rooms.ts';
 import type { AgentContext } from '../rooms.ts';
 import { crashPoint } from '../shim/crashPoint.ts';
-import { configurationHash, withAdmin } from './configure.ts';
+import { configurationHash, endWriters, withAdmin } from './configure.ts';
 import type { Stored } from './entry.ts';
 import type { PostgresHome } from './home.ts';
 import { loginHashes } from './inside/logins.ts';
@@ -103,6 +103,7 @@ export class SharedServer {
         settings: port =>
           sharedSettings({ port, sockets: home.sockets }, this.#durable),
         make: async () => (await this.#pool()).take(folder),
+        endWriters: port => endWriters(home, port),
         configure: port => this.#pass(home, port),
       },
       () => {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { HBA, settingsIn } from '../settings.ts';
@@ -44,13 +44,21 @@ export async function alteredSystem(
   );
 }
 
-/** Writes a file of the agent's own again, in place: who owns it does not change. */
+/** Writes a file of the agent's own again, in place: who owns it does not change, and a full disk leaves no empty one. */
 export async function rewrite(
   data: string,
   name: 'postgresql.conf' | 'pg_hba.conf',
   text: string,
 ): Promise<void> {
-  await writeFile(join(data, name), text, { mode: 0o600 });
+  const file = await open(join(data, name), 'r+').catch(() =>
+    open(join(data, name), 'w', 0o600),
+  );
+  try {
+    const { bytesWritten } = await file.write(text, 0);
+    await file.truncate(bytesWritten);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Whether `pg_hba.conf` is as it was written; undefined where only lines are missing that newer agents write. */
