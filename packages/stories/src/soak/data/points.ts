@@ -10,8 +10,8 @@ export interface DataPoint {
   undo?: boolean;
   /** It is taken back when all of it is there, not while it is still being made. */
   whole?: boolean;
-  /** Of the instance that dies: the one that its service uses, or the one that the story is about. */
-  whose?: 'own' | 'subject';
+  /** Of the instance that dies: the one that its service uses, the one that the story is about, or the one that is being made. */
+  whose?: 'own' | 'subject' | 'made';
 }
 
 const MOMENTS = ['begun', 'acted', 'stored'];
@@ -75,11 +75,14 @@ const INSTANCE = [
   ...at('instance', 'swap', OPERATIONS.swap.steps.map(step => `database.swap/${step}/begun`), { whose: 'own' }),
   ...agent('backup', ['backup-started', 'backup-copied', 'proof-stored', 'proof-placed']).map(point => ({ ...point, victim: 'instance' as const, whose: 'own' as const })),
   ...agent('rotate', ['login', 'let-out']).map(point => ({ ...point, victim: 'instance' as const, whose: 'own' as const })),
+  ...agent('restore', ['login', 'configured', 'made'], { victim: 'instance', whose: 'made' }),
   ...at('instance', 'migrate', ['agent/job/spawned -migrate'], { whose: 'own' }),
 ];
 
 // One deleted stands still: there is nothing of it that could die.
 export const DATA_POINTS: DataPoint[] = [...STEPS, ...CARE, ...AGENT, ...INSTANCE.filter(({ story, point }) => !(story === 'recover' && point.includes('state/')) && !(story === 'bring back' && point.includes('start/')))];
 
+const WHOSE = { own: '', subject: ' (its own)', made: ' (the new one)' };
+
 /** What a point is called in the output, and what `--only` looks into. */
-export const nameOf = ({ story, victim, point, undo, whose }: DataPoint): string => `${story}: ${victim}${whose === 'subject' ? ' (its own)' : ''} at ${point}${undo ? ' (undo)' : ''}`;
+export const nameOf = ({ story, victim, point, undo, whose }: DataPoint): string => `${story}: ${victim}${WHOSE[whose ?? 'own']} at ${point}${undo ? ' (undo)' : ''}`;

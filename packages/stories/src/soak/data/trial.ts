@@ -76,6 +76,12 @@ async function broughtBack(world: World): Promise<string[]> {
 const newestInTables = (world: World, kind: string): Promise<{ id: string; state: string } | undefined> =>
   inTables(world.product.data, kind, async rows => (await rows('SELECT id, state FROM operation WHERE kind = $1 ORDER BY created_at DESC LIMIT 1'))[0]);
 
+/** What the newest operation of a kind makes is called on its target. */
+const madeNow = async (world: World, kind: string): Promise<string> => {
+  const { id } = (await newestInTables(world, kind))!;
+  return inTables(world.product.data, id, async rows => (await rows('SELECT object_name FROM resource WHERE operation = $1'))[0].object_name);
+};
+
 /**
  * Hits while something is done to the data of a service; what is wrong after it, in words.
  *
@@ -136,11 +142,14 @@ export async function oneTrial(world: World, crash: CrashFile, points: DataPoint
     if (point !== first) await arm(point);
     const hit = await crash.hit(HIT_MS, noMore);
     if (!hit) break;
-    hits += 1;
     if (victim === 'instance') {
-      await world.killInstance((point.whose === 'subject' && about ? about : own).objectName);
+      const whose = point.whose === 'made' ? await madeNow(world, kind) : (point.whose === 'subject' && about ? about : own).objectName;
+      const died = await world.killInstance(whose);
       await resume(hit);
+      // Others may stand still by then; one that is being made runs.
+      if (point.whose === 'made' && !died) break;
     }
+    hits += 1;
   }
   await begun;
   if (refused) throw refused;
