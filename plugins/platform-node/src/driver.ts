@@ -17,6 +17,8 @@ export type Observation =
       drifted: boolean;
       /** One sentence on its state, for people. */
       message: string;
+      /** True if it is ready and does not do all that it should: `message` and `words` say what and why. */
+      limited?: boolean;
       /** The object's own words when something is wrong: last log lines, an error. Redacted. */
       words?: string;
       /** Public facts; secrets are `{ secretRef }`, never values. */

@@ -141,6 +141,7 @@ export class PostgresDriver
       failed: state.phase === 'failed',
       drifted,
       message: state.message,
+      ...(state.readOnly ? { limited: true } : {}),
       words: state.words,
       outputs: {
         host,

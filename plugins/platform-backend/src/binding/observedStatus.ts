@@ -15,8 +15,8 @@ export function observedStatus(node: GraphNode, seen: Observation): NodeStatus {
     return { ...base, phase: 'unknown', message: `${node.name} cannot be observed: ${seen.why}`, cause: { node: node.id, object: node.name, words: seen.why } };
   }
   if (seen.exists === 'no') return { ...base, phase: 'applying', message: `${node.name} is being made.` };
-  const cause = seen.ready ? undefined : { node: node.id, object: node.name, ...(seen.words ? { words: seen.words } : {}) };
+  const cause = seen.ready && !seen.limited ? undefined : { node: node.id, object: node.name, ...(seen.words ? { words: seen.words } : {}) };
   const settled = seen.ready && !seen.drifted ? 'ready' : 'applying';
   const phase = seen.failed ? 'failed' : settled;
-  return { ...base, phase, message: seen.message, ...(phase === 'ready' || !cause ? {} : { cause }), outputs: { ...seen.outputs, ...(phase === 'ready' ? routedTo(node) : {}) } };
+  return { ...base, phase, message: seen.message, ...((phase === 'ready' && !seen.limited) || !cause ? {} : { cause }), outputs: { ...seen.outputs, ...(phase === 'ready' ? routedTo(node) : {}) } };
 }

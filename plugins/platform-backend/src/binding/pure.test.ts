@@ -3,6 +3,8 @@ import type { BindingRow } from '../store/rows';
 import { bindingConditions } from './bindingConditions';
 import { describeError } from './describeError';
 import { nextLook } from './nextLook';
+import { observedStatus } from './observedStatus';
+import { resourceConditions } from '../resource/resourceConditions';
 
 const at = '2026-01-01T00:00:00.000Z';
 const node = (id: string, phase: NodeStatus['phase'], observedGeneration: number, more: Partial<NodeStatus> = {}): NodeStatus => ({ id, type: id.split('/')[0], name: id, phase, observedGeneration, ...more });
@@ -20,6 +22,22 @@ describe('Ready', () => {
 
   it('says at once what has gone wrong', () => {
     expect(ready([node('workload/r2', 'failed', 5, { message: 'keeps ending', cause: { node: 'workload/r2', words: 'Error' } }), node('route', 'ready', 4)])).toMatchObject({ status: 'False', reason: 'Failing', cause: { words: 'Error' } });
+  });
+});
+
+describe('a database that is read and takes no writes', () => {
+  const wanted = { id: 'postgres', type: 'postgres' as const, name: 'shop-db', dependsOn: [], properties: {} } as any;
+  const seen = (limited?: boolean) =>
+    ({ ...observedStatus(wanted, { exists: 'yes', ready: true, failed: false, drifted: false, message: 'It takes no writes', words: 'No space left on /disk', ...(limited ? { limited } : {}), outputs: {} }), observedGeneration: 5 });
+  const place = (limited?: boolean) =>
+    bindingConditions({ binding: { service: 's', environment: 'e', generation: 5, conditions: [before] } as unknown as BindingRow, pins: { stable: { number: 2 } as any, weight: 0 }, graph: { ...graph, nodes: [wanted, ...graph.nodes] }, nodes: [seen(limited), node('workload/r2', 'ready', 5), node('route', 'ready', 5)], at });
+  const alone = (limited?: boolean) =>
+    resourceConditions({ resource: { name: 'shop-db', type: 'postgres', generation: 5, conditions: [], operation: null }, wanted, node: seen(limited), capabilities: {} as any, at });
+
+  it.each([['in its place', place], ['alone', alone]])('%s is ready, and that is said with its cause and the way out; what is only told is not', (_, of) => {
+    expect(of(true)).toContainEqual(expect.objectContaining({ type: 'Ready', status: 'True' }));
+    expect(of(true)).toContainEqual(expect.objectContaining({ type: 'TakesWrites', status: 'False', reason: 'DiskFull', cause: { node: 'postgres', object: 'shop-db', words: 'No space left on /disk' }, next: expect.stringContaining('Make room') }));
+    expect(of().filter(c => c.type === 'TakesWrites')).toEqual([]);
   });
 });
 

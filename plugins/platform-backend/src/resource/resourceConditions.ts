@@ -1,4 +1,4 @@
-import { type Condition, databaseGaps, type GraphNode, mergeConditions, nodesCondition, type NodeStatus, type TargetCapabilities } from '@waymark/platform-common';
+import { type Condition, databaseGaps, type GraphNode, mergeConditions, nodesCondition, type NodeStatus, type TargetCapabilities, writesCondition } from '@waymark/platform-common';
 import type { ResourceRow } from '../store/rows';
 
 /** What stands still as it is wanted is not ready for anybody. */
@@ -31,5 +31,6 @@ export function resourceConditions(input: {
     ...(resource.operation ? { next: `platform operations ${resource.operation}` } : {}),
   });
   if (resource.state === 'deleted') return mergeConditions(resource.conditions, [ready.status === 'True' ? deleted(resource) : ready], input.at);
-  return mergeConditions(resource.conditions, [ready, ...databaseGaps(resource.type, capabilities)], input.at);
+  const writes = node && writesCondition([node], resource.generation);
+  return mergeConditions(resource.conditions, [ready, ...(writes ? [writes] : []), ...databaseGaps(resource.type, capabilities)], input.at);
 }

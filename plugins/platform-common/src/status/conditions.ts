@@ -68,6 +68,22 @@ export function nodesCondition(input: {
   };
 }
 
+/** A database that is read and takes no writes, as its target says of it; nothing while it takes them. It is `Ready`: what only reads goes on. */
+export function writesCondition(nodes: NodeStatus[], generation?: number): Condition | undefined {
+  const limited = nodes.find(node => node.type === 'postgres' && node.phase === 'ready' && node.cause);
+  return (
+    limited && {
+      type: 'TakesWrites',
+      status: 'False',
+      reason: 'DiskFull',
+      message: limited.message ?? `${limited.name} takes no writes.`,
+      cause: limited.cause,
+      next: 'Make room on its disk: it takes writes again by itself.',
+      ...(generation === undefined ? {} : { observedGeneration: generation }),
+    }
+  );
+}
+
 /** How the candidate stands, while there is one. */
 export function candidateCondition(input: { pins: Pins; graph: Graph; nodes: NodeStatus[]; generation: number }): Condition | undefined {
   const { candidate } = input.pins;

@@ -40,6 +40,7 @@ it.each([
   // The first one is being made by itself.
   ['BackedUp', 'False', 'NotYet', false],
   ['ArchiveWritable', 'False', 'ArchiveFailing', true],
+  ['TakesWrites', 'False', 'DiskFull', true],
 ] as const)('%s %s %s: %s', (type, status, reason, needed) => {
   const conditions = [condition(type, status, reason)];
   expect(needsOf([aDatabase({ conditions })])).toHaveLength(needed ? 1 : 0);

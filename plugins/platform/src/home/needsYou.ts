@@ -34,6 +34,7 @@ function needOf({
   if (type === 'BackedUp' && reason === 'LastFailed') return message;
   if (type === 'ArchiveWritable' && status === 'False')
     return `Its log cannot be archived. ${message}`;
+  if (type === 'TakesWrites' && status === 'False') return message;
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type Condition, DEFINITIONS, monthlyCost, type NodeStatus } from '@waymark/platform-common';
+import { type Condition, DEFINITIONS, monthlyCost, type NodeStatus, writesCondition } from '@waymark/platform-common';
 import type { components } from '@waymark/platform-common/api';
 import type { Knex } from 'knex';
 import { type DatabaseRules, policyOf } from '../../care/rules';
@@ -43,7 +43,7 @@ function proofOf({ has_backup, proof }: DatabaseSeen): Schemas['Database']['proo
 export function databaseView(row: ResourceRow, seen: DatabaseSeen): Schemas['Database'] {
   const { node } = seen;
   const own = readyOf(row, node);
-  const conditions: Condition[] = [...(row.state === 'attached' ? [own].filter(c => c !== undefined) : row.conditions), ...(row.state === 'deleted' ? [] : row.care_conditions)];
+  const conditions: Condition[] = [...(row.state === 'attached' ? [own, node ? writesCondition([node], node.observedGeneration) : undefined].filter(c => c !== undefined) : row.conditions), ...(row.state === 'deleted' ? [] : row.care_conditions)];
   return {
     id: row.id,
     name: row.name,
