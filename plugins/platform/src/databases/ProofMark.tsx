@@ -6,7 +6,10 @@ import styles from './Databases.module.css';
 
 /** Whether a backup of it was restored and found good, in words of their colour. */
 export function ProofMark(props: {
-  of: Pick<Database, 'proof' | 'lastProvenAt' | 'lastBackupAt' | 'state'>;
+  of: Pick<
+    Database,
+    'proof' | 'lastProvenAt' | 'lastBackupAt' | 'state' | 'conditions'
+  >;
 }) {
   const { color, label } = proofWords(props.of, useNow());
   return (

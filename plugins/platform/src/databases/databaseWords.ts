@@ -44,13 +44,21 @@ export function proofWords(
     proof,
     lastProvenAt,
     lastBackupAt,
-  }: Pick<Database, 'proof' | 'lastProvenAt' | 'lastBackupAt'>,
+    conditions,
+  }: Pick<Database, 'proof' | 'lastProvenAt' | 'lastBackupAt' | 'conditions'>,
   now: number,
 ): { color: ApiHealthColor; label: string } {
   if (proof === 'failed') return { color: 'failing', label: 'DAMAGED' };
   if (proof === 'none' || !lastBackupAt)
     return { color: 'degraded', label: 'no backup yet' };
-  if (!lastProvenAt) return { color: 'degraded', label: 'not proven yet' };
+  const reason = conditions.find(one => one.type === 'BackupProven')?.reason;
+  if (!lastProvenAt) {
+    if (reason === 'Overdue')
+      return { color: 'failing', label: 'never proven' };
+    return reason === 'Proving'
+      ? { color: 'deploying', label: 'being proven' }
+      : { color: 'empty', label: 'not proven yet' };
+  }
   return {
     color: 'healthy',
     label: `proven ${formatAgo(lastProvenAt, now)}`,

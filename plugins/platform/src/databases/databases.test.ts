@@ -15,9 +15,25 @@ it('says of a proof what counts: damaged before all else, then when it was prove
     color: 'failing',
     label: 'DAMAGED',
   });
-  expect(words({ proof: 'unproven', lastProvenAt: null }).label).toBe(
-    'not proven yet',
-  );
+  const first = (reason: string) =>
+    words({
+      proof: 'unproven',
+      lastProvenAt: null,
+      conditions: [
+        {
+          type: 'BackupProven',
+          status: reason === 'Overdue' ? 'False' : 'Unknown',
+          reason,
+          message: '',
+        },
+      ],
+    });
+  expect(first('NotYet')).toEqual({ color: 'empty', label: 'not proven yet' });
+  expect(first('Proving')).toEqual({
+    color: 'deploying',
+    label: 'being proven',
+  });
+  expect(first('Overdue')).toEqual({ color: 'failing', label: 'never proven' });
   expect(words({ proof: 'none', lastBackupAt: null }).label).toBe(
     'no backup yet',
   );
