@@ -4,12 +4,10 @@ import type { ResourceRow, ServiceRow } from '../store/rows';
 import { setArchived } from './archiveStep';
 import { backInCatalogStep } from './catalogSteps';
 import { bringBackDatabases } from './databases';
+import { servesOutcome } from './servesOutcome';
 import { notYetServing, startAgain } from './startAgain';
 import type { OnDecommissioned } from './types';
 import { tell } from './words';
-
-const POLL_MS = 300;
-const PATIENCE_MS = 300_000;
 
 /** All of it at once or nothing: its places, with what they ran, and its databases. */
 function startStep(platform: Platform): StepDefinition {
@@ -61,14 +59,12 @@ function servesStep(): StepDefinition {
     title: 'It serves where it served',
     needs: ['start'],
     reversible: false,
-    async run({ operation, knex, step }: StepContext): Promise<StepOutcome> {
+    async run({ operation, knex, step, remember }: StepContext): Promise<StepOutcome> {
       const { service }: OnDecommissioned = operation.input;
-      const left = await notYetServing(knex, service);
-      if (!left) return { state: 'done' };
-      if (left.failing || Date.now() - step.started_at!.getTime() > PATIENCE_MS) {
-        return { state: 'failed', what: `${service} was brought back, and does not serve`, why: left.failing ?? left.message, next: `platform status ${service} shows what is wrong; Retry waits for it again.` };
-      }
-      return { state: 'waiting', message: left.message, pollMs: POLL_MS };
+      const known: number | null = step.data.failingSince ?? null;
+      const { outcome, failingSince } = servesOutcome(service, await notYetServing(knex, service), { startedAt: step.started_at!, failingSince: known });
+      if (failingSince !== known) await remember({ failingSince });
+      return outcome;
     },
   };
 }

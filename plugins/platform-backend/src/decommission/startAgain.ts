@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { enqueue } from '../loop/enqueue';
 import { bindingKey } from '../loop/keys';
 import type { BindingRow } from '../store/rows';
+import type { NotYet } from './servesOutcome';
 
 /** A service is there again, and its places run what they ran, in the caller's transaction. Twice is once. */
 export async function startAgain(trx: Knex, service: string): Promise<void> {
@@ -11,7 +12,7 @@ export async function startAgain(trx: Knex, service: string): Promise<void> {
 }
 
 /** What to wait for until all places of a service serve again, in words; undefined when they do. */
-export async function notYetServing(knex: Knex, service: string): Promise<{ message: string; failing?: string } | undefined> {
+export async function notYetServing(knex: Knex, service: string): Promise<NotYet | undefined> {
   const places = await knex<BindingRow>('binding').where({ service, removing: false }).whereNotNull('stable').orderBy('environment');
   for (const { environment, conditions, generation } of places) {
     const ready = conditions.find(c => c.type === 'Ready');
