@@ -205,6 +205,9 @@ export class Instance {
       await this.#plan.make({ signal, told });
     }
     this.running = await findRunning(this.folder);
+    // It has ended since somebody last looked: from here on nobody is told that it is ready.
+    if (!this.running?.ready && this.phase === 'ready')
+      this.#set('creating', 'The database is started again');
     const before = await storedSettings(this.folder);
     let since: number | undefined;
     if (this.running && needsRestart(before, this.settings)) {
@@ -216,9 +219,6 @@ export class Instance {
       this.running = undefined;
     }
     if (!this.running?.ready) {
-      // It has ended since somebody last looked.
-      if (!this.running && this.phase === 'ready')
-        this.#set('creating', 'The database is started again');
       if (!this.running && !(await comesFree(this.#plan.port(), LEFT_BEHIND_MS)))
         await this.#plan.otherPort();
       if (!this.running) await this.#plan.prepare?.();
