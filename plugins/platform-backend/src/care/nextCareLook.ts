@@ -3,16 +3,16 @@ const IDLE_MS = 120_000;
 const UNDER_WAY_MS = 400;
 /** Its target is busy with others, or it takes no connections. */
 const WAITS_MS = 2_000;
-/** How long after it was made a database is expected at any moment. */
-const NEW_MS = 120_000;
+/** It was never ready, for longer than one takes to be made. */
+const EXPECTED_MS = 5_000;
 
 /** Milliseconds until a database is looked after again. Pure but for `random`. */
 export function nextCareLook(
   input: {
     underWay: boolean;
     waits: boolean;
-    /** Milliseconds since it was made, where it was never ready. */
-    expected?: number;
+    /** It was never ready. */
+    expected?: boolean;
     /** When something is due by itself. */
     dueInMs: Array<number | undefined>;
   },
@@ -20,7 +20,7 @@ export function nextCareLook(
 ): number {
   if (input.underWay) return UNDER_WAY_MS;
   if (input.waits) return WAITS_MS;
-  if (input.expected !== undefined) return input.expected < NEW_MS ? UNDER_WAY_MS : 5_000;
+  if (input.expected) return EXPECTED_MS;
   const idle = Math.round(IDLE_MS * (0.875 + random() * 0.25));
   return Math.max(1, Math.min(idle, ...input.dueInMs.filter(ms => ms !== undefined)));
 }

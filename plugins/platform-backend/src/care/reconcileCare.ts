@@ -15,6 +15,7 @@ import { careConditions } from './careConditions';
 import { careOf, underFence } from './careOf';
 import { dueBackup } from './dueBackup';
 import { dueProof } from './dueProof';
+import { firstBackup, stillComing } from './firstBackup';
 import { followKept } from './followKept';
 import { graceLook } from './graceLook';
 import { isNews } from './isNews';
@@ -77,7 +78,7 @@ async function look(deps: CareDeps, seen: CareSeen & { needed: string[] }, care:
   return nextCareLook({
     underWay: busy || Boolean(begunBackup) || begunProof || !gone || backups.some(b => b.proof?.state === 'running'),
     waits: Boolean(wanted) || proof.backup !== undefined,
-    expected: !ready && !backups.length ? at - new Date(resource.created_at).getTime() : undefined,
+    expected: !ready && !backups.length,
     dueInMs: [backup.inMs, proof.inMs],
   });
 }
@@ -99,6 +100,9 @@ async function lookOnce(deps: CareDeps, id: string, claim: Claim, signal: AbortS
     const care = careOf(target, resource.type);
     if (!care || (seen.preview && target.capabilities.sharedDatabases)) return null;
     if (resource.state === 'deleted') return await graceLook(deps, seen, care, claim, signal);
+    const coming = stillComing(seen);
+    if (coming !== undefined) return coming;
+    if (await firstBackup(deps, seen, care, claim, signal)) return AT_ONCE_MS;
     return await look(deps, seen, care, claim, signal);
   } catch (error) {
     if (signal.aborted || error instanceof LostClaimError || !(error instanceof DriverError)) throw error;
