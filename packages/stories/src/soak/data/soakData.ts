@@ -24,11 +24,11 @@ function drawn({ seed, short, only }: { seed: number; short: boolean; only?: str
 /** Hits of one operation at most: whoever is killed again and again is given ever more time before it is started anew. */
 const ROW = 4;
 
-/** Takes what one operation is hit at: the points of one step, or what the agent does one after the other; the database itself dies once. */
+/** Takes what one operation is hit at, one after the other: its own points, those of the care, or the agent's; the database itself dies once. */
 function nextRow(points: DataPoint[]): DataPoint[] {
-  const step = ({ story, victim, undo, whole, point }: DataPoint) => [story, victim, undo, whole, point.slice(0, point.lastIndexOf('/'))].join();
+  const kind = ({ story, victim, undo, whole, point }: DataPoint) => [story, victim, undo, whole, point.split('/')[0]].join();
   const [first] = points;
-  const length = first.victim === 'instance' ? 1 : points.slice(0, ROW).findIndex(point => step(point) !== step(first));
+  const length = first.victim === 'instance' ? 1 : points.slice(0, ROW).findIndex(point => kind(point) !== kind(first));
   return points.splice(0, length < 0 ? ROW : length);
 }
 

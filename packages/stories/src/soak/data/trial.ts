@@ -94,7 +94,7 @@ export async function oneTrial(world: World, crash: CrashFile, points: DataPoint
   const { story, victim, undo } = first;
   const { kind, steps, reversible } = OPERATIONS[story];
   const began = Date.now();
-  const label = `${nameOf(first)}${others.map(({ point }) => `, ${point.split('/').at(-1)}`).join('')}`;
+  const label = `${nameOf(first)}${others.map(({ point }) => `, ${point.split('/').slice(point.startsWith('agent') ? 2 : 1).join('/')}`).join('')}`;
   print(`  ${label} …`);
   const own = await world.own();
   const subject = await setUp(world, story);
