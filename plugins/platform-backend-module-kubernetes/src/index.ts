@@ -1,0 +1,7 @@
+/**
+ * Kubernetes clusters as targets. So far what needs no cluster: how a graph becomes objects, what is read off objects,
+ * and what a cluster can do.
+ *
+ * @packageDocumentation
+ */
+export * from './objects';
