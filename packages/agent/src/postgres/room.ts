@@ -92,7 +92,8 @@ export class PostgresRoom implements Room<PostgresSpec, PostgresState> {
         restores: this.keeper.restores,
         choosePort: () => this.#port(name),
         durable: this.#options.durable,
-        configured: () => void this.#measure(entry),
+        configured: () =>
+          void setTimeout(() => void this.#measure(entry), 1000).unref(),
       });
     }
     this.#entries.set(name, entry);

@@ -11,25 +11,39 @@ interface Works {
 /**
  * Does what waits for the disk in a thread of its own: the agent goes on answering, and nothing goes on writing when the
  * agent is killed, as a process would.
+ *
+ * @param watch - `after` is waited for before the work begins; the thread starts meanwhile
  */
 export function inThread<Work extends keyof Works>(
   work: Work,
   options: Omit<Parameters<Works[Work]>[0], 'progress'>,
-  watch: { signal: AbortSignal; progress?: (bytes: number) => void },
+  watch: {
+    signal: AbortSignal;
+    progress?: (bytes: number) => void;
+    after?: Promise<unknown>;
+  },
 ): Promise<ReturnType<Works[Work]>> {
   return new Promise((resolve, reject) => {
-    const { signal } = watch;
+    const { signal, after } = watch;
+    after?.catch(() => undefined);
     if (signal.aborted) return void reject(signal.reason);
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      workerData: { work, options },
+      workerData: { work, options, waits: Boolean(after) },
     });
     let result: ReturnType<Works[Work]> | undefined;
     let failure: unknown;
     const abort = () => {
-      failure = signal.reason;
+      failure ??= signal.reason;
       void worker.terminate();
     };
     signal.addEventListener('abort', abort, { once: true });
+    after?.then(
+      () => worker.postMessage('begin'),
+      error => {
+        failure ??= error;
+        void worker.terminate();
+      },
+    );
     worker.on('message', ({ bytes, done, failed }) => {
       if (bytes !== undefined) watch.progress?.(bytes);
       if (done !== undefined) result = done;

@@ -127,27 +127,27 @@ export async function takeBackup(options: {
   let left = false;
   const copied = async (client: pg.Client) => {
     await client.query('SET statement_timeout = 0');
-    const {
-      version,
-      id: systemIdentifier,
-      segment,
-      settings,
-    } = await facts(client);
-    await refuseWithoutRoom(client, folder, segment);
-    await client.query('SELECT pg_backup_start($1, true)', [id]);
-    crashPoint('agent/postgres/backup-started', id);
+    const begun = (async () => {
+      const found = await facts(client);
+      await refuseWithoutRoom(client, folder, found.segment);
+      await client.query('SELECT pg_backup_start($1, true)', [id]);
+      crashPoint('agent/postgres/backup-started', id);
+      return found;
+    })();
     const along = syncAlong(folder, options.durable);
     const files = await inThread(
       'copyRunning',
       { source: join(live.folder, 'data'), target },
       {
         signal,
+        after: begun,
         progress: bytes => {
           along(bytes);
           options.progress(bytes);
         },
       },
     );
+    const { version, id: systemIdentifier, segment, settings } = await begun;
     crashPoint('agent/postgres/backup-copied', id);
     // While its log comes into the archive.
     const onDisk = options.durable ? syncFolder(target) : Promise.resolve();

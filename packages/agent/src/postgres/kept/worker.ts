@@ -9,11 +9,21 @@ const WORK = { copyRunning, copyChecked, copyPlain, scanWal } as Record<
   (options: object) => unknown
 >;
 
-const { work, options } = workerData as { work: string; options: object };
+const { work, options, waits } = workerData as {
+  work: string;
+  options: object;
+  waits?: boolean;
+};
 const progress = (bytes: number) => parentPort!.postMessage({ bytes });
-try {
-  parentPort!.postMessage({ done: WORK[work]({ ...options, progress }) });
-} catch (error) {
-  const { message, code } = error as NodeJS.ErrnoException;
-  parentPort!.postMessage({ failed: { message, code } });
+
+function run() {
+  try {
+    parentPort!.postMessage({ done: WORK[work]({ ...options, progress }) });
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException;
+    parentPort!.postMessage({ failed: { message, code } });
+  }
 }
+
+if (waits) parentPort!.once('message', run);
+else run();
