@@ -118,7 +118,7 @@ export class SharedServer {
       stored,
       phase: 'creating',
       message: 'The database is being made',
-      triedAt: 0,
+      triedAt: -Infinity,
     };
     this.#parts.set(name, part);
     return part;
@@ -149,7 +149,7 @@ export class SharedServer {
     await withAdmin(home, port, async client => {
       await emptyInstance(client);
       for (const [name, part] of open) {
-        part.triedAt = Date.now();
+        part.triedAt = performance.now();
         try {
           if (part.gone === false) {
             await dropShared(client, part.stored.spec);
@@ -236,7 +236,7 @@ export class SharedServer {
     const instance = await this.instance();
     await instance.check();
     const failed = [...this.#parts.values()].some(
-      part => part.phase === 'failed' && Date.now() - part.triedAt > AGAIN_MS,
+      part => part.phase === 'failed' && performance.now() - part.triedAt > AGAIN_MS,
     );
     if (failed && instance.phase === 'ready') await instance.ensure();
   }

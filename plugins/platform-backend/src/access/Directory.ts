@@ -29,7 +29,7 @@ export class Directory {
 
   /** A person with their teams, as they were known a moment ago: to show, never to decide by. */
   async lately(userRef: string): Promise<Person> {
-    const now = Date.now();
+    const now = performance.now();
     const known = this.shown.get(userRef);
     if (known && known.until > now) return known.person;
     for (const [ref, { until }] of this.shown) if (until <= now) this.shown.delete(ref);

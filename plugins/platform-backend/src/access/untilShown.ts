@@ -1,3 +1,4 @@
+import { passedMs } from '../operations/passed';
 import type { StepContext, StepOutcome } from '../operations/types';
 import type { Directory } from './Directory';
 
@@ -15,7 +16,7 @@ export async function untilShown(directory: Pick<Directory, 'hasEntity' | 'readA
   const now = Date.now();
   const since = step.started_at?.getTime() ?? now;
   if (now - since > SHOWN_WITHIN_MS) return undefined;
-  if (now - Math.max(since, step.data.askedAt ?? 0) > ASK_AGAIN_MS) {
+  if (Math.min(now - since, passedMs(step.data.askedAt ?? 0, now)) > ASK_AGAIN_MS) {
     await directory.readAgain(entityRef);
     await remember({ askedAt: now });
   }

@@ -23,10 +23,10 @@ export const waitInput = (z: typeof Z): AnyZodObject =>
 /** Waits until an operation has ended, or as long as was said; answers how it stands, with the end of its log. */
 export async function waitForOperation(input: any, api: PlatformCaller) {
   const path = `/operations/${encodeURIComponent(String(input?.operation ?? ''))}`;
-  const until = Date.now() + number(input?.seconds, 50, LONGEST_SECONDS) * 1000;
+  const until = performance.now() + number(input?.seconds, 50, LONGEST_SECONDS) * 1000;
   let operation = await api.call({ method: 'get', path });
-  while (!operation.outcome && Date.now() < until) {
-    await sleep(Math.min(PAUSE_MS, until - Date.now()));
+  while (!operation.outcome && performance.now() < until) {
+    await sleep(Math.min(PAUSE_MS, until - performance.now()));
     operation = await api.call({ method: 'get', path });
   }
   const steps = operation.steps.map(({ id, title, state, message }: any) => ({ id, title, state, ...(message ? { message } : {}) }));

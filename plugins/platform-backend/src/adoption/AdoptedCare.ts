@@ -41,12 +41,12 @@ export class AdoptedCare implements DatabaseCare {
   /** Sees whether it lets us in, as whom, and with what it could be backed up. */
   async look(name: string, signal: AbortSignal): Promise<AdoptedLook> {
     const known = this.#looks.get(name);
-    if (known && Date.now() - known.at < FRESH_MS) return known.look;
+    if (known && performance.now() - known.at < FRESH_MS) return known.look;
     this.#looks.delete(name);
     const address = await this.#address(name);
     const facts = await inAdopted(address, { name, signal, own: true, timeoutMs: LOOK_MS }, async ({ client, encrypted }) => ({ ...(await readFacts(client)), openOnTheWay: isOpenOnTheWay(address, encrypted) }));
     const look = { ...facts, tool: toolFor(await this.#allTools(), facts.major) };
-    this.#looks.set(name, { at: Date.now(), look });
+    this.#looks.set(name, { at: performance.now(), look });
     return look;
   }
 
@@ -142,7 +142,7 @@ export class AdoptedCare implements DatabaseCare {
   }
 
   async #allTools(): Promise<DumpTool[]> {
-    if (!this.#tools || Date.now() - this.#tools.at > TOOLS_FRESH_MS) this.#tools = { at: Date.now(), found: await findTools((this.options.places ?? standardPlaces)()) };
+    if (!this.#tools || performance.now() - this.#tools.at > TOOLS_FRESH_MS) this.#tools = { at: performance.now(), found: await findTools((this.options.places ?? standardPlaces)()) };
     return this.#tools.found;
   }
 

@@ -25,14 +25,14 @@ export async function follow(options: {
     woken = true;
     waking.up();
   });
-  let beat = Date.now();
+  let beat = performance.now();
   try {
     while (!signal.aborted) {
       woken = false;
       if (await options.look()) return;
-      if (Date.now() - beat > HEARTBEAT_MS) {
+      if (performance.now() - beat > HEARTBEAT_MS) {
         response.write(': still here\n\n');
-        beat = Date.now();
+        beat = performance.now();
       }
       if (woken) continue;
       if (response.writableNeedDrain) await drained(response, signal);

@@ -216,6 +216,22 @@ describe('canary', () => {
     expect(await binding()).toMatchObject({ stable: 1, candidate: null });
   });
 
+  it('goes on when the clock is set back by an hour meanwhile', async () => {
+    platform.world.figures = rates({ r2: 0, r1: 0 });
+    const id = await begin('r2', { ...QUICK, stepSeconds: 2, measurements: 2 });
+    const step = () => platform.knex('operation_step').where({ operation: id, id: 'production/canary-10' }).first();
+    await until('one measurement', async () => (await step()).data.taken === 1);
+    // As it is found when all clocks go an hour back: what was written lies ahead.
+    const { data } = await step();
+    const ahead = { routedAt: new Date(Date.parse(data.routedAt) + 3_600_000).toISOString(), measuredTo: data.measuredTo + 3600 };
+    await platform.knex('operation_step').where({ operation: id, id: 'production/canary-10' }).update({ data: platform.knex.raw('data || ?::jsonb', [JSON.stringify(ahead)]), started_at: platform.knex.raw(`started_at + interval '1 hour'`) });
+    await platform.knex('work').where({ key: operationKey(id) }).update({ due_at: platform.knex.raw(`clock_timestamp() + interval '1 hour'`) });
+    expect(await ended(platform, id, 'ana', 30_000)).toMatchObject({ outcome: 'succeeded' });
+    const rows = await platform.knex('measurement').where({ operation: id, step: 'production/canary-10' }).orderBy('number').pluck('number');
+    expect(rows).toEqual([1, 2]);
+    await reset('r1');
+  });
+
   it('goes by probes where there was hardly any traffic, and says so; where it is normal and missing it pauses', async () => {
     platform.world.figures = rates({});
     platform.world.lastHour.set('pay-api@production', 12);

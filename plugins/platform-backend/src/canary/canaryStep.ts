@@ -1,6 +1,7 @@
 import { releaseName } from '@waymark/platform-common';
 import { crashPoint } from '../crashPoint';
 import type { DeployInput } from '../deploy/types';
+import { passedMs } from '../operations/passed';
 import type { StepContext, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
 import { bindingOf, numberOf } from '../rollout/candidate';
@@ -29,6 +30,14 @@ function dueIn(data: CanaryData, config: ReturnType<typeof canaryConfig>): numbe
   const interval = isPaused(data.verdict?.verdict) ? Math.max(step, later) : step;
   const last = data.measuredTo ? data.measuredTo * 1000 : Date.parse(data.routedAt!);
   return last + interval - Date.now();
+}
+
+/** What was measured by a clock that was set back since is done; the step goes on from now, and not when that time comes again. */
+async function goOnFromNow({ step, remember }: StepContext): Promise<void> {
+  const { routedAt, measuredTo = 0 } = step.data as CanaryData;
+  if (Number.isFinite(passedMs(Date.parse(routedAt!))) && Number.isFinite(passedMs(measuredTo * 1000))) return;
+  const now = new Date();
+  await remember({ routedAt: now.toISOString(), ...(measuredTo ? { measuredTo: Math.ceil(now.getTime() / 1000) } : {}) });
 }
 
 const waits = (message: string, pollMs: number): StepOutcome => ({ state: 'waiting', message, pollMs: Math.max(50, Math.ceil(pollMs)) });
@@ -87,6 +96,7 @@ export function canaryStep(platform: Platform, { environment, weight }: { enviro
   async function decide(context: StepContext, release: ReleaseRow, deployment: DeploymentRow, binding: BindingRow): Promise<StepOutcome> {
     const { knex, operation, step, log } = context;
     const config = canaryConfig((operation.input as DeployInput).canary);
+    await goOnFromNow(context);
     const due = dueIn(step.data as CanaryData, config);
     if (due > 0) return waits(step.message ?? `${weight} %: the first figures come in ${Math.ceil(due / 1000)} s`, due);
     const stable = await knex<ReleaseRow>('release').where({ service: operation.service!, number: deployment.from_release! }).first();

@@ -1,3 +1,4 @@
+import { passedMs } from '../operations/passed';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
 import type { RepositoryRow } from '../store/rows';
@@ -61,7 +62,7 @@ export function repositoryStep(platform: Platform): StepDefinition {
       if (await platform.directory.hasEntity(`component:default/${input.name}`)) {
         const since: number = step.data.deletedAt ?? Date.now();
         if (step.data.deletedAt === undefined) await remember({ deletedAt: since });
-        if (Date.now() - since < PATIENCE_MS) return { state: 'waiting', message: 'Waits until the catalog has let go of it', pollMs: 300 };
+        if (passedMs(since) < PATIENCE_MS) return { state: 'waiting', message: 'Waits until the catalog has let go of it', pollMs: 300 };
         await log(`component:default/${input.name} is still in the catalog: it was registered by somebody else too, or the catalog does not answer.`);
       }
       return { state: 'done' };

@@ -1,4 +1,5 @@
 import { createOperation } from '../operations/createOperation';
+import { passedMs } from '../operations/passed';
 import { PLATFORM_ACTOR } from '../operations/platformActor';
 import { retryOperation } from '../operations/retryOperation';
 import type { Platform } from '../platform';
@@ -58,7 +59,7 @@ export class DecommissionKeeper {
       const before = await trx<OperationRow>('operation').where({ service: name, kind: 'service.remove' }).where('created_at', '>=', still.decommissioned_at!).orderBy('created_at', 'desc').first('id', 'state', 'ended_at');
       if (before?.state === 'running') return;
       if (before) {
-        if (before.state === 'failed' && Date.now() - before.ended_at!.getTime() > AGAIN_SECONDS * 1000) await retryOperation(trx, definition, before.id, PLATFORM_ACTOR);
+        if (before.state === 'failed' && passedMs(before.ended_at!.getTime()) > AGAIN_SECONDS * 1000) await retryOperation(trx, definition, before.id, PLATFORM_ACTOR);
         return;
       }
       const reason = `Its grace period was over on ${day(still.delete_at!)}`;

@@ -1,6 +1,7 @@
 import { endSession } from '../dev/endSession';
 import { enqueue } from '../loop/enqueue';
 import { bindingKey } from '../loop/keys';
+import { passedMs } from '../operations/passed';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
 import { insertEvent } from '../store/insertEvent';
@@ -71,7 +72,7 @@ export function stopStep(platform: Platform): StepDefinition {
       if (!left) return { state: 'done' };
       const since: number = step.data.startedAgain ?? Date.now();
       if (step.data.startedAgain === undefined) await remember({ startedAgain: since });
-      if (Date.now() - since < BACK_MS) return { state: 'waiting', message: left.message, pollMs: POLL_MS };
+      if (passedMs(since) < BACK_MS) return { state: 'waiting', message: left.message, pollMs: POLL_MS };
       await log(`It is started again, and does not serve yet. ${left.message}`);
       return { state: 'done', message: left.message };
     },

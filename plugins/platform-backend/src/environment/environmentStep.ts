@@ -1,4 +1,5 @@
 import { environmentClash } from '@waymark/platform-common';
+import { passedMs } from '../operations/passed';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
 import { insertEvent } from '../store/insertEvent';
@@ -54,7 +55,7 @@ export function environmentStep(platform: Platform): StepDefinition {
         await remember({ deletedAt: Date.now() });
       }
       if (await platform.directory.hasEntity(entityRefOf(name))) {
-        if (Date.now() - step.data.deletedAt < PATIENCE_MS) return { state: 'waiting', message: 'Waits until the catalog has let go of it', pollMs: 300 };
+        if (passedMs(step.data.deletedAt) < PATIENCE_MS) return { state: 'waiting', message: 'Waits until the catalog has let go of it', pollMs: 300 };
         await log(`${entityRefOf(name)} is still in the catalog: it was registered by somebody else too, or the catalog does not answer.`);
       }
       return { state: 'done' };

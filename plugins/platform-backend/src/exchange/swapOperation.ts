@@ -1,3 +1,4 @@
+import { passedMs } from '../operations/passed';
 import type { OperationDefinition, StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import { giveUp } from '../rollout/giveUp';
 import { getBinding } from '../store/bindings';
@@ -31,7 +32,7 @@ async function untilBack({ knex, operation, step, remember }: StepContext): Prom
   if (!binding || binding.removing || binding.stopped || binding.stable === null || (ready?.status === 'True' && ready.observedGeneration === binding.generation)) return { state: 'done' };
   const since: number = step.data.takenBack ?? Date.now();
   if (step.data.takenBack === undefined) await remember({ takenBack: since });
-  if (Date.now() - since > BACK_MS) return { state: 'done', message: ready?.message };
+  if (passedMs(since) > BACK_MS) return { state: 'done', message: ready?.message };
   return { state: 'waiting', message: `Waits until its own database serves again${ready ? `: ${ready.message}` : ''}`, pollMs: 200 };
 }
 

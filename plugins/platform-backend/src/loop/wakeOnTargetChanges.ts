@@ -29,7 +29,7 @@ export function wakeOnTargetChanges(knex: Knex, target: TargetRegistration, logg
     flushedAt = performance.now();
     try {
       // Jobs carry the id of their operation; objects of bindings begin with service and environment; a resource without a
-      // service knows its own. In the order of the keys, so that two who wake the same never wait for each other.
+      // service knows its own; what is kept of it changes after its care has begun. In the order of the keys, so that two who wake the same never wait for each other.
       await knex.raw(
         `WITH woken AS (UPDATE work SET due_at = LEAST(due_at, now()), dirty = true
           WHERE key IN (SELECT key FROM work WHERE key = ANY(?::text[]) OR key IN (
@@ -38,7 +38,7 @@ export function wakeOnTargetChanges(knex: Knex, target: TargetRegistration, logg
                      WHERE n.name = '*' OR n.name = b.service || '-' || b.environment OR n.name LIKE b.service || '-' || b.environment || '-%')
                   UNION ALL
                   SELECT k.kind || r.id FROM resource r CROSS JOIN (VALUES ('resource:'), ('care:')) k (kind)
-                   WHERE r.target = ? AND (r.object_name = ANY(?::text[]) OR '*' = ANY(?::text[])))
+                   WHERE r.target = ? AND (r.object_name = ANY(?::text[]) OR '*' = ANY(?::text[])) AND (k.kind = 'resource:' OR r.looked_at IS NOT NULL))
                  ORDER BY key FOR NO KEY UPDATE)
          RETURNING key)
          SELECT pg_notify('waymark_work', '') FROM woken LIMIT 1`,

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { LANE_LOCK } from './insertNotice';
+import { BEYOND_MS } from '../loop/horizon';
 import type { DeliveryRow, NoticeRow } from './types';
 
 export type Head = Pick<DeliveryRow, 'id' | 'lane' | 'attempts'> & { message: NoticeRow };
@@ -21,10 +22,10 @@ export async function headsOf(knex: Knex, receiver: string, limit: number): Prom
     `WITH head AS (
        SELECT DISTINCT ON (lane) id, notice, lane, attempts, next_at FROM notice_delivery
         WHERE receiver = ? AND state = 'waiting' ORDER BY lane, notice)
-     SELECT id, notice, lane, attempts, next_at <= clock_timestamp() AS due, ((hashtext(lane)::bigint + 4294967296) % 4294967296) = ANY(?::bigint[]) OR notice > ? AS unsettled,
+     SELECT id, notice, lane, attempts, next_at <= clock_timestamp() OR next_at > clock_timestamp() + ? * interval '1 millisecond' AS due, ((hashtext(lane)::bigint + 4294967296) % 4294967296) = ANY(?::bigint[]) OR notice > ? AS unsettled,
             GREATEST(0, extract(epoch FROM next_at - clock_timestamp()) * 1000)::float8 AS in_ms
        FROM head ORDER BY next_at, notice`,
-    [receiver, lanes, drawn],
+    [receiver, BEYOND_MS, lanes, drawn],
   );
   const due = rows.filter((row: any) => row.due && !row.unsettled).slice(0, limit);
   const messages: NoticeRow[] = due.length ? await knex('notice').whereIn('id', due.map((row: any) => row.notice)) : [];

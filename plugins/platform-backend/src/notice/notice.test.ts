@@ -105,6 +105,27 @@ describe('notices by webhook', () => {
     expect(texts()).toEqual(['not held up', 'first', 'second']);
   });
 
+  it('are delivered once, and none waits for an hour, when the clock was set back by one', async () => {
+    const one = await start([receiver('chat', chat.url)]);
+    await tell('shop', 'before');
+    await until(() => chat.received.length === 1);
+    await one.stop();
+    await tell('shop', 'put off');
+    await tell('later', 'soon');
+    const ahead = (what: string, time: string) => knex('notice_delivery').where({ lane: what, state: 'waiting' }).update({ attempts: 1, next_at: knex.raw(`clock_timestamp() + ?::interval`, [time]) });
+    // All that was written lies an hour ahead.
+    await knex('notice_delivery').where({ state: 'delivered' }).update({ ended_at: knex.raw(`ended_at + interval '1 hour'`) });
+    await knex('notice').update({ created_at: knex.raw(`created_at + interval '1 hour'`) });
+    await ahead('shop', '1 hour 20 seconds');
+    // The twin: what is only put off for a while.
+    await ahead('later', '20 seconds');
+    await start([receiver('chat', chat.url)]);
+    await until(() => chat.received.length > 1);
+    await wait(300);
+    expect(texts()).toEqual(['before', 'put off']);
+    expect(await knex('notice_delivery').where({ lane: 'later' }).first()).toMatchObject({ state: 'waiting', attempts: 1 });
+  });
+
   it.each([
     ['answers 500', (_: any, response: any) => response.writeHead(500).end('SECRET-ANSWER'), 'it answered 500'],
     ['redirects', (_: any, response: any) => response.writeHead(307, { Location: `http://127.0.0.1:${other.port}/stolen` }).end(), 'redirects are not followed'],

@@ -42,13 +42,14 @@ export interface StoredSecrets {
 export class SecretKeys {
   private found: Keys | undefined;
   private wrong: KeyProblem | undefined;
-  private lookedAt = 0;
+  /** When it was looked, by a clock that nobody sets. */
+  private lookedAt = -Infinity;
   private looking: Promise<void> | undefined;
-  private lookedAgainAt = 0;
+  private lookedAgainAt = -Infinity;
   private again: Promise<void> | undefined;
   /** Which file it was that the newest key was read from, and when it was last looked whether it is another one now. */
   private mark: string | undefined;
-  private noticedAt = 0;
+  private noticedAt = -Infinity;
 
   /** @param options.make - whether a key is made where there is none and nothing is stored yet */
   constructor(private readonly file: string, private readonly stored: StoredSecrets, private readonly options: { make: boolean }) {}
@@ -60,7 +61,7 @@ export class SecretKeys {
    *   which may wait for a connection itself
    */
   async problem(inside?: Knex): Promise<KeyProblem | undefined> {
-    const due = Date.now() - this.lookedAt > AGAIN_MS;
+    const due = performance.now() - this.lookedAt > AGAIN_MS;
     if (inside) {
       // One that has just begun has said nothing yet.
       if (!this.found && (due || !this.wrong)) await this.look(inside);
@@ -96,8 +97,8 @@ export class SecretKeys {
       );
     if (inside) await look();
     else {
-      if (Date.now() - this.lookedAgainAt > AGAIN_MS) {
-        this.lookedAgainAt = Date.now();
+      if (performance.now() - this.lookedAgainAt > AGAIN_MS) {
+        this.lookedAgainAt = performance.now();
         this.again = look();
       }
       await this.again;
@@ -114,8 +115,8 @@ export class SecretKeys {
 
   /** Takes a key that has been put in the place of the one that was read. One that does not fit changes nothing. */
   private async notice(inside?: Knex): Promise<void> {
-    if (Date.now() - this.noticedAt < AGAIN_MS) return;
-    this.noticedAt = Date.now();
+    if (performance.now() - this.noticedAt < AGAIN_MS) return;
+    this.noticedAt = performance.now();
     const mark = await this.markNow();
     if (!mark || mark === this.mark) return;
     await this.load(inside).then(
@@ -135,7 +136,7 @@ export class SecretKeys {
   }
 
   private async look(inside?: Knex): Promise<void> {
-    this.lookedAt = Date.now();
+    this.lookedAt = performance.now();
     try {
       const mark = await this.markNow();
       this.found = await this.load(inside);
