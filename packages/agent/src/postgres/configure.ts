@@ -32,8 +32,9 @@ export async function withAdmin<T>(
   try {
     // Statements that set a password must never be written to the log, not even when they fail.
     // What the agent has to change is little, also where nobody else may write since the disk is full.
+    // Whoever writes in a database can set where names are looked for there: nothing of theirs runs as superuser by its name.
     await client.query(
-      `SET log_min_error_statement = 'panic'; SET log_statement = 'none'; SET default_transaction_read_only = 'off'`,
+      `SET search_path = pg_catalog, pg_temp; SET log_min_error_statement = 'panic'; SET log_statement = 'none'; SET default_transaction_read_only = 'off'`,
     );
     return await fn(client);
   } finally {

@@ -268,4 +268,19 @@ describe('looking into a database', () => {
       { extname: 'plpgsql' },
     ]);
   });
+
+  it('runs nothing of the service’s own making as superuser, whatever its search_path says', async () => {
+    // What whoever may write in a database can do there: the platform looks into it by itself, as superuser.
+    await sql(`CREATE TABLE caught (who text);
+      CREATE FUNCTION public.pg_database_size(oid) RETURNS bigint LANGUAGE plpgsql AS $$
+        BEGIN INSERT INTO public.caught VALUES (current_user); RETURN 1; END $$;
+      CREATE FUNCTION public.has_schema_privilege(text, oid, text) RETURNS boolean LANGUAGE plpgsql AS $$
+        BEGIN INSERT INTO public.caught VALUES (current_user); RETURN true; END $$;
+      ALTER DATABASE shop SET search_path = public, pg_catalog`);
+    const { body } = await agent.call('GET', `/v1/postgres/${NAME}/statistics`);
+    await ask('SELECT 1');
+    expect(await sql('SELECT * FROM public.caught')).toEqual([]);
+    expect(body.bytes).toBeGreaterThan(1);
+    await sql('ALTER DATABASE shop RESET search_path');
+  });
 });

@@ -14,7 +14,7 @@ const OWN_ROLES = ['postgres', READ_ROLE, READER]
 
 const SLOW = `SELECT left(regexp_replace(s.query, '\\s+', ' ', 'g'), ${LONGEST}) AS query, s.calls::float8 AS calls, s.mean_exec_time AS mean,
     s.total_exec_time AS total, s.rows::float8 AS rows
-  FROM pg_stat_statements(true) s JOIN pg_database d ON d.oid = s.dbid JOIN pg_roles r ON r.oid = s.userid
+  FROM public.pg_stat_statements(true) s JOIN pg_database d ON d.oid = s.dbid JOIN pg_roles r ON r.oid = s.userid
   WHERE d.datname = $1 AND r.rolname NOT IN (${OWN_ROLES}) ORDER BY s.total_exec_time DESC LIMIT ${MOST}`;
 
 /** Not in the service's own database: its migrations and dumps must not find anything of ours. */
@@ -25,7 +25,9 @@ async function known(client: pg.Client): Promise<boolean> {
   );
   const [{ loaded, there }] = rows;
   if (loaded && !there)
-    await client.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
+    await client.query(
+      'CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public',
+    );
   return loaded;
 }
 

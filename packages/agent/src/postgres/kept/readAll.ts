@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { withAdmin } from '../configure.ts';
 import type { PostgresHome } from '../home.ts';
 
 const id = (name: string) => pg.escapeIdentifier(name);
-const SCHEMA = 'waymark_proof';
+// None that somebody could have put functions into before.
+const SCHEMA = `waymark_proof_${randomBytes(8).toString('hex')}`;
 
 /** Brings an extension into a database that is thrown away, and tells where it is. */
 async function bring(client: pg.Client, extension: string): Promise<string> {
