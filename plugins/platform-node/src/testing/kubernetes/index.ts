@@ -1,0 +1,3 @@
+export { startKubernetes } from './startKubernetes';
+export type { KubernetesOptions, TestKubernetes } from './startKubernetes';
+export type { Fault } from './Faults';
