@@ -79,8 +79,10 @@ const INSTANCE = [
   ...at('instance', 'migrate', ['agent/job/spawned -migrate'], { whose: 'own' }),
 ];
 
-// One deleted stands still: there is nothing of it that could die.
-export const DATA_POINTS: DataPoint[] = [...STEPS, ...CARE, ...AGENT, ...INSTANCE.filter(({ story, point }) => !(story === 'recover' && point.includes('state/')) && !(story === 'bring back' && point.includes('start/')))];
+/** One deleted stands still: there is nothing of it that could die. */
+const STILL = ['database.recover/state', 'service.recover/start', 'service.decommission/archive', 'service.decommission/catalog', 'service.decommission/grace'];
+
+export const DATA_POINTS: DataPoint[] = [...STEPS, ...CARE, ...AGENT, ...INSTANCE.filter(({ point }) => !STILL.some(step => point.startsWith(`${step}/`)))];
 
 const WHOSE = { own: '', subject: ' (its own)', made: ' (the new one)' };
 
