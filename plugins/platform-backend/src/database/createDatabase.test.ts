@@ -145,8 +145,9 @@ describe('a database on its own', () => {
     const started = await create('half').expect(202);
     await shown('half', { ready: false, conditions: expect.arrayContaining([expect.objectContaining({ reason: 'Progressing', message: 'half-staging-database is starting' })]) });
     const waiting = async () => (await platform.api.get(`/api/platform/operations/${started.body.id}`).set('Authorization', as('ana'))).body.steps[1].message;
-    for (let i = 0; i < 40 && !(await waiting()); i++) await wait(50);
-    expect(await waiting()).toBe('half-staging-database is starting');
+    const said = 'half-staging-database is starting';
+    for (let i = 0; i < 100 && (await waiting()) !== said; i++) await wait(50);
+    expect(await waiting()).toBe(said);
     await platform.knex('secret_version').insert({ name: 'postgres/half-staging-database/owner', version: 1, ciphertext: Buffer.from('x') });
 
     platform.world.broken.set('postgres', 'remove');

@@ -10,8 +10,8 @@ import type { EnvironmentRow, ResourceRow } from '../store/rows';
 import type { CreateDatabaseInput } from './types';
 
 const TYPE = 'postgres';
-/** What makes it ready asks for its care at once. */
-const CARE_MS = 2_000;
+/** When the data of a new one is looked after at the latest: whoever sees it ready asks for that at once. */
+export const CARE_MS = 2_000;
 
 /** The resource that this operation has made, wherever it has got to. */
 export const madeBy = (knex: StepContext['knex'], operation: { id: string }) => knex<ResourceRow>('resource').where({ operation: operation.id }).first();
@@ -47,7 +47,6 @@ export function databaseStep(platform: Platform): StepDefinition {
         if (!made) return { state: 'failed', what: `The name ${name} is taken`, why: `A database of that name exists in ${environment}`, next: 'Choose another name.' };
         if (inserted.length) await insertEvent(trx, { type: 'resource.created', title: `Database ${name} (${size}) in ${environment}`, environment, actor: operation.actor, operation: operation.id });
         await enqueue(trx, resourceKey(made.id));
-        // Its data is looked after from when it is ready; that it will be is certain from now on.
         await enqueue(trx, careKey(made.id), CARE_MS);
         return { state: 'done', result: { resource: made.id, name, environment } };
       });

@@ -6,7 +6,7 @@ import type { Platform } from '../platform';
 import { freeObjectName } from '../resource/freeObjectName';
 import { insertEvent } from '../store/insertEvent';
 import type { BackupRow, EnvironmentRow, ResourceRow } from '../store/rows';
-import { madeBy, takeMadeBack } from './databaseStep';
+import { CARE_MS, madeBy, takeMadeBack } from './databaseStep';
 import type { RestoreInput } from './types';
 
 const shown = (time: string) => `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
@@ -84,7 +84,7 @@ export function restoredStep(platform: Platform): StepDefinition {
         if (!made) return { state: 'failed', what: `The name ${name} is taken`, why: `A database of that name exists in ${environment}`, next: 'Undo this, and choose another name.' };
         await insertEvent(trx, { type: 'resource.created', title: `Database ${name} in ${environment}, as ${source.name} was ${until ? `at ${shown(until)}` : `in backup ${backup}`}`, service: source.service, environment, actor: operation.actor, operation: operation.id });
         await enqueue(trx, resourceKey(made.id));
-        await enqueue(trx, careKey(made.id));
+        await enqueue(trx, careKey(made.id), CARE_MS);
         return { state: 'done' };
       });
       if (outcome.state !== 'done') return outcome;

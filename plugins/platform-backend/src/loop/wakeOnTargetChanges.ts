@@ -29,7 +29,8 @@ export function wakeOnTargetChanges(knex: Knex, target: TargetRegistration, logg
     flushedAt = performance.now();
     try {
       // Jobs carry the id of their operation; objects of bindings begin with service and environment; a resource without a
-      // service knows its own; what is kept of it changes after its care has begun. In the order of the keys, so that two who wake the same never wait for each other.
+      // service knows its own, and what is kept of it changes only after its care has begun. In the order of the keys, so
+      // that two who wake the same never wait for each other.
       await knex.raw(
         `WITH woken AS (UPDATE work SET due_at = LEAST(due_at, now()), dirty = true
           WHERE key IN (SELECT key FROM work WHERE key = ANY(?::text[]) OR key IN (
