@@ -4,4 +4,7 @@
  *
  * @packageDocumentation
  */
+export * from './capabilities';
+export * from './integrations';
 export * from './objects';
+export * from './state';
