@@ -166,6 +166,28 @@ describe('a database on its own', () => {
     expect(await ended(platform, again.body.id)).toMatchObject({ outcome: 'succeeded' });
   });
 
+  it('that was ready after all, and is kept or used since, is not destroyed by an Undo of what had failed', async () => {
+    const late = async (name: string, since: object) => {
+      platform.world.fails.set('undefined', 'no room for one more');
+      const { body } = await create(name).expect(202);
+      expect(await ended(platform, body.id)).toMatchObject({ state: 'failed' });
+      platform.world.fails.clear();
+      await look(name);
+      await shown(name, { ready: true });
+      await platform.knex('resource').where({ name }).update(since);
+      await post(`/operations/${body.id}/undo`).expect(202);
+      return ended(platform, body.id);
+    };
+    const kept = await late('guarded', { protected: true });
+    expect(kept).toMatchObject({ state: 'undone', steps: [{ id: 'database', message: 'guarded stays: It is protected.' }, { id: 'ready' }] });
+    await late('used', { state: 'replaced' });
+    await late('gone-soon', { state: 'deleted', deleted_from: 'standalone', delete_at: new Date(Date.now() + 86_400_000) });
+    const rows = await platform.knex('resource').whereIn('name', ['guarded', 'used', 'gone-soon']).orderBy('name');
+    expect(rows.map(r => [r.name, r.removing])).toEqual([['gone-soon', false], ['guarded', false], ['used', false]]);
+    expect(object('guarded')).toBeDefined();
+    await platform.knex('resource').whereIn('name', ['used', 'gone-soon']).update({ state: 'standalone', deleted_from: null, delete_at: null });
+  });
+
   it('fails with the driver’s words when the target has no way to make one, and goes on at Retry', async () => {
     platform.world.fails.set('undefined', 'no room for one more');
     const started = await create('full').expect(202);

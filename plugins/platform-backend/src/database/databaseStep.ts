@@ -7,6 +7,7 @@ import type { Platform } from '../platform';
 import { freeObjectName } from '../resource/freeObjectName';
 import { insertEvent } from '../store/insertEvent';
 import type { EnvironmentRow, ResourceRow } from '../store/rows';
+import { whyNotDelete } from './deleteSteps';
 import type { CreateDatabaseInput } from './types';
 
 const TYPE = 'postgres';
@@ -60,15 +61,31 @@ export function databaseStep(platform: Platform): StepDefinition {
   };
 }
 
+/** What has failed may be ready since: why it is not taken away without a backup any more; undefined where it may be. */
+async function whyStays(trx: StepContext['knex'], row: ResourceRow): Promise<{ why: string; next: string } | undefined> {
+  const against = await whyNotDelete(trx, row);
+  if (against) return against;
+  if (!['detached', 'replaced'].includes(row.state)) return undefined;
+  return { why: `${row.service} has used it since.`, next: `platform db delete ${row.id} takes it away, after a final backup.` };
+}
+
 /** Undo of what an operation has made: the loop takes it away, with its data and its password. */
-export async function takeMadeBack({ operation, write, knex }: StepContext): Promise<StepOutcome> {
+export async function takeMadeBack({ operation, write, knex, log }: StepContext): Promise<StepOutcome> {
   const made = await madeBy(knex, operation);
   if (!made) return { state: 'done' };
-  if (!made.removing) {
-    await write(async trx => {
-      await trx('resource').where({ id: made.id }).update({ removing: true, generation: trx.raw('generation + 1') });
-      await enqueue(trx, resourceKey(made.id));
-    });
+  const stays = await write(async trx => {
+    const row = await trx<ResourceRow>('resource').where({ id: made.id }).forUpdate().first();
+    if (!row || row.removing) return undefined;
+    const against = await whyStays(trx, row);
+    if (against) return against;
+    await trx('resource').where({ id: row.id }).update({ removing: true, generation: trx.raw('generation + 1') });
+    await enqueue(trx, resourceKey(row.id));
+    return undefined;
+  });
+  // Not waited for: nothing is to go by itself in the moment in which nobody uses it any more.
+  if (stays) {
+    await log(`Database ${made.id} is not taken away. ${stays.why} ${stays.next}`);
+    return { state: 'done', message: `${made.name} stays: ${stays.why}` };
   }
   const why = made.conditions.find(c => c.reason === 'Removing')?.cause?.words;
   return { state: 'waiting', message: `Waits until the database is gone${why ? `: ${why}` : ''}`, pollMs: 200 };
