@@ -40,6 +40,21 @@ describe('what keeps environments to their time', () => {
   const going = () => knex('operation').where({ kind: 'environment.delete' }).orderBy('environment').pluck('environment');
   const conditions = async () => (await viewEnvironments(knex, await knex('environment'))).flatMap(e => e.conditions);
 
+  it('one in which a database is protected stays, which is said, until it is not', async () => {
+    await environment('dd-guarded', 5);
+    await knex('resource').insert({ id: 'pg-guarded', type: 'postgres', name: 'ledger', object_name: 'ledger-dd-guarded-database', environment: 'dd-guarded', team: 'payments', size: 'small', target: 'local', state: 'standalone', protected: true });
+    try {
+      await look(2);
+      expect(await going()).toEqual([]);
+      expect(warned).toEqual([expect.stringMatching(/dd-guarded.*ledger in it is protected/)]);
+      await knex('resource').update({ protected: false });
+      await look();
+      expect(await going()).toEqual(['dd-guarded']);
+    } finally {
+      await knex('resource').delete();
+    }
+  });
+
   it('one that cannot be ended holds up no other, nor what goes on, and is named in the log once', async () => {
     for (const name of ['aa-broken', 'bb-sound']) await environment(name, 5);
     await environment('cc-again', -60);

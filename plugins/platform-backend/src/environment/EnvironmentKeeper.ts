@@ -2,6 +2,7 @@ import type { Platform } from '../platform';
 import { PLATFORM_ACTOR } from '../operations/platformActor';
 import type { EnvironmentRow, OperationRow } from '../store/rows';
 import { beginDelete } from './beginDelete';
+import { protectedIn } from './protectedIn';
 import { giveUpMaker, makersOf, sayThatItWaits } from './expiryWaits';
 
 interface Expired extends Pick<EnvironmentRow, 'name' | 'service' | 'branch'> { owner: string | null; expires_at: Date }
@@ -103,6 +104,8 @@ export class EnvironmentKeeper {
       // Somebody may have extended it meanwhile, or another backend been quicker.
       const still = await trx<EnvironmentRow>('environment').where({ name, removing: false }).where('expires_at', '<=', trx.fn.now()).forUpdate().first('name');
       if (!still) return;
+      const against = await protectedIn(trx, name);
+      if (against) throw new Error(`${against.why} ${against.next}`);
       const reason = `It has expired on ${expires_at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
       await beginDelete(trx, this.platform, { name, ...(service && branch ? { service, branch } : {}) }, { actor: PLATFORM_ACTOR, door: 'pipeline', team: owner ?? 'platform', reason });
     });

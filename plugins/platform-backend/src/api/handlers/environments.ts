@@ -1,4 +1,5 @@
 import { deleteKey, deleteTitle, markRemoving } from '../../environment/beginDelete';
+import { protectedIn } from '../../environment/protectedIn';
 import { lastsMs } from './lastsMs';
 import type { DeleteEnvironmentInput } from '../../environment/types';
 import type { Platform } from '../../platform';
@@ -45,7 +46,11 @@ export function environmentsHandlers(platform: Platform): Pick<Handlers, 'delete
           action: 'deleteEnvironment',
           subject: name,
           team: await ownerOf(platform, there),
-          check: async () => refuseLasting(there, 'torn down'),
+          async check() {
+            refuseLasting(there, 'torn down');
+            const against = await protectedIn(platform.knex, name);
+            if (against) throw new PlatformError('ConflictError', `Environment ${name} is not torn down`, against.why, against.next);
+          },
           operation: () => ({ title: deleteTitle(input), service: there.service, environment: name, input, exclusive_key: deleteKey(name) }),
           begun: async trx => void (await markRemoving(trx, name)),
           underWay: { what: `${name} is being created or torn down`, why: 'An operation that does it has not ended.', next: 'Wait for it, or undo it: platform operations' },
