@@ -21,13 +21,21 @@ export async function afterwards(deps: CareDeps, id: string, claim: Claim, signa
   // One from which something is being restored stays until that is there.
   const needed = await neededBackups(knex, id);
   const past = rows.filter(b => !stays(b) && !needed.includes(b.id));
+  const open = past.filter(b => b.state !== 'removing').map(b => b.id);
+  const free = !open.length || (await fenced(knex, claim, async trx => {
+    // Whoever begins a restore locks the backup first: looked at again after that.
+    await trx('backup').whereIn('id', open).orderBy('id').forUpdate();
+    const inUse = await neededBackups(trx, id);
+    const ids = open.filter(one => !inUse.includes(one));
+    await trx('backup').whereIn('id', ids).update({ state: 'removing' });
+    return ids.length === open.length;
+  }));
+  if (!free) return 1_000;
   if (past.length === rows.length) {
     if (!(await underFence(() => care.removeKept(name, { fence: claim.fence, signal })))) return 1_000;
     await fenced(knex, claim, trx => trx('backup').where({ resource: id }).delete());
     return null;
   }
-  const open = past.filter(b => b.state !== 'removing').map(b => b.id);
-  if (open.length) await fenced(knex, claim, trx => trx('backup').whereIn('id', open).update({ state: 'removing' }));
   const gone = await removeBackups({ knex, care, claim, signal }, name, past.map(b => ({ ...b, state: 'removing' as const })));
   return gone ? LOOK_MS : 1_000;
 }

@@ -18,13 +18,13 @@ export interface CareWork { knex: Knex; care: DatabaseCare; resource: ResourceRo
 const isRunning = { backup: `state = 'running'`, proof: `proof->>'state' = 'running'` };
 
 /** Takes one of the places of a target, and writes that it is taken. False while there is none. */
-async function takePlace({ knex, claim, resource }: CareWork, kind: 'backup' | 'proof', take: (trx: Knex.Transaction) => Promise<unknown>): Promise<boolean> {
+async function takePlace({ knex, claim, resource }: CareWork, kind: 'backup' | 'proof', take: (trx: Knex.Transaction) => Promise<number>): Promise<boolean> {
   return fenced(knex, claim, async trx => {
     await trx.raw(`SELECT pg_advisory_xact_lock(hashtext(?))`, [`care ${kind} ${resource.target}`]);
     const [{ count }] = await trx('backup').where({ target: resource.target }).whereRaw(isRunning[kind]).count('*');
     if (Number(count) >= AT_ONCE) return false;
-    await take(trx);
-    return true;
+    // Somebody may have given it up meanwhile.
+    return (await take(trx)) > 0;
   });
 }
 
