@@ -59,6 +59,13 @@ describe('looking after databases', () => {
     await look(id);
     expect((await shown(id, d => d.backups.length === 3 && d.backups[0].state === 'complete')).backups.map((b: any) => b.reason)).toEqual(['scheduled', 'asked', 'first']);
     expect(await platform.knex('audit').where({ action: 'backUpDatabase', subject: id })).toEqual([expect.objectContaining({ actor: 'user:default/ana', outcome: 'allowed' })]);
+    // What takes backups away, or what guards it, is a person's to decide.
+    for (const body of [{ keepDays: 1 }, { protected: false }]) {
+      await platform.knex('resource').where({ id }).update({ protected: true });
+      await call('put', `/databases/${id}/policy`, body).set('X-Waymark-Door', 'assistant').expect(403);
+    }
+    await call('put', `/databases/${id}/policy`, { keepDays: 30 }).set('X-Waymark-Door', 'assistant').expect(200);
+    expect(await platform.knex('audit').where({ action: 'setDatabasePolicy', subject: id, outcome: 'refused', door: 'assistant' })).toHaveLength(2);
     // Its team wants it otherwise: less is kept.
     const policy = await call('put', `/databases/${id}/policy`, { keepDays: 1, protected: false }).expect(200);
     expect(policy.body).toMatchObject({ keepDays: 1, backupEveryHours: 24, own: ['keepDays'] });

@@ -19,7 +19,7 @@ export async function graceLook(deps: CareDeps, { resource, backups, now }: Care
     return Math.min(gone ? LOOK_MS : 1_000, left);
   }
   crashPoint('care/grace/over');
-  const final = backups.find(b => b.reason === 'final' && b.state === 'complete');
+  const final = backups.filter(b => b.reason === 'final' && b.state === 'complete').pop();
   await fenced(deps.knex, claim, async trx => {
     // Brought back in this very moment: then it stays.
     const [row] = await trx('resource')

@@ -17,7 +17,7 @@ const day = (date: Date) => date.toISOString().slice(0, 10);
 export async function whyNotDelete(knex: StepContext['knex'], resource: ResourceRow): Promise<{ what: string; why: string; next: string } | undefined> {
   const what = `${resource.name} cannot be deleted`;
   if (resource.state === 'attached') return { what, why: `${resource.service} uses it in ${resource.environment}: its platform.yaml asks for it.`, next: 'Take the line "database" out of platform.yaml and push: that detaches it, with all its data. Then delete it.' };
-  if (resource.protected) return { what, why: 'It is protected.', next: `platform db protect ${resource.name} --off, if you are sure.` };
+  if (resource.protected) return { what, why: 'It is protected.', next: `platform db policy ${resource.name} --unprotect, if you are sure.` };
   if (resource.state === 'deleted') return { what, why: `It is deleted already, and stands still until ${resource.delete_at ? day(resource.delete_at) : 'it goes'}.`, next: `platform db recover ${resource.name} brings it back.` };
   const users = await dependantsOf(knex, resource);
   if (users.length) return { what, why: `${users.map(u => `${u.service} in ${u.environment}`).join(', ')} ${users.length > 1 ? 'use' : 'uses'} it.`, next: 'Swap those to another database first.' };

@@ -85,6 +85,7 @@ describe('a database restored, deleted, brought back', () => {
     expect(deleted).toMatchObject({ state: 'deleted', ready: false, deleteAt: done.result.deleteAt, conditions: [{ type: 'Ready', status: 'False', reason: 'Deleted', next: 'platform db recover attic' }] });
     expect(platform.world.objects.get('postgres/attic-staging-database')!.properties).toMatchObject({ stopped: true });
     await call('post', `/databases/${id}/backups`, {}).expect(409);
+    expect((await call('put', `/databases/${id}/policy`, { protected: true }).expect(409)).body.error).toMatchObject({ why: expect.stringContaining('goes when its grace period is over'), next: expect.stringContaining('platform db recover attic') });
     expect(await platform.knex('notice').where({ kind: 'database.deleted', operation: done.id })).toHaveLength(1);
 
     await operation(`/databases/${id}/recovery`, {});
@@ -93,7 +94,9 @@ describe('a database restored, deleted, brought back', () => {
     await call('post', `/databases/${id}/recovery`, {}).expect(409);
 
     // Its grace period over, nothing is left but its final backups; their time over, nothing is.
-    await operation(`/databases/${id}/deletion`, { confirm: 'attic' });
+    const last = await operation(`/databases/${id}/deletion`, { confirm: 'attic', graceDays: 60 });
+    const [{ keep_until }] = await platform.knex('backup').where({ operation: last.id });
+    expect((keep_until.getTime() - Date.parse(last.result.deleteAt)) / 86_400_000).toBeCloseTo(30, 1);
     await platform.knex('resource').where({ id }).update({ delete_at: new Date(Date.now() - 1000) });
     await look(id);
     await gone(() => platform.knex('resource').where({ id }));
@@ -114,6 +117,22 @@ describe('a database restored, deleted, brought back', () => {
     await gone(() => platform.knex('backup').where({ resource: id }));
     expect(care.kept.has('attic-staging-database')).toBe(false);
     await gone(() => platform.knex('work').where('key', 'like', `%${id}`));
+  });
+
+  it('makes its final backup anew where it could not be stopped after that: it was written to since', async () => {
+    const id = await create('stale');
+    await shown(id, proven);
+    care.slow = true;
+    const { body } = await call('post', `/databases/${id}/deletion`, { confirm: 'stale' }).expect(202);
+    while (!(await platform.knex('backup').where({ operation: body.id, state: 'running' })).length) await wait(50);
+    await call('put', `/databases/${id}/policy`, { protected: true }).expect(200);
+    care.slow = false;
+    expect(await ended(platform, body.id)).toMatchObject({ outcome: 'failed', error: { step: 'stop', why: 'It is protected.' } });
+    await call('put', `/databases/${id}/policy`, { protected: false }).expect(200);
+    await call('post', `/operations/${body.id}/retry`, {}).expect(202);
+    const done = await ended(platform, body.id);
+    expect(done).toMatchObject({ outcome: 'succeeded', result: { backup: expect.stringMatching(/-2$/) } });
+    expect(await platform.knex('backup').where({ operation: body.id, reason: 'final' })).toHaveLength(2);
   });
 
   it('does not delete where the final backup is not good, nor after Undo', async () => {
@@ -153,6 +172,12 @@ describe('a database restored, deleted, brought back', () => {
     expect(refused.body.error).toMatchObject({ why: expect.stringContaining('platform.yaml asks for it'), next: expect.stringContaining('detaches it') });
     const copy = await operation(`/databases/${id}/restores`, {});
     expect(await details(copy.result.resource)).toMatchObject({ state: 'restored', service: 'shop', orphan: true, ready: true, name: expect.stringMatching(/^shop-db-[0-9a-f]{4}$/) });
+
+    // It was swapped in once: it is no copy any more that goes at once.
+    await platform.knex('resource').where({ id: copy.result.resource }).update({ state: 'replaced' });
+    const used = await call('post', `/databases/${copy.result.resource}/deletion`, { confirm: (await details(copy.result.resource)).name, graceDays: 0 }).expect(400);
+    expect(used.body.error.problems).toEqual([{ path: 'graceDays', message: expect.stringContaining('no service has used') }]);
+    await platform.knex('resource').where({ id: copy.result.resource }).update({ state: 'restored' });
 
     // Its line goes.
     await platform.knex('release').where({ service: 'shop' }).update({ spec: platform.knex.raw(`spec #- '{spec,database}'`) });

@@ -27,7 +27,7 @@ export async function whyNotDecommission({ knex }: Pick<Platform, 'knex'>, servi
   const making = await knex<OperationRow>('operation').where({ service: name }).whereIn('kind', ['service.create', 'service.import']).whereIn('state', ['running', 'undoing']).first('id');
   if (making) found.push({ what, why: 'It is being created.', next: `Wait until that has ended, or undo it: platform undo ${making.id}` });
   const databases: ResourceRow[] = await goesWith(knex, name).where({ protected: true });
-  for (const db of databases) found.push({ what, why: `Its database ${db.name} in ${db.environment} is protected.`, next: `platform db protect ${db.name} --off, if you are sure.` });
+  for (const db of databases) found.push({ what, why: `Its database ${db.name} in ${db.environment} is protected.`, next: `platform db policy ${db.name} --unprotect, if you are sure.` });
   if (breakGlass) return found;
   const places: string[] = await knex('binding').where({ service: name }).orderBy('environment').pluck('environment');
   for (const environment of places) {

@@ -109,9 +109,11 @@ export function databaseWritesHandlers(
         if (backup.state === 'wanted' || backup.state === 'running') throw conflict(`Backup ${backup.id} is being made`, 'It has not ended.', 'Wait until it has ended.');
         const newest = await knex<BackupRow>('backup').where({ resource: row.id, state: 'complete' }).orderBy('ended_at', 'desc').first();
         if (newest?.id === backup.id) throw conflict(`Backup ${backup.id} stays`, `It is the newest one of ${row.name}: without it one could not go back.`, `platform db backup ${row.name} makes another one; then this can go.`);
-        const source = await knex('resource').whereRaw(`source->>'backup' = ? AND coalesce(node->>'phase', '') <> 'ready'`, [backup.id]).first('name');
-        if (source) throw conflict(`Backup ${backup.id} stays for now`, `${source.name} is being restored from it.`, 'Wait until that is ready.');
         return knex.transaction(async trx => {
+          // Whoever begins a restore locks the backup first: looked at after that.
+          await trx('backup').where({ id: backup.id }).forUpdate().first('id');
+          const source = await trx('resource').whereRaw(`source->>'backup' = ? AND coalesce(node->>'phase', '') <> 'ready'`, [backup.id]).first('name');
+          if (source) throw conflict(`Backup ${backup.id} stays for now`, `${source.name} is being restored from it.`, 'Wait until that is ready.');
           const [now] = await trx<BackupRow>('backup').where({ id: backup.id }).update({ state: 'removing' }, '*');
           await insertAudit(trx, { actor: caller.actor, door: caller.door, action: 'removeBackup', subject: `${row.id}/${backup.id}`, service: row.service, team: row.team, on_behalf: caller.onBehalf, outcome: 'allowed', reason: null, operation: null });
           await enqueue(trx, careKey(row.id));
@@ -169,7 +171,8 @@ export function databaseWritesHandlers(
             if (refused) throw conflict(refused.what, refused.why, refused.next);
             if (confirm !== row.name) refuseField(`${row.name} is not deleted`, 'confirm', `"${confirm}" is not its name`, `Type ${row.name}.`);
             if (input.finalBackup) await requireCare(row, 'Ask for it without a final backup, if its data may be lost: skipFinalBackup.');
-            if (atOnce && !row.source) refuseField(`${row.name} is not deleted`, 'graceDays', 'only one that was restored from another goes at once', 'Leave graceDays out.');
+            // One that its service has used is no copy any more.
+            if (atOnce && !(row.source && ['restored', 'standalone'].includes(row.state))) refuseField(`${row.name} is not deleted`, 'graceDays', 'only one that was restored from another, and that no service has used, goes at once', 'Leave graceDays out.');
           },
           operation: () => ({ title: `Delete database ${row.name} in ${row.environment}`, service: row.service, environment: row.environment, input, exclusive_key: exclusive(row.id) }),
           underWay: underWay(row.name),

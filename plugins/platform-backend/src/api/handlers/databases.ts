@@ -1,7 +1,8 @@
 import { DEFINITIONS, releaseName } from '@waymark/platform-common';
 import type { Knex } from 'knex';
 import { ADOPTED_STATE } from '../../adoption/types';
-import { ORPHAN_STATES } from '../../care/types';
+import { policyOf } from '../../care/rules';
+import { DELETED_STATE, ORPHAN_STATES } from '../../care/types';
 import { dependantsOf } from '../../database/dependants';
 import { DEV_STATE } from '../../dev/types';
 import { PlatformError } from '../../errors/PlatformError';
@@ -126,9 +127,20 @@ export function databasesHandlers(platform: Platform): Pick<Handlers, 'listDatab
       team: async ({ path }) => (await requireDatabase(platform, path.database)).team,
       subject: ({ path }) => path.database,
       async handle({ path, body, caller }) {
-        await requireDatabase(platform, path.database);
+        const before = await requireDatabase(platform, path.database);
         const { protected: guard, ...policy } = body;
+        const loses = (before.protected && guard === false) || (policy.keepDays ?? Infinity) < policyOf(before, platform.databases).keepDays;
+        if (caller.door === 'assistant' && loses) {
+          const why = 'What keeps its data is taken away by that: its protection, or backups for good.';
+          await insertAudit(knex, { actor: caller.actor, door: caller.door, action: 'setDatabasePolicy', subject: before.id, service: before.service, team: before.team, on_behalf: caller.onBehalf, outcome: 'refused', reason: why, operation: null });
+          throw new PlatformError('NotAllowedError', 'An assistant does not do this', why, 'Let a person do it, in the portal or with `platform db policy`.');
+        }
         return knex.transaction(async trx => {
+          const now = await trx<ResourceRow>('resource').where({ id: path.database }).forUpdate().first();
+          // Nothing looks at it any more when its time is over: nobody is told that it stays.
+          if (guard && (!now || now.removing || now.state === DELETED_STATE)) {
+            throw new PlatformError('ConflictError', `${before.name} is not protected`, 'It is deleted, and goes when its grace period is over.', `Bring it back first: ${now?.deleted_with ? `platform service recover ${now.deleted_with}` : `platform db recover ${before.name}`}`);
+          }
           const [row] = await trx<ResourceRow>('resource')
             .where({ id: path.database })
             .update({ policy: trx.raw('policy || ?::jsonb', [JSON.stringify(policy)]), ...(guard === undefined ? {} : { protected: guard }) }, '*');
