@@ -120,6 +120,19 @@ describe('decommissioning a service', () => {
     expect(await platform.knex('decommission_answer')).toEqual([]);
   });
 
+  it('stops nothing where a database was protected while others were asked', async () => {
+    const { id } = (await decommission().expect(202)).body;
+    await until('it asks', async () => /team search \(front\)/.test((await step(id, 'dependants')).message ?? ''));
+    await platform.knex('resource').where({ service: 'users' }).update({ protected: true });
+    await answer(true).expect(200);
+    expect(await ended(platform, id)).toMatchObject({ outcome: 'failed', error: { step: 'stop', why: 'Its database users-db in staging is protected.' } });
+    expect((await row()).decommissioned_at).toBeNull();
+    expect(await staging()).toMatchObject({ ready: true });
+    await platform.knex('resource').where({ service: 'users' }).update({ protected: false });
+    await send('post', `/operations/${id}/undo`, {}).expect(202);
+    expect(await ended(platform, id)).toMatchObject({ state: 'undone' });
+  });
+
   it('stops it, keeps it whole, refuses whatever would begin with it, and brings it back', async () => {
     const before = objects();
     expect(before).toEqual(['migration/users-staging-r1-c1-migrate', 'postgres/users-staging-db', 'route/users-staging', 'workload/users-staging-r1-c1'].filter(o => before.includes(o)));

@@ -6,7 +6,7 @@ import { bindingKey, careKey, resourceKey } from '../loop/keys';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
 import type { BackupRow, OperationRow, ResourceRow } from '../store/rows';
-import { bringBackDatabases, goesWith } from './databases';
+import { bringBackDatabases, goesWith, refuseProtected } from './databases';
 import { DAY_MS, type DecommissionInput } from './types';
 
 const POLL_MS = 500;
@@ -68,9 +68,12 @@ export function snapshotStep(platform: Platform): StepDefinition {
 }
 
 /** Marks them as deleted together with their service, in the caller's transaction. Twice is once. */
-async function markDeleted(trx: Knex, operation: OperationRow): Promise<void> {
+async function markDeleted(trx: Knex, operation: OperationRow): Promise<StepOutcome | undefined> {
   const { service }: DecommissionInput = operation.input;
-  for (const row of await goesWith(trx, service).orderBy('id').forUpdate()) {
+  const rows = await goesWith(trx, service).forUpdate();
+  const refused = await refuseProtected(trx, service);
+  if (refused) return refused;
+  for (const row of rows) {
     await trx('resource')
       .where({ id: row.id })
       .update({ state: 'deleted', state_since: trx.fn.now(), deleted_from: row.state, deleted_by: operation.actor, deleted_with: service, delete_at: new Date(Date.now() + FAR_MS), generation: trx.raw('generation + 1') });
@@ -79,6 +82,7 @@ async function markDeleted(trx: Knex, operation: OperationRow): Promise<void> {
     await enqueue(trx, resourceKey(row.id));
     await enqueue(trx, careKey(row.id));
   }
+  return undefined;
 }
 
 /** Its databases take no connections any more; all of each is kept. */
@@ -89,7 +93,8 @@ export function databasesStillStep(): StepDefinition {
     reversible: true,
     async run({ knex, operation, step, write }: StepContext): Promise<StepOutcome> {
       const { service }: DecommissionInput = operation.input;
-      await write(trx => markDeleted(trx, operation));
+      const refused = await write(trx => markDeleted(trx, operation));
+      if (refused) return refused;
       const rows = await knex<ResourceRow>('resource').where({ deleted_with: service });
       if (!rows.length) return { state: 'done', skipped: true, message: 'It has no database' };
       const open = rows.find(({ conditions, generation }) => {

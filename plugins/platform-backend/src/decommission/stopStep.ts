@@ -6,6 +6,7 @@ import type { StepContext, StepDefinition, StepOutcome } from '../operations/typ
 import type { Platform } from '../platform';
 import { insertEvent } from '../store/insertEvent';
 import type { BindingRow } from '../store/rows';
+import { refuseProtected } from './databases';
 import { endOperations, endPreviews, endQuestions } from './endWhatRuns';
 import { notYetServing, startAgain } from './startAgain';
 import type { DecommissionInput } from './types';
@@ -15,14 +16,18 @@ const POLL_MS = 200;
 const BACK_MS = 120_000;
 
 /** From here on nothing begins with it. Whoever has begun before holds its row until then, and is found after. */
-async function close({ operation, write }: StepContext): Promise<void> {
+async function close({ operation, write }: StepContext): Promise<StepOutcome | undefined> {
   const { service }: DecommissionInput = operation.input;
-  await write(async trx => {
+  return write(async trx => {
+    const open = await trx('service').where({ name: service, decommissioned_at: null }).forUpdate().first('name');
+    const refused = open && (await refuseProtected(trx, service));
+    if (refused) return refused;
     const closed = await trx('service').where({ name: service, decommissioned_at: null }).update({ decommissioned_at: trx.fn.now(), decommissioned_by: operation.actor });
     if (closed) await insertEvent(trx, { type: 'service.stopping', title: `${service} is stopped: it is being decommissioned`, service, actor: operation.actor, operation: operation.id });
     await endQuestions(trx, operation);
     const sessions: string[] = await trx('dev_session').where({ service }).whereRaw('expires_at > clock_timestamp()').orderBy('id').pluck('id');
     for (const id of sessions) await endSession(trx, id);
+    return undefined;
   });
 }
 
@@ -56,7 +61,8 @@ export function stopStep(platform: Platform): StepDefinition {
     title: 'Stop it: traffic first, then what serves it',
     reversible: true,
     async run(context: StepContext): Promise<StepOutcome> {
-      await close(context);
+      const refused = await close(context);
+      if (refused) return refused;
       const left = (await endOperations(platform, context)) ?? (await endPreviews(platform, context)) ?? (await standStill(context));
       return left ? { state: 'waiting', message: left, pollMs: POLL_MS } : { state: 'done', message: 'Nothing of it runs but its databases' };
     },
