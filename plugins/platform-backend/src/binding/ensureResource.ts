@@ -22,9 +22,9 @@ export async function ensureResource(
   const where = { service: service.name, environment: environment.name, type: node.type };
   const size = String(node.properties.size);
   if (known) {
-    // One that is about to take another's place is not its own yet.
+    // One that is about to take another's place is not its own yet. Deleted or exchanged since it was read, it is what it is then.
     const now = { size, state: known.state === 'detached' ? 'attached' : known.state };
-    if (known.size !== size || known.state !== now.state) await fenced(knex, claim, trx => trx('resource').where({ id: known.id }).update({ ...now, ...(known.state === now.state ? {} : { state_since: trx.fn.now() }) }));
+    if (known.size !== size || known.state !== now.state) await fenced(knex, claim, trx => trx('resource').where({ id: known.id, state: known.state }).update({ ...now, ...(known.state === now.state ? {} : { state_since: trx.fn.now() }) }));
     return undefined;
   }
   return fenced(knex, claim, async trx => {
@@ -52,7 +52,8 @@ export async function detach(knex: Knex, claim: Claim, resources: ResourceRow[],
   const ids = resources.filter(r => r.state === 'attached' && !graph.nodes.some(n => n.resource && n.type === r.type)).map(r => r.id);
   if (!ids.length) return;
   await fenced(knex, claim, async trx => {
-    await trx('resource').whereIn('id', ids).update({ state: 'detached', state_since: trx.fn.now(), generation: trx.raw('generation + 1') });
-    for (const id of ids) await enqueue(trx, resourceKey(id));
+    // Deleted with its service since it was read, it stays so.
+    const detached = await trx('resource').whereIn('id', ids).where({ state: 'attached' }).update({ state: 'detached', state_since: trx.fn.now(), generation: trx.raw('generation + 1') }, ['id']);
+    for (const { id } of detached) await enqueue(trx, resourceKey(id));
   });
 }
