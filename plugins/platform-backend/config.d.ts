@@ -40,7 +40,7 @@ export interface Config {
       proveEveryHours?: number;
       /** How long a deleted database can be brought back whole. Default 7. */
       graceDays?: number;
-      /** How long the final backup of a deleted database is kept. Default 30. */
+      /** How long the final backup of a deleted database is kept after its grace period. Default 30. */
       finalKeepDays?: number;
       /**
        * How long, in seconds, what was just made is left to itself before it is backed up, or its backup proven, for the

@@ -10,7 +10,7 @@ export interface DatabaseRules {
   proveEveryHours: number;
   /** How long a deleted database can be brought back, in days. */
   graceDays: number;
-  /** How long the final backup of a deleted database is kept, in days. */
+  /** How long the final backup of a deleted database is kept after its grace period, in days. */
   finalKeepDays: number;
   /** How long what was just made is left to itself before it is backed up, or proven, for the first time, in seconds. */
   firstAfterSeconds: number;

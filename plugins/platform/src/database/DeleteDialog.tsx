@@ -54,9 +54,9 @@ export function DeleteDialog(props: {
         </ul>
       )}
       <p>
-        A final backup is taken and proven, and kept for {policy.finalKeepDays}{' '}
-        days. Then it stands still for the days below, and can be brought back
-        whole; after that its data is gone.
+        A final backup is taken and proven. Then it stands still for the days
+        below, and can be brought back whole; after that its data is gone, and
+        the final backup is kept for {policy.finalKeepDays} days more.
       </p>
       <NumberField
         label="Days in which it can be brought back"
