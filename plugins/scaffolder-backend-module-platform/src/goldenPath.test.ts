@@ -65,6 +65,10 @@ describe('the golden path in the scaffolder', () => {
         scaffolder,
         module,
         catalogServiceMock.factory({ entities: [template, person] }),
+        // What a task does after it has completed is waited for, so that it finds its database.
+        mockServices.rootConfig.factory({
+          data: { scaffolder: { EXPERIMENTAL_gracefulShutdown: true } },
+        }),
         mockServices.database.factory({
           knex: await databases.init('POSTGRES_18'),
         }),
