@@ -27,9 +27,12 @@ export class Jobs {
     this.#running.set(key, { abort, done });
   }
 
-  /** Gives up those whose key begins with that, and waits until they have let go. */
-  async giveUp(prefix: string): Promise<void> {
-    const found = [...this.#running].filter(([key]) => key.startsWith(prefix));
+  /** Gives up the one of that key, or all below one that ends with a slash, and waits until they have let go. */
+  async giveUp(which: string): Promise<void> {
+    const all = which === '' || which.endsWith('/');
+    const found = [...this.#running].filter(([key]) =>
+      all ? key.startsWith(which) : key === which,
+    );
     for (const [, { abort }] of found)
       abort.abort(new Error('it was given up'));
     await Promise.all(found.map(([, { done }]) => done));
