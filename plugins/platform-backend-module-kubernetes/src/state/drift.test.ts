@@ -1,5 +1,11 @@
 import { IMAGE, paymentsGraph, STAGING } from '../__testUtils__/payments';
-import { deployment, secretOf, withFence } from '../objects';
+import {
+  deployment,
+  secretOf,
+  servicePolicy,
+  withFence,
+  workloadService,
+} from '../objects';
 import { driftOf, driftSentence } from './drift';
 import type { LiveDeployment } from './live';
 
@@ -154,6 +160,47 @@ describe('driftOf', () => {
     container(live).command = ['sh', '-c', 'sleep 1000'];
     const [drift] = driftOf(fixed, live, 'waymark');
     expect(drift.path).toBe('spec.template.spec.containers[app].command');
+  });
+
+  it('tells ports of one number apart by their protocol', () => {
+    const made = servicePolicy(STAGING, 'payment-api', {
+      callers: [],
+      dependencies: [],
+      databases: [],
+      outside: [],
+    });
+    const live = structuredClone(made);
+    expect(driftOf(made, live, 'waymark')).toEqual([]);
+    live.spec!.egress![0].ports![1].port = 5353;
+    expect(driftOf(made, live, 'waymark')).toHaveLength(1);
+  });
+
+  it('is whatever somebody adds to a list or a map that is taken as a whole', () => {
+    const made = workloadService(STAGING, node);
+    const selector = { 'f:spec': { 'f:selector': {} } };
+    const entry = (manager: string, operation: string, fieldsV1: object) => ({
+      manager,
+      operation,
+      fieldsV1,
+    });
+    const spec = { ...made.spec, selector: { ...made.spec!.selector, x: 'y' } };
+    const live = (...managedFields: object[]) => ({
+      ...made,
+      spec,
+      metadata: { ...made.metadata, managedFields },
+    });
+    const rest = entry('waymark', 'Apply', { 'f:spec': { 'f:ports': {} } });
+    const other = entry('kubectl-edit', 'Update', selector);
+    expect(driftOf(made, live(rest, other) as object, 'waymark')).toEqual([
+      {
+        path: 'spec.selector',
+        wanted: made.spec!.selector,
+        found: spec.selector,
+        by: 'kubectl-edit',
+      },
+    ]);
+    const ours = entry('waymark', 'Apply', selector);
+    expect(driftOf(made, live(ours, other) as object, 'waymark')).toEqual([]);
   });
 
   it('says of a Secret which key, and never what is in it', () => {

@@ -1,6 +1,6 @@
 import { ANNOTATIONS, fenceOf, withFence } from '../objects/labels';
 import type { ObjectMeta } from '../objects/kinds';
-import { sameQuantity } from '../objects/quantity';
+import { differences, type Found, isObject } from './differences';
 import {
   type Fields,
   type Path,
@@ -8,6 +8,7 @@ import {
   managerOf,
   pathText,
   pick,
+  takenOver,
 } from './managedFields';
 import type { LiveObject } from './live';
 
@@ -19,71 +20,6 @@ export interface Drift {
   found?: unknown;
   /** Field manager that it belongs to now. */
   by?: string;
-}
-
-/** Lists whose members have a name of their own, and what it is. All others are taken as a whole. */
-const KEYS: Record<string, string[]> = {
-  containers: ['name'],
-  env: ['name'],
-  volumes: ['name'],
-  imagePullSecrets: ['name'],
-  volumeMounts: ['mountPath'],
-  ports: ['containerPort', 'port'],
-  topologySpreadConstraints: ['topologyKey'],
-};
-const QUANTITIES = ['requests', 'limits', 'hard', 'default', 'defaultRequest'];
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-/** A server drops what says nothing. */
-const isEmpty = (value: unknown) =>
-  (isObject(value) || Array.isArray(value)) && Object.keys(value).length === 0;
-
-const nameOf = (segment: string | undefined) => segment?.replace(/^f:/, '');
-
-function isQuantity(path: Path): boolean {
-  return (
-    QUANTITIES.includes(nameOf(path.at(-2)) ?? '') ||
-    nameOf(path.at(-1)) === 'sizeLimit'
-  );
-}
-
-type Found = { path: Path; wanted?: unknown; found?: unknown };
-
-function inList(wanted: unknown[], found: unknown[], path: Path): Found[] {
-  const key = KEYS[nameOf(path.at(-1)) ?? '']?.find(one =>
-    wanted.every(member => isObject(member) && member[one] !== undefined),
-  );
-  if (!key) {
-    const alike =
-      wanted.length === found.length &&
-      wanted.every((one, i) => !differences(one, found[i], path).length);
-    return alike ? [] : [{ path, wanted, found }];
-  }
-  return (wanted as Array<Record<string, unknown>>).flatMap(member => {
-    const other = found.find(one => isObject(one) && one[key] === member[key]);
-    const at = [...path, `k:${JSON.stringify({ [key]: member[key] })}`];
-    return differences(member, other, at);
-  });
-}
-
-/** Where what is found is not what is wanted. What is found beyond that is somebody else's, or the server's own. */
-function differences(wanted: unknown, found: unknown, path: Path): Found[] {
-  if (wanted === undefined) return [];
-  if (isEmpty(wanted) && (found === undefined || isEmpty(found))) return [];
-  if (isObject(wanted) && isObject(found)) {
-    return Object.keys(wanted).flatMap(key =>
-      differences(wanted[key], found[key], [...path, `f:${key}`]),
-    );
-  }
-  if (Array.isArray(wanted) && Array.isArray(found))
-    return inList(wanted, found, path);
-  const alike =
-    wanted === found ||
-    (isQuantity(path) &&
-      found !== undefined &&
-      sameQuantity(wanted as string, found as string));
-  return alike ? [] : [{ path, wanted, found }];
 }
 
 /** Fields that are ours and no longer wanted: a variable that was taken out stays until it is applied without it. */
@@ -114,7 +50,7 @@ export function driftOf(
   const { apiVersion, kind, ...rest } = wanted;
   const ours = fieldsOf(live, manager);
   const found = [
-    ...differences(rest, live, []),
+    ...differences(rest, live, path => takenOver(live, path, manager)),
     ...left(ours, withFence(wanted, fenceOf(live)), []).map(one => ({
       ...one,
       found: one.path.reduce<unknown>(pick, live),

@@ -56,6 +56,26 @@ export function managerOf(live: LiveObject, path: Path): string | undefined {
     .at(0)?.manager;
 }
 
+/**
+ * Whether another manager owns a list or map as a whole (it has no fields below it there), and this one, which has
+ * applied it, does not any more: it loses it when somebody changes anything in it.
+ */
+export function takenOver(
+  live: LiveObject,
+  path: Path,
+  manager: string,
+): boolean {
+  if (
+    !path.length ||
+    path.reduce<Fields | undefined>(step, fieldsOf(live, manager)) !== undefined
+  )
+    return false;
+  return entriesOf(live).some(one => {
+    const below = path.reduce<Fields | undefined>(step, one.fieldsV1);
+    return below !== undefined && Object.keys(below).length === 0;
+  });
+}
+
 /** A path as people write it. */
 export const pathText = (path: Path): string =>
   path.reduce((text, segment) => {
