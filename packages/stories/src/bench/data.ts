@@ -1,7 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
-import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { chown, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { crc32 } from 'node:zlib';
 import pg from 'pg';
 import { processTree, pssMiB } from '../product/memory.ts';
 import { operationEnded } from '../product/operations.ts';
@@ -55,35 +57,69 @@ async function createOne(product: Product, name: string) {
   return { id, usableMs, readyMs: performance.now() - from };
 }
 
-const SETTINGS = (port: number, sockets: string) => `listen_addresses = '127.0.0.1'\nport = ${port}\nunix_socket_directories = '${sockets}'\nshared_buffers = 16MB\nio_method = sync\nwal_level = replica\narchive_mode = on\narchive_library = ''\narchive_command = 'true'\n`;
+/** What the pool of the agent holds, and how an instance of it is set. */
+interface Recipe { place: string; native: string; settings(port: number, archive: string): string; hba: string }
+
+/** The very settings of an instance that is there, for another port and another archive. */
+async function recipeOf(place: string, native: string, object: string): Promise<Recipe> {
+  const data = path.join(place, 'instances', object, 'data');
+  const conf = await readFile(path.join(data, 'postgresql.conf'), 'utf8');
+  const hba = await readFile(path.join(data, 'pg_hba.conf'), 'utf8');
+  const settings = (port: number, archive: string) => conf.replace(/^port = .*$/m, `port = '${port}'`).replace(/^(basic_archive.archive_directory = ).*$/m, `$1'${archive}'`);
+  return { place, native, settings, hba };
+}
+
+const sync = async (folder: string) => {
+  const handle = await open(folder, 'r');
+  await handle.sync();
+  await handle.close();
+};
+
+/** As anybody reads what was copied, to have its checksums. */
+async function checksums(folder: string): Promise<string[]> {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter(entry => entry.isFile());
+  return files.map(file => `${crc32(readFileSync(path.join(file.parentPath, file.name)))} ${file.name}`);
+}
 
 /**
- * The same by hand, without a platform: a folder that is there is renamed and started, its role is given a password and
- * let in; then a backup is taken of it. Milliseconds of both.
+ * The same path by hand, without a platform, with all that its promise needs and nothing else: a folder of the pool is
+ * renamed and that is on the disk, as its password is; it is started as an instance of ours is set, archives its log, and
+ * its role is let in. Then a backup is taken with checksums, and is on the disk and in the archive; figures are read.
+ * Milliseconds of both.
  */
-async function rawOne(place: string, native: string, from: string): Promise<{ usableMs: number; readyMs: number }> {
+async function rawOne({ place, native, settings, hba }: Recipe, from: string): Promise<{ usableMs: number; readyMs: number }> {
   const { uid, gid } = await stat(place);
-  const folder = `${from}-taken`;
+  const [folder, archive, backup] = ['taken', 'archive', 'backup'].map(what => `${from}-${what}`);
   const port = await freePort();
+  const write = async (name: string, text: string) => {
+    await writeFile(path.join(folder, name), text, { mode: 0o600 });
+    await chown(path.join(folder, name), uid, gid);
+  };
   const began = performance.now();
+  await writeFile(`${from}-password`, 'raw', { mode: 0o600, flush: true });
   await rename(from, folder);
-  await writeFile(path.join(folder, 'postgresql.conf'), SETTINGS(port, folder));
-  await chown(path.join(folder, 'postgresql.conf'), uid, gid);
+  await mkdir(archive, { mode: 0o700 });
+  await chown(archive, uid, gid);
+  await sync(path.dirname(folder));
+  await write('postgresql.conf', settings(port, archive));
+  await write('pg_hba.conf', hba);
   const server = spawn(path.join(native, 'bin/postgres'), ['-D', folder], { uid, gid, cwd: '/', stdio: 'ignore' });
   try {
     await until('it is ready', async () => ((await readFile(path.join(folder, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[7]?.trim() === 'ready' ? true : undefined));
-    const admin = new pg.Client({ host: folder, port, user: 'postgres', database: 'postgres' });
+    const admin = new pg.Client({ host: /^unix_socket_directories = '"?([^"']*)/m.exec(settings(port, archive))![1], port, user: 'postgres', database: 'postgres' });
     await admin.connect();
-    await admin.query(`CREATE ROLE raw LOGIN PASSWORD 'raw'`);
-    await admin.query('CREATE DATABASE raw OWNER raw');
+    await admin.query(`ALTER DATABASE fresh_database RENAME TO raw`);
+    await admin.query(`CREATE ROLE raw LOGIN PASSWORD 'raw'; GRANT waymark_owner TO raw; ALTER ROLE raw SET role = waymark_owner`);
     const own = new pg.Client({ host: '127.0.0.1', port, user: 'raw', password: 'raw', database: 'raw' });
     await own.connect();
     const usableMs = performance.now() - began;
     await own.end();
     await admin.query(`SELECT pg_backup_start('raw', true)`);
-    await run('cp', ['-a', folder, `${folder}-backup`]);
-    await run('sync', ['-f', `${folder}-backup`]);
+    await run('cp', ['-a', folder, backup]);
+    await writeFile(`${backup}.manifest`, (await checksums(backup)).join('\n'), { flush: true });
+    await run('sync', ['-f', backup]);
     await admin.query('SELECT pg_backup_stop(false)');
+    await admin.query('SELECT pg_database_size(oid), (SELECT count(*) FROM pg_stat_activity) FROM pg_database');
     const readyMs = performance.now() - began;
     await admin.end();
     return { usableMs, readyMs };
@@ -92,12 +128,12 @@ async function rawOne(place: string, native: string, from: string): Promise<{ us
     await new Promise(resolve => {
       server.once('exit', resolve);
     });
-    await rm(folder, { recursive: true, force: true });
-    await rm(`${folder}-backup`, { recursive: true, force: true });
+    for (const left of [folder, archive, backup, `${backup}.manifest`, `${from}-password`]) await rm(left, { recursive: true, force: true });
   }
 }
 
-async function rawFolders(place: string, native: string, count: number): Promise<string[]> {
+/** Folders as the pool of the agent holds them. */
+async function rawFolders({ place, native }: Recipe, count: number): Promise<string[]> {
   const { uid, gid } = await stat(place);
   const home = path.join(place, 'raw');
   await mkdir(home, { recursive: true });
@@ -105,7 +141,11 @@ async function rawFolders(place: string, native: string, count: number): Promise
   const folders: string[] = [];
   for (let i = 0; i < count; i++) {
     const folder = path.join(home, `folder-${i}`);
-    await run(path.join(native, 'bin/initdb'), ['-D', folder, '-U', 'postgres', '-E', 'UTF8', '--no-locale', '--auth-local=trust', '--auth-host=scram-sha-256'], { uid, gid, cwd: '/' });
+    const how = { uid, gid, cwd: '/' };
+    await run(path.join(native, 'bin/initdb'), ['-D', folder, '-U', 'postgres', '-E', 'UTF8', '--no-locale', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--auth-local=trust', '--auth-host=scram-sha-256', '--wal-segsize=1'], how);
+    const prepare = run(path.join(native, 'bin/postgres'), ['--single', '-D', folder, 'postgres'], how);
+    prepare.child.stdin!.end('CREATE ROLE waymark_owner NOLOGIN;\nCREATE DATABASE fresh_database OWNER waymark_owner;\n');
+    await prepare;
     folders.push(folder);
   }
   return folders;
@@ -160,14 +200,15 @@ export async function benchData(product: Product, count: number) {
   const place = await placeOf(product.data);
   const native = await nativeOf(place);
   // What is kept ready is made in the background: a first one warms up what has never run.
-  await createOne(product, 'bench-warm');
+  const warm = await createOne(product, 'bench-warm');
+  const recipe = await recipeOf(place, native, (await product.api(`/databases/${warm.id}`)).body.objectName);
   const rows: Array<Awaited<ReturnType<typeof createOne>>> = [];
   const raw: Array<{ usableMs: number; readyMs: number }> = [];
-  const folders = await rawFolders(place, native, count);
+  const folders = await rawFolders(recipe, count);
   for (let i = 0; i < count; i++) {
     await wait(3000);
     rows.push(await createOne(product, `bench-data-${i}`));
-    raw.push(await rawOne(place, native, folders[i]));
+    raw.push(await rawOne(recipe, folders[i]));
     process.stdout.write(`  database ${i + 1}: usable ${seconds(rows[i].usableMs)}, ready ${seconds(rows[i].readyMs)}; by hand ${seconds(raw[i].usableMs)}, ${seconds(raw[i].readyMs)}\n`);
   }
   await wait(20_000);
