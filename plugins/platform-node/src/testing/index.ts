@@ -4,4 +4,10 @@
  * @packageDocumentation
  */
 export { startKubernetes } from './kubernetes';
-export type { Fault, KubernetesOptions, TestKubernetes } from './kubernetes';
+export type {
+  Fate,
+  Fault,
+  KubeObject,
+  KubernetesOptions,
+  TestKubernetes,
+} from './kubernetes';

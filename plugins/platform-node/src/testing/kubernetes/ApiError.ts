@@ -150,11 +150,7 @@ export const invalidValue = (
 ): Cause => ({
   reason: 'FieldValueInvalid',
   message: `Invalid value: ${
-    typeof value === 'object'
-      ? JSON.stringify(value)
-      : typeof value === 'string'
-      ? JSON.stringify(value)
-      : value
+    ['object', 'string'].includes(typeof value) ? JSON.stringify(value) : value
   }: ${detail}`,
   field,
 });

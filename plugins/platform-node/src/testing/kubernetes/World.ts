@@ -23,6 +23,20 @@ export interface Call {
   warnings: string[];
 }
 
+/** A CRD's schema says nothing about the fields that every object has. */
+const withMeta = (schema: Schema, definitions: Definitions): Schema => ({
+  ...schema,
+  properties: {
+    ...schema.properties,
+    apiVersion: { type: 'string' },
+    kind: { type: 'string' },
+    metadata:
+      definitions.named('V1ObjectMeta') ??
+      definitions.named('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta') ??
+      {},
+  },
+});
+
 /** What the verbs of the server work on. */
 export class World {
   readonly store = new Store();
@@ -63,20 +77,6 @@ export class World {
     return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
   }
 }
-
-/** A CRD's schema says nothing about the fields that every object has. */
-const withMeta = (schema: Schema, definitions: Definitions): Schema => ({
-  ...schema,
-  properties: {
-    ...schema.properties,
-    apiVersion: { type: 'string' },
-    kind: { type: 'string' },
-    metadata:
-      definitions.named('V1ObjectMeta') ??
-      definitions.named('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta') ??
-      {},
-  },
-});
 
 /** What names an object of a type in errors. */
 export const named = (type: ResourceType, name?: string): Named => ({

@@ -16,7 +16,7 @@ let apps: AppsV1Api;
 let core: CoreV1Api;
 
 beforeAll(async () => {
-  server = await startKubernetes();
+  server = await startKubernetes({ controllers: false });
   const config = clientOf(server.kubeconfig());
   objects = KubernetesObjectApi.makeApiClient(config);
   apps = config.makeApiClient(AppsV1Api);

@@ -58,6 +58,11 @@ export const oneGroup = (types: ResourceType[], name: string) => {
   );
 };
 
+const SUBRESOURCE_VERBS: Record<string, string[]> = {
+  log: ['get'],
+  token: ['create'],
+};
+
 const subresource = (type: ResourceType, name: string) => ({
   name: `${type.plural}/${name}`,
   singularName: '',
@@ -65,12 +70,7 @@ const subresource = (type: ResourceType, name: string) => ({
   ...(name === 'scale'
     ? { group: 'autoscaling', version: 'v1', kind: 'Scale' }
     : { kind: type.kind }),
-  verbs:
-    name === 'log'
-      ? ['get']
-      : name === 'token'
-      ? ['create']
-      : ['get', 'patch', 'update'],
+  verbs: SUBRESOURCE_VERBS[name] ?? ['get', 'patch', 'update'],
 });
 
 /** `/api/v1` and `/apis/<group>/<version>`; undefined for one that is not there. */

@@ -1,3 +1,5 @@
 export { startKubernetes } from './startKubernetes';
 export type { KubernetesOptions, TestKubernetes } from './startKubernetes';
 export type { Fault } from './Faults';
+export type { Fate } from './controllers/fate';
+export type { KubeObject } from './types';

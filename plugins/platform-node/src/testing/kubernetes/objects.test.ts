@@ -15,7 +15,7 @@ let core: CoreV1Api;
 let apps: AppsV1Api;
 
 beforeAll(async () => {
-  server = await startKubernetes();
+  server = await startKubernetes({ controllers: false });
   config = clientOf(server.kubeconfig());
   core = config.makeApiClient(CoreV1Api);
   apps = config.makeApiClient(AppsV1Api);

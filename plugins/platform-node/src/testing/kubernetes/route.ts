@@ -8,6 +8,11 @@ export interface Route {
   subresource?: string;
 }
 
+const served = (to: Route) =>
+  to.subresource && !to.type.subresources.includes(to.subresource)
+    ? undefined
+    : to;
+
 /** Which resource a path names; undefined where nothing is served. */
 export function route(types: ResourceType[], path: string): Route | undefined {
   const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
@@ -37,8 +42,3 @@ export function route(types: ResourceType[], path: string): Route | undefined {
     return undefined;
   return served({ type, name: rest[1], subresource: rest[2] });
 }
-
-const served = (to: Route) =>
-  to.subresource && !to.type.subresources.includes(to.subresource)
-    ? undefined
-    : to;

@@ -18,7 +18,7 @@ let config: KubeConfig;
 let apps: AppsV1Api;
 
 beforeAll(async () => {
-  server = await startKubernetes();
+  server = await startKubernetes({ controllers: false });
   config = clientOf(server.kubeconfig());
   apps = config.makeApiClient(AppsV1Api);
 });
@@ -218,7 +218,7 @@ it('reads an original OpenAPI document as well', async () => {
     },
   });
   await writeFile(path, gzipSync(text));
-  const other = await startKubernetes({ openapi: path });
+  const other = await startKubernetes({ openapi: path, controllers: false });
   try {
     expect(other.schemas).toBe('OpenAPI document of Kubernetes v1.99.0');
     const core = clientOf(other.kubeconfig()).makeApiClient(CoreV1Api);

@@ -1,4 +1,7 @@
 import { Access } from './access/Access';
+import { Controllers } from './controllers/Controllers';
+import type { Fate } from './controllers/fate';
+import { podSecurityAdmission } from './access/podSecurity';
 import { quotaAdmission } from './access/quota';
 import type { Fault } from './Faults';
 import { Faults } from './Faults';
@@ -7,6 +10,7 @@ import { clientModels } from './schemas/clientModels';
 import type { Definitions } from './schemas/Definitions';
 import { openApiDocument } from './schemas/openApiDocument';
 import { namespaceGifts } from './objects/namespaceGifts';
+import type { KubeObject } from './types';
 import { World } from './World';
 import { copy } from './json';
 
@@ -16,6 +20,10 @@ export interface KubernetesOptions {
   openapi?: string;
   /** How often watches are told where they are. */
   bookmarkMs?: number;
+  /** False leaves Deployments, ReplicaSets, Jobs and pods as they are written. */
+  controllers?: boolean;
+  /** How long a pod takes from one stage of its life to the next. */
+  stepMs?: number;
 }
 
 /** A server that runs. */
@@ -31,6 +39,8 @@ export interface TestKubernetes {
   serviceAccountToken(namespace: string, name: string): string;
   /** Breaks something on purpose; `{}` ends it. */
   fault(fault: Fault): void;
+  /** Decides what becomes of pods, where what they say is not to decide; undefined leaves it to that. */
+  fate(decide: (pod: KubeObject) => Fate | undefined): void;
   /** How many requests have been answered, by `VERB resource`. */
   readonly requests: Map<string, number>;
   /** Writes the log of a container. */
@@ -80,7 +90,7 @@ export async function startKubernetes(
   const access = new Access(world);
   const faults = new Faults();
   const requests = new Map<string, number>();
-  world.admissions.push(quotaAdmission(world));
+  world.admissions.push(podSecurityAdmission(world), quotaAdmission(world));
   namespaceGifts(world);
   const server = new KubernetesServer(
     world,
@@ -96,6 +106,10 @@ export async function startKubernetes(
     options.bookmarkMs ?? 60_000,
   );
   const url = `http://127.0.0.1:${await server.listen()}`;
+  const controllers =
+    options.controllers === false
+      ? undefined
+      : new Controllers(world, options.stepMs ?? 20);
   const admin = access.token('kubernetes-admin', ['system:masters']);
   return {
     url,
@@ -119,6 +133,12 @@ export async function startKubernetes(
         `${namespace}/${pod}/${container}${previous ? '/previous' : ''}`,
         text,
       ),
-    close: () => server.close(),
+    fate(decide) {
+      if (controllers) controllers.pods.fate = decide;
+    },
+    async close() {
+      controllers?.close();
+      await server.close();
+    },
   };
 }

@@ -37,7 +37,8 @@ export function attributes(
   const [resource, name, subresource] = inside ? rest.slice(2) : rest;
   const namespace = inside || rest[0] === 'namespaces' ? rest[1] : undefined;
   const [one, many] = VERBS[method] ?? ['', ''];
-  const verb = watches ? 'watch' : name ? one : many;
+  const plain = name ? one : many;
+  const verb = watches ? 'watch' : plain;
   return { verb, group, resource, subresource, name, namespace };
 }
 

@@ -58,7 +58,8 @@ export function takes(
 }
 
 const NANO = 1e9;
-const written = (entry: string, amount: number): string => {
+/** An amount as Kubernetes writes it. */
+export const written = (entry: string, amount: number): string => {
   if (/cpu$/.test(entry) && !Number.isInteger(amount))
     return `${Math.round(amount * 1000)}m`;
   if (/memory$/.test(entry) && amount && amount % 2 ** 20 === 0)

@@ -43,6 +43,9 @@ export const managedFields = (managers: Managers): ManagedFields[] =>
     ...(subresource && { subresource }),
   }));
 
+const stays = (key: string, next: KubeObject) =>
+  valueAt(next, pathOf(key)) !== undefined;
+
 /**
  * After an update that was no apply: what has changed belongs to who has changed it, what has gone to nobody. A field
  * that is only said again stays with its owners.
@@ -79,9 +82,6 @@ export function updated(
   const time = changed.size || !own ? by.time : own.time;
   return fields.size ? [...kept, { ...by, time, fields }] : kept;
 }
-
-const stays = (key: string, next: KubeObject) =>
-  valueAt(next, pathOf(key)) !== undefined;
 
 /** Fields of `set` that a write to this part of an object may own: the status, or all but the status. */
 export const withinPart = (set: FieldSet, status: boolean): FieldSet =>

@@ -189,5 +189,16 @@ export function rules(next: KubeObject, live?: KubeObject): Cause[] {
         'minAvailable and maxUnavailable cannot be both set',
       ),
     );
+  if (
+    kind === 'CustomResourceDefinition' &&
+    next.metadata.name !== `${spec.names.plural}.${spec.group}`
+  )
+    causes.push(
+      invalidValue(
+        'metadata.name',
+        next.metadata.name,
+        'must be spec.names.plural+"."+spec.group',
+      ),
+    );
   return live ? [...causes, ...changeRules(live, next)] : causes;
 }

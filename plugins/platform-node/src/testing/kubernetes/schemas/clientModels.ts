@@ -43,9 +43,9 @@ function typed(type: string, format: string, field: string): Schema {
     : { $ref: type };
 }
 
-function keyed(model: string, field: string): Schema {
-  const keys = LIST_KEYS[model]?.[field];
-  if (ATOMIC_FIELDS[model]?.includes(field))
+function keyed(name: string, field: string): Schema {
+  const keys = LIST_KEYS[name]?.[field];
+  if (ATOMIC_FIELDS[name]?.includes(field))
     return { 'x-kubernetes-map-type': 'atomic' };
   if (!keys) return {};
   if (keys === '=') return { 'x-kubernetes-list-type': 'set' };

@@ -1,0 +1,37 @@
+import type { World } from '../World';
+import { deployments } from './deployments';
+import { Hand } from './Hand';
+import { jobs } from './jobs';
+import { Pods } from './pods';
+import { quotas } from './quotas';
+import { replicaSets } from './replicaSets';
+
+/** Small controllers: what a controller manager, a scheduler and a kubelet would do, in steps of some milliseconds. */
+export class Controllers {
+  readonly pods = new Pods();
+  readonly #hand: Hand;
+  readonly #stop: () => void;
+  readonly #timer: NodeJS.Timeout;
+  #idle = false;
+
+  constructor(world: World, stepMs: number) {
+    this.#hand = new Hand(world);
+    this.#stop = world.store.listen(() => (this.#idle = false));
+    this.#timer = setInterval(() => this.#step(), stepMs);
+  }
+
+  close(): void {
+    this.#stop();
+    clearInterval(this.#timer);
+  }
+
+  #step(): void {
+    if (this.#idle) return;
+    this.#idle = true;
+    const waits = deployments(this.#hand);
+    replicaSets(this.#hand);
+    jobs(this.#hand);
+    quotas(this.#hand);
+    if (this.pods.step(this.#hand) || waits) this.#idle = false;
+  }
+}
