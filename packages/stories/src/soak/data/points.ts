@@ -16,7 +16,7 @@ export interface DataPoint {
 
 const MOMENTS = ['begun', 'acted', 'stored'];
 
-/** The operation of a story, its steps in order, and those of them that are taken back. */
+/** The operation of a story, its steps in order, and those of them that are taken back. Nobody depends on the service here, so nobody was asked, and nothing of that is taken back. */
 export const OPERATIONS: Record<DataStory, { kind: string; steps: string[]; reversible: string[] }> = {
   backup: { kind: 'database.backup', steps: ['backup', 'proof'], reversible: ['proof', 'backup'] },
   restore: { kind: 'database.restore', steps: ['check', 'database', 'ready'], reversible: ['ready', 'database', 'check'] },
@@ -27,7 +27,7 @@ export const OPERATIONS: Record<DataStory, { kind: string; steps: string[]; reve
   delete: { kind: 'database.delete', steps: ['backup', 'proof', 'stop', 'still'], reversible: ['still', 'stop', 'proof', 'backup'] },
   recover: { kind: 'database.recover', steps: ['state', 'ready'], reversible: [] },
   migrate: { kind: 'pipeline.run', steps: ['migrate'], reversible: [] },
-  decommission: { kind: 'service.decommission', steps: ['dependants', 'stop', 'snapshot', 'still', 'archive', 'catalog', 'grace'], reversible: ['grace', 'catalog', 'archive', 'still', 'snapshot', 'stop', 'dependants'] },
+  decommission: { kind: 'service.decommission', steps: ['dependants', 'stop', 'snapshot', 'still', 'archive', 'catalog', 'grace'], reversible: ['grace', 'catalog', 'archive', 'still', 'snapshot', 'stop'] },
   'bring back': { kind: 'service.recover', steps: ['start', 'repository', 'ready', 'catalog'], reversible: [] },
 };
 const STORIES = Object.keys(OPERATIONS) as DataStory[];
