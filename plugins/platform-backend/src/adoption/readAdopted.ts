@@ -7,6 +7,8 @@ const OF_PEOPLE = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`;
 const CELL = 10_000;
 const BYTES = 1024 * 1024;
 const CHUNK = 50;
+/** Of a statement that is shown. */
+const LONGEST = 1000;
 
 /** What is known of who we are in there. */
 export interface AdoptedFacts {
@@ -46,8 +48,18 @@ const TABLES = `SELECT n.nspname AS schema, c.relname AS name, coalesce(s.n_live
   WHERE c.relkind IN ('r', 'm') AND ${OF_PEOPLE} ORDER BY 4 DESC, 1, 2 LIMIT ${MOST_TABLES}`;
 const ROLES = `SELECT rolname AS name, rolcanlogin AS login, nullif(rolvaliduntil, 'infinity') AS until FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY 1 LIMIT ${MOST_TABLES}`;
 const COUNTED = `SELECT quote_ident(n.nspname) AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_stat_statements' AND current_setting('server_version_num')::int >= 130000`;
+/**
+ * A statement without what was said in it: Postgres itself takes values only out of those that read and write, and shows an
+ * ALTER ROLE … PASSWORD as it was. Pure.
+ */
+export const withoutValues = (query: string) =>
+  query
+    .replace(/'(?:[^'\\]|\\.|'')*(?:'|$)/gs, `'…'`)
+    .replace(/\$(?:[A-Za-z_]\w*)?\$.*$/s, '$…$')
+    .replace(/\s+/g, ' ')
+    .slice(0, LONGEST);
 /** Without what we ask ourselves; a login that is the owner's may be the service's too. */
-const slowIn = (schema: string) => `SELECT left(regexp_replace(s.query, '\\s+', ' ', 'g'), 1000) AS query, s.calls::float8 AS calls, round(s.mean_exec_time::numeric, 3)::float8 AS "meanMs",
+const slowIn = (schema: string) => `SELECT left(coalesce(s.query, ''), 10000) AS query, s.calls::float8 AS calls, round(s.mean_exec_time::numeric, 3)::float8 AS "meanMs",
     round(s.total_exec_time::numeric, 3)::float8 AS "totalMs", s.rows::float8 AS rows
   FROM ${schema}.pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid JOIN pg_roles r ON r.rolname = current_user WHERE d.datname = current_database() AND (s.userid <> r.oid OR d.datdba = r.oid) ORDER BY s.total_exec_time DESC LIMIT 20`;
 
@@ -56,7 +68,8 @@ async function slow(client: Client): Promise<DatabaseStatistics['slow']> {
   if (!rows.length) return [];
   await client.query('SAVEPOINT slow');
   try {
-    return (await client.query(slowIn(rows[0].schema))).rows;
+    const found = (await client.query(slowIn(rows[0].schema))).rows;
+    return found.map(({ query, ...row }) => ({ ...row, query: withoutValues(query) }));
   } catch {
     // It is there, and the server was started without it.
     await client.query('ROLLBACK TO SAVEPOINT slow');
