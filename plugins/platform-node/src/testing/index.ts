@@ -3,11 +3,12 @@
  *
  * @packageDocumentation
  */
-export { startKubernetes } from './kubernetes';
+export { startKubernetes, testCluster } from './kubernetes';
 export type {
   Fate,
   Fault,
   KubeObject,
   KubernetesOptions,
+  TestCluster,
   TestKubernetes,
 } from './kubernetes';

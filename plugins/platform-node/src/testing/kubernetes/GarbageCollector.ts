@@ -22,9 +22,14 @@ export class GarbageCollector {
   }
 
   #soon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      for (const chore of chores(this.#world.store.all())) this.#do(chore);
+    // Never put off: a server that is written to without a pause is tidied as well.
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const { store } = this.#world;
+      const served = new Set(this.#world.types().map(resourceOf));
+      for (const { resource, object } of store.all())
+        if (!served.has(resource)) store.remove(resource, object);
+      for (const chore of chores(store.all())) this.#do(chore);
     }, 10);
   }
 

@@ -139,6 +139,22 @@ it('lets everybody do what a role allows, and nothing else', async () => {
   ).toContain('cannot change roleRef');
 });
 
+it('gives service accounts tokens', async () => {
+  const request = (name: string) =>
+    admin.createNamespacedServiceAccountToken({
+      name,
+      namespace,
+      body: { spec: { audiences: [] } },
+    });
+  expect((await refused(request('none'))).message).toBe(
+    'serviceaccounts "none" not found',
+  );
+  const { token } = (await request('default')).status!;
+  expect(
+    (await refused(as(token).makeApiClient(CoreV1Api).listNamespace())).message,
+  ).toContain('User "system:serviceaccount:default:default" cannot list');
+});
+
 it('keeps to quotas', async () => {
   const hard = {
     pods: '2',

@@ -3,3 +3,5 @@ export type { KubernetesOptions, TestKubernetes } from './startKubernetes';
 export type { Fault } from './Faults';
 export type { Fate } from './controllers/fate';
 export type { KubeObject } from './types';
+export { testCluster } from './testCluster';
+export type { TestCluster } from './testCluster';

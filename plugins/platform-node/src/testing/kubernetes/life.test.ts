@@ -1,4 +1,9 @@
-import { AppsV1Api, CoreV1Api, Watch } from '@kubernetes/client-node';
+import {
+  AppsV1Api,
+  CoreV1Api,
+  makeInformer,
+  Watch,
+} from '@kubernetes/client-node';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { clientOf, deployment, refused, until } from './__testUtils__/client';
 import { startKubernetes } from './startKubernetes';
@@ -100,6 +105,25 @@ it('says where it is, ends in time, and refuses what is too old', async () => {
   expect(old.told).toEqual([
     expect.stringMatching(/^ERROR too old resource version: \d+ \(\d+\)$/),
   ]);
+});
+
+it('lets an informer go on after it was told that it is too old', async () => {
+  const informer = makeInformer(
+    config,
+    `/api/v1/namespaces/${namespace}/configmaps`,
+    () => core.listNamespacedConfigMap({ namespace }),
+  );
+  const seen: string[] = [];
+  informer.on('add', o => seen.push(o.metadata!.name!));
+  informer.on('error', () => setTimeout(() => informer.start(), 20));
+  await informer.start();
+  await core.createNamespacedConfigMap({ namespace, body: map('first-seen') });
+  await until('the first is seen', async () => seen.includes('first-seen'));
+  server.fault({ forgetWatches: true });
+  await core.createNamespacedConfigMap({ namespace, body: map('second-seen') });
+  await until('the second is seen', async () => seen.includes('second-seen'));
+  await informer.stop();
+  expect(seen.filter(name => name === 'first-seen')).toHaveLength(1);
 });
 
 it('waits for finalizers', async () => {

@@ -193,6 +193,24 @@ it('serves what a CustomResourceDefinition defines, and checks it', async () => 
   });
 });
 
+it('forgets custom resources with their definition', async () => {
+  const custom = config.makeApiClient(CustomObjectsApi);
+  const at = {
+    group: 'example.org',
+    version: 'v1',
+    namespace,
+    plural: 'boxes',
+  };
+  await custom.deleteClusterCustomObject({
+    group: 'apiextensions.k8s.io',
+    version: 'v1',
+    plural: 'customresourcedefinitions',
+    name: 'boxes.example.org',
+  });
+  const error = await custom.listNamespacedCustomObject(at).catch(e => e);
+  expect([error.code, error.body]).toEqual([404, '404 page not found\n']);
+});
+
 it('reads an original OpenAPI document as well', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'waymark openapi '));
   const path = join(folder, 'swagger.json.gz');

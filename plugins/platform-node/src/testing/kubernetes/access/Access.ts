@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { ApiError, forbidden, unauthorized } from '../ApiError';
+import { ApiError, forbidden, notFound, unauthorized } from '../ApiError';
 import type { Call, User, World } from '../World';
 import { attributes, refusal } from './attributes';
 import type { Attributes } from './attributes';
@@ -69,8 +69,10 @@ export class Access {
     );
   }
 
-  /** SelfSubjectAccessReview. */
+  /** SelfSubjectAccessReview and TokenRequest: answered, and kept nowhere. */
   review(call: Call): unknown {
+    const token = this.#tokenRequest(call);
+    if (token) return token;
     if (
       call.method !== 'POST' ||
       call.path !== '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
@@ -95,6 +97,35 @@ export class Access {
       metadata: {},
       spec,
       status: { allowed: yes },
+    };
+  }
+
+  /** What a service account is given as a token (`serviceaccounts/token`). */
+  #tokenRequest(call: Call): unknown {
+    const [, namespace, name] =
+      /^\/api\/v1\/namespaces\/([^/]+)\/serviceaccounts\/([^/]+)\/token$/.exec(
+        call.path,
+      ) ?? [];
+    if (!name || call.method !== 'POST') return undefined;
+    if (!this.#world.store.get('/serviceaccounts', namespace, name))
+      throw notFound({
+        group: '',
+        plural: 'serviceaccounts',
+        kind: 'ServiceAccount',
+        name,
+      });
+    const { spec } = call.body as any;
+    const seconds = spec.expirationSeconds ?? 3600;
+    const token = this.serviceAccountToken(namespace, name);
+    const expirationTimestamp = new Date(
+      Date.now() + seconds * 1000,
+    ).toISOString();
+    return {
+      kind: 'TokenRequest',
+      apiVersion: 'authentication.k8s.io/v1',
+      metadata: { name, namespace },
+      spec,
+      status: { token, expirationTimestamp },
     };
   }
 
