@@ -7,6 +7,7 @@ import { fenced, LostClaimError } from '../loop/fenced';
 import type { BackupRow, ResourceRow } from '../store/rows';
 import { underFence } from './careOf';
 import { patchBackups } from './saveCare';
+import { DELETED_STATE } from './types';
 
 /** How many backups, and how many proofs, go on at once on a target. */
 const AT_ONCE = 2;
@@ -21,7 +22,12 @@ const isRunning = { backup: `state = 'running'`, proof: `proof->>'state' = 'runn
 async function takePlace({ knex, claim, resource }: CareWork, kind: 'backup' | 'proof', take: (trx: Knex.Transaction) => Promise<number>): Promise<boolean> {
   return fenced(knex, claim, async trx => {
     await trx.raw(`SELECT pg_advisory_xact_lock(hashtext(?))`, [`care ${kind} ${resource.target}`]);
-    const [{ count }] = await trx('backup').where({ target: resource.target }).whereRaw(isRunning[kind]).count('*');
+    const [{ count }] = await trx('backup')
+      .where({ target: resource.target })
+      .whereRaw(isRunning[kind])
+      // What goes on with one that stands still is not looked at until it is brought back: it must not hold up all others.
+      .whereExists(trx('resource').whereRaw('resource.id = backup.resource').whereNot({ state: DELETED_STATE }).select('id'))
+      .count('*');
     if (Number(count) >= AT_ONCE) return false;
     // Somebody may have given it up meanwhile.
     return (await take(trx)) > 0;

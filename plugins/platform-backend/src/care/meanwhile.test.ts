@@ -75,6 +75,19 @@ describe('a backup that is looked at by two at once', () => {
     expect(await row('b-old')).toMatchObject({ state: 'complete' });
   });
 
+  it('one of a database that stands still since takes no place from others', async () => {
+    const wants = { ...database, id: 'pg-a', name: 'ledger', object_name: 'ledger' };
+    await knex('resource').insert([wants, ...['c', 'd'].map(x => ({ ...database, id: `pg-${x}`, name: x, object_name: x, state: 'deleted' }))]);
+    await knex('backup').insert([backup('b-wanted', { state: 'wanted' }), ...['c', 'd'].map(x => backup(`b-${x}`, { resource: `pg-${x}`, state: 'running' }))]);
+    const wanted = (await row('b-wanted'))!;
+    const work: any = { knex, care, resource: wants, backups: [wanted], claim, signal };
+    expect(await beginBackup(work, wanted)).toBe(true);
+    expect(calls).toEqual(['backUp ledger']);
+    await knex('backup').update({ state: 'wanted' }).where({ id: 'b-wanted' });
+    await knex('resource').update({ state: 'standalone' });
+    expect(await beginBackup(work, wanted)).toBe(false);
+  });
+
   it('one that was given up before it began is not made', async () => {
     await knex('backup').insert(backup('b-given-up', { reason: 'asked', state: 'failed' }));
     const wanted: any = { ...(await row('b-given-up')), state: 'wanted' };
