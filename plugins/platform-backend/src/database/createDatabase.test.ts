@@ -183,7 +183,7 @@ describe('a database on its own', () => {
     await late('used', { state: 'replaced' });
     await late('gone-soon', { state: 'deleted', deleted_from: 'standalone', delete_at: new Date(Date.now() + 86_400_000) });
     const rows = await platform.knex('resource').whereIn('name', ['guarded', 'used', 'gone-soon']).orderBy('name');
-    expect(rows.map(r => [r.name, r.removing])).toEqual([['gone-soon', false], ['guarded', false], ['used', false]]);
+    expect(rows.map((r: any) => [r.name, r.removing])).toEqual([['gone-soon', false], ['guarded', false], ['used', false]]);
     expect(object('guarded')).toBeDefined();
     await platform.knex('resource').whereIn('name', ['used', 'gone-soon']).update({ state: 'standalone', deleted_from: null, delete_at: null });
   });
