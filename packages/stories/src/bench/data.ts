@@ -166,7 +166,8 @@ async function benchGigabyte(product: Product, place: string, id: string) {
   await client.query('CHECKPOINT').catch(() => undefined);
   await client.end();
   const { body } = await product.api(`/databases/${id}`);
-  const folder = path.join(place, 'instances', body.objectName, 'data');
+  // What a backup holds: not the log, which also comes and goes while it is copied.
+  const folder = path.join(place, 'instances', body.objectName, 'data/base');
   const timed = async (work: () => Promise<unknown>) => {
     const from = performance.now();
     await work();
