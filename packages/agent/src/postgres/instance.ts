@@ -5,6 +5,7 @@ import { isAlive } from '../identity.ts';
 import { comesFree } from '../ports.ts';
 import { AgentError } from '../rooms.ts';
 import { Serial } from '../serial.ts';
+import { afterFailure } from './afterFailure.ts';
 import { DiskRoom } from './diskRoom.ts';
 import type { InstancePlan } from './instancePlan.ts';
 import { rewrite } from './inside/settingDrift.ts';
@@ -22,11 +23,8 @@ import type { RunningCluster } from './cluster.ts';
 import { lastLines } from './home.ts';
 import type { PostgresHome } from './home.ts';
 
-const BACKOFF_MS = [500, 1000, 2000, 5000, 15_000, 30_000];
-
 /** Another port has all who use it started anew: not for what is gone in a moment. */
 const LEFT_BEHIND_MS = 1000;
-const HOPELESS_MS = 5 * 60_000;
 
 /** What to do where data was lost. */
 export const WAY_OUT =
@@ -139,30 +137,34 @@ export class Instance {
         this.#starved = false;
         this.#set('ready', 'The database accepts connections');
       } catch (error) {
-        // What cannot become better by itself costs a copy of the whole database each time.
-        const wait =
-          error instanceof AgentError && error.code === 'invalid'
-            ? HOPELESS_MS
-            : BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length - 1)];
+        const died = await this.#died();
+        const next = afterFailure(error as Error, {
+          failures: this.#failures,
+          died,
+        });
         this.#failures += 1;
-        const [what, why] =
-          error instanceof AgentError
-            ? [error.what, error.why]
-            : ['The database is not ready', (error as Error).message];
-        this.#starved = this.#guards && (await this.#room.wasMissing(why));
+        this.#starved =
+          this.#guards && (await this.#room.wasMissing(next.words));
+        if (died !== undefined) {
+          this.running = undefined;
+          this.fallen += 1;
+        }
         if (this.#starved)
-          this.#set('failed', ...this.#room.missing(what, why));
-        else
-          this.#set(
-            'failed',
-            `${what}; the next try is in ${wait / 1000} s`,
-            why,
-          );
+          this.#set('failed', ...this.#room.missing(next.what, next.words));
+        else this.#set(next.phase, next.message, next.words);
         const reserve = this.#starved && (await this.#room.giveReserve());
-        this.#timer = setTimeout(() => void this.#again(), reserve ? 0 : wait);
+        const waitMs = reserve ? 0 : next.waitMs;
+        this.#timer = setTimeout(() => void this.#again(), waitMs);
         this.#timer.unref();
       }
     });
+  }
+
+  /** What its server has said last, if that took connections and has ended meanwhile. */
+  async #died(): Promise<string | undefined> {
+    const { running } = this;
+    if (!running?.ready || (await isAlive(running.identity))) return undefined;
+    return lastLines(clusterLog(this.folder));
   }
 
   /** What its disk has room for: from now on it takes no writes, or does so again. */
@@ -263,13 +265,14 @@ export class Instance {
       await this.#room.keepReserve();
       return;
     }
+    const said = await lastLines(clusterLog(this.folder));
     if (!this.#wanted || this.phase !== 'ready') return;
     this.running = undefined;
     this.fallen += 1;
     this.#set(
       'creating',
       'The database has stopped by itself and is started again',
-      await lastLines(clusterLog(this.folder)),
+      said,
     );
     await this.#again();
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -127,6 +128,51 @@ describe('databases of the agent', () => {
     ]);
   });
 
+  it('starts a server again that dies while its logins are made, and never calls that a failure', async () => {
+    const { reached } = await agent.crashAt('stop agent/postgres/login dying');
+    void agent
+      .call(
+        'PUT',
+        '/v1/postgres/dying-db',
+        spec(1, { database: 'dying', user: 'dying' }),
+      )
+      .catch(() => undefined);
+    await reached();
+    const all = execFileSync('ps', ['-eo', 'pid,ppid,args'], {
+      encoding: 'utf8',
+    }).split('\n');
+    const server = Number.parseInt(
+      all.find(
+        line =>
+          line.includes(`${agent.dataDir}/`) &&
+          line.includes('/instances/dying-db/data'),
+      )!,
+      10,
+    );
+    // With what answers for it: that would go on for a moment.
+    for (const line of all) {
+      const [pid, parent] = line.trim().split(/ +/).map(Number);
+      if (pid === server || parent === server) process.kill(pid, 'SIGKILL');
+    }
+    process.kill(agent.pid(), 'SIGCONT');
+    const seen: string[] = [];
+    const state = await until('it is ready', async () => {
+      const { body } = await agent.call('GET', '/v1/postgres/dying-db');
+      if (body?.phase !== 'ready')
+        seen.push(`${body?.phase}: ${body?.message}`);
+      return body?.phase === 'ready' && body;
+    });
+    expect(seen.filter(one => !one.startsWith('creating: '))).toEqual([]);
+    expect(seen.at(-1)).toContain('has stopped by itself and is started again');
+    expect(
+      await databases.query(state.port, 'SELECT 1 AS one', {
+        user: 'dying',
+        database: 'dying',
+      }),
+    ).toEqual([{ one: 1 }]);
+    await agent.call('DELETE', '/v1/postgres/dying-db?fence=1');
+  });
+
   it('changes size with a restart that keeps port and data, and the password without one', async () => {
     const { body: before } = await agent.call(
       'GET',
@@ -138,10 +184,7 @@ describe('databases of the agent', () => {
       spec(2, { size: 'medium' }),
     );
     const medium = await until('it has the size', async () => {
-      const { body } = await agent.call(
-        'GET',
-        '/v1/postgres/shop-staging-db',
-      );
+      const { body } = await agent.call('GET', '/v1/postgres/shop-staging-db');
       return body.phase === 'ready' && body.size === 'medium' && body;
     });
     expect(medium).toMatchObject({ port });
