@@ -64,7 +64,7 @@ describe('when the clock was set back an hour', () => {
     await look(id);
     await gone(() => platform.knex('resource').where({ id }));
     const after = await told('database.deleted', 'attic');
-    expect(after.filter(title => title.includes('is gone'))).toHaveLength(1);
+    expect(after.filter((title: string) => title.includes('is gone'))).toHaveLength(1);
     await setBack(platform.knex, '1 hour');
     await wait(500);
     expect(await told('database.deleted', 'attic')).toEqual(after);
