@@ -20,6 +20,8 @@ export class Store {
   #revision = 1000;
   #compacted = 0;
   readonly #objects = new Map<string, Map<string, KubeObject>>();
+  /** By owner and resource: the keys of what it owns. */
+  readonly #owned = new Map<string, Set<string>>();
   #history: Change[] = [];
   readonly #listeners = new Set<(change: Change) => void>();
 
@@ -55,6 +57,14 @@ export class Store {
       .map(([, object]) => object);
   }
 
+  /** What names this owner, of one resource. */
+  ownedBy(uid: string, resource: string): KubeObject[] {
+    const objects = this.#objects.get(resource);
+    return [...(this.#owned.get(`${uid} ${resource}`) ?? [])].flatMap(
+      key => objects?.get(key) ?? [],
+    );
+  }
+
   /** Every object of every resource. */
   all(): Array<{ resource: string; object: KubeObject }> {
     return [...this.#objects].flatMap(([resource, objects]) =>
@@ -71,6 +81,8 @@ export class Store {
       resource,
       objects.set(`${namespace ?? ''}/${name}`, stored),
     );
+    this.#own(resource, previous, false);
+    this.#own(resource, stored, true);
     this.#tell({
       type: previous ? 'MODIFIED' : 'ADDED',
       resource,
@@ -85,6 +97,7 @@ export class Store {
     const previous = this.get(resource, namespace, name);
     this.#objects.get(resource)?.delete(`${namespace ?? ''}/${name}`);
     const gone = this.#stamp(object);
+    this.#own(resource, previous, false);
     this.#tell({ type: 'DELETED', resource, object: gone, previous });
     return gone;
   }
@@ -100,6 +113,17 @@ export class Store {
   listen(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #own(resource: string, object: KubeObject | undefined, owned: boolean): void {
+    if (!object) return;
+    const key = `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+    for (const { uid } of object.metadata.ownerReferences ?? []) {
+      const place = `${uid} ${resource}`;
+      const keys = this.#owned.get(place) ?? new Set();
+      if (owned) this.#owned.set(place, keys.add(key));
+      else keys.delete(key);
+    }
   }
 
   #stamp(object: KubeObject): KubeObject {

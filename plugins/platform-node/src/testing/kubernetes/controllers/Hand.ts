@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { copy, same } from '../json';
+import { BUILTIN } from '../resources';
 import { resourceOf } from '../Store';
 import type { KubeObject, ResourceType } from '../types';
 import { complete } from '../verbs/validate';
@@ -8,18 +9,21 @@ import { markDeleted } from '../verbs/remove';
 import type { World } from '../World';
 import type { Happening } from './podStatus';
 
+const TYPES = new Map(
+  BUILTIN.filter(t => t.group !== 'events.k8s.io').map(t => [t.kind, t]),
+);
+
 /** How controllers write: past tokens and roles, but with the same rules of admission. */
 export class Hand {
   readonly world: World;
+  readonly #told = new Set<string>();
 
   constructor(world: World) {
     this.world = world;
   }
 
   type(kind: string): ResourceType {
-    return this.world
-      .types()
-      .find(t => t.kind === kind && !t.custom && t.group !== 'events.k8s.io')!;
+    return TYPES.get(kind)!;
   }
 
   list(kind: string, namespace?: string): KubeObject[] {
@@ -28,11 +32,22 @@ export class Hand {
 
   /** What an object owns as its controller. */
   owned(kind: string, owner: KubeObject): KubeObject[] {
-    return this.list(kind, owner.metadata.namespace).filter(o =>
-      o.metadata.ownerReferences?.some(
-        r => r.uid === owner.metadata.uid && r.controller,
-      ),
+    const { uid } = owner.metadata;
+    return this.world.store
+      .ownedBy(uid!, resourceOf(this.type(kind)))
+      .filter(o =>
+        o.metadata.ownerReferences?.some(r => r.uid === uid && r.controller),
+      );
+  }
+
+  /** The object as it is now; undefined once it is gone. */
+  now({ kind, metadata }: KubeObject): KubeObject | undefined {
+    const found = this.world.store.get(
+      resourceOf(this.type(kind)),
+      metadata.namespace,
+      metadata.name,
     );
+    return found?.metadata.uid === metadata.uid ? found : undefined;
   }
 
   /** Makes what an object owns. Throws what admission refuses. */
@@ -111,13 +126,9 @@ export class Hand {
     { type, reason, message, component }: Happening,
   ): void {
     const { name, namespace, uid, resourceVersion } = object.metadata;
-    const again = this.list('Event', namespace).some(
-      e =>
-        e.involvedObject.uid === uid &&
-        e.reason === reason &&
-        e.message === message,
-    );
-    if (again) return;
+    const key = `${uid} ${reason} ${message}`;
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
     const time = this.world.now();
     this.world.store.put('/events', {
       apiVersion: 'v1',

@@ -50,9 +50,7 @@ function freshSet(
       found,
       next => (next.metadata.annotations![REVISION] = String(revision + 1)),
     );
-  return hand
-    .owned('ReplicaSet', deployment)
-    .find(s => s.metadata.uid === set.metadata.uid)!;
+  return hand.now(set)!;
 }
 
 function state(hand: Hand, own: KubeObject, fresh: KubeObject): boolean {
@@ -73,9 +71,7 @@ function state(hand: Hand, own: KubeObject, fresh: KubeObject): boolean {
     counts,
     hand.world.now(),
   );
-  const live = hand
-    .list('Deployment', own.metadata.namespace)
-    .find(d => d.metadata.uid === own.metadata.uid);
+  const live = hand.now(own);
   if (live)
     hand.state(live, {
       observedGeneration: own.metadata.generation,

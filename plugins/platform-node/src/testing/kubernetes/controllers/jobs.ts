@@ -9,7 +9,7 @@ const isOver = (job: KubeObject) =>
   );
 
 function step(hand: Hand, job: KubeObject): void {
-  const { name, namespace, uid } = job.metadata;
+  const { name, uid } = job.metadata;
   const { completions, parallelism, backoffLimit, template } = job.spec;
   const pods = hand.owned('Pod', job);
   const inPhase = (phase: string) =>
@@ -87,7 +87,7 @@ function step(hand: Hand, job: KubeObject): void {
       });
     }
   }
-  const live = hand.list('Job', namespace).find(j => j.metadata.uid === uid);
+  const live = hand.now(job);
   if (!live) return;
   hand.state(live, {
     startTime: job.status?.startTime ?? time,

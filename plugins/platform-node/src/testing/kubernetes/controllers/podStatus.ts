@@ -15,8 +15,6 @@ export interface PodMoment {
   status: Record<string, any>;
   happenings: Happening[];
   scheduled: boolean;
-  /** Nothing changes any more. */
-  last: boolean;
 }
 
 const kubelet = (
@@ -169,7 +167,6 @@ export function podMoment(
             ]
           : [],
       scheduled: false,
-      last: stage > 0,
     };
   }
   if (stage < 1)
@@ -177,7 +174,6 @@ export function podMoment(
       status: pod.status,
       happenings: [],
       scheduled: false,
-      last: false,
     };
   const containerStatuses = pod.spec.containers.map((own: any) =>
     container(pod, own, fate, stage, time),
@@ -217,6 +213,5 @@ export function podMoment(
     },
     happenings: happeningsOf(pod, fate, stage),
     scheduled: true,
-    last: stage > 2,
   };
 }

@@ -9,7 +9,7 @@ export const isReady = (pod: KubeObject): boolean =>
   );
 
 function replicaSet(hand: Hand, set: KubeObject): void {
-  const { name, namespace } = set.metadata;
+  const { name } = set.metadata;
   const pods = hand
     .owned('Pod', set)
     .filter(p => !p.metadata.deletionTimestamp);
@@ -56,9 +56,7 @@ function replicaSet(hand: Hand, set: KubeObject): void {
     });
   const left = hand.owned('Pod', set);
   const ready = left.filter(isReady).length;
-  const now = hand
-    .list('ReplicaSet', namespace)
-    .find(s => s.metadata.uid === set.metadata.uid);
+  const now = hand.now(set);
   if (!now) return;
   hand.state(now, {
     replicas: left.length,
