@@ -25,6 +25,8 @@ export interface Unit {
   readonly unit: string;
   /** The shim. */
   readonly identity: ProcessIdentity;
+  /** The command's own process, where it was known already when the unit was taken over. */
+  readonly child?: number;
   /**
    * Resolves when nothing of it is left, with how the command ended; undefined if nobody knows (the shim was killed,
    * or the machine went down). Never rejects.
@@ -156,5 +158,5 @@ export async function adoptUnit(
   })();
   // Aborted: the agent ends, and nobody waits any more.
   const quiet = ended.catch(() => new Promise<undefined>(() => {}));
-  return makeUnit(unit, identity, quiet, options.stopSeconds);
+  return { ...makeUnit(unit, identity, quiet, options.stopSeconds), ...(state.child && { child: state.child.pid }) };
 }

@@ -201,8 +201,9 @@ export class Replica {
   }
 
   async #learnPid(unit: Unit) {
-    this.#pid = undefined;
-    for (let tries = 0; tries < 100 && this.#unit === unit; tries += 1) {
+    // Of one that is adopted it is known: nobody is told of a replica that is ready without it.
+    this.#pid = unit.child;
+    for (let tries = 0; tries < 100 && !this.#pid && this.#unit === unit; tries += 1) {
       const state = await readShimState(this.#host.dir);
       if (state?.unit === unit.unit && state.child) {
         this.#pid = state.child.pid;

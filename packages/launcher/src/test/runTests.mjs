@@ -38,9 +38,16 @@ export async function runTests(paths, progress, argv) {
   const stages = chosen(options.only, options.file);
   await prepare(paths, progress, { portal: false });
   const run = context(paths, options.file);
+  const begun = new Map(
+    stages
+      .filter(stage => stage.early)
+      .map(stage => [stage, attempt(stage, run)]),
+  );
+  // Told in its turn: also that somebody has interrupted it.
+  for (const early of begun.values()) early.catch(() => undefined);
   const all = [];
   for (const stage of stages) {
-    const found = await one(stage, run, progress);
+    const found = await one(stage, progress, run, begun.get(stage));
     if (found) all.push(found);
   }
   const total = sum(all);
@@ -78,13 +85,14 @@ export function chosen(only, file) {
 
 /**
  * @param {typeof STAGES[number]} stage
- * @param {import('./context.mjs').Context} run
  * @param {import('../progress.mjs').Progress} progress
+ * @param {import('./context.mjs').Context} run
+ * @param {Promise<import('./stages.mjs').Found>} [begun]
  */
-async function one(stage, run, progress) {
+async function one(stage, progress, run, begun) {
   const found = await progress.step(
     stage.title,
-    () => attempt(stage, run),
+    () => begun ?? attempt(stage, run),
     outcome,
   );
   if (found?.counts.failed) {

@@ -1,5 +1,6 @@
 // @ts-check
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { lastLinesOf } from '../command.mjs';
 import { honest, jestCounts, nodeCounts } from './counts.mjs';
@@ -15,7 +16,8 @@ import { workspaces } from './workspaces.mjs';
 
 /**
  * The stages of `npm test` in their order: quick ones first.
- * @type {Array<{ name: string, title: string, perFile: boolean, run: (context: import('./context.mjs').Context) => Promise<Found> }>}
+ * What is `early` waits more than it computes: it begins with the first one, and is told in its turn.
+ * @type {Array<{ name: string, title: string, perFile: boolean, early?: boolean, run: (context: import('./context.mjs').Context) => Promise<Found> }>}
  */
 export const STAGES = [
   {
@@ -26,7 +28,13 @@ export const STAGES = [
   },
   { name: 'types', title: 'Types', perFile: false, run: types },
   { name: 'lint', title: 'Lint', perFile: false, run: lint },
-  { name: 'node', title: 'Tests on Node', perFile: true, run: nodeTests },
+  {
+    name: 'node',
+    title: 'Tests on Node',
+    perFile: true,
+    early: true,
+    run: nodeTests,
+  },
   { name: 'jest', title: 'Tests on jest', perFile: true, run: jestTests },
   {
     name: 'browser',
@@ -143,6 +151,8 @@ async function jestTests(context) {
         '--watch=false',
         // A worker is replaced when it has grown. Not sooner: a new one compiles everything again, which doubles the time.
         '--workerIdleMemoryLimit=1GB',
+        // A third of what they do is waiting for processes and databases.
+        `--maxWorkers=${availableParallelism() + 1}`,
         // A test that takes 1 s here takes 8 s on a machine that does five other things: a hung one is still told from a slow one.
         '--testTimeout=60000',
         '--json',

@@ -48,8 +48,8 @@ describe('canary', () => {
   /** Brings the release there that the next test begins from. */
   const reset = async (release: string) => {
     const id = await begin(release);
-    await post(`/operations/${id}/promote`);
-    await ended(platform, id);
+    await until('it is promoted', async () => (await post(`/operations/${id}/promote`)).ok || (await get(`/operations/${id}`)).outcome);
+    expect(await ended(platform, id)).toMatchObject({ outcome: 'succeeded', error: null });
   };
 
   beforeAll(async () => {
@@ -228,7 +228,8 @@ describe('canary', () => {
     await platform.knex('work').where({ key: operationKey(id) }).update({ due_at: platform.knex.raw(`clock_timestamp() + interval '1 hour'`) });
     expect(await ended(platform, id, 'ana', 30_000)).toMatchObject({ outcome: 'succeeded' });
     const rows = await platform.knex('measurement').where({ operation: id, step: 'production/canary-10' }).orderBy('number').pluck('number');
-    expect(rows).toEqual([1, 2]);
+    // The second may have been taken in the moment in which the clock was set back: then there is one more.
+    expect([[1, 2], [1, 2, 3]]).toContainEqual(rows);
     await reset('r1');
   });
 
