@@ -144,6 +144,8 @@ describe('the golden path in the scaffolder', () => {
         { title: 'Operation', url: '/operations/op-1' },
       ]);
     } finally {
+      // The queue looks each second whether a task has ended or was cancelled, and must find its database until it knows.
+      await new Promise(resolve => setTimeout(resolve, 2500));
       await backend.stop();
       await platform.stop();
     }
