@@ -1,5 +1,11 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
-import { fireEvent, screen } from '@testing-library/react';
+import {
+  act,
+  fireEvent,
+  render,
+  screen,
+  waitFor,
+} from '@testing-library/react';
 import { useState } from 'react';
 import { NameField } from './NameField';
 
@@ -23,7 +29,9 @@ it('says again what was typed where the form has forgotten it, and stays empty w
   const field = await screen.findByRole('textbox');
   fireEvent.change(field, { target: { value: 'payment-api' } });
   fireEvent.click(screen.getByText('forget'));
-  expect(screen.getByRole('status')).toHaveTextContent('payment-api');
+  await waitFor(() =>
+    expect(screen.getByRole('status')).toHaveTextContent('payment-api'),
+  );
   fireEvent.change(field, { target: { value: '' } });
   expect(screen.getByRole('status')).toHaveTextContent(/^$/);
 });
@@ -50,4 +58,16 @@ it('loses no letter to a form that is slower than who types', async () => {
   expect(field).toHaveValue('pa');
   fireEvent.click(screen.getByText('get round to it'));
   expect(screen.getByRole('status')).toHaveTextContent('pa');
+});
+
+it('does not tell a form again that is only slow: it would be told what its other fields were before, too', async () => {
+  const told = jest.fn();
+  const props: any = { schema: {}, onChange: told, formData: '', check };
+  const { rerender } = render(<NameField {...props} />);
+  fireEvent.change(screen.getByRole('textbox'), { target: { value: 'pa' } });
+  for (const formData of ['', 'p'])
+    rerender(<NameField {...props} formData={formData} />);
+  rerender(<NameField {...props} formData="pa" />);
+  await act(() => new Promise(resolve => setTimeout(resolve, 400)));
+  expect(told.mock.calls).toEqual([['pa']]);
 });
