@@ -20,7 +20,7 @@ test('a person creates a service in the browser and uses it', async ({ page }) =
   });
 
   await test.step('the log is there to watch', async () => {
-    await expect(page.getByRole('heading', { name: /^Run of/ })).toBeVisible();
+    await expect(page).toHaveURL(/\/create\/tasks\//);
     await page.getByRole('button', { name: 'Show Logs' }).click();
     await expect(page.getByText(/\[pipeline\//).first()).toBeVisible({ timeout: 30_000 });
     await expect(page.getByText(`${name} answers at`)).toBeVisible({ timeout: 45_000 });
