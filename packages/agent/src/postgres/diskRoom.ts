@@ -74,13 +74,14 @@ export class DiskRoom {
   async keepReserve(): Promise<void> {
     if (this.#kept || this.readOnly || ((await this.free()) ?? 0) < ENOUGH)
       return;
-    this.#kept = true;
     const size = await stat(this.#reserve).then(
       found => found.size,
       () => 0,
     );
     if (size !== RESERVE)
       await writeFile(this.#reserve, Buffer.alloc(RESERVE), { mode: 0o600 });
+    // Not before: what was not written is tried again.
+    this.#kept = true;
   }
 
   /** Gives up what was set aside. False if there is none. */

@@ -26,6 +26,19 @@ export function existing(
   return { ...live, apiVersion: apiVersionOf(type) };
 }
 
+/** What only the server sets in an object's metadata. */
+const THE_SERVERS = [
+  'uid',
+  'creationTimestamp',
+  'generation',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'resourceVersion',
+  'managedFields',
+  'name',
+  'namespace',
+] as const;
+
 /** A body lays its own part over what is there: its status, or all but that. What only the server sets stays. */
 export function combine(
   { type, subresource }: Route,
@@ -37,32 +50,16 @@ export function combine(
       ...live,
       ...('status' in body ? { status: body.status } : { status: undefined }),
     });
-  const {
-    uid,
-    creationTimestamp,
-    generation,
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
-    resourceVersion,
-    managedFields: managed,
-    name,
-    namespace,
-  } = live.metadata;
-  const kept = {
-    uid,
-    creationTimestamp,
-    generation,
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
-    resourceVersion,
-    managedFields: managed,
-    name,
-    namespace,
-  };
+  const kept = Object.fromEntries(
+    THE_SERVERS.filter(name => live.metadata[name] !== undefined).map(name => [
+      name,
+      live.metadata[name],
+    ]),
+  );
   const { status, ...own } = body;
   const next: KubeObject = copy({
     ...own,
-    metadata: { ...own.metadata, ...JSON.parse(JSON.stringify(kept)) },
+    metadata: { ...own.metadata, ...kept },
     ...(type.subresources.includes('status')
       ? live.status !== undefined && { status: live.status }
       : status !== undefined && { status }),
