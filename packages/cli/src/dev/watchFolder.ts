@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { type FSWatcher, statSync, watch } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isIgnored } from './ignored';
@@ -46,6 +46,8 @@ export function watchFolder(
   async function add(folder: string, news: boolean): Promise<void> {
     if (closed || watchers.has(folder)) return;
     try {
+      // A file that is watched would tell of itself as of a file that it holds.
+      if (!statSync(path.join(root, folder)).isDirectory()) return;
       const watcher = watch(path.join(root, folder), (_, name) => {
         if (!name || isIgnored(name, ignore)) return;
         const file = path.join(folder, name);
