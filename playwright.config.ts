@@ -15,6 +15,8 @@ export default defineConfig({
   // One product serves all stories: two at a time are as many as it is meant to be measured with.
   workers: 2,
   timeout: 60_000,
+  // What fails is run once more; `npm test` says which those were, and takes a few of them only.
+  retries: process.env.CI ? 1 : 0,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * What a runner's own report says, added up so that nothing that failed can be counted as nothing.
- * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ passed: number, failed: number, skipped: number, unsteady?: number }} Counts `unsteady`: of those that
+ * passed, how many failed first and passed when they were run once more
  */
 
 /** @type {() => Counts} */
@@ -17,6 +18,9 @@ export function sum(all) {
       passed: a.passed + b.passed,
       failed: a.failed + b.failed,
       skipped: a.skipped + b.skipped,
+      ...((a.unsteady || b.unsteady) && {
+        unsteady: (a.unsteady ?? 0) + (b.unsteady ?? 0),
+      }),
     }),
     zero(),
   );
@@ -36,15 +40,17 @@ export function jestCounts(report) {
 }
 
 /**
- * Playwright's JSON. A spec that does not load has all counts at 0 and an error; a flaky test has failed once.
+ * Playwright's JSON. A spec that does not load has all counts at 0 and an error; what it calls flaky has failed, was run
+ * once more, and passed then.
  * @param {any} report
  * @returns {Counts}
  */
 export function playwrightCounts({ stats, errors }) {
   return {
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky + errors.length,
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
     skipped: stats.skipped,
+    ...(stats.flaky && { unsteady: stats.flaky }),
   };
 }
 
@@ -72,10 +78,33 @@ export function honest(counts, ok) {
     : result;
 }
 
+/** More than so many that pass only when they are run once more are no accident. */
+const UNSTEADY = 5;
+
 /**
- * The last two lines of a run.
+ * The counts of a whole run: too many unsteady ones are failures.
+ * @param {Counts} counts
+ * @returns {Counts}
+ */
+export function steady(counts) {
+  const unsteady = counts.unsteady ?? 0;
+  return unsteady > UNSTEADY
+    ? {
+        ...counts,
+        passed: counts.passed - unsteady,
+        failed: counts.failed + unsteady,
+      }
+    : counts;
+}
+
+/**
+ * The last lines of a run.
  * @param {Counts} counts
  */
-export function summaryLines({ passed, failed, skipped }) {
-  return [`${skipped} skipped`, `${passed} passed, ${failed} failed`];
+export function summaryLines({ passed, failed, skipped, unsteady }) {
+  return [
+    `${skipped} skipped`,
+    ...(unsteady ? [`${unsteady} passed only when run once more`] : []),
+    `${passed} passed, ${failed} failed`,
+  ];
 }

@@ -5,6 +5,7 @@ import {
   jestCounts,
   nodeCounts,
   playwrightCounts,
+  steady,
   sum,
   summaryLines,
 } from './counts.mjs';
@@ -21,15 +22,16 @@ describe('counts', () => {
     assert.deepEqual(jestCounts(report), { passed: 3, failed: 1, skipped: 2 });
   });
 
-  test('a spec that does not load is a failure, and so is a flaky test', () => {
+  test('a spec that does not load is a failure; what passed when it was run once more is told', () => {
     const report = {
       stats: { expected: 4, unexpected: 1, flaky: 1, skipped: 2 },
       errors: [{}],
     };
     assert.deepEqual(playwrightCounts(report), {
-      passed: 4,
-      failed: 3,
+      passed: 5,
+      failed: 2,
       skipped: 2,
+      unsteady: 1,
     });
   });
 
@@ -66,5 +68,18 @@ describe('counts', () => {
       { passed: 5, failed: 1, skipped: 0 },
     ]);
     assert.deepEqual(summaryLines(total), ['2 skipped', '6 passed, 1 failed']);
+  });
+
+  test('what is unsteady stands above the last line, and much of it has failed', () => {
+    const counts = n => ({ passed: 9, failed: 0, skipped: 0, unsteady: n });
+    const total = sum([counts(2), { passed: 1, failed: 0, skipped: 0 }]);
+    assert.deepEqual(steady(total), total);
+    assert.deepEqual(summaryLines(total), [
+      '0 skipped',
+      '2 passed only when run once more',
+      '10 passed, 0 failed',
+    ]);
+    assert.equal(steady(counts(6)).failed, 6);
+    assert.equal(steady(counts(6)).passed, 3);
   });
 });

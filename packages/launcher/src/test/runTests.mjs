@@ -5,7 +5,7 @@ import { parse } from '../options.mjs';
 import { prepare } from '../prepare.mjs';
 import { Problem, problemText } from '../problem.mjs';
 import { context } from './context.mjs';
-import { honest, sum, summaryLines } from './counts.mjs';
+import { honest, steady, sum, summaryLines } from './counts.mjs';
 import { STAGES } from './stages.mjs';
 
 const USAGE = `npm test -- [options]
@@ -50,7 +50,7 @@ export async function runTests(paths, progress, argv) {
     const found = await one(stage, progress, run, begun.get(stage));
     if (found) all.push(found);
   }
-  const total = sum(all);
+  const total = steady(sum(all));
   const counts = honest(total, true);
   if (counts.failed > total.failed)
     progress.say(
@@ -95,7 +95,7 @@ async function one(stage, progress, run, begun) {
     () => begun ?? attempt(stage, run),
     outcome,
   );
-  if (found?.counts.failed) {
+  if (found?.counts.failed || found?.counts.unsteady) {
     progress.say(
       `\n${found.words}\n\n  ${path.join(run.results, `${stage.name}.log`)}\n`,
     );
@@ -121,7 +121,10 @@ async function attempt(stage, run) {
 /** @param {import('./stages.mjs').Found} found */
 function outcome(found) {
   if (!found) return { ok: true, note: 'nothing to run yet' };
-  const { passed, failed, skipped } = found.counts;
-  const more = skipped ? `, ${skipped} skipped` : '';
+  const { passed, failed, skipped, unsteady } = found.counts;
+  const more = [
+    skipped ? `, ${skipped} skipped` : '',
+    unsteady ? `, ${unsteady} only when run once more` : '',
+  ].join('');
   return { ok: !failed, note: `${passed} passed, ${failed} failed${more}` };
 }

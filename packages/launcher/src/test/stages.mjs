@@ -1,13 +1,11 @@
 // @ts-check
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { lastLinesOf } from '../command.mjs';
-import { honest, jestCounts, nodeCounts } from './counts.mjs';
-import { jestFailures } from './jestFailures.mjs';
-import { testPostgres } from './postgres.mjs';
 import { browserStage } from './browser.mjs';
-import { workspaces } from './workspaces.mjs';
+import { honest, nodeCounts } from './counts.mjs';
+import { jestStage } from './jest.mjs';
+import { testFiles } from './testFiles.mjs';
 
 /**
  * What a stage found: its counts, and what to print when something failed. Undefined: there is nothing for it to do.
@@ -35,7 +33,7 @@ export const STAGES = [
     early: true,
     run: nodeTests,
   },
-  { name: 'jest', title: 'Tests on jest', perFile: true, run: jestTests },
+  { name: 'jest', title: 'Tests on jest', perFile: true, run: jestStage },
   {
     name: 'browser',
     title: 'Stories in a browser',
@@ -99,20 +97,6 @@ async function lint({ node, paths }) {
   );
 }
 
-/**
- * Test files for a runner, after `--file`.
- * @param {import('./context.mjs').Context} context
- * @param {'node' | 'jest'} runner
- */
-function testFiles({ paths, file }, runner) {
-  const all = workspaces(paths.root)
-    .filter(one => one.runner === runner)
-    .flatMap(one => one.files);
-  return file
-    ? all.filter(one => path.relative(paths.root, one).includes(file))
-    : all;
-}
-
 /** @param {import('./context.mjs').Context} context */
 async function nodeTests(context) {
   const files = testFiles(context, 'node');
@@ -134,40 +118,4 @@ async function nodeTests(context) {
     counts: honest(report && nodeCounts(report), ok),
     words: lastLinesOf(output, 80),
   };
-}
-
-/** @param {import('./context.mjs').Context} context */
-async function jestTests(context) {
-  const files = testFiles(context, 'jest');
-  if (files.length === 0) return undefined;
-  const postgres = await testPostgres(context.paths);
-  try {
-    const { ok, output } = await context.node(
-      'jest',
-      [
-        path.join(context.paths.modules, '@backstage/cli/bin/backstage-cli'),
-        'repo',
-        'test',
-        '--watch=false',
-        // A worker is replaced when it has grown. Not sooner: a new one compiles everything again, which doubles the time.
-        '--workerIdleMemoryLimit=1GB',
-        // A third of what they do is waiting for processes and databases.
-        `--maxWorkers=${availableParallelism() + 1}`,
-        // A test that takes 1 s here takes 8 s on a machine that does five other things: a hung one is still told from a slow one.
-        '--testTimeout=60000',
-        '--json',
-        `--outputFile=${path.join(context.results, 'jest.json')}`,
-        ...(context.file ? ['--runTestsByPath', ...files] : []),
-      ],
-      { BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: postgres.url },
-    );
-    const report = context.report('jest');
-    return {
-      counts: honest(report && jestCounts(report), ok),
-      words:
-        jestFailures(report, context.paths.root) || lastLinesOf(output, 60),
-    };
-  } finally {
-    await postgres.stop();
-  }
 }
