@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export * from './capabilities';
+export * from './cluster';
 export * from './integrations';
 export * from './objects';
 export * from './state';

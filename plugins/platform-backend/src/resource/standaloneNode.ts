@@ -8,7 +8,7 @@ export const ownerSecret = (resource: Pick<ResourceRow, 'type' | 'object_name'>)
 /** Names of all passwords of a resource's logins: it has two, that take turns. Pure. */
 export const loginSecrets = (resource: Pick<ResourceRow, 'type' | 'object_name'>) => [ownerSecret(resource), `${ownerSecret(resource)}-2`];
 
-type Row = Pick<ResourceRow, 'type' | 'name' | 'object_name' | 'size'> & Partial<Pick<ResourceRow, 'service' | 'state' | 'environment' | 'source' | 'login' | 'logins'>>;
+type Row = Pick<ResourceRow, 'type' | 'name' | 'object_name' | 'size'> & Partial<Pick<ResourceRow, 'service' | 'team' | 'state' | 'environment' | 'source' | 'login' | 'logins'>>;
 
 /**
  * What the driver of its type is to make of a resource that no binding asks for: as `compile` has it for one that does. Pure.
@@ -29,6 +29,9 @@ export function standaloneNode(resource: Row, shared = false): GraphNode {
       user: identifier,
       size: resource.size,
       secret: ownerSecret(resource),
+      ...(service ? { service } : {}),
+      ...(resource.team ? { team: resource.team } : {}),
+      ...(resource.environment ? { environment: resource.environment } : {}),
       ...(shared ? { shared } : {}),
       ...(login ? { login: { ...login } } : {}),
       ...(login && logins.length ? { logins: logins.map(other => ({ ...other })) } : {}),

@@ -27,6 +27,15 @@ function secretsOf({ configurations, service, environment }: CompileInput, { con
   return { secrets: Object.fromEntries(refs) as unknown as JsonObject };
 }
 
+/** Whose it is, and what it is a release of: where a target puts it. */
+const belongs = ({ service, environment }: CompileInput, { release }: Pinned): JsonObject => ({
+  service: service.name,
+  team: service.team,
+  environment: environment.name,
+  release: releaseName(release.number),
+  ...(release.image ? { image: release.image } : {}),
+});
+
 /** How a process comes by the address of its database. */
 const urlOf = ({ nodeId, login }: UsedDatabase): JsonObject => ({ databaseUrlFrom: nodeId, ...(login ? { databaseLogin: { ...login } } : {}) });
 
@@ -44,6 +53,7 @@ function migrationNode(input: CompileInput, pin: Pinned, used: UsedDatabase): Gr
       env: environmentOf(input, pin),
       ...secretsOf(input, pin),
       ...urlOf(used),
+      ...belongs(input, pin),
     },
   };
 }
@@ -89,9 +99,9 @@ function workloadNode(input: CompileInput, pin: Pinned, dependsOn: string[], use
       ...(used ? urlOf(used) : {}),
       readyPath: '/readyz',
       livePath: '/healthz',
-      service: input.service.name,
-      environment: input.environment.name,
-      release: releaseName(release.number),
+      strategy: release.spec.spec.deployment.strategy,
+      dependencies: release.spec.spec.dependencies ?? [],
+      ...belongs(input, pin),
     },
   };
 }
@@ -137,8 +147,9 @@ export function compile(input: CompileInput): Graph {
       dependsOn: [stable.id, ...(candidate && weight > 0 ? [candidate.id] : [])],
       resource: false,
       properties: {
-        host: `${input.service.name}.${input.environment.name}.localhost`,
+        host: `${input.service.name}.${input.environment.name}.${input.capabilities.domain ?? 'localhost'}`,
         service: input.service.name,
+        team: input.service.team,
         environment: input.environment.name,
         backends,
       },

@@ -14,6 +14,8 @@ export interface ReleaseRef {
   commit: string;
   /** Where the target finds what was built; on the local target the name of a workspace. */
   artifact: string;
+  /** Reference of its image with a digest (`ghcr.io/acme/shop@sha256:…`), where one was built; what clusters run. */
+  image?: string;
   spec: ServiceFile;
   /** The start and migrate commands as found at build time, after defaults. */
   commands: { start: string; migrate?: string };
@@ -67,6 +69,10 @@ export interface TargetCapabilities {
   backups: boolean;
   /** Databases of previews share one instance there. Left out: each has its own, as everywhere else. */
   sharedDatabases?: boolean;
+  /** What host names of services end in: `shop.staging.<domain>`. Default: `localhost`. */
+  domain?: string;
+  /** What it runs: the workspace of a build, or an image. Default: `workspace`. */
+  runs?: 'workspace' | 'image';
 }
 
 /** Everything `compile` reads. */
