@@ -99,7 +99,7 @@ describe('logs', () => {
     const io = new TestIo(api.env);
     const running = platform('logs payment-api -f', io);
     await io.untilErr(/connection is lost/);
-    for (let tries = 0; !io.out.includes('line 2') && tries < 300; tries += 1)
+    for (let tries = 0; !io.out.includes('line 2') && tries < 1000; tries += 1)
       await new Promise(resolve => setTimeout(resolve, 10));
     io.interrupt();
     expect((await running).code).toBe(130);

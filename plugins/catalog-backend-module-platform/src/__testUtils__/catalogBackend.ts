@@ -92,7 +92,7 @@ spec: { type: team, children: [] }
       credentials: await auth.getOwnServiceCredentials(),
     });
   /** Waits until it is so; returns how long that took, milliseconds. */
-  const until = async (is: () => Promise<boolean>, ms = 10_000) => {
+  const until = async (is: () => Promise<boolean>, ms = 40_000) => {
     const begun = Date.now();
     while (!(await is())) {
       if (Date.now() - begun > ms) throw new Error(`not so after ${ms} ms`);

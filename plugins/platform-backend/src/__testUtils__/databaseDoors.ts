@@ -15,7 +15,7 @@ export function databaseDoors(platform: () => TestPlatform) {
   const details = async (id: string) => (await call('get', `/databases/${id}`)).body;
 
   /** Waits until a database is shown like this. */
-  async function shown(id: string, wanted: (now: any) => unknown, ms = 10_000): Promise<any> {
+  async function shown(id: string, wanted: (now: any) => unknown, ms = 40_000): Promise<any> {
     const end = Date.now() + ms;
     for (;;) {
       const now = await details(id);
@@ -24,7 +24,7 @@ export function databaseDoors(platform: () => TestPlatform) {
       await wait(60);
     }
   }
-  async function gone(what: () => Promise<unknown[]>, ms = 10_000) {
+  async function gone(what: () => Promise<unknown[]>, ms = 40_000) {
     const end = Date.now() + ms;
     while ((await what()).length) {
       if (Date.now() > end) throw new Error(`Still there: ${JSON.stringify(await what())}`);

@@ -106,7 +106,7 @@ export function treeOf(name: string, team: string, more: Record<string, string> 
 }
 
 /** Waits until an operation has ended. */
-export async function ended(platform: TestPlatform, id: string, who = 'ana', timeoutMs = 15_000): Promise<any> {
+export async function ended(platform: TestPlatform, id: string, who = 'ana', timeoutMs = 45_000): Promise<any> {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const { body } = await platform.api.get(`/api/platform/operations/${id}`).set('Authorization', as(who));

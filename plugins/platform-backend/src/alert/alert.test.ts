@@ -18,7 +18,7 @@ describe('alerts on an objective', () => {
     platform.knex('sample').insert({ service, environment: 'staging', minute: platform.knex.raw(`date_trunc('minute', now()) - ? * interval '1 minute'`, [minutesAgo]), requests, errors, latency_sum_ms: 1 });
   const condition = async () => (await place()).conditions.find((c: any) => c.type === 'ObjectiveViolated');
   const until = async (what: string, there: () => Promise<boolean>) => {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1000; tries++) {
       if (await there()) return;
       await new Promise(resolve => setTimeout(resolve, 50));
     }

@@ -33,7 +33,7 @@ describe('what is shown of a binding', () => {
     expect(await ended(platform, body.id)).toMatchObject({ state: 'succeeded' });
     return body.id;
   }
-  async function shown(name: string, wanted: object, ms = 8000) {
+  async function shown(name: string, wanted: object, ms = 40_000) {
     const end = Date.now() + ms;
     for (;;) {
       const now = await staging(name);
@@ -130,7 +130,7 @@ describe('what is shown of a binding', () => {
     platform.sourceControl.push('lost-api', treeOf('lost-api', 'payments').map(f => ({ path: f.path, content: Buffer.from(f.contentBase64, 'base64') })), 'Two');
     await lost;
     expect(world.objects.has('workload/lost-api-staging-r2-c1')).toBe(true);
-    for (let tries = 0; tries < 100 && world.objects.has('workload/lost-api-staging-r2-c1'); tries++) await wait(50);
+    for (let tries = 0; tries < 1000 && world.objects.has('workload/lost-api-staging-r2-c1'); tries++) await wait(50);
     expect(world.objects.has('workload/lost-api-staging-r2-c1')).toBe(false);
     await shown('lost-api', { release: 'r1', ready: true });
   });
@@ -166,7 +166,8 @@ describe('what is shown of a binding', () => {
     };
     await look('idle-api');
     platform.knex.on('query', listen);
-    await wait(500);
+    for (let tries = 0; tries < 500 && mine.length < 2; tries++) await wait(20);
+    await wait(300);
     platform.knex.off('query', listen);
     // One that reads everything, one that gives it back; the claim is shared by all, and a target may ask for two secrets.
     expect(mine).toHaveLength(2);

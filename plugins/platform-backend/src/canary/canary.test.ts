@@ -36,7 +36,7 @@ describe('canary', () => {
   const steps = (operation: any) => operation.steps.filter((s: any) => s.id.includes('canary')).map((s: any) => [s.id, s.state]);
   const begin = async (release: string, canary: object = QUICK): Promise<string> => (await post('/services/pay-api/deployments', { environments: ['production'], release, canary }).expect(202)).body.id;
   const until = async <T>(what: string, there: () => Promise<T | false | undefined>): Promise<T> => {
-    for (let tries = 0; tries < 300; tries++) {
+    for (let tries = 0; tries < 1000; tries++) {
       const found = await there();
       if (found) return found;
       await new Promise(resolve => setTimeout(resolve, 50));

@@ -20,7 +20,7 @@ describe('a change of configuration where a second person is asked', () => {
   };
   const requests = async () => (await platform.api.get('/api/platform/approvals?state=waiting').set('Authorization', as('eve'))).body.items;
   async function waiting(operation: string) {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1000; tries++) {
       const found = (await requests()).find((one: any) => one.operation === operation);
       if (found) return found;
       await new Promise(resolve => setTimeout(resolve, 25));

@@ -23,7 +23,7 @@ describe('configuration and secrets of a place', () => {
   };
   const running = () => [...platform.world.objects.values()].filter(o => o.type === 'workload' && o.name.startsWith('shop-staging'));
   const only = async (name: string) => {
-    for (let tries = 0; tries < 200 && running().map(o => o.name).join() !== name; tries++) await new Promise(resolve => setTimeout(resolve, 25));
+    for (let tries = 0; tries < 1000 && running().map(o => o.name).join() !== name; tries++) await new Promise(resolve => setTimeout(resolve, 25));
     if (running().map(o => o.name).join() !== name) throw new Error(`There are ${running().map(o => o.name)}`);
     return running()[0].properties as any;
   };
@@ -167,7 +167,7 @@ describe('configuration and secrets of a place', () => {
 
   it('brings a release back with its plain values, and the newest secrets', async () => {
     platform.sourceControl.push('shop', treeOf('shop', 'payments').map(f => ({ path: f.path, content: Buffer.from(f.contentBase64, 'base64') })), 'Two');
-    for (let tries = 0; tries < 200 && (await platform.knex('binding').where({ service: 'shop', environment: 'staging' }).first()).stable !== 2; tries++) await new Promise(resolve => setTimeout(resolve, 50));
+    for (let tries = 0; tries < 1000 && (await platform.knex('binding').where({ service: 'shop', environment: 'staging' }).first()).stable !== 2; tries++) await new Promise(resolve => setTimeout(resolve, 50));
     for (const call of [send('patch', 'config', { set: { LOG_LEVEL: 'trace' } }), send('put', 'secrets/API_KEY', { value: 'newest-of-all' }), send('delete', 'secrets/SESSION_KEY')]) await done(call);
     const wanted = { kind: 'rollback', environments: ['staging'] };
     const [plan, seen] = await Promise.all(['ana', 'ben'].map(async who => (await platform.api.post('/api/platform/services/shop/plans').set('Authorization', as(who)).send(wanted).expect(201)).body.environments[0]));
@@ -176,7 +176,7 @@ describe('configuration and secrets of a place', () => {
     expect(seen.configuration).toContainEqual({ name: 'LOG_LEVEL', kind: 'value', change: 'changed' });
     const back = await platform.api.post('/api/platform/services/shop/rollbacks').set('Authorization', as('ana')).send({ environment: 'staging' }).expect(202);
     expect((await ended(platform, back.body.id)).outcome).toBe('succeeded');
-    for (let tries = 0; tries < 200 && running().length > 1; tries++) await new Promise(resolve => setTimeout(resolve, 25));
+    for (let tries = 0; tries < 1000 && running().length > 1; tries++) await new Promise(resolve => setTimeout(resolve, 25));
     const [{ name, properties }] = running() as any;
     // The very object that the plan has named.
     expect(name).toBe(plan.actions.find((a: any) => a.type === 'workload' && a.verb === 'create').name);
@@ -192,9 +192,9 @@ describe('configuration and secrets of a place', () => {
     expect(front()).not.toHaveProperty('USERS_URL');
     expect(await conditions()).toEqual(expect.arrayContaining([expect.objectContaining({ type: 'DependencyMissing', message: expect.stringContaining('USERS_URL is not set') })]));
     await create('users');
-    for (let tries = 0; tries < 200 && !front().USERS_URL; tries++) await new Promise(resolve => setTimeout(resolve, 25));
+    for (let tries = 0; tries < 1000 && !front().USERS_URL; tries++) await new Promise(resolve => setTimeout(resolve, 25));
     expect(front().USERS_URL).toBe(platform.world.address);
-    for (let tries = 0; tries < 200 && (await conditions()).some((c: any) => c.type === 'DependencyMissing'); tries++) await new Promise(resolve => setTimeout(resolve, 25));
+    for (let tries = 0; tries < 1000 && (await conditions()).some((c: any) => c.type === 'DependencyMissing'); tries++) await new Promise(resolve => setTimeout(resolve, 25));
     expect((await conditions()).map((c: any) => c.type)).not.toContain('DependencyMissing');
     expect((await platform.api.get(url('config', 'staging', 'front')).set('Authorization', as('ana'))).body.dependencies).toEqual([{ service: 'users', variable: 'USERS_URL', url: platform.world.address }]);
   });

@@ -40,7 +40,7 @@ describe('bringing in a service', () => {
 
   /** Waits until the operation is at a step. */
   async function at(id: string, step: string): Promise<void> {
-    for (let tries = 0; tries < 200; tries += 1) {
+    for (let tries = 0; tries < 1000; tries += 1) {
       const { body } = await get(`/operations/${id}`);
       if (body.steps.find((one: any) => one.id === step)?.state === 'running') return;
       await new Promise(resolve => setTimeout(resolve, 30));
@@ -74,7 +74,7 @@ describe('bringing in a service', () => {
     expect(await platform.knex('audit').where({ action: 'importService', subject: 'orders' })).toEqual([expect.objectContaining({ actor: 'user:default/ana', team: 'payments', outcome: 'allowed' })]);
     // Every later push is the pipeline's, as of any service.
     git.git(work.folder, 'push', '-q', git.bare('orders'), `${git.commitAll(work.folder, {}, 'Later')}:refs/heads/main`);
-    for (let tries = 0; tries < 200 && (await get('/services/orders')).body.environments[0].release !== 'r2'; tries += 1) await new Promise(resolve => setTimeout(resolve, 50));
+    for (let tries = 0; tries < 1000 && (await get('/services/orders')).body.environments[0].release !== 'r2'; tries += 1) await new Promise(resolve => setTimeout(resolve, 50));
     expect((await get('/services/orders')).body.environments[0]).toMatchObject({ release: 'r2' });
   });
 

@@ -29,7 +29,7 @@ describe('a database on its own', () => {
   const create = (name: string, more: object = {}, who = 'ana') => post('/databases', { name, team: 'payments', ...more }, who);
   const listed = async (name: string) => (await platform.api.get('/api/platform/resources').set('Authorization', as('ben'))).body.items.filter((r: any) => r.name === name);
   const object = (name: string, environment = 'staging') => platform.world.objects.get(`postgres/${name}-${environment}-database`);
-  async function shown(name: string, wanted: object, ms = 8000) {
+  async function shown(name: string, wanted: object, ms = 40_000) {
     const end = Date.now() + ms;
     for (;;) {
       const [now] = await listed(name);

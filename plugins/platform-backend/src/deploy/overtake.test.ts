@@ -14,7 +14,7 @@ describe('newer and older deployments', () => {
   const tree = () => treeOf('ledger-api', 'payments').map(f => ({ path: f.path, content: Buffer.from(f.contentBase64, 'base64') }));
   const start = (file: string) => platform.world.files.set('package.json', JSON.stringify({ scripts: { start: file, test: 'test' } }));
   const until = async (what: string, there: () => Promise<boolean>) => {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1000; tries++) {
       if (await there()) return;
       await new Promise(resolve => setTimeout(resolve, 50));
     }

@@ -14,7 +14,7 @@ describe('freezes, incidents and approvals', () => {
   const production = async () => (await get('/services/gate-api')).body.environments[1];
 
   async function waiting(operation: string) {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1000; tries++) {
       const { body } = await get('/approvals?state=waiting');
       const found = body.items.find((a: any) => a.operation === operation);
       if (found) return found;

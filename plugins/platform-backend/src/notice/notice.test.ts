@@ -51,7 +51,7 @@ describe('notices by webhook', () => {
   let told = 0;
   const tell = (service: string, title: string, team = 'payments', trx: Knex = knex) =>
     insertNotice(trx, { key: `test:${(told += 1)}`, kind: 'deployed', title, service, team, links: [{ label: 'Operation', path: '/operations/op-1' }] });
-  async function until(what: () => unknown, ms = 10_000) {
+  async function until(what: () => unknown, ms = 40_000) {
     for (const end = Date.now() + ms; ; await wait(20)) {
       if (await what()) return;
       if (Date.now() > end) throw new Error(`Not so in time: ${what}; ${JSON.stringify(await knex('notice_delivery').select('receiver', 'lane', 'state', 'attempts', 'last_error'))}`);

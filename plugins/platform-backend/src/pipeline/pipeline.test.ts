@@ -44,7 +44,7 @@ describe('the pipeline, at every moment', () => {
     platform.sourceControl.push(name, files(name), message);
     return until(async () => (await platform.knex('operation').where({ service: name, kind: 'pipeline.run' }).whereNotIn('id', before).first('id'))?.id);
   }
-  async function until<T>(look: () => Promise<T | undefined | false>, ms = 8000): Promise<T> {
+  async function until<T>(look: () => Promise<T | undefined | false>, ms = 40_000): Promise<T> {
     const end = Date.now() + ms;
     for (;;) {
       const found = await look();

@@ -17,7 +17,7 @@ describe('plans of rollbacks, restarts and replicas', () => {
   const verbs = (environment: any) => Object.fromEntries(environment.actions.map((a: any) => [a.name, a.verb]));
   const place = async (index: number) => (await get('/services/till-api')).body.environments[index];
   const until = async (what: string, there: () => Promise<boolean>) => {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1000; tries++) {
       if (await there()) return;
       await new Promise(resolve => setTimeout(resolve, 50));
     }

@@ -19,7 +19,7 @@ describe('plans', () => {
     const lines = ['kind: Service', 'metadata:', `  name: ${name}`, '  team: payments', 'spec:', '  language: typescript', '  runtime:', `    replicas: ${shape.replicas}`, '    cpu: "500m"', '    memory: "512Mi"'];
     if (shape.database) lines.push('  database:', '    type: postgres', '    size: small');
     const sha = platform.sourceControl.push(name, [{ path: 'platform.yaml', content: Buffer.from(`${lines.join('\n')}\n`) }], JSON.stringify(shape));
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1000; tries++) {
       const run = await platform.knex('operation').where({ service: name, kind: 'pipeline.run' }).whereRaw(`input->>'commit' = ?`, [sha]).first();
       if (run && run.state !== 'running') return expect(run.state).toBe('succeeded');
       await new Promise(resolve => setTimeout(resolve, 50));

@@ -42,7 +42,7 @@ describe('a preview of a branch', () => {
   const shown = async (branch: string) => (await get(`/services/${service}/previews`)).items.find((p: any) => p.branch === `preview/${branch}`);
   const runs = (branch: string) => platform.knex('operation').where({ environment: nameOf(branch), kind: 'pipeline.run' }).orderBy('created_at');
 
-  async function until<T>(what: string, look: () => Promise<T>, ms = 15_000): Promise<T> {
+  async function until<T>(what: string, look: () => Promise<T>, ms = 40_000): Promise<T> {
     for (const end = Date.now() + ms; ; ) {
       const found = await look();
       if (found) return found;

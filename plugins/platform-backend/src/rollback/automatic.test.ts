@@ -17,7 +17,7 @@ describe('automatic rollback', () => {
   });
   const files = (rollback: string, more: Record<string, string> = {}) => treeOf('till-api', 'payments', { ...yaml(rollback), ...more });
   const until = async (what: string, there: () => Promise<boolean>) => {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1000; tries++) {
       if (await there()) return;
       await new Promise(resolve => setTimeout(resolve, 50));
     }

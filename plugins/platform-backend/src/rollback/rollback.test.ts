@@ -13,7 +13,7 @@ describe('going back', () => {
   const start = (file: string) => platform.world.files.set('package.json', JSON.stringify({ scripts: { start: file, migrate: 'migrate' } }));
   const files = () => treeOf('bill-api', 'payments', migrations);
   const until = async (what: string, there: () => Promise<boolean>) => {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1000; tries++) {
       if (await there()) return;
       await new Promise(resolve => setTimeout(resolve, 50));
     }

@@ -12,7 +12,7 @@ describe('a restart', () => {
   const place = async () => (await platform.api.get('/api/platform/services/cart-api').set('Authorization', as('ana'))).body.environments[0];
   const running = () => [...platform.world.objects.keys()].filter(key => key.startsWith('workload/'));
   const gone = async (name: string) => {
-    for (let tries = 0; tries < 100 && running().includes(name); tries++) await new Promise(resolve => setTimeout(resolve, 50));
+    for (let tries = 0; tries < 1000 && running().includes(name); tries++) await new Promise(resolve => setTimeout(resolve, 50));
     return !running().includes(name);
   };
 
@@ -46,7 +46,7 @@ describe('a restart', () => {
     platform.world.slow.add('node one.ts');
     const begun = (await restart().expect(202)).body.id;
     expect((await restart().expect(409)).body.error.message).toContain('is being restarted');
-    for (let tries = 0; tries < 100 && running().length < 2; tries++) await new Promise(resolve => setTimeout(resolve, 50));
+    for (let tries = 0; tries < 1000 && running().length < 2; tries++) await new Promise(resolve => setTimeout(resolve, 50));
     expect(running()).toContain('workload/cart-api-staging-r1-c3');
     platform.world.slow.clear();
     platform.world.fails.set('node one.ts', 'out of memory');

@@ -13,7 +13,7 @@ describe('scaling', () => {
   const place = async () => (await platform.api.get('/api/platform/services/shop-api').set('Authorization', as('ana'))).body.environments[0];
   const condition = async () => (await place()).conditions.find((c: any) => c.type === 'Overridden');
   const until = async (what: string, there: () => Promise<boolean>) => {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1000; tries++) {
       if (await there()) return;
       await new Promise(resolve => setTimeout(resolve, 50));
     }

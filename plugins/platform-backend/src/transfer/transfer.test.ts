@@ -66,7 +66,7 @@ describe('a transfer', () => {
     expect((await runOnceMore(platform, operation.id)).outcome).toBe('succeeded');
     expect(platform.sourceControl.repositories.get('loan-api')).toHaveLength(2);
     expect(await platform.knex('event').where({ type: 'service.transferred' })).toHaveLength(1);
-    for (let tries = 0; tries < 100 && !(await platform.knex('operation').where({ kind: 'pipeline.run', team: 'search', state: 'succeeded' })).length; tries++) await new Promise(resolve => setTimeout(resolve, 50));
+    for (let tries = 0; tries < 1000 && !(await platform.knex('operation').where({ kind: 'pipeline.run', team: 'search', state: 'succeeded' })).length; tries++) await new Promise(resolve => setTimeout(resolve, 50));
     expect((await get('/services/loan-api')).body.environments[0]).toMatchObject({ release: 'r2' });
     expect((await get('/transfers')).body.items[0]).toMatchObject({ state: 'accepted', operation: operation.id });
   });
@@ -77,7 +77,7 @@ describe('a transfer', () => {
     const before = file('platform.yaml');
     platform.sourceControl.push('loan-api', [{ path: 'platform.yaml', content: Buffer.from('a: [') }], 'Break it');
     const { body: operation } = await post(`/transfers/${body.id}/accept`, {}, 'ana').expect(202);
-    for (let tries = 0; tries < 100 && (await team()) !== 'payments'; tries++) await new Promise(resolve => setTimeout(resolve, 50));
+    for (let tries = 0; tries < 1000 && (await team()) !== 'payments'; tries++) await new Promise(resolve => setTimeout(resolve, 50));
     platform.sourceControl.push('loan-api', [{ path: 'platform.yaml', content: Buffer.from(before) }], 'Mend it');
     await post(`/operations/${operation.id}/undo`, {}, 'ana').expect(202);
     expect((await ended(platform, operation.id)).outcome).toBe('undone');
