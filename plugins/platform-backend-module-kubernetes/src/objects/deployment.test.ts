@@ -31,7 +31,7 @@ describe('deployment', () => {
       metadata: {
         name: NAME,
         namespace: 'payments--staging',
-        labels: LABELS_OF_R15,
+        labels: { ...LABELS_OF_R15, 'waymark.dev/object': NAME },
       },
       spec: {
         replicas: 3,

@@ -66,6 +66,7 @@ export function deployment(
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: metaOf(place, objectName(node.name), {
+      object: node.name,
       service: workload.service,
       release: workload.release,
       component: 'workload',

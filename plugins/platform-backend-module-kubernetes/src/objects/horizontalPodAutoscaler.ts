@@ -19,7 +19,12 @@ export function horizontalPodAutoscaler(
   return {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
-    metadata: metaOf(place, name, { service, release, component: 'workload' }),
+    metadata: metaOf(place, name, {
+      object: node.name,
+      service,
+      release,
+      component: 'workload',
+    }),
     spec: {
       minReplicas: min,
       maxReplicas: max,

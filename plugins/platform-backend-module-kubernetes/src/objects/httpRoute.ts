@@ -55,6 +55,7 @@ export function httpRoute(
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'HTTPRoute',
     metadata: metaOf(place, objectName(node.name), {
+      object: node.name,
       service,
       component: 'route',
     }),

@@ -23,6 +23,7 @@ export function ingress(
   const { host, className, issuer } = options;
   const { service } = runsOf(node);
   const meta = metaOf(place, objectName(node.name), {
+    object: node.name,
     service,
     component: 'route',
   });

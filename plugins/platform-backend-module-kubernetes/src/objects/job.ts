@@ -25,6 +25,7 @@ export function migrationJob(
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: metaOf(place, objectName(node.name), {
+      object: node.name,
       service,
       release,
       component: 'migration',

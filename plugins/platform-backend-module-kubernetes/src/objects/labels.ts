@@ -1,5 +1,5 @@
 import type { ObjectMeta } from './kinds';
-import { labelValue } from './names';
+import { labelValue, objectName } from './names';
 import type { Place } from './place';
 
 /** Labels of ours: what an object belongs to. */
@@ -10,6 +10,8 @@ export const LABELS = {
   release: 'waymark.dev/release',
   /** Name of the workload whose pods they are. A label of its own, because selectors can never be changed. */
   workload: 'waymark.dev/workload',
+  /** Name of what the node that it was made for is called on targets: found by it alone, in whichever namespace. */
+  object: 'waymark.dev/object',
   /** Which Waymark made it. */
   manager: 'waymark.dev/managed-by',
 } as const;
@@ -26,6 +28,8 @@ export const ANNOTATIONS = {
 export interface Belongs {
   service?: string;
   release?: string;
+  /** Name of the node that it was made for; what stands for a place has none. */
+  object?: string;
   /** Role of the object: `workload`, `migration`, `route`, `place`. */
   component: string;
 }
@@ -33,7 +37,7 @@ export interface Belongs {
 /** Recommended labels and ours. */
 export function labelsOf(
   place: Place,
-  { service, release, component }: Belongs,
+  { service, release, object, component }: Belongs,
 ): Record<string, string> {
   return {
     'app.kubernetes.io/name': labelValue(service ?? place.team),
@@ -48,6 +52,7 @@ export function labelsOf(
     [LABELS.environment]: labelValue(place.environment),
     [LABELS.team]: labelValue(place.team),
     ...(release ? { [LABELS.release]: labelValue(release) } : {}),
+    ...(object ? { [LABELS.object]: objectName(object) } : {}),
     [LABELS.manager]: labelValue(place.manager),
   };
 }

@@ -19,6 +19,7 @@ export function podDisruptionBudget(
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
     metadata: metaOf(place, objectName(node.name), {
+      object: node.name,
       service,
       release,
       component: 'workload',

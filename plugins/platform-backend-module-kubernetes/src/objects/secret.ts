@@ -25,6 +25,7 @@ export function secretOf(
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: metaOf(place, objectName(node.name), {
+      object: node.name,
       service,
       release,
       component: node.type,

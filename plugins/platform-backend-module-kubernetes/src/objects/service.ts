@@ -23,6 +23,7 @@ export function workloadService(place: Place, node: GraphNode): Service {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: metaOf(place, objectName(node.name), {
+      object: node.name,
       service,
       release,
       component: 'workload',
@@ -48,6 +49,7 @@ export function routeService(place: Place, node: GraphNode): Service {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: metaOf(place, objectName(node.name), {
+      object: node.name,
       service,
       component: 'route',
     }),

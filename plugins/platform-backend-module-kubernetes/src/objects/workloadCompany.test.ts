@@ -14,7 +14,7 @@ const NAME = 'payment-api-staging-r15-c1';
 const metadata = {
   name: NAME,
   namespace: 'payments--staging',
-  labels: LABELS_OF_R15,
+  labels: { ...LABELS_OF_R15, 'waymark.dev/object': NAME },
 };
 const graph = paymentsGraph();
 const node = graph('workload/r15');
@@ -94,7 +94,11 @@ describe('migrationJob', () => {
     expect(job.metadata).toEqual({
       name: `${NAME}-migrate`,
       namespace: 'payments--staging',
-      labels: { ...LABELS_OF_R15, 'app.kubernetes.io/component': 'migration' },
+      labels: {
+        ...LABELS_OF_R15,
+        'app.kubernetes.io/component': 'migration',
+        'waymark.dev/object': `${NAME}-migrate`,
+      },
     });
     // Nothing removes it: a Job that is gone looks like one that has never run.
     expect(spec).toEqual({
