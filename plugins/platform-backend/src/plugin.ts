@@ -118,7 +118,7 @@ export const platformPlugin = createBackendPlugin({
           sourceControl,
           secrets,
           operationLog,
-          engine: new OperationEngine(knex, operationLog),
+          engine: new OperationEngine(knex, operationLog, name => targets.get(name)?.reach),
           notifications: new Notifications(knex, logger),
           directory: new Directory(deps.catalog, deps.auth),
           assistantTokens: new AssistantTokens(deps),

@@ -1,7 +1,7 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
 import type { Target } from './driver';
 import type { MetricsSource } from './metricsSource';
-import type { StageRunner, TargetInspector } from './runner';
+import type { Reach, StageRunner, TargetInspector } from './runner';
 import type { SecretStore } from './secretStore';
 import type { SourceControl } from './sourceControl';
 
@@ -11,6 +11,8 @@ export interface TargetRegistration {
   inspector: TargetInspector;
   /** Without it there are no figures of what runs there. */
   metrics?: MetricsSource;
+  /** Without it replicas are asked as anything else is: by `fetch`. */
+  reach?: Reach;
   /** Without it no pipeline runs there. */
   runner?: StageRunner;
   /** Called when the target says that something has changed. Only a hint. */

@@ -49,6 +49,12 @@ export interface StageRunner {
   removeWorkspace(workspace: string, fence: number): Promise<void>;
 }
 
+/**
+ * Asks a replica itself, past the route: as `fetch`. The URL is one of a workload's output `addresses` with a path behind it;
+ * a target whose addresses lead nowhere from here takes another way to them.
+ */
+export type Reach = (url: string, init: RequestInit) => Promise<Response>;
+
 /** Reads what runs: logs of a workload, what is underneath. */
 export interface TargetInspector {
   /** Lines of a workload, oldest first: after a cursor, `since` a time (ISO 8601), or else the last ones. */

@@ -1,3 +1,4 @@
+import type { Reach } from '@waymark/platform-node';
 import { candidateNodeId, releaseName, workloadNodeId } from '@waymark/platform-common';
 import type { StepContext } from '../operations/types';
 import type { Platform } from '../platform';
@@ -14,11 +15,11 @@ export interface Measured { row: Omit<MeasurementRow, 'id' | 'operation' | 'step
 
 const secondsOf = (iso: string) => Math.ceil(Date.parse(iso) / 1000);
 
-function probed(binding: BindingRow, release: ReleaseRow, number: number) {
+function probed(reach: Reach, binding: BindingRow, release: ReleaseRow, number: number) {
   // Also as it was last seen, while the loop looks again.
   const id = binding.candidate === release.number ? candidateNodeId(binding.stable, release.number) : workloadNodeId(release.number);
   const node = binding.nodes.find(n => n.id === id);
-  return { addresses: (node?.outputs?.addresses as string[] | undefined) ?? [], paths: turnOf(probePaths(release.documents['openapi.json']), number) };
+  return { addresses: (node?.outputs?.addresses as string[] | undefined) ?? [], paths: turnOf(probePaths(release.documents['openapi.json']), number), reach };
 }
 
 /** Why the new release is not up, as far as that is known. */
@@ -41,9 +42,10 @@ export async function measure(platform: Platform, context: StepContext, at: { bi
   const environment = await knex<EnvironmentRow>('environment').where({ name: binding.environment }).first();
   const source = platform.target(environment!.target).metrics;
   const number = (data.taken ?? 0) + 1;
+  const reach = await context.reach(binding.environment);
   const [found, probes, hour, before] = await Promise.all([
     figuresOf(source, place, names, seconds),
-    probe(probed(binding, candidate, number), probed(binding, stable, number), number, signal),
+    probe(probed(reach, binding, candidate, number), probed(reach, binding, stable, number), number, signal),
     data.lastHour ?? lastHour(source, place, Date.parse(data.setAt)),
     knex<MeasurementRow>('measurement').where({ operation: operation.id, environment: binding.environment, attempt: operation.attempt }).select('candidate', 'stable'),
   ]);

@@ -1,3 +1,4 @@
+import type { Reach } from '@waymark/platform-node';
 import type { ProbeFailure, Probes } from './types';
 
 const TIMEOUT_MS = 2_000;
@@ -8,12 +9,14 @@ export interface Probed {
   /** Of its replicas, past the route. */
   addresses: string[];
   paths: string[];
+  /** Default: `fetch`. */
+  reach?: Reach;
 }
 
 /** Undefined if it answers as it should. Only the head of the answer is waited for. */
-async function ask(address: string, path: string, signal: AbortSignal): Promise<string | undefined> {
+async function ask(reach: Reach, address: string, path: string, signal: AbortSignal): Promise<string | undefined> {
   try {
-    const response = await fetch(`${address}${path}`, { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]), headers: { 'x-waymark-probe': 'canary' }, redirect: 'manual' });
+    const response = await reach(`${address}${path}`, { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]), headers: { 'x-waymark-probe': 'canary' }, redirect: 'manual' });
     await response.body?.cancel();
     const good = path === READY ? response.status === 200 : response.status < 500;
     return good ? undefined : `was answered with ${response.status}`;
@@ -23,10 +26,10 @@ async function ask(address: string, path: string, signal: AbortSignal): Promise<
   }
 }
 
-async function answers({ addresses, paths }: Probed, number: number, signal: AbortSignal): Promise<Map<string, string | undefined>> {
+async function answers({ addresses, paths, reach = fetch }: Probed, number: number, signal: AbortSignal): Promise<Map<string, string | undefined>> {
   const address = addresses[number % addresses.length];
   if (!address) return new Map();
-  return new Map(await Promise.all(paths.map(async path => [path, await ask(address, path, signal)] as const)));
+  return new Map(await Promise.all(paths.map(async path => [path, await ask(reach, address, path, signal)] as const)));
 }
 
 const counted = (found: Map<string, string | undefined>) => ({ asked: found.size, failed: [...found.values()].filter(Boolean).length });

@@ -1,4 +1,4 @@
-import { DriverError } from '@waymark/platform-node';
+import { DriverError, type Reach } from '@waymark/platform-node';
 import type { Knex } from 'knex';
 import { crashPoint } from '../crashPoint';
 import type { OperationLog } from '../logs/OperationLog';
@@ -7,7 +7,7 @@ import { enqueue } from '../loop/enqueue';
 import { fenced, LostClaimError } from '../loop/fenced';
 import { operationKey } from '../loop/keys';
 import { insertEvent } from '../store/insertEvent';
-import type { OperationRow, StepRow } from '../store/rows';
+import type { EnvironmentRow, OperationRow, StepRow } from '../store/rows';
 import { Awake } from './Awake';
 import { abortedFailure, stepsToEnd } from './decision';
 import { failedOutcome } from './failedOutcome';
@@ -23,7 +23,8 @@ export class OperationEngine {
   private readonly definitions = new Map<string, OperationDefinition>();
   private readonly awake = new Awake();
 
-  constructor(private readonly knex: Knex, private readonly log: OperationLog) {}
+  /** @param reachOf - how replicas on a target are asked, where that is not by `fetch` */
+  constructor(private readonly knex: Knex, private readonly log: OperationLog, private readonly reachOf: (target: string) => Reach | undefined = () => undefined) {}
 
   register(definition: OperationDefinition): void {
     this.definitions.set(definition.kind, definition);
@@ -138,6 +139,10 @@ export class OperationEngine {
       operation,
       step,
       write,
+      reach: async environment => {
+        const place = await this.knex<EnvironmentRow>('environment').where({ name: environment }).first('target');
+        return (place && this.reachOf(place.target)) ?? fetch;
+      },
       log: (text, stream = 'platform') => this.log.append(operation.id, [{ time: new Date().toISOString(), step: step.id, stream, text }]),
       remember: async (data, inside) => {
         step.data = { ...step.data, ...data };

@@ -1,3 +1,4 @@
+import type { Reach } from '@waymark/platform-node';
 import type { Knex } from 'knex';
 import type { Claim } from '../loop/claim';
 import type { OperationRow, Span, StepRow } from '../store/rows';
@@ -16,6 +17,8 @@ export interface StepContext {
   operation: OperationRow;
   /** As stored; `started_at` is not before this backend was at work: limits of time count from it. */
   step: StepRow;
+  /** How replicas of that environment are asked. */
+  reach(environment: string): Promise<Reach>;
   /** Writes to the operation's log. */
   log(text: string, stream?: 'platform' | 'stdout' | 'stderr'): Promise<void>;
   /** Merges into what the step remembers, under the fence; in `trx` where it must hold together with another write. */

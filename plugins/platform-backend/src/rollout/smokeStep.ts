@@ -13,7 +13,7 @@ export function smokeStep(stage: RolloutStage): RolloutStep {
       const node = workloadOf(binding, numberOf(context));
       const addresses = (node?.outputs?.addresses as string[] | undefined) ?? [];
       if (node?.phase !== 'ready' || !addresses.length) return nodeOutcome(stage, node?.phase === 'ready' ? undefined : node, context.step.started_at);
-      return smokeTest(stage, addresses, context.log);
+      return smokeTest(stage, addresses, context.log, await context.reach(stage.environment));
     },
   };
 }
