@@ -3,6 +3,9 @@ import type { StepOutcome } from '../operations/types';
 import type { RolloutStage } from './types';
 
 const PATHS = ['/healthz', '/readyz'];
+/** One bad answer is no broken release: its database may have been away for a moment. */
+const TRIES = 3;
+const PAUSE_MS = 1000;
 
 async function ask(reach: Reach, url: string): Promise<string | undefined> {
   try {
@@ -14,11 +17,19 @@ async function ask(reach: Reach, url: string): Promise<string | undefined> {
   }
 }
 
+async function askPatiently(reach: Reach, url: string): Promise<string | undefined> {
+  for (let left = TRIES - 1; ; left--) {
+    const wrong = await ask(reach, url);
+    if (!wrong || !left) return wrong;
+    await new Promise(resolve => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
 /** Every replica answers 200 on the health paths. */
 export async function smokeTest(stage: Pick<RolloutStage, 'title'>, addresses: string[], log: (text: string) => Promise<void>, reach: Reach): Promise<StepOutcome> {
   for (const address of addresses) {
     for (const path of PATHS) {
-      const wrong = await ask(reach, `${address}${path}`);
+      const wrong = await askPatiently(reach, `${address}${path}`);
       await log(`GET ${path} of ${address}: ${wrong ?? '200'}`);
       if (wrong) {
         return { state: 'failed', what: `Stage "${stage.title}" failed`, why: `GET ${path} ${wrong}`, next: 'Correct it and push again. What served before still serves.' };
