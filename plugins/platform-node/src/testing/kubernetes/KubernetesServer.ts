@@ -5,6 +5,7 @@ import { answer } from './answer';
 import { ApiError, badRequest, notAllowed } from './ApiError';
 import { document } from './documents';
 import { GarbageCollector } from './GarbageCollector';
+import { proxied } from './proxy';
 import { route } from './route';
 import { watch } from './verbs/watch';
 import type { Call, User, World } from './World';
@@ -140,6 +141,8 @@ export class KubernetesServer {
     if (review) return reply(response, 201, review);
     if (/^\/(livez|readyz|healthz)$/.test(call.path))
       return reply(response, 200, 'ok');
+    const answered = proxied(this.#world, call.path);
+    if (answered) return reply(response, answered.code, answered.body);
     const found = document(this.#world, call.path);
     if (found) {
       if (call.method !== 'GET') throw notAllowed();

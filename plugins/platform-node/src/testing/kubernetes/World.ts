@@ -3,6 +3,7 @@ import { customTypes } from './objects/customTypes';
 import { BUILTIN } from './resources';
 import type { Definitions, Schema } from './schemas/Definitions';
 import { Store } from './Store';
+import type { Serves } from './proxy';
 import type { KubeObject, ResourceType } from './types';
 
 /** Somebody whom the server knows. */
@@ -45,6 +46,8 @@ export class World {
   readonly admissions: Array<
     (type: ResourceType, next: KubeObject, live?: KubeObject) => void
   > = [];
+  /** What containers answer where they do not just say that all is well; asked for through the proxy. */
+  serves: Serves = () => undefined;
   /** What containers have written, by `namespace/pod/container`. */
   readonly logs = new Map<string, string>();
 

@@ -8,6 +8,7 @@ import { Faults } from './Faults';
 import { KubernetesServer } from './KubernetesServer';
 import { clientModels } from './schemas/clientModels';
 import type { Definitions } from './schemas/Definitions';
+import type { Serves } from './proxy';
 import { openApiDocument } from './schemas/openApiDocument';
 import { namespaceGifts } from './objects/namespaceGifts';
 import type { KubeObject } from './types';
@@ -41,6 +42,8 @@ export interface TestKubernetes {
   fault(fault: Fault): void;
   /** Decides what becomes of pods, where what they say is not to decide; undefined leaves it to that. */
   fate(decide: (pod: KubeObject) => Fate | undefined): void;
+  /** Decides what containers answer to whoever asks them through the server's proxy; undefined: 200. */
+  serves(answers: Serves): void;
   /** How many requests have been answered, by `VERB resource`. */
   readonly requests: Map<string, number>;
   /** Writes the log of a container. */
@@ -133,6 +136,7 @@ export async function startKubernetes(
         `${namespace}/${pod}/${container}${previous ? '/previous' : ''}`,
         text,
       ),
+    serves: answers => void (world.serves = answers),
     fate(decide) {
       if (controllers) controllers.pods.fate = decide;
     },
