@@ -3,8 +3,8 @@ import { fenced } from '../loop/fenced';
 import type { BackupRow } from '../store/rows';
 import { removeBackups } from './begin';
 import { careOf, underFence } from './careOf';
+import type { CareDeps } from './deps';
 import { neededBackups } from './neededBackups';
-import type { CareDeps } from './reconcileCare';
 
 const LOOK_MS = 3_600_000;
 

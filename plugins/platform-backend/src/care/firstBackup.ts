@@ -2,9 +2,9 @@ import type { DatabaseCare } from '@waymark/platform-node';
 import type { Claim } from '../loop/claim';
 import { beginBackup } from './begin';
 import { dueBackup } from './dueBackup';
-import type { CareDeps } from './reconcileCare';
 import { policyOf } from './rules';
 import { saveBackups } from './saveCare';
+import type { CareDeps } from './deps';
 import type { CareSeen } from './types';
 
 /** How long after it was made a database is expected at any moment. */

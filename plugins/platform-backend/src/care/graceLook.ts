@@ -6,7 +6,7 @@ import { fenced } from '../loop/fenced';
 import { resourceKey } from '../loop/keys';
 import { removeBackups } from './begin';
 import { noticeDeleted } from './noticeData';
-import type { CareDeps } from './reconcileCare';
+import type { CareDeps } from './deps';
 import type { CareSeen } from './types';
 
 const LOOK_MS = 60_000;

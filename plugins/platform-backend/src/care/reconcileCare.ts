@@ -1,9 +1,7 @@
 import type { DatabaseStatistics } from '@waymark/platform-common';
 import { type DatabaseCare, DriverError } from '@waymark/platform-node';
-import type { AdoptedCare } from '../adoption/AdoptedCare';
 import { lookAtAdopted } from '../adoption/lookAtAdopted';
 import { ADOPTED_STATE } from '../adoption/types';
-import type { BindingDeps } from '../binding/types';
 import { DEV_STATE } from '../dev/types';
 import { backoffMs } from '../loop/backoff';
 import type { Claim } from '../loop/claim';
@@ -22,12 +20,10 @@ import { isNews } from './isNews';
 import { nextCareLook } from './nextCareLook';
 import { readCare } from './readCare';
 import { pastRetention } from './retention';
-import { type DatabaseRules, policyOf } from './rules';
+import { policyOf } from './rules';
 import { saveBackups, saveSeen } from './saveCare';
+import type { CareDeps } from './deps';
 import type { CareSeen } from './types';
-
-/** What looking after databases needs of the outside. */
-export interface CareDeps extends BindingDeps { databases: DatabaseRules; adopted: AdoptedCare }
 
 /** How old figures are before they are asked for again while something is under way. */
 const FIGURES_MS = 30_000;

@@ -3,8 +3,7 @@ import { customTypes } from './objects/customTypes';
 import { BUILTIN } from './resources';
 import type { Definitions, Schema } from './schemas/Definitions';
 import { Store } from './Store';
-import type { Serves } from './proxy';
-import type { KubeObject, ResourceType } from './types';
+import type { KubeObject, ResourceType, Serves } from './types';
 
 /** Somebody whom the server knows. */
 export interface User {

@@ -1,13 +1,6 @@
 import { ApiError, notFound } from './ApiError';
-import type { Answer } from './answer';
 import { named, type World } from './World';
 import type { KubeObject } from './types';
-
-/** What a container answers to a GET of a path. */
-export type Serves = (
-  pod: KubeObject,
-  path: string,
-) => { code: number; body: string } | undefined;
 
 const PROXY =
   /^\/api\/v1\/namespaces\/([^/]+)\/(services|pods)\/(?:https?:)?([^/:]+)(?::([^/:]*))?\/proxy(\/.*)?$/;
@@ -41,7 +34,10 @@ function podOf(
  * What `services/<name>:<port>/proxy/<path>` and the same of pods answer: the server asks a pod that is ready. A path that
  * is none of this is undefined.
  */
-export function proxied(world: World, path: string): Answer | undefined {
+export function proxied(
+  world: World,
+  path: string,
+): { code: number; body: string } | undefined {
   const found = PROXY.exec(path);
   if (!found) return undefined;
   const [, namespace, plural, name, port = '', rest = '/'] = found;
@@ -67,5 +63,5 @@ export function proxied(world: World, path: string): Answer | undefined {
       `no endpoints available for service ${JSON.stringify(name)}`,
     );
   const { code, body } = world.serves(pod, rest) ?? { code: 200, body: 'ok\n' };
-  return { code, body, text: true };
+  return { code, body };
 }

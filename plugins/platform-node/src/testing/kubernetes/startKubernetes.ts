@@ -1,4 +1,5 @@
 import { Access } from './access/Access';
+import { CloudNativePg } from './controllers/cnpg';
 import { Controllers } from './controllers/Controllers';
 import type { Fate } from './controllers/fate';
 import { podSecurityAdmission } from './access/podSecurity';
@@ -8,10 +9,9 @@ import { Faults } from './Faults';
 import { KubernetesServer } from './KubernetesServer';
 import { clientModels } from './schemas/clientModels';
 import type { Definitions } from './schemas/Definitions';
-import type { Serves } from './proxy';
 import { openApiDocument } from './schemas/openApiDocument';
 import { namespaceGifts } from './objects/namespaceGifts';
-import type { KubeObject } from './types';
+import type { KubeObject, Serves } from './types';
 import { World } from './World';
 import { copy } from './json';
 
@@ -25,6 +25,8 @@ export interface KubernetesOptions {
   controllers?: boolean;
   /** How long a pod takes from one stage of its life to the next. */
   stepMs?: number;
+  /** CloudNativePG is there: its kinds, and an operator that makes them come to be ready. */
+  cloudNativePg?: boolean;
 }
 
 /** A server that runs. */
@@ -109,10 +111,13 @@ export async function startKubernetes(
     options.bookmarkMs ?? 60_000,
   );
   const url = `http://127.0.0.1:${await server.listen()}`;
+  const databases = options.cloudNativePg
+    ? new CloudNativePg(world)
+    : undefined;
   const controllers =
     options.controllers === false
       ? undefined
-      : new Controllers(world, options.stepMs ?? 20);
+      : new Controllers(world, options.stepMs ?? 20, databases);
   const admin = access.token('kubernetes-admin', ['system:masters']);
   return {
     url,

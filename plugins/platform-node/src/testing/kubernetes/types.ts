@@ -91,3 +91,9 @@ export const apiVersionOf = (type: {
 /** `deployments.apps`, or `pods` of the core group: how errors name a resource. */
 export const qualified = (plural: string, group: string): string =>
   group ? `${plural}.${group}` : plural;
+
+/** What a container answers to a GET of a path; undefined: 200. */
+export type Serves = (
+  pod: KubeObject,
+  path: string,
+) => { code: number; body: string } | undefined;
