@@ -16,6 +16,7 @@ export const KINDS = {
   serviceAccount: of('v1', 'ServiceAccount', 'serviceaccounts'),
   pod: of('v1', 'Pod', 'pods'),
   event: of('v1', 'Event', 'events'),
+  lease: of('coordination.k8s.io/v1', 'Lease', 'leases'),
   resourceQuota: of('v1', 'ResourceQuota', 'resourcequotas'),
   limitRange: of('v1', 'LimitRange', 'limitranges'),
   deployment: of('apps/v1', 'Deployment', 'deployments'),

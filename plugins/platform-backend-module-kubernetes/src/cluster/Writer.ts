@@ -1,0 +1,233 @@
+import { DriverError } from '@waymark/platform-node';
+import { LABELS, labelValue, withFence } from '../objects';
+import { deleting } from '../state/deleting';
+import type { LiveObject } from '../state/live';
+import { fieldsOf } from '../state/managedFields';
+import { foreign } from '../state/ownership';
+import { MOVED, again } from './again';
+import type { FenceMemory } from './FenceMemory';
+import { fenced, mayWrite } from './fences';
+import { called } from './paths';
+import { policyFor } from './policyFor';
+import type { Reader } from './Reader';
+import type { Change, Sender } from './Sender';
+import type { Cluster, Kind, ObjectRef, Wanted, WriteContext } from './types';
+
+/** Whose fields are those that a verb sets: ours, and not what we want of the object. */
+export const patchManager = (manager: string) => `${manager}-patch`;
+
+/** What stands for a node of a graph has a claim of its own; what a place has is written by the claims of many. */
+const isNodes = (object: { metadata?: { labels?: Record<string, string> } }) =>
+  object.metadata?.labels?.[LABELS.object] !== undefined;
+
+const notOurs = (live: LiveObject, manager: string) => {
+  const whose = foreign(live, manager);
+  return (
+    whose && new DriverError('conflict', whose.what, whose.why, whose.next)
+  );
+};
+
+/** Changes objects of ours, and nobody else's; no older claim gets past a newer one. */
+export class Writer {
+  readonly #manager: string;
+  readonly #reader: Reader;
+  readonly #sender: Sender;
+  readonly #memory: FenceMemory;
+
+  constructor(options: {
+    manager: string;
+    reader: Reader;
+    sender: Sender;
+    memory: FenceMemory;
+  }) {
+    this.#manager = options.manager;
+    this.#reader = options.reader;
+    this.#sender = options.sender;
+    this.#memory = options.memory;
+  }
+
+  /** See {@link Cluster.apply}. */
+  async apply<T extends LiveObject>(
+    kind: Kind,
+    wanted: Wanted,
+    context: WriteContext,
+    { force = false }: { force?: boolean } = {},
+  ): Promise<T> {
+    const { name, namespace } = wanted.metadata;
+    const ref = { kind, name, namespace };
+    const { fence, signal } = context;
+    const body = isNodes(wanted) ? withFence(wanted, fence) : wanted;
+    const labels = {
+      ...body.metadata.labels,
+      [LABELS.manager]: labelValue(this.#manager),
+    };
+    const metadata = { ...body.metadata, labels };
+    return again<T>(called(ref), signal, async () => {
+      const live = await this.#reader.read(ref, signal);
+      if (!live) return this.#create<T>(ref, { ...body, metadata }, context);
+      const taken = notOurs(live, this.#manager);
+      if (taken) throw taken;
+      if (isNodes(wanted)) mayWrite(called(ref), live, fence);
+      const going = deleting({ ...live, kind: kind.kind });
+      if (going)
+        throw new DriverError(
+          'retryable',
+          `${called(ref)} was not applied`,
+          going,
+          'Nothing: it is made again once it is gone',
+        );
+      const { resourceVersion } = live.metadata!;
+      const sent = await this.#sender.send(
+        this.#applying(ref, context, {
+          query: { force: force || undefined },
+          body: { ...body, metadata: { ...metadata, resourceVersion } },
+        }),
+      );
+      return sent.is === 'done' ? (sent.object as T) : MOVED;
+    });
+  }
+
+  /** See {@link Cluster.remove}. */
+  async remove(
+    ref: ObjectRef,
+    context: WriteContext,
+    { orphan = false }: { orphan?: boolean } = {},
+  ): Promise<boolean> {
+    const { fence, signal } = context;
+    return again(called(ref), signal, async () => {
+      const live = await this.#reader.read(ref, signal);
+      const taken = live && notOurs(live, this.#manager);
+      // Somebody else's object of the same name means that ours is not there, unless only our label was taken off.
+      if (taken && Object.keys(fieldsOf(live, this.#manager)).length)
+        throw taken;
+      if (!live || taken) {
+        await this.#memory.remember(ref, context);
+        return true;
+      }
+      if (isNodes(live)) {
+        mayWrite(called(ref), live, fence);
+        await this.#memory.remember(ref, context);
+      }
+      const { uid, resourceVersion, deletionTimestamp } = live.metadata!;
+      if (deletionTimestamp) return false;
+      const sent = await this.#sender.send({
+        method: 'DELETE',
+        ref,
+        context,
+        done: 'deleted',
+        body: {
+          apiVersion: 'v1',
+          kind: 'DeleteOptions',
+          propagationPolicy: orphan ? 'Orphan' : policyFor(ref.kind),
+          preconditions: { uid, resourceVersion },
+        },
+      });
+      if (sent.is === 'moved') return MOVED;
+      if (sent.is === 'absent' || sent.object.kind === 'Status') return true;
+      return (await this.#reader.read(ref, signal)) === undefined;
+    });
+  }
+
+  /** See {@link Cluster.patch}. */
+  async patch<T extends LiveObject>(
+    ref: ObjectRef,
+    patch: { metadata?: object },
+    context: WriteContext,
+    { subresource }: { subresource?: string } = {},
+  ): Promise<T> {
+    return again<T>(called(ref), context.signal, async () => {
+      const live = await this.#reader.read(ref, context.signal);
+      if (!live)
+        throw new DriverError(
+          'retryable',
+          `${called(ref)} was not changed`,
+          'there is none',
+          'Nothing: it is made, and then changed',
+        );
+      const taken = notOurs(live, this.#manager);
+      if (taken) throw taken;
+      if (isNodes(live)) mayWrite(called(ref), live, context.fence);
+      const { resourceVersion } = live.metadata!;
+      const sent = await this.#sender.send({
+        method: 'PATCH',
+        ref,
+        context,
+        done: 'changed',
+        subresource,
+        query: { fieldManager: patchManager(this.#manager) },
+        contentType: 'application/merge-patch+json',
+        body: { ...patch, metadata: { ...patch.metadata, resourceVersion } },
+      });
+      return sent.is === 'done' ? (sent.object as T) : MOVED;
+    });
+  }
+
+  #applying(
+    ref: ObjectRef,
+    context: WriteContext,
+    { query, body }: Pick<Change, 'query' | 'body'>,
+  ): Change {
+    return {
+      method: 'PATCH',
+      ref,
+      context,
+      done: 'applied',
+      query: { ...query, fieldManager: this.#manager },
+      contentType: 'application/apply-patch+yaml',
+      body,
+    };
+  }
+
+  /** Makes what is not there, unless a newer claim has removed it: before, or while it was made. */
+  async #create<T extends LiveObject>(
+    ref: ObjectRef,
+    body: Wanted,
+    context: WriteContext,
+  ): Promise<T | typeof MOVED> {
+    const { fence, signal } = context;
+    const fences = isNodes(body);
+    const refuse = async () => {
+      const seen = fences ? await this.#memory.of(ref, signal) : 0;
+      return seen > fence ? fenced(called(ref), fence, seen) : undefined;
+    };
+    const before = await refuse();
+    if (before) throw before;
+    const sent = await this.#sender.send(
+      this.#applying(ref, context, { body }),
+    );
+    if (sent.is !== 'done') return MOVED;
+    const made = sent.object;
+    if (!sent.created && !onlyOurs(made, this.#manager)) {
+      // Somebody was faster by that moment: what we have put into theirs is taken out again, and they are named.
+      const { apiVersion, kind } = body;
+      const { name, namespace } = ref;
+      const nothing = { apiVersion, kind, metadata: { name, namespace } };
+      await this.#sender.send(this.#applying(ref, context, { body: nothing }));
+      return MOVED;
+    }
+    const after = await refuse();
+    if (!after) return made as T;
+    const { uid } = made.metadata;
+    await this.#sender.send({
+      method: 'DELETE',
+      ref,
+      context,
+      done: 'deleted',
+      body: {
+        propagationPolicy: policyFor(ref.kind),
+        preconditions: { uid },
+      },
+    });
+    throw after;
+  }
+}
+
+/** True if nobody but us, and the cluster itself, has set anything of an object. */
+const onlyOurs = (object: LiveObject, manager: string) =>
+  (object.metadata?.managedFields ?? []).every(
+    one =>
+      one.subresource !== undefined ||
+      one.manager === manager ||
+      one.manager === patchManager(manager) ||
+      /^kube-|controller/.test(one.manager ?? ''),
+  );

@@ -1,0 +1,68 @@
+import { DriverError } from '@waymark/platform-node';
+import type { Discovery } from '../capabilities';
+import { LABELS, labelValue } from '../objects';
+import { Connection } from './connection/Connection';
+import type { ConnectionOptions } from './connection/Connection';
+import { Discoverer } from './Discoverer';
+import { FenceMemory } from './FenceMemory';
+import { podLog } from './podLog';
+import { Reader } from './Reader';
+import { Sender } from './Sender';
+import type { Cluster } from './types';
+import { Writer } from './Writer';
+
+/** What a target needs of a cluster beyond what drivers do. */
+export interface OwnedCluster extends Cluster {
+  /** Asks what the cluster serves. */
+  discover(signal: AbortSignal): Promise<Discovery>;
+  /** Forgets which fence removed what, where that is more than a day ago. Returns how many are forgotten. */
+  tidy(signal: AbortSignal, now?: number): Promise<number>;
+  /** Ends all watches. */
+  close(): void;
+}
+
+/** A cluster, through a kubeconfig. Nothing is sent before it is used. */
+export function createCluster(
+  options: ConnectionOptions & {
+    /** Field manager, and whose objects it looks after. */
+    manager: string;
+  },
+): OwnedCluster {
+  const { name, manager } = options;
+  const connection = new Connection(options);
+  const reader = new Reader(connection);
+  const sender = new Sender(connection);
+  const memory = new FenceMemory(reader, sender, manager);
+  const writer = new Writer({ manager, reader, sender, memory });
+  const discoverer = new Discoverer(connection);
+  const closed = new AbortController();
+  return {
+    name,
+    manager,
+    read: (ref, signal) => reader.read(ref, signal),
+    list: async (kind, asked) => (await reader.list<any>(kind, asked)).items,
+    known: async (kind, asked) => {
+      const labels = { ...asked.labels, [LABELS.manager]: labelValue(manager) };
+      return (await reader.list<any>(kind, { ...asked, labels })).items;
+    },
+    async apply(wanted, context, more) {
+      const kind = await discoverer.kindOf(wanted, context.signal);
+      if (!kind)
+        throw new DriverError(
+          'invalid',
+          `${wanted.kind} ${wanted.metadata.name} was not applied`,
+          `cluster "${name}" does not serve ${wanted.kind} of ${wanted.apiVersion}`,
+          'Install what serves it, then retry',
+        );
+      return writer.apply(kind, wanted, context, more);
+    },
+    remove: (ref, context, more) => writer.remove(ref, context, more),
+    patch: (ref, patch, context, more) =>
+      writer.patch(ref, patch, context, more),
+    podLog: (pod, asked) => podLog(connection, pod, asked),
+    serves: kind => discoverer.serves(kind, closed.signal),
+    discover: signal => discoverer.discover(signal),
+    tidy: (signal, now) => memory.tidy(signal, now),
+    close: () => closed.abort(),
+  };
+}
