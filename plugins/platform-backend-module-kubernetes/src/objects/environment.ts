@@ -62,7 +62,10 @@ export function variablesOf(
  * Stands for the secrets of a node without showing them: versions, never values. Pods carry it, so that another version
  * starts new ones; Kubernetes itself starts none when a Secret changes.
  */
-export function secretsHash(node: GraphNode): string | undefined {
+export function secretsHash(
+  node: GraphNode,
+  { databaseStamp }: Pick<ImageFacts, 'databaseStamp'> = {},
+): string | undefined {
   const { secrets, databaseLogin } = runsOf(node);
   const versions = Object.entries(secrets)
     .map(([name, { ref, version }]) => `${name}=${ref}@${version}`)
@@ -71,6 +74,7 @@ export function secretsHash(node: GraphNode): string | undefined {
     const { user, secret, version } = databaseLogin;
     versions.push(`DATABASE_URL=${user}:${secret}@${version}`);
   }
+  if (databaseStamp) versions.push(`DATABASE_URL=${databaseStamp}`);
   if (!versions.length) return undefined;
   return createHash('sha256')
     .update(JSON.stringify(versions))

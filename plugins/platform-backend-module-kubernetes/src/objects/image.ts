@@ -8,6 +8,8 @@ export interface ImageFacts {
   user?: number;
   /** Where DATABASE_URL stands if another than the node's own Secret has it, such as that of a database's operator. */
   databaseUrl?: { name: string; key: string };
+  /** Stands for address and login of its database without showing a value: another one starts new pods. */
+  databaseStamp?: string;
 }
 
 /** What a cluster can be told of a workload, and neither the file nor the graph says yet. */

@@ -1,7 +1,10 @@
+import type { GraphNode } from '@waymark/platform-common';
 import type { NetworkPolicy } from './kinds';
-import { LABELS, metaOf } from './labels';
+import { type Belongs, LABELS, metaOf } from './labels';
 import { labelValue, objectName } from './names';
+import { runsOf } from './nodes';
 import type { Place } from './place';
+import { selectorOf } from './podTemplate';
 
 /** What a service may be reached by and may reach, beside what every service may. */
 export interface Traffic {
@@ -20,33 +23,33 @@ export interface Traffic {
 type Spec = NonNullable<NetworkPolicy['spec']>;
 type Peer = NonNullable<NonNullable<Spec['egress']>[number]['to']>[number];
 
+/** Whose policy it is, and which pods it is for; left out, for all pods of the place. */
+interface About {
+  belongs: Belongs;
+  pods?: Record<string, string>;
+}
+
 /** Names of ours that are no service's have a dot in them. */
 const policy = (
   place: Place,
   name: string,
-  service: string | undefined,
+  { belongs, pods }: About,
   spec: Omit<Spec, 'podSelector'>,
 ): NetworkPolicy => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
-  metadata: metaOf(
-    place,
-    name,
-    service ? { service, component: 'workload' } : { component: 'place' },
-  ),
-  spec: {
-    podSelector: service
-      ? { matchLabels: { [LABELS.service]: labelValue(service) } }
-      : {},
-    ...spec,
-  },
+  metadata: metaOf(place, name, belongs),
+  spec: { podSelector: pods ? { matchLabels: pods } : {}, ...spec },
 });
 
 /** Nothing in or out of any pod of a place, unless another policy says so. */
 export const defaultDeny = (place: Place): NetworkPolicy =>
-  policy(place, 'default-deny.waymark.dev', undefined, {
-    policyTypes: ['Ingress', 'Egress'],
-  });
+  policy(
+    place,
+    'default-deny.waymark.dev',
+    { belongs: { component: 'place' } },
+    { policyTypes: ['Ingress', 'Egress'] },
+  );
 
 const namespaceNamed = (name: string): Peer => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
@@ -76,15 +79,8 @@ const DNS = {
   ],
 };
 
-/**
- * What a service needs: calls from its environment and from the gateway; names, its databases, what it depends on and
- * what is allowed outside. Ports of dependencies are left open: each of them says itself on which it may be called.
- */
-export function servicePolicy(
-  place: Place,
-  service: string,
-  traffic: Traffic,
-): NetworkPolicy {
+/** Calls from its environment and from the gateway; names, its databases, what it depends on and what is allowed outside. */
+function allowed(place: Place, traffic: Traffic): Omit<Spec, 'podSelector'> {
   const { port, callers, dependencies, databases, outside } = traffic;
   const anyService = {
     matchExpressions: [{ key: LABELS.service, operator: 'Exists' }],
@@ -98,7 +94,7 @@ export function servicePolicy(
       },
     ],
   };
-  return policy(place, objectName(service), service, {
+  return {
     policyTypes: ['Ingress', 'Egress'],
     ingress: port
       ? [
@@ -124,5 +120,41 @@ export function servicePolicy(
         ? [{ to: outside.map(cidr => ({ ipBlock: { cidr } })) }]
         : []),
     ],
-  });
+  };
+}
+
+/**
+ * What the pods of a service need. Ports of dependencies are left open: each of them says itself on which it may be called.
+ */
+export const servicePolicy = (
+  place: Place,
+  service: string,
+  traffic: Traffic,
+): NetworkPolicy =>
+  policy(
+    place,
+    objectName(service),
+    {
+      belongs: { service, component: 'workload' },
+      pods: { [LABELS.service]: labelValue(service) },
+    },
+    allowed(place, traffic),
+  );
+
+/** The same for the pods of one node: two releases side by side may depend on different things. */
+export function nodePolicy(
+  place: Place,
+  node: GraphNode,
+  traffic: Traffic,
+): NetworkPolicy {
+  const { service, release } = runsOf(node);
+  return policy(
+    place,
+    objectName(node.name),
+    {
+      belongs: { service, release, object: node.name, component: node.type },
+      pods: selectorOf(node.name),
+    },
+    allowed(place, traffic),
+  );
 }

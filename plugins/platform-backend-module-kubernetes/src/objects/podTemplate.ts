@@ -35,7 +35,7 @@ export function podTemplate(
   },
 ): PodTemplate {
   const { service, release, command } = runsOf(node);
-  const hash = secretsHash(node);
+  const hash = secretsHash(node, facts);
   return {
     metadata: {
       labels: {

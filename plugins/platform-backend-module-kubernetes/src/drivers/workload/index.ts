@@ -1,0 +1,4 @@
+export * from './readWorkload';
+export * from './wantedObjects';
+export * from './WorkloadDriver';
+export * from './workloadFacts';

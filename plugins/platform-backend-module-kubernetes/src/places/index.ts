@@ -1,0 +1,4 @@
+export * from './ensurePlace';
+export * from './leavePlace';
+export * from './placeFor';
+export * from './placeObjects';
