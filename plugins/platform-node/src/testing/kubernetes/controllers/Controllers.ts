@@ -1,4 +1,5 @@
 import type { World } from '../World';
+import type { CloudNativePg } from './cnpg';
 import { deployments } from './deployments';
 import { Hand } from './Hand';
 import { jobs } from './jobs';
@@ -10,12 +11,14 @@ import { replicaSets } from './replicaSets';
 export class Controllers {
   readonly pods = new Pods();
   readonly #hand: Hand;
+  readonly #databases: CloudNativePg | undefined;
   readonly #stop: () => void;
   readonly #timer: NodeJS.Timeout;
   #idle = false;
 
-  constructor(world: World, stepMs: number) {
+  constructor(world: World, stepMs: number, databases?: CloudNativePg) {
     this.#hand = new Hand(world);
+    this.#databases = databases;
     this.#stop = world.store.listen(() => (this.#idle = false));
     this.#timer = setInterval(() => this.#step(), stepMs);
   }
@@ -28,7 +31,10 @@ export class Controllers {
   #step(): void {
     if (this.#idle) return;
     this.#idle = true;
-    const waits = deployments(this.#hand);
+    const waits = [
+      deployments(this.#hand),
+      this.#databases?.step(this.#hand),
+    ].some(Boolean);
     replicaSets(this.#hand);
     jobs(this.#hand);
     quotas(this.#hand);

@@ -23,7 +23,10 @@ export class Hand {
   }
 
   type(kind: string): ResourceType {
-    return TYPES.get(kind)!;
+    return (
+      TYPES.get(kind) ??
+      this.world.types().find(one => one.custom && one.kind === kind)!
+    );
   }
 
   list(kind: string, namespace?: string): KubeObject[] {

@@ -1,0 +1,1 @@
+export { CloudNativePg } from './CloudNativePg';
