@@ -15,12 +15,13 @@ export const LOCAL = 'local';
 /** What the agent calls the objects of a type. */
 export const ROOM_OF: Record<
   NodeType,
-  'postgres' | 'jobs' | 'workloads' | 'routes'
+  'postgres' | 'jobs' | 'workloads' | 'routes' | 'schedules'
 > = {
   postgres: 'postgres',
   migration: 'jobs',
   workload: 'workloads',
   route: 'routes',
+  job: 'schedules',
 };
 
 export const NO_CAPABILITIES: DriverCapabilities = {

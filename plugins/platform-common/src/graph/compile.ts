@@ -1,7 +1,8 @@
-import { effectiveSpec } from '../spec/effectiveSpec';
+import { effectiveSpec, isWorker } from '../spec/effectiveSpec';
 import { databasesOf, sizeOverridden, type UsedDatabase } from './databases';
 import { dependencyVariable, type SecretRef, serviceSecretName } from './configuration';
-import { capabilityGaps, dependencyGaps, sharedGaps, sharesDatabase } from './gaps';
+import { capabilityGaps, dependencyGaps, runtimeGaps, sharedGaps, sharesDatabase } from './gaps';
+import { jobNodes } from './jobs';
 import { candidateNodeId, migrationObjectName, releaseName, routeObjectName, workloadNodeId, workloadObjectName } from './names';
 import type { CompileInput, Graph, GraphNode, JsonObject, ReleaseRef } from './types';
 
@@ -28,16 +29,25 @@ function secretsOf({ configurations, service, environment }: CompileInput, { con
 }
 
 /** Whose it is, and what it is a release of: where a target puts it. */
-const belongs = ({ service, environment }: CompileInput, { release }: Pinned): JsonObject => ({
+const belongs = ({ service, environment, capabilities }: CompileInput, { release }: Pinned): JsonObject => ({
   service: service.name,
   team: service.team,
   environment: environment.name,
   release: releaseName(release.number),
-  ...(release.image ? { image: release.image } : {}),
+  // Elsewhere it says nothing: an image that comes to a release later changes nothing of what runs there.
+  ...(release.image && capabilities.runs === 'image' ? { image: release.image } : {}),
 });
 
 /** How a process comes by the address of its database. */
 const urlOf = ({ nodeId, login }: UsedDatabase): JsonObject => ({ databaseUrlFrom: nodeId, ...(login ? { databaseLogin: { ...login } } : {}) });
+
+/** What all processes of a release get: their environment, their secrets, the address of their database. */
+const processOf = (input: CompileInput, pin: Pinned, used: UsedDatabase | undefined): JsonObject => ({
+  env: environmentOf(input, pin),
+  ...secretsOf(input, pin),
+  ...(used ? urlOf(used) : {}),
+  ...belongs(input, pin),
+});
 
 function migrationNode(input: CompileInput, pin: Pinned, used: UsedDatabase): GraphNode {
   const { release, configRevision } = pin;
@@ -50,10 +60,7 @@ function migrationNode(input: CompileInput, pin: Pinned, used: UsedDatabase): Gr
     properties: {
       workspace: release.artifact,
       command: release.commands.migrate!,
-      env: environmentOf(input, pin),
-      ...secretsOf(input, pin),
-      ...urlOf(used),
-      ...belongs(input, pin),
+      ...processOf(input, pin, used),
     },
   };
 }
@@ -79,9 +86,14 @@ function pinned({ pins, configRevision }: CompileInput): { stable?: Pinned; cand
 const nameOf = ({ service, environment }: CompileInput, { release, configRevision }: Pinned) =>
   workloadObjectName(service.name, environment.name, release.number, configRevision);
 
+/** How it is asked whether it is well; a worker listens nowhere. */
+const listens = (release: ReleaseRef): JsonObject => (isWorker(release.spec) ? { port: null } : { readyPath: '/readyz', livePath: '/healthz' });
+
 function workloadNode(input: CompileInput, pin: Pinned, dependsOn: string[], used: UsedDatabase | undefined): GraphNode {
   const { release, id } = pin;
   const { runtime } = effectiveSpec(release.spec, input.environment.name);
+  // A number that somebody has set for a time counts more than how busy they are.
+  const scales = runtime.autoscaling && input.capabilities.autoscaling && input.replicas === undefined;
   return {
     id,
     type: 'workload',
@@ -94,14 +106,11 @@ function workloadNode(input: CompileInput, pin: Pinned, dependsOn: string[], use
       replicas: input.replicas ?? runtime.replicas,
       cpu: runtime.cpu,
       memory: runtime.memory,
-      env: environmentOf(input, pin),
-      ...secretsOf(input, pin),
-      ...(used ? urlOf(used) : {}),
-      readyPath: '/readyz',
-      livePath: '/healthz',
+      ...(scales ? { autoscaling: { ...runtime.autoscaling! } } : {}),
+      ...processOf(input, pin, used),
+      ...listens(release),
       strategy: release.spec.spec.deployment.strategy,
       dependencies: release.spec.spec.dependencies ?? [],
-      ...belongs(input, pin),
     },
   };
 }
@@ -136,15 +145,17 @@ export function compile(input: CompileInput): Graph {
     nodes.push(workloadNode(input, pin, dependsOn, used));
   }
 
-  if (stable) {
+  if (stable && !isWorker(stable.release.spec)) {
     const backend = (pin: Pinned, share: number) => ({ workload: nameOf(input, pin), weight: share, release: releaseName(pin.release.number) });
-    const backends = [backend(stable, candidate ? 100 - weight : 100)];
-    if (candidate && weight > 0) backends.push(backend(candidate, weight));
+    // What listens nowhere cannot be sent anything.
+    const beside = candidate && weight > 0 && !isWorker(candidate.release.spec) ? candidate : undefined;
+    const backends = [backend(stable, beside ? 100 - weight : 100)];
+    if (beside) backends.push(backend(beside, weight));
     nodes.push({
       id: 'route',
       type: 'route',
       name: routeObjectName(input.service.name, input.environment.name),
-      dependsOn: [stable.id, ...(candidate && weight > 0 ? [candidate.id] : [])],
+      dependsOn: [stable.id, ...(beside ? [beside.id] : [])],
       resource: false,
       properties: {
         host: `${input.service.name}.${input.environment.name}.${input.capabilities.domain ?? 'localhost'}`,
@@ -155,5 +166,9 @@ export function compile(input: CompileInput): Graph {
       },
     });
   }
-  return { nodes, conditions: [...capabilityGaps(newest.release.spec, input.capabilities, sharesDatabase(input)), ...sharedGaps(newest.release.spec, input), ...sizeOverridden(input, nodes), ...dependencyGaps(newest.release.spec, input)] };
+  if (stable) {
+    const used = usedBy.get(stable);
+    nodes.push(...jobNodes(input, stable.release, used ? [used.nodeId] : [], processOf(input, stable, used)));
+  }
+  return { nodes, conditions: [...capabilityGaps(newest.release.spec, input.capabilities, sharesDatabase(input)), ...runtimeGaps(newest.release.spec, input), ...sharedGaps(newest.release.spec, input), ...sizeOverridden(input, nodes), ...dependencyGaps(newest.release.spec, input)] };
 }

@@ -1,6 +1,8 @@
+import { effectiveSpec, isWorker } from '../spec/effectiveSpec';
 import type { ServiceFile } from '../spec/types';
 import type { Condition } from '../status/types';
 import { dependencyVariable } from './configuration';
+import { schedulesRest } from './jobs';
 import type { CompileInput, TargetCapabilities } from './types';
 
 const gap = (type: string, reason: string, message: string): Condition => ({ type, status: 'True', reason, message });
@@ -13,7 +15,8 @@ export function capabilityGaps(file: ServiceFile, target: TargetCapabilities, sh
   const { spec } = file;
   const on = `Target "${target.target}"`;
   const found: Condition[] = [];
-  if (!target.tls) {
+  const worker = isWorker(file);
+  if (!target.tls && !worker) {
     found.push(gap('TLSNotAvailable', 'TargetHasNoTLS', `${on} serves plain HTTP on this machine only; there is no certificate.`));
   }
   if (!target.resourceLimits) {
@@ -28,7 +31,11 @@ export function capabilityGaps(file: ServiceFile, target: TargetCapabilities, sh
   if (spec.deployment.canary && !target.canary) {
     found.push(gap('CanaryNotAvailable', 'TargetCannotSplitTraffic', `canary: true is noted; target "${target.target}" cannot split traffic: all of it moves at once, after the smoke test.`));
   }
-  if (spec.deployment.rollback === 'automatic' && !target.canary) {
+  if (spec.deployment.rollback === 'automatic' && worker) {
+    found.push(
+      gap('AutomaticRollbackNotAvailable', 'WorkerTakesNoRequests', 'rollback: automatic is noted; a worker answers no requests whose errors could rise: the old release is kept only when the new one does not stay up.'),
+    );
+  } else if (spec.deployment.rollback === 'automatic' && !target.canary) {
     found.push(
       gap('AutomaticRollbackNotAvailable', 'TargetCannotSplitTraffic', 'rollback: automatic is noted; without a canary the old release is kept only when the new one fails before it takes traffic.'),
     );
@@ -43,6 +50,25 @@ export function capabilityGaps(file: ServiceFile, target: TargetCapabilities, sh
   if (spec.database && !sharesItsDatabase) found.push(...databaseGaps(spec.database.type, target));
   if (spec.database?.region) {
     found.push(gap('RegionIgnored', 'TargetHasNoRegions', `${on} has no regions: database.region "${spec.database.region}" has no effect here.`));
+  }
+  return found;
+}
+
+/** What the target does not do of how a service runs in this environment: replicas by load, jobs by the clock. */
+export function runtimeGaps(file: ServiceFile, input: Pick<CompileInput, 'environment' | 'capabilities'>): Condition[] {
+  const { runtime, jobs = {} } = effectiveSpec(file, input.environment.name);
+  const { target, autoscaling, scheduledJobs } = input.capabilities;
+  const found: Condition[] = [];
+  if (runtime.autoscaling && !autoscaling) {
+    const { min, max } = runtime.autoscaling;
+    const run = runtime.replicas === 1 ? '1 replica runs' : `${runtime.replicas} replicas run`;
+    found.push(gap('AutoscalingNotAvailable', 'TargetCannotScale', `autoscaling from ${min} to ${max} is noted; target "${target}" does not scale by itself: ${run}.`));
+  }
+  const names = Object.keys(jobs).sort().join(', ');
+  if (names && !scheduledJobs) found.push(gap('ScheduledJobsNotAvailable', 'TargetHasNoSchedules', `Target "${target}" runs nothing by the clock: ${names} will not run.`));
+  else if (names && schedulesRest(input)) {
+    const job = Object.keys(jobs).sort()[0];
+    found.push({ ...gap('SchedulesSuspended', 'Preview', `In a preview nothing runs by the clock: ${names} can be started by hand.`), next: `platform jobs run ${file.metadata.name} ${job} --env ${input.environment.name}` });
   }
   return found;
 }

@@ -17,6 +17,11 @@ export const migrationObjectName = (service: string, environment: string, releas
   `${workloadObjectName(service, environment, release, configRevision)}-migrate`;
 /** The address of a service in an environment. */
 export const routeObjectName = (service: string, environment: string) => `${service}-${environment}`;
+/**
+ * A job of a service in an environment. No job's name has two dashes in a row, so what stands before the last two is
+ * whose it is, and no two jobs are called the same.
+ */
+export const jobObjectName = (service: string, environment: string, job: string) => `${routeObjectName(service, environment)}--${job}`;
 /** SQL identifier for a service's database and its login: only `[a-z0-9_]`, at most 63. */
 export const sqlIdentifier = (service: string) => service.replace(/-/g, '_').slice(0, 63);
 /** Id of the node that runs a release. */
@@ -24,3 +29,5 @@ export const workloadNodeId = (release: number) => `workload/${releaseName(relea
 /** Id of the node that runs the candidate: one of the same release as what serves (a restart) is told apart from it. */
 export const candidateNodeId = (stable: number | null | undefined, candidate: number) =>
   stable === candidate ? `${workloadNodeId(candidate)}-next` : workloadNodeId(candidate);
+/** Id of the node of a job. */
+export const jobNodeId = (job: string) => `job/${job}`;

@@ -15,7 +15,7 @@ export interface ReleaseRef {
   /** Where the target finds what was built; on the local target the name of a workspace. */
   artifact: string;
   /** Reference of its image with a digest (`ghcr.io/acme/shop@sha256:…`), where one was built; what clusters run. */
-  image?: string;
+  image?: string | null;
   spec: ServiceFile;
   /** The start and migrate commands as found at build time, after defaults. */
   commands: { start: string; migrate?: string };
@@ -34,11 +34,11 @@ export interface Pins {
 }
 
 /** Types of nodes that the definitions know. A target has a driver for each that it can make real. */
-export type NodeType = 'postgres' | 'migration' | 'workload' | 'route';
+export type NodeType = 'postgres' | 'migration' | 'workload' | 'route' | 'job';
 
 /** One thing that a driver makes real. */
 export interface GraphNode {
-  /** Unique in the graph, stable over time: `postgres`, `migration/r15`, `workload/r15`, `route`. */
+  /** Unique in the graph, stable over time: `postgres`, `migration/r15`, `workload/r15`, `route`, `job/nightly`. */
   id: string;
   type: NodeType;
   /** Computed name of the object on the target: creating twice is creating once. */
@@ -67,6 +67,10 @@ export interface TargetCapabilities {
   alerts: boolean;
   dashboards: boolean;
   backups: boolean;
+  /** It runs as many replicas as are needed, between two numbers. */
+  autoscaling?: boolean;
+  /** It runs jobs by the clock. */
+  scheduledJobs?: boolean;
   /** Databases of previews share one instance there. Left out: each has its own, as everywhere else. */
   sharedDatabases?: boolean;
   /** What host names of services end in: `shop.staging.<domain>`. Default: `localhost`. */

@@ -57,10 +57,9 @@ function problemOf(error: ErrorObject, places: Places): Problem {
     return {
       ...places.key(own),
       path: dotted(own),
-      message: `"${error.propertyName.slice(
-        0,
-        80,
-      )}" cannot be the name of an environment.`,
+      message: `"${error.propertyName.slice(0, 80)}" cannot be the name of ${
+        path[path.length - 1] === 'jobs' ? 'a job' : 'an environment'
+      }.`,
       next: `Use ${acceptedWords(schema)}.`,
     };
   }
@@ -80,13 +79,18 @@ function missing(
   return {
     ...places.key(path),
     path: dotted([...path, key]),
-    message: `${where}, which every ${
-      path[path.length - 1] === 'database' ? 'database' : 'service'
-    } must have.`,
+    message: `${where}, which every ${ownerOf(path)} must have.`,
     next: `Add \`${exampleLine(key, child)}\` ${
       path.length ? `under ${path[path.length - 1]}` : 'at the top'
     }.`,
   };
+}
+
+/** What a block describes, as people call it. */
+function ownerOf(path: FieldPath): string {
+  const last = path[path.length - 1];
+  if (last === 'database' || last === 'autoscaling') return String(last);
+  return path[path.length - 2] === 'jobs' ? 'job' : 'service';
 }
 
 function unknown(
@@ -177,14 +181,26 @@ function pathOf(pointer: string): (string | number)[] {
     .map(part => {
       const name = part.replace(/~1/g, '/').replace(/~0/g, '~');
       const inList: boolean = schema?.type === 'array';
-      schema = inList ? schema?.items : schema?.properties?.[name];
+      schema = inList ? schema?.items : childOf(schema, name);
       return inList ? Number(name) : name;
     });
 }
 
+/** The schema of a field; of a block whose fields are names, that of each of them. */
+function childOf(
+  schema: SpecSchema | undefined,
+  name: string,
+): SpecSchema | undefined {
+  const inner = schema?.additionalProperties;
+  return (
+    schema?.properties?.[name] ??
+    (typeof inner === 'object' ? inner : undefined)
+  );
+}
+
 function isRequired(path: FieldPath): boolean {
   let schema: SpecSchema | undefined = serviceFileSchema;
-  for (const part of path.slice(0, -1)) schema = schema?.properties?.[part];
+  for (const part of path.slice(0, -1)) schema = childOf(schema, String(part));
   return schema?.required?.includes(String(path[path.length - 1])) ?? false;
 }
 

@@ -3,6 +3,7 @@ export * from './names';
 export * from './parseServiceFile';
 export * from './propose';
 export * from './quantities';
+export * from './schedule';
 export { serviceFileSchema } from './schema';
 export type { SpecSchema } from './SpecSchema';
 export { didYouMean } from './suggest';

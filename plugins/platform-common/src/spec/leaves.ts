@@ -8,18 +8,18 @@ export interface Leaf {
   required: boolean;
 }
 
-/** Every leaf of the schema; an environment's name is `<name>` unless said otherwise. */
+/** Every leaf of the schema; what people name themselves (environments, jobs) is `<name>` unless said otherwise. */
 export function leavesOf(
   schema: SpecSchema = serviceFileSchema,
   path: string[] = [],
-  environment = '<name>',
+  nameIn: (path: string[]) => string = () => '<name>',
 ): Leaf[] {
   const inner = schema.additionalProperties;
   const children = Object.entries(schema.properties ?? {});
-  if (inner && typeof inner === 'object') children.push([environment, inner]);
+  if (inner && typeof inner === 'object') children.push([nameIn(path), inner]);
   return children.flatMap(([name, child]) =>
     child.type === 'object'
-      ? leavesOf(child, [...path, name], environment)
+      ? leavesOf(child, [...path, name], nameIn)
       : [
           {
             path: [...path, name],

@@ -4,6 +4,11 @@ export const SERVICE_NAME_PATTERN = '^[a-z]([a-z0-9-]{1,28}[a-z0-9])$';
 export const TEAM_NAME_PATTERN = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$';
 /** What an environment's name looks like. */
 export const ENVIRONMENT_NAME_PATTERN = '^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$';
+/** What a job's name looks like: no two dashes in a row, which stand between it and whose it is in names of objects. */
+export const JOB_NAME_PATTERN = '^[a-z][a-z0-9]*(-[a-z0-9]+)*$';
+/** The rule for a job's name, as it is said to people. */
+export const JOB_NAME_WORDS =
+  '1 to 25 lower-case letters, digits and single dashes, starting with a letter, not ending in a dash';
 /** The rule for a service's name, as it is said to people. */
 export const SERVICE_NAME_WORDS =
   '3 to 30 lower-case letters, digits and dashes, starting with a letter, not ending in a dash or in "-db"';

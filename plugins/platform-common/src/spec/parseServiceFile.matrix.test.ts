@@ -11,9 +11,14 @@ spec:
   language: typescript
   framework: fastify
   runtime:
+    type: web
     replicas: 3
     cpu: "500m"
     memory: "512Mi"
+    autoscaling:
+      min: 2
+      max: 20
+      cpuPercent: 60
   database:
     type: postgres
     size: small
@@ -34,14 +39,29 @@ spec:
     build: npm run build
     migrate: npm run migrate
     start: node src/main.ts
+  jobs:
+    nightly:
+      schedule: "0 3 * * *"
+      command: npm run tidy
+      timezone: Europe/Berlin
+      timeoutSeconds: 600
+      suspend: false
   environments:
     production:
       runtime:
         replicas: 5
         cpu: "1"
         memory: 1Gi
+        autoscaling:
+          min: 3
+          max: 30
+          cpuPercent: 50
       database:
         size: large
+      jobs:
+        nightly:
+          schedule: "@hourly"
+          suspend: true
 `;
 
 /** The line of a field in {@link WHOLE}, counted from 0, found by indentation alone. */
@@ -82,6 +102,21 @@ const OUT_OF_RANGE: Record<string, string[]> = {
   strategy: ['roling', 'blue-green'],
   promotion: ['auto', 'true'],
   rollback: ['auto'],
+  min: ['0', '51', '1.5'],
+  max: ['0', '51'],
+  cpuPercent: ['9', '96'],
+  schedule: [
+    '"0 3 * *"',
+    '"60 * * * *"',
+    '"0 3 * * 7"',
+    '"9-5 * * * *"',
+    '"*/0 * * * *"',
+    '"0 0 30 feb *"',
+    '"@reboot"',
+  ],
+  command: ['""', 'x'.repeat(1001)],
+  timezone: ['Mars/Olympus', 'europe/berlin', '"+02:00"'],
+  timeoutSeconds: ['0', '86401'],
 };
 
 const WRONG_TYPE: Record<string, string[]> = {
@@ -153,7 +188,9 @@ function cases(leaf: Leaf): Case[] {
   return all;
 }
 
-const leaves = leavesOf(undefined, [], 'production');
+const leaves = leavesOf(undefined, [], path =>
+  path[path.length - 1] === 'jobs' ? 'nightly' : 'production',
+);
 
 it('starts from a file in which every leaf stands and nothing is wrong', () => {
   expect(parseServiceFile(WHOLE)).toMatchObject({ ok: true });

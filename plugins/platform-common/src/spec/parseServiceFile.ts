@@ -1,5 +1,6 @@
 import { checkTogether } from './checks';
 import { explain } from './explain';
+import type { Places } from './places';
 import { readYaml } from './readYaml';
 import type { ParseResult, Problem, ServiceFile } from './types';
 import { validate } from './validate';
@@ -19,7 +20,7 @@ export function parseServiceFile(
   const errors = validate(yaml.value);
   if (errors.length)
     return { ok: false, problems: inOrder(explain(errors, yaml.places)) };
-  const file = normalised(yaml.value as ServiceFile);
+  const file = normalised(yaml.value as ServiceFile, yaml.places);
   const problems = checkTogether(file, yaml.places);
   return problems.length
     ? { ok: false, problems: inOrder(problems) }
@@ -33,8 +34,14 @@ function inOrder(problems: Problem[]): Problem[] {
   );
 }
 
-/** CPU may be written as a number (`cpu: 2`); from here on it is text. */
-function normalised(file: ServiceFile): ServiceFile {
+/**
+ * CPU may be written as a number (`cpu: 2`); from here on it is text. Where autoscaling says how many run, and no number
+ * is written, the least it says is the number.
+ */
+function normalised(file: ServiceFile, places: Places): ServiceFile {
+  const { runtime: own } = file.spec;
+  if (own.autoscaling && !places.has(['spec', 'runtime', 'replicas']))
+    own.replicas = own.autoscaling.min;
   for (const runtime of [
     file.spec.runtime,
     ...Object.values(file.spec.environments).map(one => one.runtime),

@@ -50,6 +50,11 @@ export class Places {
     this.values.set(JSON.stringify(path), offset);
   }
 
+  /** Whether a field is written in the file. */
+  has(path: FieldPath): boolean {
+    return this.keys.has(JSON.stringify(path));
+  }
+
   /** Where a key stands; of what is not in the file, the nearest key above it. */
   key(path: FieldPath): FilePosition {
     for (let length = path.length; length > 0; length -= 1) {

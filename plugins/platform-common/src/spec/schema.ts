@@ -1,5 +1,7 @@
 import {
   ENVIRONMENT_NAME_PATTERN,
+  JOB_NAME_PATTERN,
+  JOB_NAME_WORDS,
   SERVICE_NAME_PATTERN,
   SERVICE_NAME_WORDS,
   TEAM_NAME_PATTERN,
@@ -49,6 +51,54 @@ const memory: SpecSchema = {
   'x-quantity': { unit: 'memory', minimum: '64Mi', maximum: '64Gi' },
   'x-words': 'a memory quantity from "64Mi" to "64Gi"',
   examples: ['512Mi'],
+};
+const percent = (description: string): SpecSchema => ({
+  type: 'integer',
+  description,
+  minimum: 10,
+  maximum: 95,
+  default: 70,
+  examples: [70],
+});
+const autoscaling = (description: string): SpecSchema =>
+  object(
+    description,
+    {
+      min: {
+        ...replicas,
+        description: 'So many run at least.',
+        examples: [2],
+      },
+      max: {
+        ...replicas,
+        description: 'So many run at most.',
+        examples: [10],
+      },
+      cpuPercent: percent(
+        'More are started above so much use of the CPU that they ask for, in percent, and fewer run below it.',
+      ),
+    },
+    { required: ['min', 'max'] },
+  );
+const schedule: SpecSchema = {
+  type: 'string',
+  description:
+    'When it runs, as in cron: minute, hour, day of the month, month, day of the week.',
+  minLength: 1,
+  maxLength: 100,
+  'x-words':
+    'five fields of cron in quotes ("0 3 * * *"), or one of @hourly, @daily, @weekly, @monthly and @yearly',
+  examples: ['0 3 * * *'],
+};
+const suspend: SpecSchema = {
+  type: 'boolean',
+  description: 'It runs only when somebody starts it.',
+  examples: [true],
+};
+const jobNames: SpecSchema = {
+  pattern: JOB_NAME_PATTERN,
+  maxLength: 25,
+  'x-words': JOB_NAME_WORDS,
 };
 const size: SpecSchema = {
   type: 'string',
@@ -124,9 +174,19 @@ export const serviceFileSchema: SpecSchema = {
           runtime: object(
             'How it runs.',
             {
+              type: {
+                type: 'string',
+                description:
+                  'web: it answers requests at an address of its own. worker: it works without being asked, has no port and no address. Default: web.',
+                enum: ['web', 'worker'],
+                examples: ['worker'],
+              },
               replicas: { ...replicas, default: 1 },
               cpu: { ...cpu, default: '250m' },
               memory: { ...memory, default: '256Mi' },
+              autoscaling: autoscaling(
+                'As many run as are needed, where the target can do that. Elsewhere `replicas` run, which is `min` if it is left out.',
+              ),
             },
             { default: {} },
           ),
@@ -246,6 +306,47 @@ export const serviceFileSchema: SpecSchema = {
             },
             { default: {} },
           ),
+          jobs: {
+            type: 'object',
+            description:
+              'What runs by the clock, by its name: with the code, the configuration and the database of the release that serves. Two runs of one job are never side by side: the later one is left out.',
+            maxProperties: 20,
+            propertyNames: jobNames,
+            examples: [
+              { nightly: { schedule: '0 3 * * *', command: 'npm run tidy' } },
+            ],
+            additionalProperties: object(
+              'One job.',
+              {
+                schedule,
+                command: command(
+                  'What it runs, in the root of the repository by a POSIX shell.',
+                  'npm run tidy',
+                ),
+                timezone: {
+                  type: 'string',
+                  description:
+                    'Where the clock hangs that its schedule is read by.',
+                  minLength: 1,
+                  maxLength: 64,
+                  default: 'UTC',
+                  'x-words': 'the name of a time zone, such as "Europe/Berlin"',
+                  examples: ['Europe/Berlin'],
+                },
+                timeoutSeconds: {
+                  type: 'integer',
+                  description:
+                    'A run that takes longer is ended, and has failed.',
+                  minimum: 1,
+                  maximum: 86400,
+                  default: 3600,
+                  examples: [600],
+                },
+                suspend: { ...suspend, default: false },
+              },
+              { required: ['schedule', 'command'] },
+            ),
+          },
           environments: {
             type: 'object',
             description: 'What an environment sets differently, by its name.',
@@ -264,11 +365,25 @@ export const serviceFileSchema: SpecSchema = {
                   replicas,
                   cpu,
                   memory,
+                  autoscaling: autoscaling(
+                    'In place of the whole block above. `replicas` alone turns it off there.',
+                  ),
                 }),
                 database: object(
                   'Its database there. The service must have a database.',
                   { size },
                 ),
+                jobs: {
+                  type: 'object',
+                  description:
+                    'Its jobs there, by the names that they have above.',
+                  maxProperties: 20,
+                  propertyNames: jobNames,
+                  additionalProperties: object('One job there.', {
+                    schedule,
+                    suspend,
+                  }),
+                },
               },
             ),
           },

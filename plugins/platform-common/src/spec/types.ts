@@ -37,18 +37,43 @@ export interface ServiceCommands {
 
 /** What an environment may set differently (`spec.environments.<name>`). */
 export interface EnvironmentOverlay {
-  runtime?: Partial<RuntimeSpec>;
+  runtime?: Partial<Omit<RuntimeSpec, 'type'>>;
   database?: { size?: DatabaseSize };
+  jobs?: Record<string, Partial<Pick<JobSpec, 'schedule' | 'suspend'>>>;
+}
+
+/** How many run when it depends on how busy they are. */
+export interface AutoscalingSpec {
+  min: number;
+  max: number;
+  /** Use of the CPU that it asks for at which more are started, in percent. */
+  cpuPercent: number;
+}
+
+/** What runs by the clock (`spec.jobs.<name>`). */
+export interface JobSpec {
+  /** When, as five fields of cron. */
+  schedule: string;
+  command: string;
+  /** In which its schedule is read: a name of the IANA database. */
+  timezone: string;
+  /** A run that takes longer is ended, and has failed. */
+  timeoutSeconds: number;
+  /** It runs only when somebody starts it. */
+  suspend: boolean;
 }
 
 /** How the workload runs. */
 export interface RuntimeSpec {
-  /** How many copies run side by side, 1 to 50. */
+  /** A worker listens on no port and has no address. Left out: it answers requests. */
+  type?: 'web' | 'worker';
+  /** How many copies run side by side, 1 to 50. With `autoscaling`: where the target does not scale by itself. */
   replicas: number;
   /** CPU per replica as a Kubernetes quantity: `500m` is half a core. */
   cpu: string;
   /** Memory per replica as a Kubernetes quantity: `512Mi`. */
   memory: string;
+  autoscaling?: AutoscalingSpec;
 }
 
 /** `platform.yaml`, parsed and with every default filled in. */
@@ -71,6 +96,8 @@ export interface ServiceFile {
       rollback: 'automatic' | 'manual';
     };
     commands: ServiceCommands;
+    /** What runs by the clock, by its name. */
+    jobs?: Record<string, JobSpec>;
     environments: Record<string, EnvironmentOverlay>;
   };
 }
