@@ -1,14 +1,17 @@
 import { DriverError } from '@waymark/platform-node';
 import type { Discovery } from '../capabilities';
-import { LABELS, labelValue } from '../objects';
 import { Connection } from './connection/Connection';
 import type { ConnectionOptions } from './connection/Connection';
+import { givenUp } from './connection/trouble';
 import { Discoverer } from './Discoverer';
 import { FenceMemory } from './FenceMemory';
 import { podLog } from './podLog';
 import { Reader } from './Reader';
 import { Sender } from './Sender';
-import type { Cluster } from './types';
+import type { Cluster, Kind, ListOptions } from './types';
+import type { Hint } from './watch/hintOf';
+import type { WatchOptions } from './watch/KindWatch';
+import { Watches } from './watch/Watches';
 import { Writer } from './Writer';
 
 /** What a target needs of a cluster beyond what drivers do. */
@@ -17,16 +20,22 @@ export interface OwnedCluster extends Cluster {
   discover(signal: AbortSignal): Promise<Discovery>;
   /** Forgets which fence removed what, where that is more than a day ago. Returns how many are forgotten. */
   tidy(signal: AbortSignal, now?: number): Promise<number>;
+  /**
+   * Tells which node's objects have changed, of these kinds and of all that are looked at by `known`; `*` when it is not
+   * known what has happened. Ends by calling what it returns.
+   */
+  onChange(kinds: Kind[], listener: (hint: Hint) => void): () => void;
   /** Ends all watches. */
   close(): void;
 }
 
 /** A cluster, through a kubeconfig. Nothing is sent before it is used. */
 export function createCluster(
-  options: ConnectionOptions & {
-    /** Field manager, and whose objects it looks after. */
-    manager: string;
-  },
+  options: ConnectionOptions &
+    WatchOptions & {
+      /** Field manager, and whose objects it looks after. */
+      manager: string;
+    },
 ): OwnedCluster {
   const { name, manager } = options;
   const connection = new Connection(options);
@@ -35,16 +44,19 @@ export function createCluster(
   const memory = new FenceMemory(reader, sender, manager);
   const writer = new Writer({ manager, reader, sender, memory });
   const discoverer = new Discoverer(connection);
+  const watches = new Watches({ connection, reader }, manager, options);
   const closed = new AbortController();
   return {
     name,
     manager,
     read: (ref, signal) => reader.read(ref, signal),
     list: async (kind, asked) => (await reader.list<any>(kind, asked)).items,
-    known: async (kind, asked) => {
-      const labels = { ...asked.labels, [LABELS.manager]: labelValue(manager) };
-      return (await reader.list<any>(kind, { ...asked, labels })).items;
-    },
+    known: async <T>(kind: Kind, asked: ListOptions) =>
+      (await watches.known(kind, asked).catch(error => {
+        throw asked.signal.aborted
+          ? givenUp(`Looking at ${kind.plural}`)
+          : error;
+      })) as T[],
     async apply(wanted, context, more) {
       const kind = await discoverer.kindOf(wanted, context.signal);
       if (!kind)
@@ -63,6 +75,10 @@ export function createCluster(
     serves: kind => discoverer.serves(kind, closed.signal),
     discover: signal => discoverer.discover(signal),
     tidy: (signal, now) => memory.tidy(signal, now),
-    close: () => closed.abort(),
+    onChange: (kinds, listener) => watches.listen(kinds, listener),
+    close: () => {
+      watches.close();
+      closed.abort();
+    },
   };
 }

@@ -1,0 +1,160 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LiveObject } from '../../state/live';
+import type { Connection } from '../connection/Connection';
+import type { Reader } from '../Reader';
+import type { Kind, ListOptions } from '../types';
+import { Cache } from './Cache';
+import { TooOld, follow } from './follow';
+
+/** What a watch tells about itself and its objects. */
+export interface Listener {
+  changed(object: LiveObject): void;
+  /** Whether what it says can be trusted, each time that this changes. */
+  trusted(yes: boolean): void;
+}
+
+export interface WatchOptions {
+  /** How long a watch may be broken before what it told is not believed any more. Default 20 s. */
+  trustMs?: number;
+}
+
+const FIRST_RETRY_MS = 200;
+const LAST_RETRY_MS = 15_000;
+/** How often it is looked whether a kind is served by now. */
+const UNSERVED_MS = 30_000;
+
+/** Watches the objects of one kind that have our label. Begins at once, and never gives up. */
+export class KindWatch {
+  readonly #connection: Connection;
+  readonly #reader: Reader;
+  readonly #kind: Kind;
+  readonly #labels: Record<string, string>;
+  readonly #listener: Listener;
+  readonly #trustMs: number;
+  readonly #stop = new AbortController();
+  readonly #cache = new Cache();
+  readonly #waiting: Array<{ done(): void; failed(why: unknown): void }> = [];
+  /** Where the watch goes on; undefined if everything has to be listed, '' where the kind is not served. */
+  #version: string | undefined;
+  #listed = false;
+  #trouble: unknown;
+  #doubt: NodeJS.Timeout | undefined;
+  #trusted = true;
+
+  constructor(
+    deps: { connection: Connection; reader: Reader; listener: Listener },
+    kind: Kind,
+    labels: Record<string, string>,
+    { trustMs = 20_000 }: WatchOptions,
+  ) {
+    this.#connection = deps.connection;
+    this.#reader = deps.reader;
+    this.#listener = deps.listener;
+    this.#kind = kind;
+    this.#labels = labels;
+    this.#trustMs = trustMs;
+    void this.#run();
+  }
+
+  /** What is known. Waits for the first list; throws what has been wrong for too long. */
+  async known(options: ListOptions): Promise<LiveObject[]> {
+    options.signal.throwIfAborted();
+    if (!this.#listed && !this.#trouble) await this.#first(options.signal);
+    if (this.#trouble && (!this.#listed || !this.#trusted)) throw this.#trouble;
+    return this.#cache.find(options);
+  }
+
+  close(): void {
+    clearTimeout(this.#doubt);
+    this.#stop.abort();
+  }
+
+  #first(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiter = {
+        done() {
+          signal.removeEventListener('abort', stop);
+          resolve();
+        },
+        failed(why: unknown) {
+          signal.removeEventListener('abort', stop);
+          reject(why);
+        },
+      };
+      const stop = () => {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      this.#waiting.push(waiter);
+    });
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        if (!this.#version) await this.#list(signal);
+        const from = this.#version!;
+        if (from) {
+          await follow(
+            this.#connection,
+            { kind: this.#kind, labels: this.#labels, from, signal },
+            () => this.#up(),
+            told => {
+              failures = 0;
+              this.#told(told.type, told.object);
+            },
+          );
+        } else await delay(UNSERVED_MS, undefined, { signal, ref: false });
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof TooOld) this.#version = undefined;
+        else this.#down(error);
+      }
+      const pause = Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS);
+      failures += 1;
+      await delay(pause * (0.5 + Math.random() / 2), undefined, {
+        signal,
+      }).catch(() => {});
+    }
+  }
+
+  async #list(signal: AbortSignal): Promise<void> {
+    const { items, resourceVersion } = await this.#reader.list(this.#kind, {
+      labels: this.#labels,
+      signal,
+    });
+    const changed = this.#cache.replace(items);
+    this.#version = resourceVersion;
+    this.#up();
+    if (this.#listed) for (const one of changed) this.#listener.changed(one);
+    this.#listed = true;
+    for (const { done } of this.#waiting.splice(0)) done();
+  }
+
+  #told(type: string, object: LiveObject): void {
+    this.#version = object.metadata?.resourceVersion ?? this.#version;
+    if (type === 'BOOKMARK') return;
+    if (type === 'DELETED') this.#cache.take(object);
+    else this.#cache.put(object);
+    this.#listener.changed(object);
+  }
+
+  #up(): void {
+    clearTimeout(this.#doubt);
+    this.#doubt = undefined;
+    this.#trouble = undefined;
+    if (!this.#trusted) this.#listener.trusted((this.#trusted = true));
+  }
+
+  #down(why: unknown): void {
+    this.#trouble = why;
+    for (const { failed } of this.#waiting.splice(0)) failed(why);
+    if (!this.#trusted) return;
+    this.#doubt ??= setTimeout(() => {
+      this.#listener.trusted((this.#trusted = false));
+    }, this.#trustMs).unref();
+  }
+}
