@@ -63,6 +63,11 @@ describe('compile', () => {
     expect([replicas('staging'), replicas('production')]).toEqual([3, 5]);
   });
 
+  it('says with the route, of which there is one, how the service is watched', () => {
+    const { properties } = compile(input({ stable: release(14), candidate: release(15), weight: 10 })).nodes.find(n => n.id === 'route')!;
+    expect(properties).toMatchObject({ tier: 'critical', monitoring: { alerts: true, dashboard: true, slo: 99.9 } });
+  });
+
   it('says what the target or this version does not do, once each, and only of what was asked for', () => {
     const { conditions } = compile(input({ stable: release(1), weight: 0 }));
     expect(conditions.map(c => c.type)).toEqual(['TLSNotAvailable', 'LimitsNotEnforced', 'CanaryNotAvailable', 'AutomaticRollbackNotAvailable', 'AlertsNotEvaluated', 'DashboardNotAvailable', 'BackupsNotScheduled']);

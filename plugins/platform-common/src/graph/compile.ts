@@ -163,6 +163,8 @@ export function compile(input: CompileInput): Graph {
         team: input.service.team,
         environment: input.environment.name,
         backends,
+        tier: stable.release.spec.metadata.tier,
+        monitoring: { ...stable.release.spec.spec.monitoring },
       },
     });
   }
