@@ -2,13 +2,22 @@
 const SHORTEST = 4;
 const MASK = '***';
 
+/** A lone surrogate has no such form. */
+function inAddress(value: string): string {
+  try {
+    return encodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
 /** The ways in which a value shows up in what programs write. */
 function formsOf(value: string): string[] {
   const forms = [
     value,
     value.trim(),
     JSON.stringify(value).slice(1, -1),
-    encodeURIComponent(value.toWellFormed()),
+    inAddress(value),
     Buffer.from(value).toString('base64').replace(/=+$/, ''),
   ];
   // Log lines are told one by one.

@@ -30,7 +30,7 @@ async function databaseUrl(
   ctx: Pick<DriverContext, 'inputs'>,
   secrets: SecretStore,
 ): Promise<{ url: string; stamp: string }> {
-  const database = ctx.inputs[from] as DatabaseOutputs | undefined;
+  const database = ctx.inputs[from] as unknown as DatabaseOutputs | undefined;
   if (!database?.port)
     throw new DriverError(
       'blocked',

@@ -52,6 +52,10 @@ export function wantedObjects(parts: WorkloadParts): WantedObject[] {
   const port = portOf(facts);
   const replicas = replicasWanted(node, facts, live, place.manager);
   const made = deployment(place, node, facts);
+  const scaled = {
+    ...made,
+    spec: { ...made.spec!, ...(replicas === undefined ? {} : { replicas }) },
+  };
   const { autoscaling } = facts;
   return [
     {
@@ -61,16 +65,7 @@ export function wantedObjects(parts: WorkloadParts): WantedObject[] {
     ...(secret && secretKeys(node, facts).length
       ? [{ kind: KINDS.secret, wanted: secretOf(place, node, secret.values) }]
       : []),
-    {
-      kind: KINDS.deployment,
-      wanted: {
-        ...made,
-        spec: {
-          ...made.spec!,
-          ...(replicas === undefined ? {} : { replicas }),
-        },
-      },
-    },
+    { kind: KINDS.deployment, wanted: scaled },
     ...(port
       ? [{ kind: KINDS.service, wanted: workloadService(place, node) }]
       : []),
