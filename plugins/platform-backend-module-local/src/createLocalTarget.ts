@@ -1,4 +1,6 @@
 import type { SecretStore, TargetRegistration } from '@waymark/platform-node';
+import { PrometheusMetrics } from '@waymark/platform-node/prometheus';
+import type { PrometheusOptions } from '@waymark/platform-node/prometheus';
 import { AgentClient } from './agent/AgentClient';
 import { AgentEvents } from './agent/agentEvents';
 import { LOCAL } from './drivers/base';
@@ -14,6 +16,8 @@ import { LocalRunner } from './localRunner';
 export function createLocalTarget(options: {
   socket: string;
   secrets: SecretStore;
+  /** Where figures are read from instead of the agent's reverse proxy. */
+  prometheus?: PrometheusOptions;
 }): TargetRegistration {
   const agent = new AgentClient(options.socket);
   const events = new AgentEvents(agent);
@@ -38,7 +42,9 @@ export function createLocalTarget(options: {
       ],
     },
     inspector: new LocalInspector(agent),
-    metrics: new LocalMetrics(agent),
+    metrics: options.prometheus
+      ? new PrometheusMetrics(options.prometheus)
+      : new LocalMetrics(agent),
     runner: new LocalRunner(agent),
     onChange: listener => events.listen(listener),
   };

@@ -1,6 +1,7 @@
 import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { platformExtensionPoint } from '@waymark/platform-node';
+import { startPrometheus } from '@waymark/platform-node/testing';
 import type { TargetRegistration } from '@waymark/platform-node';
 import { platformModuleLocal } from './module';
 import { MemorySecrets } from './__testUtils__/MemorySecrets';
@@ -72,6 +73,40 @@ describe('platformModuleLocal', () => {
       exists: 'unknown',
       why: 'The agent of this machine does not answer: GET /v1/postgres/a-db: ENOENT',
     });
+  });
+
+  it('reads figures from a Prometheus where one is configured', async () => {
+    const prometheus = await startPrometheus();
+    const [local] = await registered({
+      platform: {
+        local: {
+          socket: '/nowhere/agent.sock',
+          prometheus: {
+            url: prometheus.url,
+            names: { labels: { service: 'app', environment: 'env' } },
+          },
+        },
+      },
+    });
+    const labels = {
+      __name__: 'http_request_duration_seconds_count',
+      app: 'shop',
+      env: 'staging',
+      status: '200',
+    };
+    const now = Date.now();
+    for (const [ago, count] of [
+      [60_000, 0],
+      [30_000, 30],
+      [0, 60],
+    ])
+      prometheus.samples.add(labels, count, now - ago);
+    const traffic = await local.metrics!.traffic(
+      [{ service: 'shop', environment: 'staging' }],
+      60,
+    );
+    expect(traffic.get('shop@staging')!.requestsPerSecond).toBeGreaterThan(0.5);
+    await prometheus.close();
   });
 
   it('is off without the address of an agent', async () => {

@@ -3,6 +3,7 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { platformExtensionPoint } from '@waymark/platform-node';
+import { prometheusFromConfig } from '@waymark/platform-node/prometheus';
 import { createLocalTarget } from './createLocalTarget';
 
 /** Gives the platform the target `local`. */
@@ -24,8 +25,10 @@ export const platformModuleLocal = createBackendModule({
           );
           return;
         }
+        const asked = config.getOptionalConfig('platform.local.prometheus');
+        const prometheus = asked && prometheusFromConfig(asked);
         platform.addTarget(({ secrets }) =>
-          createLocalTarget({ socket, secrets }),
+          createLocalTarget({ socket, secrets, prometheus }),
         );
       },
     });

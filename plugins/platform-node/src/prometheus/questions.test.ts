@@ -44,17 +44,19 @@ function istio(release: string, minutes: number, end = Date.now()) {
       ['503', served / 9],
     ] as const) {
       const own = { ...labels, response_code: code };
-      const add = (part: string, value: number, le?: string) =>
+      const parts: Array<[string, number, object]> = [
+        ['_count', count, {}],
+        ['_sum', count * 20, {}],
+        ['_bucket', 0, { le: '10' }],
+        ['_bucket', count, { le: '100' }],
+        ['_bucket', count, { le: '+Inf' }],
+      ];
+      for (const [part, value, le] of parts)
         prometheus.samples.add(
-          { __name__: `${name}${part}`, ...own, ...(le ? { le } : {}) },
+          { __name__: `${name}${part}`, ...own, ...le },
           value,
           at,
         );
-      add('_count', count);
-      add('_sum', count * 20);
-      add('_bucket', 0, '10');
-      add('_bucket', count, '100');
-      add('_bucket', count, '+Inf');
     }
   }
 }
