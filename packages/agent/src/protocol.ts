@@ -129,6 +129,8 @@ export interface WorkloadSpec extends Fenced {
   redact: string[];
   /** Hash of what `env` holds, so that the same environment is known after a restart of the agent. */
   envHash: string;
+  /** `null` for a worker: it listens nowhere, gets no PORT, and is ready when it has stayed up for a moment. */
+  port?: null;
   /** Answers 200 when it takes requests. */
   readyPath: string;
   /** Answers 200 while it lives; one that does not is ended and started anew. */
@@ -140,13 +142,14 @@ export interface WorkloadSpec extends Fenced {
 /** One process of a workload. Times are ISO 8601; `restarts` counts those since the workload was made. */
 export interface ReplicaState {
   index: number;
+  /** 0 for one that listens nowhere. */
   port: number;
   /** The service's own process. */
   pid?: number;
   phase: 'starting' | 'ready' | 'unready' | 'crashed' | 'stopping';
   restarts: number;
   startedAt?: string;
-  /** First 200 on the ready path. */
+  /** First 200 on the ready path; of a worker, when it had stayed up for a moment. */
   readyAt?: string;
   lastExit?: { code: number | null; signal: string | null; at: string };
 }

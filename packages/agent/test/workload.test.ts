@@ -73,6 +73,28 @@ test('a crash loop is failing, with the last lines, and a new version heals it',
   await removed('loop');
 });
 
+test('a worker has no port, is ready when it has stayed up, and is never ready while it keeps ending', async () => {
+  const command = 'node -e "console.log(process.env.PORT ?? process.env.HOST); setInterval(() => {}, 1000)"';
+  await rooms.workloads.put('worker', serviceSpec({ command, port: null, readyPath: '', livePath: '', replicas: 2 }));
+  const early = await rooms.workloads.get('worker');
+  assert.equal(early!.phase, 'starting');
+  const state = await rooms.ready('worker');
+  assert.deepEqual(state.replicas.map((replica: { port: number }) => replica.port), [0, 0]);
+  const { lines } = await rooms.workloads.log!('worker', { limit: 10 });
+  assert.deepEqual([...new Set(lines.map(line => line.text))], ['undefined']);
+  process.kill(state.replicas[0].pid, 'SIGKILL');
+  await eventually('started again', async () => (await rooms.workloads.get('worker'))!.replicas[0].restarts === 1);
+  await rooms.ready('worker');
+  await rooms.workloads.put('ending', serviceSpec({ command: 'sh -c "echo no queue; exit 4"', port: null, readyPath: '', livePath: '' }));
+  const failing = await eventually('failing', async () => {
+    const now = await rooms.workloads.get('ending');
+    assert.equal(now!.ready, 0);
+    return now?.phase === 'failing' && now;
+  });
+  assert.match(failing.words!, /no queue/);
+  await Promise.all([removed('worker'), removed('ending')]);
+});
+
 test('a replica that ends is started again', async () => {
   await rooms.workloads.put('again', serviceSpec());
   const { replicas } = await rooms.ready('again');
@@ -87,7 +109,7 @@ test('a replica that ends is started again', async () => {
 
 test('a replica that hangs gets no more requests and is started anew; one that is slow is not', async () => {
   const dir = await temporaryDir();
-  const own = await startRooms(dir.path, { lookMs: 50, answerMs: 250, liveFailures: 3, drainMs: 500 });
+  const own = await startRooms(dir.path, { lookMs: 50, answerMs: 250, liveFailures: 3, upMs: 300, drainMs: 500 });
   await own.workloads.put('hang', serviceSpec({ stopSeconds: 0.5 }));
   const { replicas } = await own.ready('hang');
   const route = await own.routes.put('hang', { fence: 1, host: 'hang.staging.localhost', service: 'hang', environment: 'staging', backends: [{ workload: 'hang', weight: 1, release: 'r1' }] });

@@ -91,7 +91,7 @@ export class Replica {
     }
     const { record } = this;
     const host = this.#host;
-    if (!record.port || !(await isFree(record.port))) {
+    if (host.paths() && (!record.port || !(await isFree(record.port)))) {
       if (record.port) host.ports.giveBack(record.port);
       record.port = await host.ports.take();
     }
@@ -124,7 +124,8 @@ export class Replica {
     if (record.port) host.ports.hold(record.port);
     const unit = record.unit ? await adoptUnit(host.dir, record.unit, { stopSeconds: host.stopSeconds, signal }) : undefined;
     if (unit) {
-      const first = probe(record.port, host.paths().ready, 500);
+      const paths = host.paths();
+      const first = paths ? probe(record.port, paths.ready, 500) : { ok: record.readyAt !== undefined };
       this.#everReady = record.readyAt !== undefined;
       this.#follow(unit);
       // So that the proxy has somebody to send requests to when it starts.
@@ -197,7 +198,16 @@ export class Replica {
       this.#exited(exit);
     });
     if (this.#closed || this.#stopAsked()) unit.stop();
-    else void this.#watch.run(this.#looking.signal);
+    else if (this.#host.paths()) void this.#watch.run(this.#looking.signal);
+    else void this.#staysUp(this.#looking.signal);
+  }
+
+  /** Nobody can ask a worker: it is ready when it has been up for a moment. */
+  async #staysUp(signal: AbortSignal) {
+    const { upMs } = this.#host.timing;
+    this.#probeWords = `it has not been up for ${upMs / 1000} s yet`;
+    const ended = await sleep(upMs, undefined, { ref: false, signal }).then(() => false, () => true);
+    if (!ended && !signal.aborted) this.#setReady(true);
   }
 
   async #learnPid(unit: Unit) {

@@ -23,7 +23,8 @@ export interface ReplicaHost {
   dir: string;
   ports: Ports;
   upstreams: Upstreams;
-  paths(): { ready: string; live: string };
+  /** Where it is asked; undefined for a worker, which listens nowhere. */
+  paths(): { ready: string; live: string } | undefined;
   stopSeconds: number;
   timing: Timing;
   /** The text without secrets; undefined while the agent does not know which those are. */

@@ -35,7 +35,8 @@ export class Watch {
 
   /** Goes on until the signal says so, or it is dead. */
   async run(signal: AbortSignal): Promise<void> {
-    const { timing, paths } = this.#host;
+    const { timing } = this.#host;
+    const paths = () => this.#host.paths() ?? { ready: '', live: '' };
     const watched = this.#watched;
     const started = performance.now();
     let late = 0;

@@ -169,7 +169,7 @@ export class Workload {
       dir: this.#slot(`g${record.generation}-${record.index}`),
       ports: this.#ports,
       upstreams: this.#upstreams,
-      paths: () => ({ ready: this.spec.readyPath, live: this.spec.livePath }),
+      paths: () => (this.spec.port === null ? undefined : { ready: this.spec.readyPath, live: this.spec.livePath }),
       stopSeconds: this.spec.stopSeconds,
       timing: this.#timing,
       mask: text => this.#secrets && new Redactor(this.#secrets.redact).apply(text),
@@ -186,7 +186,8 @@ export class Workload {
   #command(port: number) {
     if (!this.#secrets) return undefined;
     const workspace = workspacePaths(this.#ctx, this.spec.workspace);
-    const env = { ...commandEnvironment(workspace, this.#secrets.env), PORT: String(port), HOST: '127.0.0.1' };
+    const own = this.spec.port === null ? {} : { PORT: String(port), HOST: '127.0.0.1' };
+    const env = { ...commandEnvironment(workspace, this.#secrets.env), ...own };
     return { command: shellCommand(this.spec.command), cwd: workspace.tree, env, redact: this.#secrets.redact };
   }
 
@@ -219,7 +220,7 @@ export class Workload {
 
   #changed() {
     if (this.#closing.signal.aborted) return;
-    this.#upstreams.publish(this.name, [...this.#replicas].filter(replica => replica.phase === 'ready').map(replica => replica.record.port));
+    this.#upstreams.publish(this.name, [...this.#replicas].filter(replica => replica.phase === 'ready' && replica.record.port > 0).map(replica => replica.record.port));
     this.#lastPhase = this.#phase().phase;
     this.#ctx.emit('workload', this.name);
     this.#reconcile();

@@ -18,12 +18,15 @@ export interface WorkloadRecord {
 
 const hash = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 
+/** Only of what listens nowhere: of everything else the hashes stay what they were. */
+const listening = ({ port }: StoredSpec) => (port === null ? ['worker'] : []);
+
 /** What makes a new generation when it changes: everything that a running process cannot take on. */
-export const generationKey = (spec: StoredSpec) => hash([spec.workspace, spec.command, spec.envHash, spec.stopSeconds]);
+export const generationKey = (spec: StoredSpec) => hash([spec.workspace, spec.command, spec.envHash, spec.stopSeconds, ...listening(spec)]);
 
 /** Tells whether what runs was made of this spec. */
 export const specHash = (spec: StoredSpec) =>
-  hash([spec.workspace, spec.command, spec.replicas, spec.envHash, spec.readyPath, spec.livePath, spec.stopSeconds]);
+  hash([spec.workspace, spec.command, spec.replicas, spec.envHash, spec.readyPath, spec.livePath, spec.stopSeconds, ...listening(spec)]);
 
 /** The record in a folder, or undefined if there is none that makes sense. */
 export async function readRecord(dir: string): Promise<WorkloadRecord | undefined> {
