@@ -18,6 +18,11 @@ import { Writer } from './Writer';
 export interface OwnedCluster extends Cluster {
   /** Asks what the cluster serves. */
   discover(signal: AbortSignal): Promise<Discovery>;
+  /** Asks the API server for a path, with our credentials; any status is an answer. */
+  ask(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ status: number; text: string }>;
   /** Forgets which fence removed what, where that is more than a day ago. Returns how many are forgotten. */
   tidy(signal: AbortSignal, now?: number): Promise<number>;
   /**
@@ -66,13 +71,24 @@ export function createCluster(
           `cluster "${name}" does not serve ${wanted.kind} of ${wanted.apiVersion}`,
           'Install what serves it, then retry',
         );
-      return writer.apply(kind, wanted, context, more);
+      const applied = await writer.apply<any>(kind, wanted, context, more);
+      watches.saw(kind, applied);
+      return applied;
     },
-    remove: (ref, context, more) => writer.remove(ref, context, more),
-    patch: (ref, patch, context, more) =>
-      writer.patch(ref, patch, context, more),
+    async remove(ref, context, more) {
+      const gone = await writer.remove(ref, context, more);
+      const metadata = { name: ref.name, namespace: ref.namespace };
+      if (gone) watches.saw(ref.kind, { metadata }, true);
+      return gone;
+    },
+    async patch(ref, patch, context, more) {
+      const patched = await writer.patch<any>(ref, patch, context, more);
+      if (!more?.subresource) watches.saw(ref.kind, patched);
+      return patched;
+    },
     podLog: (pod, asked) => podLog(connection, pod, asked),
     serves: kind => discoverer.serves(kind, closed.signal),
+    ask: (path, signal) => connection.send({ method: 'GET', path, signal }),
     discover: signal => discoverer.discover(signal),
     tidy: (signal, now) => memory.tidy(signal, now),
     onChange: (kinds, listener) => watches.listen(kinds, listener),

@@ -13,6 +13,8 @@ import {
 import type { OwnedCluster } from './createCluster';
 import { KINDS } from './kinds';
 
+jest.setTimeout(60_000);
+
 let test: TestCluster;
 let cluster: OwnedCluster;
 let hints: string[];
@@ -75,6 +77,7 @@ describe(`Watching a cluster${
     await becomes(['second=1']);
     expect(await known({ [LABELS.object]: 'second' })).toEqual(['second=1']);
     expect(await known({ [LABELS.object]: 'first' })).toEqual([]);
+    await until('all three are hinted at', () => hints.length === 3);
     expect(hints).toEqual(['first', 'second', 'first']);
     stop();
     await cluster.apply(configMap('second', { a: '2' }), claim(4));

@@ -15,6 +15,8 @@ import {
 import type { OwnedCluster } from './createCluster';
 import { KINDS } from './kinds';
 
+jest.setTimeout(60_000);
+
 let test: TestCluster;
 let cluster: OwnedCluster;
 let other: any;

@@ -44,7 +44,9 @@ export class Broken extends Error {
 
 const target = (server: string, { path, query = {} }: Call): URL => {
   const url = new URL(server);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
+  const [pathname, search = ''] = path.split(/\?(.*)/s);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}${pathname}`;
+  url.search = search;
   for (const [key, value] of Object.entries(query))
     if (value !== undefined) url.searchParams.set(key, String(value));
   return url;

@@ -8,6 +8,10 @@ const LIGHT = ['Pod', 'ReplicaSet'];
 const keyOf = ({ metadata }: LiveObject) =>
   `${metadata?.namespace ?? ''}/${metadata?.name}`;
 
+/** Every API server numbers its versions, and the newest releases of Kubernetes promise it. */
+const versionOf = ({ metadata }: LiveObject) =>
+  Number(metadata?.resourceVersion ?? 0) || 0;
+
 /** Names that nearly everything is looked up by. */
 const namesOf = ({ metadata }: LiveObject): string[] => {
   const { [LABELS.object]: object, [LABELS.workload]: workload } =
@@ -20,31 +24,32 @@ export class Cache {
   #all = new Map<string, LiveObject>();
   #byName = new Map<string, Map<string, LiveObject>>();
 
-  /** Puts in an object as it is now. Returns it as it was before. */
-  put(object: LiveObject): LiveObject | undefined {
-    const kept = LIGHT.includes(object.kind ?? '') ? light(object) : object;
-    const before = this.take(object);
+  /** Puts in an object as it is now, unless what is known of it is newer: our own writes are known before they are told. */
+  put(object: LiveObject): void {
     const key = keyOf(object);
+    const known = this.#all.get(key);
+    if (known && versionOf(known) > versionOf(object)) return;
+    const kept = LIGHT.includes(object.kind ?? '') ? light(object) : object;
+    this.take(object);
     this.#all.set(key, kept);
     for (const name of namesOf(object)) {
       if (!this.#byName.has(name)) this.#byName.set(name, new Map());
       this.#byName.get(name)!.set(key, kept);
     }
-    return before;
   }
 
-  /** Takes an object out. Returns it as it was. */
-  take(object: LiveObject): LiveObject | undefined {
+  /** Takes an object out, by its name; as of a version, unless another of that name has been made since. */
+  take(object: LiveObject): void {
     const key = keyOf(object);
     const before = this.#all.get(key);
-    if (!before) return undefined;
+    const version = versionOf(object);
+    if (!before || (version && versionOf(before) > version)) return;
     this.#all.delete(key);
     for (const name of namesOf(before)) {
       const named = this.#byName.get(name);
       named?.delete(key);
       if (!named?.size) this.#byName.delete(name);
     }
-    return before;
   }
 
   /** Replaces everything. Returns what is not as it was: new, changed, or gone. */

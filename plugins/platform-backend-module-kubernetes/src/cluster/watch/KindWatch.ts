@@ -64,6 +64,13 @@ export class KindWatch {
     return this.#cache.find(options);
   }
 
+  /** Takes up what a write of ours has come to, before it is told; undefined once it is gone. */
+  saw(object: LiveObject, gone: boolean): void {
+    if (!this.#listed) return;
+    if (gone) this.#cache.take(object);
+    else this.#cache.put(object);
+  }
+
   close(): void {
     clearTimeout(this.#doubt);
     this.#stop.abort();

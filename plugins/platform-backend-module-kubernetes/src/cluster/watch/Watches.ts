@@ -13,6 +13,8 @@ const TOGETHER_MS = 100;
 /** What their status says changes all the time, and nobody's state follows from it. */
 const RESTLESS = ['HorizontalPodAutoscaler', 'ScheduledBackup'];
 
+const keyOf = ({ apiVersion, plural }: Kind) => `${apiVersion}/${plural}`;
+
 /** What is known of all objects of ours, kind by kind: each is watched from the moment at which it is first asked for. */
 export class Watches {
   readonly #deps: { connection: Connection; reader: Reader };
@@ -38,6 +40,14 @@ export class Watches {
     return this.#of(kind).known(options);
   }
 
+  /** Takes up what a write of ours has come to: whoever looks right after it sees it. */
+  saw(kind: Kind, object: LiveObject, gone = false): void {
+    const ours = Object.entries(this.#labels).every(
+      ([key, value]) => gone || object.metadata?.labels?.[key] === value,
+    );
+    if (ours) this.#watches.get(keyOf(kind))?.saw(object, gone);
+  }
+
   /** Tells of changes to objects of these kinds, and of all others that are watched. Ends by calling what it returns. */
   listen(kinds: Kind[], listener: (hint: Hint) => void): () => void {
     this.#listeners.add(listener);
@@ -52,7 +62,7 @@ export class Watches {
   }
 
   #of(kind: Kind): KindWatch {
-    const key = `${kind.apiVersion}/${kind.plural}`;
+    const key = keyOf(kind);
     const running = this.#watches.get(key);
     if (running) return running;
     if (this.#closed) throw new Error('the cluster is not used any more');
