@@ -4,7 +4,7 @@ import type { Driver } from '@waymark/platform-node';
 import { testCluster } from '@waymark/platform-node/testing';
 import type { TestCluster } from '@waymark/platform-node/testing';
 import { randomBytes } from 'node:crypto';
-import { IMAGE, paymentsGraph } from '../../__testUtils__/payments';
+import { paymentsGraph } from '../../__testUtils__/payments';
 import {
   claim,
   clusterOf,
@@ -19,6 +19,11 @@ import { MemorySecrets } from './MemorySecrets';
 
 const STRIPE = 'sk-live-4242424242';
 const PASSWORD = 'p@ss word/100%';
+
+/** Small, everywhere to be had, and with a web server in it. */
+export const IMAGE = 'docker.io/library/busybox:1.36';
+const SERVES =
+  "sh -c 'mkdir /tmp/w; touch /tmp/w/readyz /tmp/w/healthz; exec httpd -f -p 8080 -h /tmp/w'";
 
 /** A kubeconfig that leads nowhere. */
 function nowhere(kubeconfig: string): string {
@@ -104,7 +109,9 @@ export class RunWorld {
         image: IMAGE,
         team,
         environment,
-        ...(id === 'workload/r15' ? { replicas: 2 } : {}),
+        ...(id === 'workload/r15'
+          ? { replicas: 2, cpu: '0.1', memory: '64Mi', command: SERVES }
+          : { command: 'true' }),
         ...more,
       },
     };

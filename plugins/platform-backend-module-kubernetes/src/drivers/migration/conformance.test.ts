@@ -18,9 +18,7 @@ describeDriver({
           cluster => new MigrationDriver({ cluster, secrets, options: {} }),
         ),
       makeNode: async index =>
-        world.node('migration/r15', `pay-${index}-migrate`, {
-          command: 'true',
-        }),
+        world.node('migration/r15', `pay-${index}-migrate`),
       inputs,
       async count(node) {
         const all = await world.objects(MIGRATION_KINDS, node.name);

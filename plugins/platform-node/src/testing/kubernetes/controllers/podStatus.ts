@@ -1,6 +1,6 @@
 import type { KubeObject } from '../types';
 import type { Fate } from './fate';
-import { NODE } from './fate';
+import { NODE, outputOf } from './fate';
 
 /** Something that has happened to an object. */
 export interface Happening {
@@ -34,6 +34,13 @@ const condition = (
   lastTransitionTime: time,
   ...more,
 });
+
+/** What the kubelet keeps of the log of a container that has failed and left no message of its own. */
+function lastWords(pod: KubeObject, own: any, code: number) {
+  const falls = own.terminationMessagePolicy === 'FallbackToLogsOnError';
+  const message = falls && code ? outputOf(pod).slice(-2048) : '';
+  return message ? { message } : {};
+}
 
 /** How a container is, at a stage: 1 being made, 2 started, 3 and later as it stays. */
 function container(
@@ -75,6 +82,7 @@ function container(
       reason,
       startedAt: time,
       finishedAt: time,
+      ...lastWords(pod, own, fate.code),
     };
     const again =
       pod.spec.restartPolicy === 'Always' ||
