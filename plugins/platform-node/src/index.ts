@@ -9,5 +9,6 @@ export * from './errors';
 export * from './extensionPoints';
 export * from './metricsSource';
 export * from './runner';
+export * from './scramVerifier';
 export * from './secretStore';
 export * from './sourceControl';

@@ -110,7 +110,7 @@ export function specOf(
   return {
     instances,
     ...(options.image ? { imageName: options.image } : {}),
-    // A smaller setting takes effect at once, and not when a standby happens to take over.
+    // Where one stands by it takes over while the first is restarted.
     primaryUpdateMethod: instances > 1 ? 'switchover' : 'restart',
     primaryUpdateStrategy: 'unsupervised',
     enableSuperuserAccess: false,

@@ -68,8 +68,7 @@ export function recoveryOf(
 ): Bootstrap {
   const { until, backupOnly } = from;
   const archive = backups?.archive;
-  const serverName =
-    noteOf(chosen, NOTES.archive) ?? chosen.status?.serverName;
+  const serverName = noteOf(chosen, NOTES.archive) ?? chosen.status?.serverName;
   const origin =
     archive && serverName ? [originOf(archive, serverName)] : undefined;
   if (until && !origin)

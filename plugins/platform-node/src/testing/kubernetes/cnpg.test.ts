@@ -143,7 +143,7 @@ it('reconciles roles with their secrets, and says which it cannot', async () => 
       ],
     },
     passwordStatus: {
-      dante: { resourceVersion: made.metadata!.resourceVersion },
+      dante: { resourceVersion: (made as any).metadata.resourceVersion },
     },
   });
 });

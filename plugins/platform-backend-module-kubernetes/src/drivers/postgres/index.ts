@@ -1,0 +1,3 @@
+export * from './options';
+export { PostgresDriver } from './PostgresDriver';
+export type { PostgresParts } from './readDatabase';
