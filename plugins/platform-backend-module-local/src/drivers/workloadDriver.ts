@@ -25,7 +25,7 @@ function outputsOf(state: WorkloadState): JsonObject {
     replicas: state.wanted,
     ready: state.ready,
     addresses: state.replicas
-      .filter(r => r.phase === 'ready')
+      .filter(r => r.phase === 'ready' && r.port > 0)
       .map(r => `http://127.0.0.1:${r.port}`),
     pids: replicas
       .map((r: ReplicaState) => r.pid)
@@ -50,7 +50,7 @@ export class WorkloadDriver
         type: 'array',
         items: { type: 'string' },
         description:
-          'Where replicas that are ready answer; asked by the smoke test',
+          'Where replicas that are ready answer; asked by the smoke test. A worker answers nowhere',
       },
       pids: { type: 'array', items: { type: 'integer' } },
       spawnedAt: {
@@ -117,7 +117,7 @@ export class WorkloadDriver
   }
 
   async apply(node: GraphNode, ctx: DriverContext): Promise<void> {
-    const { workspace, command, replicas, readyPath, livePath } =
+    const { workspace, command, replicas, port, readyPath, livePath } =
       node.properties;
     const { env, redact } = await processEnv(node, ctx, this.#secrets);
     ctx.log(`workload ${node.name}: ${replicas} × ${command}`);
@@ -128,8 +128,9 @@ export class WorkloadDriver
       env,
       redact,
       envHash: await envHashOf(node, ctx, this.#secrets),
-      readyPath,
-      livePath,
+      ...(port === null
+        ? { port, readyPath: '', livePath: '' }
+        : { readyPath, livePath }),
       stopSeconds: STOP_SECONDS,
     });
   }

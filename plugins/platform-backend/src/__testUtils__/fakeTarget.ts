@@ -128,9 +128,9 @@ export class FakeWorld {
   }
 
   registration(): TargetRegistration {
-    const drivers = (['postgres', 'migration', 'workload', 'route'] as const).map(t => this.driver(t));
+    const drivers = (['postgres', 'migration', 'workload', 'route', 'job'] as const).map(t => this.driver(t));
     return {
-      target: { name: 'fake', capabilities: { target: 'fake', tls: false, resourceLimits: false, canary: true, alerts: false, dashboards: false, backups: Boolean(this.care) }, drivers },
+      target: { name: 'fake', capabilities: { target: 'fake', tls: false, resourceLimits: false, canary: true, alerts: false, dashboards: false, backups: Boolean(this.care), scheduledJobs: true }, drivers },
       inspector: { workloadLogs: async () => [{ cursor: '1', time: new Date(0).toISOString(), text: 'hello', stream: 'stdout', replica: 0 }], raw: async () => ({}) },
       metrics: this.metrics(),
       runner: {

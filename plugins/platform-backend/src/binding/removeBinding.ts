@@ -26,8 +26,8 @@ export async function removeBinding(deps: BindingDeps, seen: BindingSeen, target
   }
   const nodes = [...graph.nodes.map(n => ({ type: n.type as string, name: n.name })), ...binding.nodes.map(n => ({ type: n.type, name: n.name }))];
   const unique = [...new Map(nodes.map(n => [`${n.type}/${n.name}`, n])).values()];
-  // Traffic first, then what serves it, then the data.
-  const order = ['route', 'workload', 'migration', 'postgres'];
+  // What begins by itself and traffic first, then what serves it, then the data.
+  const order = ['job', 'route', 'workload', 'migration', 'postgres'];
   unique.sort((a, b) => order.indexOf(a.type) - order.indexOf(b.type));
   for (const node of unique) {
     if (!(await removeNode(node, { target, claim, signal }))) return AGAIN_MS;

@@ -301,6 +301,9 @@ it('says why there is none', () => {
   expect(whyNoCanary(input)).toBeUndefined();
   expect(whyNoCanary({ ...input, release: release(false) })).toBe('platform.yaml asks for no canary: smoke test, then 100 %');
   expect(whyNoCanary({ ...input, release: release(false), operation: { input: { canary: {} }, decision: null } as any })).toBeUndefined();
+  const worker = (number: number) => ({ number, spec: { spec: { runtime: { type: 'worker' }, deployment: { canary: false } } } as any });
+  expect(whyNoCanary({ ...input, release: worker(8), operation: { input: { canary: {} }, decision: null } as any })).toContain('A worker takes no requests that could be shared out');
+  expect(whyNoCanary({ ...input, before: worker(7) })).toContain('What serves is a worker');
   expect(whyNoCanary({ ...input, splits: false })).toContain('cannot split traffic');
   expect(whyNoCanary({ ...input, binding: { stable: 7, candidate: null } })).toBe('r7 serves there already');
 });

@@ -59,7 +59,9 @@ export function canaryStep(platform: Platform, { environment, weight }: { enviro
       knex<ReleaseRow>('release').where({ service, number }).first(),
       knex<EnvironmentRow>('environment').where({ name: environment }).first(),
     ]);
-    return { binding, deployment, release: release!, splits: platform.target(place!.target).target.capabilities.canary };
+    const from = deployment?.from_release;
+    const before = from ? await knex<ReleaseRow>('release').where({ service, number: from }).first() : undefined;
+    return { binding, deployment, release: release!, before, splits: platform.target(place!.target).target.capabilities.canary };
   }
 
   /** Stores a measurement with what it comes to; a release that has failed goes back in the same transaction. */
@@ -117,8 +119,8 @@ export function canaryStep(platform: Platform, { environment, weight }: { enviro
       const { operation, step } = context;
       const mine = step.data.attempt === operation.attempt;
       if (mine && step.data.failed) return { state: 'failed', ...step.data.failed };
-      const { binding, deployment, release, splits } = await read(context);
-      const none = whyNoCanary({ operation, binding, deployment, release, splits });
+      const { binding, deployment, release, before, splits } = await read(context);
+      const none = whyNoCanary({ operation, binding, deployment, release, before, splits });
       if (none) {
         if (mine && operation.decision) await context.write(trx => trx('deployment').where({ id: deployment!.id }).update({ human_decided: true }));
         return { state: 'done', skipped: !mine, message: none };

@@ -6,6 +6,7 @@ import { movePins } from '../store/bindings';
 import { bindingOf, numberOf, serves } from './candidate';
 import { giveUp } from './giveUp';
 import { heldPlace } from './place';
+import { bringsWorker } from './worker';
 import type { RolloutStage, RolloutStep } from './types';
 
 /** Gives all of the traffic to the new release. False if the place is another's by now. */
@@ -20,7 +21,7 @@ async function takeTraffic(context: StepContext, environment: string): Promise<b
     if (binding.candidate === number && binding.candidate_config_revision !== null) await makeOwn(trx, binding, binding.candidate_config_revision);
     return true;
   });
-  if (moved) await context.log(`${releaseName(number)} takes the traffic of ${environment}.`);
+  if (moved) await context.log(`${releaseName(number)} ${(await bringsWorker(context)) ? 'takes over in' : 'takes the traffic of'} ${environment}.`);
   return moved;
 }
 
@@ -47,14 +48,16 @@ export function trafficStep(stage: RolloutStage, after?: (context: StepContext) 
       }
       const ready = binding.conditions.find(c => c.type === 'Ready');
       if (serves(binding, number)) {
-        const route = binding.nodes.find(n => n.type === 'route')?.outputs ?? {};
+        // One that has an address no longer may still be seen with it.
+        const worker = await bringsWorker(context);
+        const route = (!worker && binding.nodes.find(n => n.type === 'route')?.outputs) || {};
         await context.write(async trx => {
           const [done] = await trx('deployment').where({ operation: context.operation.id, environment }).whereNull('outcome').update({ outcome: 'succeeded', ready_at: trx.fn.now() }).returning(['id', 'from_release', 'to_release']);
           if (done) await noticeDeployed(trx, context.operation, environment, { ...done, url: route.url as string | undefined });
         });
         const still = await after?.(context);
         if (still) return still;
-        return { state: 'done', result: { environment, url: route.url, localUrl: route.localUrl } };
+        return { state: 'done', ...(worker ? { message: 'A worker takes no requests: all of it has moved at once' } : {}), result: { environment, url: route.url, localUrl: route.localUrl } };
       }
       const late = context.step.started_at && Date.now() - context.step.started_at.getTime() > stage.timeoutSeconds * 1000;
       if (late) {

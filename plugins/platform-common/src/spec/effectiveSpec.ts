@@ -5,7 +5,7 @@ export type EffectiveSpec = Omit<ServiceFile['spec'], 'environments'>;
 
 /** Whether it works without being asked: it listens on no port, and has no address. */
 export const isWorker = ({ spec }: Pick<ServiceFile, 'spec'>): boolean =>
-  spec.runtime.type === 'worker';
+  spec.runtime?.type === 'worker';
 
 /** The nearer block says it: a number alone turns autoscaling off there, another `autoscaling` brings its own `min`. */
 function effectiveRuntime(
