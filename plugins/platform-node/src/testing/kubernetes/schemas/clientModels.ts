@@ -13,19 +13,21 @@ interface Attribute {
   name: string;
   baseName: string;
   type: string;
-  format: string;
+  /** Versions up to 0.22 do not say it. */
+  format?: string;
 }
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 const PLAIN: Record<string, Schema> = {
   any: { 'x-kubernetes-preserve-unknown-fields': true },
+  object: { 'x-kubernetes-preserve-unknown-fields': true },
   boolean: { type: 'boolean' },
   Date: { type: 'string', format: 'date-time' },
   IntOrString: { 'x-kubernetes-int-or-string': true },
   string: { type: 'string' },
 };
 
-function typed(type: string, format: string, field: string): Schema {
+function typed(type: string, format = '', field = ''): Schema {
   const list = /^(?:Array|Set)<(.+)>$/.exec(type);
   if (list) return { type: 'array', items: typed(list[1], format, '') };
   const map = /^\{ \[key: string\]: (.+); \}$/.exec(type);
@@ -37,7 +39,10 @@ function typed(type: string, format: string, field: string): Schema {
   if (type === 'string' && QUANTITIES.test(field))
     return { format: 'quantity' };
   if (type === 'number')
-    return { type: /^int/.test(format) ? 'integer' : 'number', format };
+    return {
+      type: /^int/.test(format) ? 'integer' : 'number',
+      ...(format && { format }),
+    };
   return PLAIN[type]
     ? { ...PLAIN[type], ...(format && { format }) }
     : { $ref: type };
@@ -83,18 +88,26 @@ function model(name: string, code: string, declarations: string): Schema {
   };
 }
 
+/** Versions up to 0.22 have their models elsewhere, and named `v1Pod`. */
+function modelFiles(root: string) {
+  const models = join(root, 'dist/gen/models');
+  if (existsSync(models)) return (name: string) => join(models, name);
+  const older = join(root, 'dist/gen/model');
+  return (name: string) =>
+    join(older, name.charAt(0).toLowerCase() + name.slice(1));
+}
+
 /**
  * Schemas from the models of `@kubernetes/client-node`, which are generated from Kubernetes' own OpenAPI document: they
- * are read as text, so nothing of that document has to be kept here.
+ * are read as text, so nothing of that document has to be kept here. `root` is the folder of another version of it.
  */
-export function clientModels(): Definitions {
-  const folder = join(
-    dirname(require.resolve('@kubernetes/client-node/package.json')),
-    'dist/gen/models',
-  );
+export function clientModels(
+  root = dirname(require.resolve('@kubernetes/client-node/package.json')),
+): Definitions {
+  const file = modelFiles(root);
   const known = new Map<string, Schema | undefined>();
   const read = (name: string): Schema | undefined => {
-    const path = join(folder, name);
+    const path = file(name);
     if (!/^\w+$/.test(name) || !existsSync(`${path}.js`)) return undefined;
     const text = (suffix: string) => readFileSync(path + suffix, 'utf8');
     return model(name, text('.js'), text('.d.ts'));
@@ -105,7 +118,7 @@ export function clientModels(): Definitions {
   };
   const [, version = 'v0.0.0'] =
     /OpenAPI spec version: (\S+)/.exec(
-      readFileSync(join(folder, 'V1Pod.js'), 'utf8'),
+      readFileSync(`${file('V1Pod')}.js`, 'utf8'),
     ) ?? [];
   return {
     source: `models of @kubernetes/client-node, generated from Kubernetes ${version}`,
