@@ -2,7 +2,10 @@ import { KubeConfig } from '@kubernetes/client-node';
 import type { GraphNode, JsonObject } from '@waymark/platform-common';
 import type { Driver } from '@waymark/platform-node';
 import { testCluster } from '@waymark/platform-node/testing';
-import type { TestCluster } from '@waymark/platform-node/testing';
+import type {
+  KubernetesOptions,
+  TestCluster,
+} from '@waymark/platform-node/testing';
 import { randomBytes } from 'node:crypto';
 import { paymentsGraph } from '../../__testUtils__/payments';
 import {
@@ -59,8 +62,8 @@ export class RunWorld {
     this.kubectl = kubectl(test);
   }
 
-  static async start(): Promise<RunWorld> {
-    const world = new RunWorld(await testCluster());
+  static async start(options: KubernetesOptions = {}): Promise<RunWorld> {
+    const world = new RunWorld(await testCluster(options));
     for (const value of ['one', 'two', STRIPE])
       await world.secrets.put('service/payment-api/staging/STRIPE_KEY', value);
     await world.secrets.put('postgres/owner', PASSWORD);

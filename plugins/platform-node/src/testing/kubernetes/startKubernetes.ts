@@ -2,6 +2,8 @@ import { Access } from './access/Access';
 import { CloudNativePg } from './controllers/cnpg';
 import { Controllers } from './controllers/Controllers';
 import type { Fate } from './controllers/fate';
+import { Network } from './controllers/network/Network';
+import type { NetworkOptions } from './controllers/network/Network';
 import { podSecurityAdmission } from './access/podSecurity';
 import { quotaAdmission } from './access/quota';
 import type { Fault } from './Faults';
@@ -16,7 +18,7 @@ import { World } from './World';
 import { copy } from './json';
 
 /** How the server is started. */
-export interface KubernetesOptions {
+export interface KubernetesOptions extends NetworkOptions {
   /** A `swagger.json` of Kubernetes; without one, the models of the client library are the schemas. */
   openapi?: string;
   /** How often watches are told where they are. */
@@ -114,10 +116,11 @@ export async function startKubernetes(
   const databases = options.cloudNativePg
     ? new CloudNativePg(world)
     : undefined;
+  const network = new Network(world, options);
   const controllers =
     options.controllers === false
       ? undefined
-      : new Controllers(world, options.stepMs ?? 20, databases);
+      : new Controllers(world, options.stepMs ?? 20, databases, network);
   const admin = access.token('kubernetes-admin', ['system:masters']);
   return {
     url,

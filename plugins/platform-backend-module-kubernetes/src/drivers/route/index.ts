@@ -1,0 +1,2 @@
+export * from './RouteDriver';
+export * from './routeOptions';

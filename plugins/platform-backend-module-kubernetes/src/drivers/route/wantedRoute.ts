@@ -1,0 +1,36 @@
+import type { GraphNode } from '@waymark/platform-common';
+import { KINDS } from '../../cluster/kinds';
+import { httpRoute, ingress, type Place, routeService } from '../../objects';
+import type { WantedObject } from '../../places/placeObjects';
+import type { RouteMode } from './routeOptions';
+
+/** Kinds of what stands for a route, in the order in which it is made. */
+export const ROUTE_KINDS = [
+  KINDS.service,
+  KINDS.httpRoute,
+  KINDS.ingress,
+] as const;
+
+/** The host name of a route, as its node says it. */
+export const hostOf = (node: GraphNode) => String(node.properties.host);
+
+/** The objects of a route, in the order in which they are made. Pure. */
+export function wantedRoute(
+  place: Place,
+  node: GraphNode,
+  mode: RouteMode,
+): WantedObject[] {
+  const host = hostOf(node);
+  return [
+    { kind: KINDS.service, wanted: routeService(place, node) },
+    mode.by === 'gateway'
+      ? {
+          kind: KINDS.httpRoute,
+          wanted: httpRoute(place, node, { host, gateway: mode.gateway }),
+        }
+      : {
+          kind: KINDS.ingress,
+          wanted: ingress(place, node, { host, ...mode }),
+        },
+  ];
+}
