@@ -1,3 +1,4 @@
+import { resourceOf } from '../Store';
 import type { KubeObject } from '../types';
 import { writeScale } from '../verbs/scale';
 import type { Hand } from './Hand';
@@ -44,9 +45,11 @@ function autoscaler(hand: Hand, own: KubeObject): void {
   const { scaleTargetRef, minReplicas, maxReplicas } = own.spec;
   const { namespace } = own.metadata;
   const time = hand.world.now();
-  const target = hand
-    .list(scaleTargetRef.kind, namespace)
-    .find(one => one.metadata.name === scaleTargetRef.name);
+  const target = hand.world.store.get(
+    resourceOf(hand.type(scaleTargetRef.kind)),
+    namespace,
+    scaleTargetRef.name,
+  );
   const say = (current: number, desired: number, conditions: object[]) =>
     hand.state(own, {
       observedGeneration: own.metadata.generation,

@@ -8,11 +8,9 @@ const selects = (selector: any, { metadata }: KubeObject) =>
     ([key, value]) => metadata.labels?.[key] === value,
   );
 
-function budget(hand: Hand, own: KubeObject): void {
+function budget(hand: Hand, own: KubeObject, all: KubeObject[]): void {
   const { selector, minAvailable, maxUnavailable } = own.spec;
-  const pods = hand
-    .list('Pod', own.metadata.namespace)
-    .filter(pod => selects(selector, pod));
+  const pods = all.filter(pod => selects(selector, pod));
   const expected = pods.length;
   const healthy = pods.filter(
     pod => isReady(pod) && !pod.metadata.deletionTimestamp,
@@ -43,6 +41,10 @@ function budget(hand: Hand, own: KubeObject): void {
 
 /** Says of every PodDisruptionBudget how many of its pods may be missing now. */
 export function disruptionBudgets(hand: Hand): void {
-  for (const own of hand.list('PodDisruptionBudget'))
-    if (!own.metadata.deletionTimestamp) budget(hand, own);
+  const budgets = hand.list('PodDisruptionBudget');
+  if (!budgets.length) return;
+  const pods = Map.groupBy(hand.list('Pod'), pod => pod.metadata.namespace);
+  for (const own of budgets)
+    if (!own.metadata.deletionTimestamp)
+      budget(hand, own, pods.get(own.metadata.namespace) ?? []);
 }
