@@ -35,9 +35,10 @@ backend.add(
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
 backend.add(import('@waymark/catalog-backend-module-platform'));
 
-// the platform, its local target, its repositories
+// the platform, its targets, its repositories
 backend.add(import('@waymark/platform-backend'));
 backend.add(import('@waymark/platform-backend-module-local'));
+backend.add(import('@waymark/platform-backend-module-kubernetes'));
 backend.add(import('@waymark/git-backend'));
 
 // templates

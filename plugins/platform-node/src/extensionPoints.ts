@@ -1,4 +1,5 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import type { Condition } from '@waymark/platform-common';
 import type { Target } from './driver';
 import type { MetricsSource } from './metricsSource';
 import type { Reach, StageRunner, TargetInspector } from './runner';
@@ -9,6 +10,8 @@ import type { SourceControl } from './sourceControl';
 export interface TargetRegistration {
   target: Target;
   inspector: TargetInspector;
+  /** Whether it answers, and what it lacks with what to install. Without it there is nothing to say. */
+  conditions?(): Condition[];
   /** Without it there are no figures of what runs there. */
   metrics?: MetricsSource;
   /** Without it replicas are asked as anything else is: by `fetch`. */

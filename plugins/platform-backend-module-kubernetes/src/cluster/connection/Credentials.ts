@@ -1,6 +1,7 @@
-import { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { isDeepStrictEqual } from 'node:util';
 import type { RequestOptions } from 'node:https';
+import { library } from './library';
 import type { Access } from './transport';
 
 /** Where a kubeconfig comes from. A function is called again whenever credentials have to be fresh. */
@@ -16,7 +17,7 @@ const PLUGIN_MS = 30_000;
 
 /** A kubeconfig that has cached nothing yet. */
 async function load(source: KubeConfigSource): Promise<KubeConfig> {
-  const config = new KubeConfig();
+  const config = new (library().KubeConfig)();
   if (typeof source === 'string') config.loadFromString(source);
   else {
     const given = typeof source === 'function' ? await source() : source;

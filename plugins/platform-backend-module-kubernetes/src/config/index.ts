@@ -1,0 +1,2 @@
+export * from './readClusters';
+export * from './types';

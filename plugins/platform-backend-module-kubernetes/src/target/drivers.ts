@@ -1,0 +1,22 @@
+import type { Driver, SecretStore } from '@waymark/platform-node';
+import type { Cluster } from '../cluster';
+import type { ClusterConfig } from '../config';
+import { MigrationDriver } from '../drivers/migration';
+import { PostgresDriver } from '../drivers/postgres';
+import { WorkloadDriver } from '../drivers/workload';
+
+/** What makes things real on a cluster. */
+export function driversOf(
+  cluster: Cluster,
+  config: ClusterConfig,
+  secrets: SecretStore,
+): Driver[] {
+  const run = { cluster, secrets, options: config.run };
+  const { quota, namespaceOf } = config.run;
+  const data = { ...config.postgres, quota, namespaceOf };
+  return [
+    new PostgresDriver({ cluster, secrets, options: data }),
+    new MigrationDriver(run),
+    new WorkloadDriver(run),
+  ];
+}
