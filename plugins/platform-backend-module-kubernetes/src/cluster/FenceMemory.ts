@@ -11,6 +11,7 @@ import type { ObjectRef, WriteContext } from './types';
 /** Longer than any claim that is still on its way can take. */
 const KEPT_MS = 24 * 3_600_000;
 const COMPONENT = 'fence';
+const REMOVED_AT = 'waymark.dev/removed-at';
 
 type Fenced = Parameters<typeof fenceOf>[0];
 
@@ -119,5 +120,3 @@ export class FenceMemory {
     };
   }
 }
-
-const REMOVED_AT = 'waymark.dev/removed-at';

@@ -27,6 +27,16 @@ const notOurs = (live: LiveObject, manager: string) => {
   );
 };
 
+/** True if nobody but us, and the cluster itself, has set anything of an object. */
+const onlyOurs = (object: LiveObject, manager: string) =>
+  (object.metadata?.managedFields ?? []).every(
+    one =>
+      one.subresource !== undefined ||
+      one.manager === manager ||
+      one.manager === patchManager(manager) ||
+      /^kube-|controller/.test(one.manager ?? ''),
+  );
+
 /** Changes objects of ours, and nobody else's; no older claim gets past a newer one. */
 export class Writer {
   readonly #manager: string;
@@ -221,13 +231,3 @@ export class Writer {
     throw after;
   }
 }
-
-/** True if nobody but us, and the cluster itself, has set anything of an object. */
-const onlyOurs = (object: LiveObject, manager: string) =>
-  (object.metadata?.managedFields ?? []).every(
-    one =>
-      one.subresource !== undefined ||
-      one.manager === manager ||
-      one.manager === patchManager(manager) ||
-      /^kube-|controller/.test(one.manager ?? ''),
-  );

@@ -18,6 +18,11 @@ export interface ServerSettings {
   keyFile?: string;
 }
 
+const byTokenFile = (tokenFile: string) => ({
+  name: 'tokenFile',
+  config: { tokenFile },
+});
+
 /** Users that name a file with their token, which the client library passes over without a word. */
 function withTokenFiles(config: KubeConfig, text: any): KubeConfig {
   const files = new Map<string, string>(
@@ -32,11 +37,6 @@ function withTokenFiles(config: KubeConfig, text: any): KubeConfig {
   );
   return config;
 }
-
-const byTokenFile = (tokenFile: string) => ({
-  name: 'tokenFile',
-  config: { tokenFile },
-});
 
 /** A kubeconfig file, or the one that `kubectl` would use; plugins that it names are run. */
 export const kubeConfigFile =

@@ -1,6 +1,14 @@
 import { DriverError } from '@waymark/platform-node';
 import type { TargetInspector } from '@waymark/platform-node';
 
+const unseen = (target: string) =>
+  new DriverError(
+    'invalid',
+    `What runs on cluster "${target}" cannot be looked into`,
+    'its logs and objects are not read from here yet',
+    'Use kubectl',
+  );
+
 /** Says that nothing can be looked into there. */
 export const blindInspector = (target: string): TargetInspector => ({
   workloadLogs: async () => {
@@ -10,11 +18,3 @@ export const blindInspector = (target: string): TargetInspector => ({
     throw unseen(target);
   },
 });
-
-const unseen = (target: string) =>
-  new DriverError(
-    'invalid',
-    `What runs on cluster "${target}" cannot be looked into`,
-    'its logs and objects are not read from here yet',
-    'Use kubectl',
-  );

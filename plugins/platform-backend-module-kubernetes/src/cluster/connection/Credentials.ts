@@ -15,6 +15,8 @@ const FRESH_MS = 60_000;
 /** Longest that a plugin may take. */
 const PLUGIN_MS = 30_000;
 
+const INFO = 'KUBERNETES_EXEC_INFO';
+
 /** A kubeconfig that has cached nothing yet. */
 async function load(source: KubeConfigSource): Promise<KubeConfig> {
   const config = new (library().KubeConfig)();
@@ -42,7 +44,6 @@ function withExecInfo(config: KubeConfig): void {
   };
   exec.env = [...(exec.env ?? []), { name: INFO, value: JSON.stringify(info) }];
 }
-const INFO = 'KUBERNETES_EXEC_INFO';
 
 const limited = <T>(work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout;

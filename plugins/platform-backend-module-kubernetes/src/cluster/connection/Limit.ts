@@ -23,18 +23,17 @@ export class Limit {
       this.#free -= 1;
       return undefined;
     }
-    return new Promise((resolve, reject) => {
-      const go = () => {
-        signal.removeEventListener('abort', stop);
-        resolve();
-      };
-      const stop = () => {
-        this.#waiting.splice(this.#waiting.indexOf(go), 1);
+    let stop = () => {};
+    const entered = new Promise<void>((resolve, reject) => {
+      stop = () => {
+        const at = this.#waiting.indexOf(resolve);
+        if (at >= 0) this.#waiting.splice(at, 1);
         reject(signal.reason);
       };
-      this.#waiting.push(go);
-      signal.addEventListener('abort', stop, { once: true });
+      this.#waiting.push(resolve);
     });
+    signal.addEventListener('abort', stop, { once: true });
+    return entered.finally(() => signal.removeEventListener('abort', stop));
   }
 
   #leave(): void {

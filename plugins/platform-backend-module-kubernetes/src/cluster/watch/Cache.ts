@@ -5,6 +5,11 @@ import type { ListOptions } from '../types';
 /** Objects that are kept for the sake of who they belong to; who wrote which of their fields is asked of none of them. */
 const LIGHT = ['Pod', 'ReplicaSet'];
 
+const light = (object: LiveObject): LiveObject => ({
+  ...object,
+  metadata: { ...object.metadata, managedFields: undefined },
+});
+
 const keyOf = ({ metadata }: LiveObject) =>
   `${metadata?.namespace ?? ''}/${metadata?.name}`;
 
@@ -80,8 +85,3 @@ export class Cache {
     );
   }
 }
-
-const light = (object: LiveObject): LiveObject => ({
-  ...object,
-  metadata: { ...object.metadata, managedFields: undefined },
-});

@@ -40,6 +40,7 @@ export class KindWatch {
   #trouble: unknown;
   #doubt: NodeJS.Timeout | undefined;
   #trusted = true;
+  #failures = 0;
 
   constructor(
     deps: { connection: Connection; reader: Reader; listener: Listener },
@@ -77,29 +78,22 @@ export class KindWatch {
   }
 
   #first(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const waiter = {
-        done() {
-          signal.removeEventListener('abort', stop);
-          resolve();
-        },
-        failed(why: unknown) {
-          signal.removeEventListener('abort', stop);
-          reject(why);
-        },
+    let stop = () => {};
+    const first = new Promise<void>((done, failed) => {
+      const waiter = { done, failed };
+      stop = () => {
+        const at = this.#waiting.indexOf(waiter);
+        if (at >= 0) this.#waiting.splice(at, 1);
+        failed(signal.reason);
       };
-      const stop = () => {
-        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', stop, { once: true });
       this.#waiting.push(waiter);
     });
+    signal.addEventListener('abort', stop, { once: true });
+    return first.finally(() => signal.removeEventListener('abort', stop));
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
-    let failures = 0;
     while (!signal.aborted) {
       try {
         if (!this.#version) await this.#list(signal);
@@ -109,10 +103,7 @@ export class KindWatch {
             this.#connection,
             { kind: this.#kind, labels: this.#labels, from, signal },
             () => this.#up(),
-            told => {
-              failures = 0;
-              this.#told(told.type, told.object);
-            },
+            told => this.#told(told.type, told.object),
           );
         } else await delay(UNSERVED_MS, undefined, { signal, ref: false });
       } catch (error) {
@@ -120,8 +111,11 @@ export class KindWatch {
         if (error instanceof TooOld) this.#version = undefined;
         else this.#down(error);
       }
-      const pause = Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS);
-      failures += 1;
+      const pause = Math.min(
+        FIRST_RETRY_MS * 2 ** this.#failures,
+        LAST_RETRY_MS,
+      );
+      this.#failures += 1;
       await delay(pause * (0.5 + Math.random() / 2), undefined, {
         signal,
       }).catch(() => {});
@@ -142,6 +136,7 @@ export class KindWatch {
   }
 
   #told(type: string, object: LiveObject): void {
+    this.#failures = 0;
     this.#version = object.metadata?.resourceVersion ?? this.#version;
     if (type === 'BOOKMARK') return;
     if (type === 'DELETED') this.#cache.take(object);
