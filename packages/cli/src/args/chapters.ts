@@ -47,6 +47,7 @@ export const chapters: readonly Chapter[] = [
       undo: 'take back what a failed operation made',
       notices: 'what your teams are told of',
       audit: 'who did what, and what was refused',
+      'policies export': 'guardrails, for a cluster to check itself',
       mcp: 'the way of an assistant to all of this',
     },
   },

@@ -112,6 +112,13 @@ tellStory('gates', name, {
     await ends(6, 'audit --all', STRANGER);
   },
 
+  'policies export --format yaml': async line => {
+    const { out, err } = await ends(0, line);
+    expect(out).toContain('kind: ValidatingAdmissionPolicy\n');
+    expect(err).toContain('freezes');
+    await ends(2, line.replace('yaml', 'rego'));
+  },
+
   'service transfer my-api --to search': async line => {
     const { document } = await ends(0, `${line} --json`, OWNER);
     transfer = document.transfer.id;

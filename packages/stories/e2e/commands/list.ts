@@ -45,7 +45,7 @@ export const LINES: readonly Line[] = [
 
   ...of('gates', 'freeze --service my-api --to 2h --reason "stocktaking"', 'freeze list', 'freeze end ID'),
   ...of('gates', 'incident open my-api --title "payments fail"', 'incident list my-api', 'incident close my-api --summary "it was the till"'),
-  ...of('gates', 'approve', 'approve ID', 'audit my-api', 'service transfer my-api --to search', 'service transfer list', 'service transfer decline ID', 'service transfer accept ID'),
+  ...of('gates', 'approve', 'approve ID', 'audit my-api', 'policies export --format yaml', 'service transfer my-api --to search', 'service transfer list', 'service transfer decline ID', 'service transfer accept ID'),
 
   ...of('operations', 'operations', 'operations ID -f', 'retry ID', 'undo ID', 'mcp'),
 

@@ -1,1 +1,5 @@
 export * from './admit';
+export * from './exportPolicies';
+export * from './objectPolicies';
+export * from './Policy';
+export * from './productionPolicies';

@@ -118,6 +118,27 @@ export const gateCommands: readonly CommandSpec[] = [
     load: async () => (await import('../../commands/incident')).incidentList,
   },
   {
+    words: ['policies', 'export'],
+    args: [],
+    summary: 'Print the policies that a cluster can check itself.',
+    details:
+      'Those that one object tells, as ValidatingAdmissionPolicy with its binding, for kubectl apply -f -; the others are named, with why they stay with the platform.',
+    options: [
+      {
+        name: 'format',
+        value: 'FORMAT',
+        description: 'yaml (the default), or json: one List of all objects.',
+      },
+      json,
+    ],
+    examples: [
+      'platform policies export',
+      'platform policies export --format yaml > policies.yaml',
+    ],
+    load: async () =>
+      (await import('../../commands/policiesExport')).policiesExport,
+  },
+  {
     words: ['audit'],
     args: ['NAME?'],
     summary:

@@ -1,4 +1,4 @@
-import { DEFINITIONS, releaseName } from '@waymark/platform-common';
+import { DEFINITIONS, exportPolicies, releaseName } from '@waymark/platform-common';
 import { randomBytes } from 'node:crypto';
 import { askedChange, kindOf } from '../../plan/askedChange';
 import { chooseRelease } from '../../plan/chooseRelease';
@@ -50,9 +50,10 @@ async function changeOf(platform: Platform, { path, body }: Call<'createPlan'>):
   return { change: askedChange({ service, team }, environments, kind, body), notIncluded: null };
 }
 
-export function plansHandlers(platform: Platform): Pick<Handlers, 'createPlan' | 'getPlan' | 'applyPlan' | 'getDefinitions'> {
+export function plansHandlers(platform: Platform): Pick<Handlers, 'createPlan' | 'getPlan' | 'applyPlan' | 'getDefinitions' | 'exportPolicies'> {
   return {
     getDefinitions: { handle: async () => ({ ...DEFINITIONS }) },
+    exportPolicies: { handle: async () => exportPolicies() },
 
     createPlan: {
       async handle(call) {

@@ -2152,6 +2152,31 @@ export const openApiDocument: Record<string, any> = {
           "services"
         ],
         "x-access": "viewer",
+    "/policies/export": {
+      "get": {
+        "operationId": "exportPolicies",
+        "summary": "Policies whose scope is one object, as a cluster's own admission checks them; and those that stay here, with the reason",
+        "tags": [
+          "plans"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "Objects of Kubernetes",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ExportedPolicies"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
         "responses": {
           "200": {
             "description": "Each object",
@@ -11443,6 +11468,52 @@ export const openApiDocument: Record<string, any> = {
         "properties": {
           "id": {
             "type": "string"
+          },
+          "image": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Reference with a digest of the image that was built of it; null: there is none, and it runs on the local target only"
+          }
+        }
+      },
+      "ExportedPolicies": {
+        "type": "object",
+        "required": [
+          "objects",
+          "notExported"
+        ],
+        "properties": {
+          "objects": {
+            "type": "array",
+            "description": "ValidatingAdmissionPolicy and its binding",
+            "items": {
+              "type": "object",
+              "additionalProperties": true
+            }
+          },
+          "notExported": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "summary",
+                "why"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "summary": {
+                  "type": "string"
+                },
+                "why": {
+                  "type": "string"
+                }
+              }
+            }
           },
           "time": {
             "type": "string",

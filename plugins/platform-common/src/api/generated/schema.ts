@@ -744,6 +744,23 @@ export interface paths {
         trace?: never;
     };
     "/services/{service}/environments/{environment}/raw": {
+    "/policies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Policies whose scope is one object, as a cluster's own admission checks them; and those that stay here, with the reason */
+        get: operations["exportPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
         parameters: {
             query?: never;
             header?: never;
@@ -3504,6 +3521,19 @@ export interface components {
             time: string;
             actor: string;
             door?: components["schemas"]["Door"];
+            /** @description Reference with a digest of the image that was built of it; null: there is none, and it runs on the local target only */
+            image?: string | null;
+        };
+        ExportedPolicies: {
+            /** @description ValidatingAdmissionPolicy and its binding */
+            objects: {
+                [key: string]: unknown;
+            }[];
+            notExported: {
+                name: string;
+                summary: string;
+                why: string;
+            }[];
             action: string;
             service?: string | null;
             subject?: string | null;
@@ -5005,6 +5035,27 @@ export interface operations {
         };
     };
     listEnvironments: {
+    exportPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Objects of Kubernetes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportedPolicies"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
         parameters: {
             query?: {
                 limit?: components["parameters"]["Limit"];
