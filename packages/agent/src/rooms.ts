@@ -6,6 +6,7 @@ export type RoomKind =
   | 'workloads'
   | 'routes'
   | 'jobs'
+  | 'schedules'
   | 'workspaces';
 
 /** What an event and the platform's drivers call the objects of a room. */
@@ -14,6 +15,7 @@ export type ObjectType =
   | 'workload'
   | 'route'
   | 'job'
+  | 'schedule'
   | 'workspace';
 
 /** Options of {@link Room.log}. */

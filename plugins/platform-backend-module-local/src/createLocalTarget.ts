@@ -4,6 +4,7 @@ import type { PrometheusOptions } from '@waymark/platform-node/prometheus';
 import { AgentClient } from './agent/AgentClient';
 import { AgentEvents } from './agent/agentEvents';
 import { LOCAL } from './drivers/base';
+import { JobDriver } from './drivers/jobDriver';
 import { MigrationDriver } from './drivers/migrationDriver';
 import { PostgresDriver } from './drivers/postgresDriver';
 import { RouteDriver } from './drivers/routeDriver';
@@ -32,6 +33,7 @@ export function createLocalTarget(options: {
         alerts: true,
         dashboards: false,
         backups: true,
+        scheduledJobs: true,
         sharedDatabases: true,
       },
       drivers: [
@@ -39,6 +41,7 @@ export function createLocalTarget(options: {
         new MigrationDriver(agent, options.secrets),
         new WorkloadDriver(agent, options.secrets),
         new RouteDriver(agent),
+        new JobDriver(agent, options.secrets),
       ],
     },
     inspector: new LocalInspector(agent),

@@ -40,6 +40,7 @@ describe('platformModuleLocal', () => {
     });
     expect(local.target.name).toBe('local');
     expect(local.target.drivers.map(driver => driver.type).sort()).toEqual([
+      'job',
       'migration',
       'postgres',
       'route',

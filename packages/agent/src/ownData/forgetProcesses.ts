@@ -23,6 +23,23 @@ export async function forgetProcesses(agentDir: string): Promise<void> {
       await rm(dir, { recursive: true, force: true });
     else await rm(join(dir, 'state.json'), { force: true });
   }
+  for (const name of await listDirs(join(agentDir, 'schedules'))) {
+    const dir = join(agentDir, 'schedules', name);
+    await forgetRun(join(dir, 'schedule.json'));
+    for (const run of await listDirs(join(dir, 'runs')))
+      await rm(join(dir, 'runs', run, 'state.json'), { force: true });
+  }
+}
+
+/** A run that went on while it was copied has no end of which anybody could know. */
+async function forgetRun(file: string): Promise<void> {
+  const record = await readObject(file);
+  if (!Array.isArray(record?.runs)) return;
+  for (const run of record.runs) {
+    delete run.unit;
+    if (run.state === 'running') run.state = 'lost';
+  }
+  await writeFile(file, JSON.stringify(record), { mode: 0o600 });
 }
 
 async function forgetReplicas(file: string): Promise<void> {

@@ -7,6 +7,7 @@ import type {
 import type { AgentContext, Room } from '../rooms.ts';
 import { createRoutes } from '../route/index.ts';
 import { Upstreams } from '../route/upstreams.ts';
+import { createSchedules } from '../schedule/index.ts';
 import { createWorkloads } from '../workload/index.ts';
 import { createWorkspaces } from '../workspace/index.ts';
 
@@ -24,6 +25,7 @@ export function createRooms(
       postgres.room,
       workspaces,
       createJobs(ctx, workspaces),
+      createSchedules(ctx, workspaces),
       createWorkloads(ctx, workspaces, upstreams),
       // After the workloads, so that it has somebody to send requests to when it begins to listen.
       createRoutes(ctx, upstreams),

@@ -186,7 +186,7 @@ export class Workload {
   #command(port: number) {
     if (!this.#secrets) return undefined;
     const workspace = workspacePaths(this.#ctx, this.spec.workspace);
-    const own = this.spec.port === null ? {} : { PORT: String(port), HOST: '127.0.0.1' };
+    const own: Record<string, string> = this.spec.port === null ? {} : { PORT: String(port), HOST: '127.0.0.1' };
     const env = { ...commandEnvironment(workspace, this.#secrets.env), ...own };
     return { command: shellCommand(this.spec.command), cwd: workspace.tree, env, redact: this.#secrets.redact };
   }

@@ -52,9 +52,9 @@ async function withDatabase(
   const { value } = await (login
     ? secrets.get(login.secret, login.version)
     : secrets.get(database.secretRef, database.secretVersion));
-  const url = `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(value)}@${database.host}:${database.port}/${
-    database.database
-  }`;
+  const url = `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(
+    value,
+  )}@${database.host}:${database.port}/${database.database}`;
   return { env: { ...env, DATABASE_URL: url }, redact: [value, url] };
 }
 
@@ -95,4 +95,23 @@ export async function envHashOf(
   return createHash('sha256')
     .update(JSON.stringify(refs.length ? [parts, inOrder(refs)] : parts))
     .digest('hex');
+}
+
+/**
+ * Whether a process has another environment than its node says. False as long as what it should be is not known: a
+ * database, or a key, that is away is no reason to change anything.
+ */
+export async function isOtherEnv(
+  node: GraphNode,
+  envHash: string,
+  ctx: Pick<DriverContext, 'inputs'>,
+  secrets: SecretStore,
+): Promise<boolean> {
+  try {
+    return (await envHashOf(node, ctx, secrets)) !== envHash;
+  } catch (error) {
+    if (error instanceof DriverError) return false;
+    if ((error as Error).name === 'NotFoundError') return false;
+    throw error;
+  }
 }

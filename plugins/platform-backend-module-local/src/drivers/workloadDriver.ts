@@ -1,6 +1,5 @@
 import type { ReplicaState, WorkloadState } from '@waymark/agent';
 import type { GraphNode, JsonObject } from '@waymark/platform-common';
-import { DriverError } from '@waymark/platform-node';
 import type {
   Driver,
   DriverContext,
@@ -9,7 +8,7 @@ import type {
 import type { AgentClient } from '../agent/AgentClient';
 import { AgentDriver, NO_CAPABILITIES, objectSchema } from './base';
 import type { Change, Seen } from './base';
-import { envHashOf, processEnv } from './databaseUrl';
+import { envHashOf, isOtherEnv, processEnv } from './databaseUrl';
 
 const STOP_SECONDS = 10;
 
@@ -82,26 +81,11 @@ export class WorkloadDriver
       drifted:
         state.phase === 'needsEnv' ||
         state.wanted !== node.properties.replicas ||
-        (await this.#otherEnv(node, state, ctx)),
+        (await isOtherEnv(node, state.envHash, ctx, this.#secrets)),
       message: state.message,
       words: state.words,
       outputs: outputsOf(state),
     };
-  }
-
-  /** False as long as what it should be is not known: a database, or a key, that is away is no reason to restart a service. */
-  async #otherEnv(
-    node: GraphNode,
-    state: WorkloadState,
-    ctx: DriverContext,
-  ): Promise<boolean> {
-    try {
-      return (await envHashOf(node, ctx, this.#secrets)) !== state.envHash;
-    } catch (error) {
-      if (error instanceof DriverError) return false;
-      if ((error as Error).name === 'NotFoundError') return false;
-      throw error;
-    }
   }
 
   protected missing = (node: GraphNode) => `${node.name} does not run`;
