@@ -28,6 +28,8 @@ import { ownershipSql, rolesOf } from './roles';
 export interface Bootstrap {
   bootstrap: JsonObject;
   externalClusters?: JsonObject[];
+  /** How large the volume has to be at least. */
+  storage?: string;
 }
 
 /** An empty database. */
@@ -89,18 +91,16 @@ function backingUp(
 }
 
 /** Volumes grow and never shrink: a smaller size leaves them as they are. */
-const storageOf = (wanted: string, live: LiveCluster | undefined): string => {
-  const now = live?.spec?.storage?.size;
-  return now && (quantityValue(now) ?? 0) > (quantityValue(wanted) ?? 0)
-    ? now
+const larger = (wanted: string, least: string | undefined): string =>
+  least && (quantityValue(least) ?? 0) > (quantityValue(wanted) ?? 0)
+    ? least
     : wanted;
-};
 
 /** What all Clusters of ours have in common: by its size. */
 export function specOf(
   size: Size,
   options: PostgresOptions,
-  live?: LiveCluster,
+  least?: string,
 ): JsonObject {
   const { instances, cpu, memory, storage, parameters } = settingsOf(
     size,
@@ -119,7 +119,7 @@ export function specOf(
     postgresql: { parameters },
     resources: { requests: { ...amount }, limits: { ...amount } },
     storage: {
-      size: storageOf(storage, live),
+      size: larger(storage, least),
       ...(options.storageClass ? { storageClass: options.storageClass } : {}),
     },
   };
@@ -156,7 +156,7 @@ export function clusterObject(
       },
     },
     spec: {
-      ...specOf(size, options, live),
+      ...specOf(size, options, live?.spec?.storage?.size ?? made.storage),
       managed: { roles: rolesOf(name, loginsOf(wanted), live) },
       bootstrap,
       ...(externalClusters ? { externalClusters } : {}),

@@ -30,6 +30,8 @@ export const NOTES = {
   archive: 'waymark.dev/archive',
   database: 'waymark.dev/database',
   size: 'waymark.dev/size',
+  /** How large the volume of what was backed up is: what is made of it is no smaller. */
+  storage: 'waymark.dev/storage',
   reason: 'waymark.dev/reason',
   /** Where a proof is: JSON. */
   proof: 'waymark.dev/proof',

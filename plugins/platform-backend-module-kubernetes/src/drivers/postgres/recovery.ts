@@ -154,5 +154,9 @@ export async function findRecovery(
       `it holds the database ${held}, and ${place.database} was asked for`,
       'Restore it under the name that it has',
     );
-  return recoveryOf(from, chosen, place.namespace, options);
+  const storage = noteOf(chosen, NOTES.storage);
+  return {
+    ...recoveryOf(from, chosen, place.namespace, options),
+    ...(storage ? { storage } : {}),
+  };
 }
