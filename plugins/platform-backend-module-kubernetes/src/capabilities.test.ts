@@ -39,6 +39,7 @@ describe('clusterCapabilities', () => {
       alerts: true,
       dashboards: true,
       backups: true,
+      runs: 'image',
     });
     expect(conditions).toEqual([]);
     expect(integrations.externalSecrets).toEqual({
@@ -60,6 +61,7 @@ describe('clusterCapabilities', () => {
       alerts: false,
       dashboards: false,
       backups: false,
+      runs: 'image',
     });
     expect(conditions.map(one => one.type)).toEqual(
       ALL.map(one => one.condition),

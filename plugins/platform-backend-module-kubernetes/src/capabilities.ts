@@ -134,6 +134,7 @@ export function clusterCapabilities(
       alerts: has('prometheusOperator'),
       dashboards: has('grafana'),
       backups: has('cloudNativePg') || has('crossplane'),
+      runs: 'image',
     },
     integrations,
     conditions: names.flatMap(

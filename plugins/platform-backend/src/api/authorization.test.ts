@@ -26,6 +26,7 @@ const BODIES: Record<string, () => object> = {
   closeIncident: () => ({}),
   createPlan: () => ({}),
   applyPlan: () => ({}),
+  createServiceToken: () => ({ name: 'ci', expiresInDays: 1 }),
   createDeployment: () => ({ environments: ['staging'] }),
   decommissionService: () => ({ confirm: 'another-name' }),
   answerDecommission: () => ({ agree: true }),
@@ -35,6 +36,7 @@ const BODIES: Record<string, () => object> = {
   declineTransfer: () => ({}),
   scaleService: () => ({ replicas: 2, reason: 'A busy day', expiresInHours: 1 }),
   restartService: () => ({}),
+  runJob: () => ({}),
   createRollback: () => ({ environment: 'staging' }),
   promoteOperation: () => ({}),
   abortOperation: () => ({}),
@@ -114,7 +116,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
 
   const send = ({ method, path, operationId }: Case, who?: string) => {
     const own = ['deleteEnvironment', 'extendEnvironment'].includes(operationId) ? `${operationId.slice(0, 3)}-${who}` : 'staging';
-    const url = path.replace('{service}', 'known-api').replace('{dependant}', 'known-api').replace('{environment}', own).replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api').replace('{plan}', plan).replace('{task}', task).replace('{approval}', made.approval).replace('{freeze}', made.freeze).replace('{incident}', made.incident).replace('{secret}', 'API_KEY').replace('{transfer}', made.transfer).replace('{delivery}', made.delivery).replace('{session}', 'dev-0123456789ab').replace('{database}', made.database).replace('{backup}', 'b-none').replace('{role}', 'person_none');
+    const url = path.replace('{service}', 'known-api').replace('{dependant}', 'known-api').replace('{environment}', own).replace('{operation}', operation).replace('{document}', 'openapi.json').replace('{repository}', 'known-api').replace('{plan}', plan).replace('{task}', task).replace('{approval}', made.approval).replace('{freeze}', made.freeze).replace('{incident}', made.incident).replace('{secret}', 'API_KEY').replace('{transfer}', made.transfer).replace('{delivery}', made.delivery).replace('{session}', 'dev-0123456789ab').replace('{database}', made.database).replace('{backup}', 'b-none').replace('{role}', 'person_none').replace('{token}', 'none');
     const call = (platform.api as any)[method](`/api/platform${url}${QUERIES[operationId] ?? ''}`);
     if (who) call.set('Authorization', as(who));
     return BODIES[operationId] ? call.send(BODIES[operationId]()) : call;

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { type Directory, PLATFORM_GROUP } from '../access/Directory';
 import { insertAudit } from '../store/insertAudit';
 import { PlatformError } from '../errors/PlatformError';
+import { mayToken, type TokenCall } from '../token/mayToken';
 import { assistantRefusal } from './assistantRefusal';
 import type { Call, Handler } from './types';
 
@@ -36,7 +37,16 @@ export function authorized<K extends keyof operations>(operationId: K, access: A
     throw new PlatformError('NotAllowedError', refusal.what, refusal.why, refusal.next);
   }
 
+  /** A token of a service is nobody of Backstage's: what it may is said in one place. */
+  async function mayCallByToken(call: Call<K>): Promise<void> {
+    const refusal = await mayToken(operationId, call as TokenCall, deps);
+    if (!refusal) return;
+    await auditRefusal(call, refusal.team, refusal.why);
+    throw new PlatformError('NotAllowedError', 'A token of a service may not do this', `${refusal.why[0].toUpperCase()}${refusal.why.slice(1)}.`, 'Let a person do it, in the portal or with `platform`; or use a token that is made for it.');
+  }
+
   async function mayCall(call: Call<K>): Promise<void> {
+    if (call.caller.kind === 'token') return mayCallByToken(call);
     const credentials = await deps.httpAuth.credentials(call.request, { allow: ['user', 'service'] });
     const [decision] = await deps.permissions.authorize([{ permission }], { credentials });
     if (decision.result !== AuthorizeResult.ALLOW) return refuse(call, undefined, `the permission ${permission.name} was denied`);
@@ -62,7 +72,7 @@ export function authorized<K extends keyof operations>(operationId: K, access: A
       door: call.caller.door,
       action: operationId,
       subject: handler.subject?.(call) ?? null,
-      service: (call.path as { service?: string }).service ?? null,
+      service: (call.path as { service?: string }).service ?? call.caller.token?.service ?? null,
       team: team ?? null,
       on_behalf: false,
       outcome: 'refused',

@@ -2,6 +2,8 @@ import type { HttpAuthService, LoggerService } from '@backstage/backend-plugin-a
 import { openApiDocument } from '@waymark/platform-common/api';
 import express, { type Request, type Response, type Router } from 'express';
 import * as OpenApiValidator from 'express-openapi-validator';
+import { callerOfToken } from '../token/callerOfToken';
+import { tokenIn } from '../token/tokenText';
 import { authorized, type AuthorizeDeps } from './authorized';
 import { envelopeOf } from './errors';
 import type { Caller, Handlers } from './types';
@@ -22,7 +24,8 @@ export function createRouter(deps: { handlers: Handlers; httpAuth: HttpAuthServi
 
   router.use(async (request, response, next) => {
     try {
-      response.locals.caller = await callerOf(request, httpAuth);
+      const token = tokenIn(request.header('Authorization'));
+      response.locals.caller = token ? await callerOfToken(deps.knex, token) : await callerOf(request, httpAuth);
       next();
     } catch (error) {
       next(error);

@@ -3,12 +3,14 @@ import type { Request, Response } from 'express';
 
 /** Who calls, through which door. */
 export interface Caller {
-  kind: 'user' | 'service';
-  /** Entity ref of the person, or `plugin:<id>`. */
+  kind: 'user' | 'service' | 'token';
+  /** Entity ref of the person, `plugin:<id>`, or `token:<id> of <person>`. */
   actor: string;
   door: 'portal' | 'cli' | 'template' | 'assistant' | 'pipeline' | 'api';
   /** True if a member of the platform team writes for another team; set by the authorisation. */
   onBehalf: boolean;
+  /** Of a token: the one service that it is for, and who has made it. */
+  token?: { id: string; service: string; person: string };
 }
 
 type Params<K extends keyof operations> = operations[K]['parameters'];

@@ -169,6 +169,7 @@ export function releaseView(row: ReleaseRow): Schemas['Release'] {
     number: row.number,
     commit: { sha: row.commit, message: row.commit_message, author: row.commit_author, committedAt: iso(row.committed_at)! },
     createdAt: iso(row.created_at)!,
+    image: row.image,
   };
 }
 

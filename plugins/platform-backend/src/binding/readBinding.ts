@@ -33,7 +33,7 @@ export interface BindingSeen {
 export async function readBinding(knex: Knex, key: { service: string; environment: string }): Promise<BindingSeen | undefined> {
   const { rows } = await knex.raw(
     `SELECT b.*, to_jsonb(s) AS of_service, to_jsonb(e) AS of_environment,
-            (SELECT coalesce(jsonb_agg(jsonb_build_object('number', r.number, 'commit', r.commit, 'artifact', r.artifact, 'spec', r.spec, 'commands', r.commands)), '[]')
+            (SELECT coalesce(jsonb_agg(jsonb_build_object('number', r.number, 'commit', r.commit, 'artifact', r.artifact, 'image', r.image, 'spec', r.spec, 'commands', r.commands)), '[]')
                FROM release r WHERE r.service = b.service AND r.number IN (b.stable, b.candidate)) AS releases,
             (SELECT jsonb_build_object('replicas', o.replicas, 'reason', o.reason, 'created_by', o.created_by, 'expires_at', o.expires_at,
                       'left_ms', ceil(extract(epoch FROM o.expires_at - now()) * 1000))

@@ -2,6 +2,7 @@ import { retryOperation } from '../operations/retryOperation';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import { firstRun } from '../pipeline/firstRun';
 import { PUSH_ENVIRONMENT } from '../pipeline/stages';
+import { passedBy } from '../pipeline/passBy';
 import type { Platform } from '../platform';
 import type { OperationRow, StepRow } from '../store/rows';
 import { childWords } from './childWords';
@@ -46,7 +47,7 @@ export function pipelineStep(platform: Platform): StepDefinition {
       }
       if (child.state === 'succeeded') {
         const { release, url, localUrl } = child.result;
-        return { state: 'done', spans: child.spans, result: { release, url, localUrl, pipeline: child.id } };
+        return { state: 'done', spans: child.spans, result: { release, url, localUrl, pipeline: child.id, ...passedBy(child) } };
       }
       const { what, why, next } = child.error ?? { what: `The pipeline was ${child.state}`, why: 'Somebody has ended it', next: 'Retry, or undo' };
       return { state: 'failed', what, why, next, spans: child.spans };

@@ -1,6 +1,7 @@
 import { PUSH_ENVIRONMENT } from '../pipeline/stages';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
 import type { Platform } from '../platform';
+import { isPassedBy } from '../pipeline/passBy';
 import { getBinding } from '../store/bindings';
 import type { CreateServiceInput } from './types';
 
@@ -15,6 +16,11 @@ export function readyStep(platform: Platform): StepDefinition {
     needs: ['pipeline', 'catalog'],
     async run({ operation, knex, step }: StepContext): Promise<StepOutcome> {
       const input: CreateServiceInput = operation.input;
+      // The target of staging runs images, and there is none yet: the pipeline has said so.
+      if (isPassedBy(operation)) {
+        await platform.trees.remove(operation.input.tree);
+        return { state: 'done', skipped: true, message: `Nothing is deployed to ${PUSH_ENVIRONMENT} before there is an image` };
+      }
       const binding = await getBinding(knex, input.name, PUSH_ENVIRONMENT);
       const ready = binding?.conditions.find(c => c.type === 'Ready');
       if (ready?.status === 'True') {

@@ -4,6 +4,8 @@ import { undoOperation } from '../operations/undoOperation';
 import { enqueue } from '../loop/enqueue';
 import { bindingKey } from '../loop/keys';
 import { giveUp, untilGone } from '../rollout/giveUp';
+import { findUnfit } from '../image/findUnfit';
+import { leaveRelease, releaseOfImage } from '../image/releaseOfImage';
 import type { Platform } from '../platform';
 import type { BindingRow, OperationRow, ReleaseRow } from '../store/rows';
 import { describeRelease, headRelease, isRelease } from './headRelease';
@@ -35,6 +37,14 @@ async function leavePlaces({ operation, write, step, knex }: StepContext): Promi
   return undefined;
 }
 
+/** That of the image, which is made where there is none; the one that was named; or the newest of the default branch. */
+async function choose(platform: Platform, context: StepContext): Promise<ReleaseRow | StepOutcome | undefined> {
+  const { service, release, image }: DeployInput = context.operation.input;
+  if (image) return releaseOfImage(platform, context);
+  if (release === null) return headRelease(platform, context);
+  return context.knex<ReleaseRow>('release').where({ service, number: release, preview: null }).first();
+}
+
 /** Which release: the one that was named, or that of the newest commit of the default branch, built first where needed. */
 export function chooseReleaseStep(platform: Platform): StepDefinition {
   return {
@@ -43,11 +53,14 @@ export function chooseReleaseStep(platform: Platform): StepDefinition {
     needs: [],
     reversible: true,
     async run(context): Promise<StepOutcome> {
-      const { operation, knex, log } = context;
-      const { service, release: wanted }: DeployInput = operation.input;
-      const found = wanted === null ? await headRelease(platform, context) : await knex<ReleaseRow>('release').where({ service, number: wanted, preview: null }).first();
+      const { operation, log } = context;
+      const { service, release: wanted, environments }: DeployInput = operation.input;
+      const found = await choose(platform, context);
       if (!found) return { state: 'failed', what: `${service} has no release ${releaseName(wanted!)}`, why: 'It was never built, or was taken back', next: 'Name another release.' };
       if (!isRelease(found)) return found;
+      // What was asked before it began may have changed while a build was waited for.
+      const unfit = await findUnfit(platform, service, found, environments);
+      if (unfit) return { state: 'failed', ...unfit };
       await takePlaces(context);
       await log(describeRelease(found));
       return { state: 'done', message: describeRelease(found), result: { release: releaseName(found.number), _number: found.number } };
@@ -63,7 +76,7 @@ export function chooseReleaseStep(platform: Platform): StepDefinition {
       }
       if (begun && ['running', 'failed', 'undoing'].includes(begun.state)) return { state: 'waiting', message: 'Waits until the pipeline is taken back', pollMs: 200 };
       await giveUp(context, 'undo');
-      return (await untilGone(context)) ?? (await leavePlaces(context)) ?? { state: 'done' };
+      return (await untilGone(context)) ?? (await leavePlaces(context)) ?? (await leaveRelease(context)) ?? { state: 'done' };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { releaseName } from '@waymark/platform-common';
+import { releasesOf } from '../image/imageRelease';
 import { mirrorChildLog } from '../create/mirrorChildLog';
 import type { StepContext, StepOutcome } from '../operations/types';
 import { firstRun } from '../pipeline/firstRun';
@@ -40,7 +41,7 @@ export async function headRelease(platform: Platform, context: StepContext): Pro
   if (!repository || !head) {
     return { state: 'failed', what: `${service} has nothing to deploy`, why: 'Its repository has no commit on the default branch', next: 'Push one.' };
   }
-  const release = await knex<ReleaseRow>('release').where({ service, commit: head, preview: null }).first();
+  const release = await releasesOf(knex, service, head).first();
   let run = await runOf(context, service, head);
   // A release is there before its run has ended: until then staging is that run's, and only then the commit has passed.
   if (release && run?.state !== 'running') return release;

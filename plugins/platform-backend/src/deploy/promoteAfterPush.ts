@@ -1,6 +1,7 @@
 import { releaseName, type ServiceFile } from '@waymark/platform-common';
 import { createOperation } from '../operations/createOperation';
 import type { StepContext } from '../operations/types';
+import { findUnfit } from '../image/findUnfit';
 import type { Platform } from '../platform';
 import { promotionOrder } from '../store/promotionOrder';
 import type { ReleaseRow } from '../store/rows';
@@ -19,11 +20,16 @@ export async function promoteAfterPush(platform: Platform, { operation, knex, wr
   const number = (operation.result as any)._number as number;
   const service = operation.service!;
   const release = await knex<ReleaseRow>('release').where({ service, number }).first();
-  if ((release?.spec as ServiceFile | undefined)?.spec.deployment.promotion !== 'automatic') return;
+  if (!release || (release.spec as ServiceFile).spec.deployment.promotion !== 'automatic') return;
   const [, ...environments] = await promotionOrder(knex);
   const key = `promote:${operation.id}`;
   if (!environments.length || (await knex('operation').where({ key }).first('id'))) return;
 
+  const unfit = await findUnfit(platform, service, release, environments);
+  if (unfit) {
+    await log(`Not promoted: ${unfit.what}. ${unfit.why} ${unfit.next}`);
+    return;
+  }
   const input: DeployInput = { service, team: operation.team!, environments, production: await productionOf(knex, environments), release: number, reason: 'promotion: automatic' };
   try {
     const next = await write(async trx => {

@@ -6,8 +6,11 @@ export interface DeployInput {
   team: string;
   /** In the order in which the release goes through them. */
   environments: string[];
-  /** Null: that of the newest commit of the default branch. */
+  /** Null: that of the image, or else that of the newest commit of the default branch. */
   release: number | null;
+  /** An image that was built elsewhere, with the commit that it was built of: its release is made first, where there is none. */
+  image?: string;
+  commit?: string;
   /** Which of the environments are for production: there a canary comes before all of the traffic. */
   production: string[];
   /** How, where somebody has said so; then there is one whatever platform.yaml says. */

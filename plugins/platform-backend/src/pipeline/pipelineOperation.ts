@@ -1,4 +1,4 @@
-import type { OperationDefinition, StepDefinition } from '../operations/types';
+import type { OperationDefinition, StepContext, StepDefinition } from '../operations/types';
 import type { Platform } from '../platform';
 import { promoteAfterPush } from '../deploy/promoteAfterPush';
 import { giveUp } from '../rollout/giveUp';
@@ -12,6 +12,7 @@ import { followBase } from '../preview/followBase';
 import { previewStep } from '../preview/previewStep';
 import { tidyPreview } from '../preview/tidyPreview';
 import { previewOf, workspaceOf } from './names';
+import { passByUnfit, unlessPassedBy } from './passBy';
 import { releaseStep } from './releaseStep';
 import { sourceStep } from './sourceStep';
 import { isRolloutStage, PUSH_ENVIRONMENT, rolloutStage, type Stage, STAGES } from './stages';
@@ -25,14 +26,17 @@ const MAKE: Record<Stage['kind'], Make> = {
   install: installStep,
   script: scriptStep,
   release: releaseStep,
-  migrate: (platform, stage, environment) => migrateStep({ ...rolloutStage(stage), environment }, environment === PUSH_ENVIRONMENT ? undefined : followBase(platform)),
-  deploy: (_, stage, environment) => startStep({ ...rolloutStage(stage), environment }),
-  smoke: (_, stage, environment) => smokeStep({ ...rolloutStage(stage), environment }),
-  traffic: (platform, stage, environment) => trafficStep({ ...rolloutStage(stage), environment }, async context => {
-      if (previewOf(context.operation.input) !== null) return tidyPreview(platform, context);
-      await promoteAfterPush(platform, context);
-      return tidy(platform, context);
-    }),
+  migrate: (platform, stage, environment) => passByUnfit(platform, environment, migrateStep({ ...rolloutStage(stage), environment }, environment === PUSH_ENVIRONMENT ? undefined : followBase(platform))),
+  deploy: (_, stage, environment) => unlessPassedBy(startStep({ ...rolloutStage(stage), environment })),
+  smoke: (_, stage, environment) => unlessPassedBy(smokeStep({ ...rolloutStage(stage), environment })),
+  traffic: (platform, stage, environment) => {
+    const tidyUp = (context: StepContext) => (previewOf(context.operation.input) !== null ? tidyPreview(platform, context) : tidy(platform, context));
+    const step = trafficStep({ ...rolloutStage(stage), environment }, async context => {
+      if (previewOf(context.operation.input) === null) await promoteAfterPush(platform, context);
+      return tidyUp(context);
+    });
+    return unlessPassedBy(step, tidyUp);
+  },
 };
 
 const PINNED = STAGES.filter(isRolloutStage).map(stage => stage.id);

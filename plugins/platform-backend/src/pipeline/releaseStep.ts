@@ -37,14 +37,16 @@ export function releaseStep(platform: Platform) {
       const commit = await platform.sourceControl.commit(input.repository, input.commit);
       const migrations = await readMigrations(platform.sourceControl, input.repository, input.commit);
       const number = await write(async trx => {
-        const known = await trx<ReleaseRow>('release').where({ service: input.service, commit: input.commit, preview: previewOf(input) }).first();
+        // Held: an image of the same commit may come at this very moment.
+        const { next_release: next } = await trx('service').where({ name: input.service }).forUpdate().first('next_release');
+        const all = await trx<ReleaseRow>('release').where({ service: input.service, commit: input.commit, preview: previewOf(input) }).orderBy('number', 'desc');
+        const known = all.find(one => one.artifact === artifact) ?? all[0];
         if (known) {
-          // Built anew: it can be started again.
-          if (known.artifact_gone) await trx('release').where({ service: input.service, number: known.number }).update({ artifact_gone: false });
+          // Built anew, or for the first time, if there was only an image of it: it can be started from its folder.
+          if (known.artifact_gone) await trx('release').where({ service: input.service, number: known.number }).update({ artifact, artifact_gone: false, documents: JSON.stringify(documents) });
           return known.number;
         }
-        const [service] = await trx('service').where({ name: input.service }).update({ next_release: trx.raw('next_release + 1') }, 'next_release');
-        const next = service.next_release - 1;
+        await trx('service').where({ name: input.service }).update({ next_release: next + 1 });
         await trx('release').insert({
           service: input.service,
           number: next,
@@ -77,9 +79,12 @@ export function releaseStep(platform: Platform) {
       if (await othersOf(knex, operation)) return { state: 'done', message: 'Kept: another run of the same commit needs it' };
       await write(async trx => {
         // By its commit: a crash may have come between making it and remembering its number.
-        const release = await trx<ReleaseRow>('release').where({ service: input.service, commit: input.commit, preview: previewOf(input) }).first();
+        const release = await trx<ReleaseRow>('release').where({ service: input.service, commit: input.commit, preview: previewOf(input), artifact: workspaceOf(input) }).first();
         const pinned = release && (await trx('binding').where({ service: input.service }).where(q => q.where({ stable: release.number }).orWhere({ candidate: release.number })).first('service'));
-        if (release && !pinned) await trx('release').where({ service: input.service, number: release.number }).delete();
+        if (!release || pinned) return;
+        const row = trx('release').where({ service: input.service, number: release.number });
+        // One that has an image is not this run's alone.
+        await (release.image === null ? row.delete() : row.update({ artifact_gone: true }));
       });
       return { state: 'done' };
     },

@@ -1,4 +1,5 @@
 import { releaseName } from '@waymark/platform-common';
+import { releasesOf } from '../image/imageRelease';
 import { PlatformError } from '../errors/PlatformError';
 import type { Platform } from '../platform';
 import { getBinding } from '../store/bindings';
@@ -13,7 +14,7 @@ async function notIncluded(platform: Platform, service: string, release: Release
   const repository = await knex<RepositoryRow>('repository').where({ service, made: true }).first();
   const head = repository && (await sourceControl.heads([repository.name])).get(repository.name);
   if (!head || head === release.commit) return null;
-  const built = await knex<ReleaseRow>('release').where({ service, commit: head, preview: null }).first();
+  const built = await releasesOf(knex, service, head).first();
   if (built) return `${releaseName(built.number)} (${head.slice(0, 12)}) is newer.`;
   const run = await knex<OperationRow>('operation').where({ service, environment: PUSH_ENVIRONMENT, kind: 'pipeline.run' }).whereRaw(`input->>'commit' = ?`, [head]).orderBy('created_at', 'desc').first();
   const failed = run?.state === 'failed' ? `has failed in stage "${run.error?.step}"` : 'is being built';

@@ -1,4 +1,5 @@
 import { DriverError } from '@waymark/platform-node';
+import { refuseUnfit } from '../image/findUnfit';
 import { PlatformError } from '../errors/PlatformError';
 import type { Platform } from '../platform';
 import type { ReleaseRow } from '../store/rows';
@@ -8,9 +9,10 @@ import { resolveRollback } from './resolveRollback';
 import { resolveScale } from './resolveScale';
 import type { DeployChange, EnvironmentPlan, PlannedChange, Resolved, WantedChange } from './types';
 
-async function resolveDeploy({ knex }: Platform, { service, release: number, environments }: DeployChange): Promise<Resolved> {
-  const release = await knex<ReleaseRow>('release').where({ service, number }).first();
+async function resolveDeploy(platform: Platform, { service, release: number, environments }: DeployChange): Promise<Resolved> {
+  const release = await platform.knex<ReleaseRow>('release').where({ service, number }).first();
   if (!release) throw new PlatformError('ConflictError', `${service} has no release r${number}`, 'It was taken back.', `platform releases ${service} lists them.`);
+  await refuseUnfit(platform, service, release, environments);
   return { release: number, places: environments.map(environment => ({ environment, release, migrates: true })), notes: [] };
 }
 

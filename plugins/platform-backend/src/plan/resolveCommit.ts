@@ -1,4 +1,5 @@
 import { parseServiceFile, releaseName, type ReleaseRef } from '@waymark/platform-common';
+import { releasesOf } from '../image/imageRelease';
 import { PlatformError } from '../errors/PlatformError';
 import { workspaceName } from '../pipeline/names';
 import { PUSH_ENVIRONMENT } from '../pipeline/stages';
@@ -21,7 +22,7 @@ async function newestFile({ knex, sourceControl }: Platform, service: string): P
 /** The release that the pipeline would make of the newest commit with another file; it is not there yet. */
 async function nextRelease(platform: Platform, service: string, head: string, text: string): Promise<{ release: ReleaseRef; newest: ReleaseRow; goesOn: boolean }> {
   const { knex } = platform;
-  const newest = await knex<ReleaseRow>('release').where({ service, commit: head, preview: null }).first();
+  const newest = await releasesOf(knex, service, head).first();
   if (!newest) {
     const { notIncluded } = await chooseRelease(platform, service, {});
     throw new PlatformError('ConflictError', 'It cannot be planned yet', `What is committed on top of the newest push is only known once that is built. ${notIncluded ?? ''}`.trim(), 'Wait for its pipeline: platform operations');
@@ -29,7 +30,8 @@ async function nextRelease(platform: Platform, service: string, head: string, te
   const parsed = parseServiceFile(text, { file: SERVICE_FILE });
   if (!parsed.ok) throw new PlatformError('InputError', `${SERVICE_FILE} cannot be changed so`, parsed.problems[0].message, 'Choose another number.', parsed.problems);
   const { next_release: number } = (await knex<ServiceRow>('service').where({ name: service }).first('next_release'))!;
-  const release = { number, commit: head, artifact: workspaceName(service, head), spec: parsed.file, commands: newest.commands };
+  // An image of the new commit is built after it: what a cluster would do is shown with that of the newest.
+  const release = { number, commit: head, artifact: workspaceName(service, head), image: newest.image, spec: parsed.file, commands: newest.commands };
   return { release, newest, goesOn: parsed.file.spec.deployment.promotion === 'automatic' };
 }
 

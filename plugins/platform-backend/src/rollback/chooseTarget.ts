@@ -1,4 +1,5 @@
 import { releaseName } from '@waymark/platform-common';
+import { startable as canStart } from '../image/startable';
 import type { BindingRow, DeploymentRow, ReleaseMigration, ReleaseRow } from '../store/rows';
 
 /** What is read of a place to say where it can go back to. */
@@ -8,7 +9,9 @@ export interface PlaceHistory {
   binding: Pick<BindingRow, 'stable' | 'candidate' | 'config_revision'>;
   /** Newest first. */
   deployments: Array<Pick<DeploymentRow, 'id' | 'from_release' | 'to_release' | 'config_revision' | 'outcome'>>;
-  releases: Array<Pick<ReleaseRow, 'number' | 'migrations' | 'artifact_gone'>>;
+  releases: Array<Pick<ReleaseRow, 'number' | 'migrations' | 'artifact_gone' | 'image'>>;
+  /** True where images run there. */
+  images: boolean;
 }
 
 /** Where it goes back to. */
@@ -72,7 +75,7 @@ export function chooseTarget(history: PlaceHistory, asked: { to?: number; force?
   if (asked.to === stable) {
     return { refused: { what: `${service} has nothing to roll back in ${environment}`, why: `${releaseName(stable)} serves there, and nothing is on its way.`, next: `platform status ${service} shows it.` } };
   }
-  const startable = new Set(releases.filter(r => !r.artifact_gone).map(r => r.number));
+  const startable = new Set(releases.filter(r => canStart(history.images, r)).map(r => r.number));
   const healthy = deployments.filter(d => d.outcome === 'succeeded' && d.to_release !== stable && (asked.to === undefined || d.to_release === asked.to));
   const found = healthy.find(d => startable.has(d.to_release));
   if (!found) return { refused: nothing(history, asked.to) };

@@ -1,5 +1,6 @@
 import { releaseName } from '@waymark/platform-common';
 import { describeFreeze } from '../gate/frozenBy';
+import { runsImages, startable } from '../image/startable';
 import { insertRevision, wayBack } from '../configuration/revisions';
 import { freezesOf } from '../gate/readFreezes';
 import type { StepContext, StepDefinition, StepOutcome } from '../operations/types';
@@ -36,7 +37,7 @@ async function goBack(context: StepContext): Promise<StepOutcome | undefined> {
     if (!(await stillWanted(trx, operation.id))) return { state: 'waiting' as const, message: 'Gives way to a newer one', pollMs: 50 };
     // The lock that tidying up takes: what is chosen here is not removed.
     const release = await trx<ReleaseRow>('release').where({ service, number }).forShare().first();
-    if (!binding || !release || (release.artifact_gone && binding.stable !== number)) {
+    if (!binding || !release || (binding.stable !== number && !startable(runsImages(binding), release))) {
       return { state: 'failed' as const, what: `${releaseName(number)} cannot be started any more`, why: 'It was tidied up, or taken back, meanwhile', next: 'Undo this, and roll back again: another one is chosen.' };
     }
     await endThose(trx, context);

@@ -4,12 +4,13 @@ import { migrationsIn, readMigrations } from './readMigrations';
 type Row = PlaceHistory['deployments'][number];
 let id = 0;
 const row = (from: number | null, to: number, outcome: Row['outcome'] = 'succeeded', config_revision = 1): Row => ({ id: String((id += 1)), from_release: from, to_release: to, config_revision, outcome });
-const place = (rows: Row[], more: Partial<PlaceHistory['binding']> = {}, migrations: Record<number, Array<[string, boolean]>> = {}, gone: number[] = []): PlaceHistory => ({
+const place = (rows: Row[], more: Partial<PlaceHistory['binding']> = {}, migrations: Record<number, Array<[string, boolean]>> = {}, gone: number[] = [], images?: number[]): PlaceHistory => ({
   service: 'pay-api',
   environment: 'production',
   binding: { stable: rows.filter(r => r.outcome === 'succeeded').at(-1)?.to_release ?? null, candidate: null, config_revision: 1, ...more },
   deployments: [...rows].reverse(),
-  releases: [1, 2, 3, 4].map(number => ({ number, artifact_gone: gone.includes(number), migrations: (migrations[number] ?? []).map(([name, reversible]) => ({ name, reversible })) })),
+  releases: [1, 2, 3, 4].map(number => ({ number, artifact_gone: gone.includes(number), image: images?.includes(number) ? `ghcr.io/acme/shop@sha256:${'a'.repeat(64)}` : null, migrations: (migrations[number] ?? []).map(([name, reversible]) => ({ name, reversible })) })),
+  images: images !== undefined,
 });
 const target = (history: PlaceHistory, asked = {}) => (chooseTarget(history, asked) as any).target;
 const refused = (history: PlaceHistory, asked = {}) => (chooseTarget(history, asked) as any).refused;
@@ -18,6 +19,13 @@ describe('where a place goes back to', () => {
   it('is the last release that was healthy there, with the configuration it had', () => {
     const rows = [row(null, 1), row(1, 2, 'succeeded', 4), row(2, 3, 'failed'), row(2, 4, 'succeeded', 5)];
     expect(target(place(rows))).toMatchObject({ number: 2, configRevision: 4, serves: false, undone: [rows[3].id] });
+  });
+
+  it('is, where images run, what has an image, whether its folder is tidied up or not', () => {
+    const rows = [row(null, 1), row(1, 2), row(2, 3)];
+    expect(target(place(rows, {}, {}, [1, 2, 3], [1, 2, 3]))).toMatchObject({ number: 2 });
+    expect(target(place(rows, {}, {}, [], [1, 3]))).toMatchObject({ number: 1 });
+    expect(refused(place(rows, {}, {}, [1, 2]))).toMatchObject({ why: expect.stringContaining('tidied up') });
   });
 
   it('passes over what was rolled back itself, and what serves under another configuration', () => {

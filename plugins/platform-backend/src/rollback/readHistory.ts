@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { runsImages } from '../image/startable';
 import type { BindingRow, DeploymentRow, ReleaseRow } from '../store/rows';
 import type { PlaceHistory } from './chooseTarget';
 
@@ -11,6 +12,6 @@ export async function readHistory(knex: Knex, service: string, environment: stri
   if (!binding) return undefined;
   const deployments = await knex<DeploymentRow>('deployment').where({ service, environment }).orderBy('id', 'desc').limit(LOOK_BACK);
   const numbers = new Set([...deployments.map(d => d.to_release), binding.stable, binding.candidate].filter(n => n !== null));
-  const releases = await knex<ReleaseRow>('release').where({ service }).whereIn('number', [...numbers]).select('number', 'migrations', 'artifact_gone');
-  return { service, environment, binding, deployments, releases };
+  const releases = await knex<ReleaseRow>('release').where({ service }).whereIn('number', [...numbers]).select('number', 'migrations', 'artifact_gone', 'image');
+  return { service, environment, binding, deployments, releases, images: runsImages(binding) };
 }

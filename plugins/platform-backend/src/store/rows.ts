@@ -26,11 +26,18 @@ export interface ReleaseRow {
   documents: Record<string, string>; migrations: ReleaseMigration[]; artifact_gone: boolean; created_at: Date;
   /** Built for this preview, and for nothing else; null: of the default branch. */
   preview: string | null;
+  /** Reference with a digest, once somebody has built one of this commit; what targets run that run images. */
+  image: string | null;
+}
+/** What may deploy one service, and nothing else. */
+export interface ServiceTokenRow {
+  id: string; service: string; name: string; hash: string; created_by: string; created_at: Date; expires_at: Date; last_used_at: Date | null;
+  revoked_by: string | null; revoked_at: Date | null;
 }
 export interface BindingRow {
   service: string; environment: string; stable: number | null; candidate: number | null; weight: number; config_revision: number;
   candidate_config_revision: number | null; candidate_migrates: boolean;
-  generation: number; removing: boolean; stopped: boolean; stable_since: Date | null; graph: Graph; nodes: NodeStatus[]; conditions: Condition[]; observed_generation: number;
+  generation: number; removing: boolean; stopped: boolean; stable_since: Date | null; jobs_asked?: Record<string, string>; graph: Graph; nodes: NodeStatus[]; conditions: Condition[]; observed_generation: number;
   monthly_cost: string; created_at: Date;
 }
 /** One change of a pin. Outcome: succeeded, failed, superseded, rolled-back; null while it goes on. */

@@ -6,6 +6,7 @@ import type { Platform } from '../../platform';
 import { PLATFORM_GROUP } from '../../access/Directory';
 import { insertAudit } from '../../store/insertAudit';
 import { insertEvent } from '../../store/insertEvent';
+import { personBehind } from '../../token/actorOf';
 import { listPage } from '../../store/listPage';
 import type { ApprovalRow } from '../../store/rows';
 import { PlatformError } from '../../errors/PlatformError';
@@ -42,6 +43,7 @@ export function whyNotDecide(approval: Pick<ApprovalRow, 'requested_by' | 'state
   if (approval.state !== 'waiting') return `It is ${approval.state}.`;
   if (caller.door === 'assistant') return 'An assistant never approves: a person has to look.';
   if (approval.requested_by === caller.actor) return 'You have asked for it yourself.';
+  if (personBehind(approval.requested_by) === caller.actor) return 'A token of yours has asked for it: somebody else has to look.';
   return undefined;
 }
 
@@ -65,7 +67,7 @@ export function approvalsHandlers(platform: Platform): Pick<Handlers, 'listAppro
             // What is past waiting is never waiting: so the few that are come from an index of theirs.
             .modify(q => void (query.state === 'waiting' && q.where('state', 'waiting')))
             .modify(q => void (query.service && q.where('service', query.service)))
-            .modify(q => void (query.mine && q.whereNot('requested_by', caller.actor)))
+            .modify(q => void (query.mine && q.whereRaw(`regexp_replace(requested_by, '^token:\\S+ of ', '') <> ?`, [caller.actor])))
             .modify(q => void (query.mine && !all && q.whereIn('team', teams.map(t => t.name)))),
           { limit: query.limit ?? 50, cursor: query.cursor },
           { columns: ['id'], direction: 'desc' },

@@ -1,8 +1,11 @@
+import { shortDigest } from '@waymark/platform-common';
 import type { CanaryInput } from '../../canary/types';
 import type { Platform } from '../../platform';
 import { overtake } from '../../deploy/overtake';
 import type { DeployInput } from '../../deploy/types';
 import { promotionOrder } from '../../store/promotionOrder';
+import { builtOfHead, checkImage } from '../../image/checkImage';
+import { refuseUnfit } from '../../image/findUnfit';
 import type { EnvironmentRow, ReleaseRow } from '../../store/rows';
 import { PlatformError } from '../../errors/PlatformError';
 import { startOnce, type Write } from '../idempotent';
@@ -38,20 +41,27 @@ export async function environmentsOf({ knex }: Platform, service: string, team: 
 export interface DeploymentAsked {
   environments?: string[];
   release?: string;
+  /** An image that was built elsewhere, and the commit that it was built of. */
+  image?: string;
+  commit?: string;
   canary?: CanaryInput;
   supersede?: boolean;
   breakGlass?: string;
   reason?: string;
 }
 
-async function checkRelease({ knex }: Platform, service: string, release: string | undefined): Promise<void> {
-  if (!release || (await knex<ReleaseRow>('release').where({ service, number: number(release) }).first('number'))) return;
+async function checkRelease({ knex }: Platform, service: string, release: string | undefined): Promise<ReleaseRow | undefined> {
+  if (!release) return undefined;
+  const found = await knex<ReleaseRow>('release').where({ service, number: number(release) }).first();
+  if (found) return found;
   throw new PlatformError('NotFoundError', `${service} has no release "${release}"`, 'It was never built, or was taken back.', `platform releases ${service} lists them.`, [{ path: 'release', message: 'there is none of that name' }]);
 }
 
+const whatIs = ({ release, image }: DeploymentAsked) => (image ? `image ${shortDigest(image)} of ` : release ? `${release} of ` : '');
+
 /** How a deployment is started, asked for as it is or by a plan. */
 export function deploymentWrite(platform: Platform, { service, team }: { service: string; team: string }, asked: DeploymentAsked): Write<Pick<DeployInput, 'environments' | 'production' | 'canary'>> {
-  const { release, supersede = false, breakGlass } = asked;
+  const { release, image, commit, supersede = false, breakGlass } = asked;
   return {
     kind: 'deploy',
     action: 'createDeployment',
@@ -59,16 +69,18 @@ export function deploymentWrite(platform: Platform, { service, team }: { service
     reason: reasonOf(asked),
     team,
     async check() {
-      await checkRelease(platform, service, release);
+      const named = await checkRelease(platform, service, release);
+      const brought = await checkImage(platform, { name: service, team }, asked);
       const environments = await environmentsOf(platform, service, team, asked.environments);
+      await refuseUnfit(platform, service, named ?? brought ?? (await builtOfHead(platform, service)), environments);
       await refuseFrozen(platform, { service, team, environments, breakGlass });
       return { environments, ...(await canaryOf(platform, environments, asked.canary)) };
     },
     operation: ({ environments, production, canary }) => ({
-      title: `Deploy ${release ? `${release} of ` : ''}${service} to ${environments.join(', then ')}`,
+      title: `Deploy ${whatIs(asked)}${service} to ${environments.join(', then ')}`,
       service,
       environment: environments[environments.length - 1],
-      input: { service, team, environments, production, canary, release: release ? number(release) : null, breakGlass: breakGlass ?? null, reason: asked.reason ?? null },
+      input: { service, team, environments, production, canary, release: release ? number(release) : null, ...(image ? { image, commit } : {}), breakGlass: breakGlass ?? null, reason: asked.reason ?? null },
     }),
     async begun(trx, operation) {
       refuseOthers(service, await overtake(trx, operation, supersede));

@@ -4,6 +4,7 @@ import { refuseOnAdopted } from '../../adoption/refuseOnAdopted';
 import { adoptionsHandlers } from './adoptions';
 import { canaryHandlers } from './canary';
 import { alertsHandler } from './alerts';
+import { serviceTokensHandlers } from './serviceTokens';
 import { assistantTokensHandler } from './assistantTokens';
 import { bindingsHandlers } from './bindings';
 import { configurationHandlers } from './configuration';
@@ -31,6 +32,7 @@ import { devSessionsHandlers } from './devSessions';
 import { freezesHandlers } from './freezes';
 import { historyHandlers } from './history';
 import { incidentsHandlers } from './incidents';
+import { jobsHandlers } from './jobs';
 import { listsHandlers } from './lists';
 import { logsHandlers } from './logs';
 import { noticesHandlers } from './notices';
@@ -43,7 +45,7 @@ import { transfersHandlers } from './transfers';
 
 /** Every operation of the document with what serves it. */
 export function createHandlers(platform: Platform): Handlers {
-  return refuseOnAdopted(platform, { ...adoptionsHandlers(platform), ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...exchangeDatabaseHandlers(platform), ...resizeDatabaseHandlers(platform), ...createEnvironmentHandler(platform), ...cloneEnvironmentHandler(platform), ...environmentsHandlers(platform), ...previewsHandlers(platform), ...servicesHandlers(platform), ...serviceHomeHandler(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...importServiceHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...decommissionHandlers(platform), ...alertsHandler(platform), ...configurationHandlers(platform),
+  return refuseOnAdopted(platform, { ...adoptionsHandlers(platform), ...canaryHandlers(platform), ...approvalsHandlers(platform), ...freezesHandlers(platform), ...incidentsHandlers(platform), ...historyHandlers(platform), ...plansHandlers(platform), ...createDatabaseHandler(platform), ...exchangeDatabaseHandlers(platform), ...resizeDatabaseHandlers(platform), ...createEnvironmentHandler(platform), ...cloneEnvironmentHandler(platform), ...environmentsHandlers(platform), ...previewsHandlers(platform), ...servicesHandlers(platform), ...serviceHomeHandler(platform), ...logsHandlers(platform), ...rawHandler(platform), ...operationsHandlers(platform), ...listsHandlers(platform), ...createServiceHandler(platform), ...createRepositoryHandler(platform), ...importServiceHandler(platform), ...createDeploymentHandler(platform), ...createRollbackHandler(platform), ...restartHandler(platform), ...jobsHandlers(platform), ...scaleHandler(platform), ...transfersHandlers(platform), ...decommissionHandlers(platform), ...alertsHandler(platform), ...configurationHandlers(platform),
     ...databasesHandlers(platform), ...databaseWritesHandlers(platform), ...databaseInsideHandlers(platform),
-    ...bindingsHandlers(platform), ...noticesHandlers(platform), ...devSessionsHandlers(platform), ...tasksHandlers(platform), ...assistantTokensHandler(platform) });
+    ...bindingsHandlers(platform), ...noticesHandlers(platform), ...devSessionsHandlers(platform), ...tasksHandlers(platform), ...assistantTokensHandler(platform), ...serviceTokensHandlers(platform) });
 }

@@ -396,6 +396,130 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/services/{service}/tokens": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "get": {
+        "operationId": "listServiceTokens",
+        "summary": "Tokens that may deploy a service and nothing else, newest first; never their text",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Limit"
+          },
+          {
+            "$ref": "#/components/parameters/Cursor"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceTokenPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "post": {
+        "operationId": "createServiceToken",
+        "summary": "A token for the workflow that builds the images of a service. It deploys that service, reads the operations that it has begun, and nothing else. Its text is in this answer only",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "x-destructive": "person",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/CreateServiceToken"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "The token",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/CreatedServiceToken"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/tokens/{token}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "name": "token",
+          "in": "path",
+          "required": true,
+          "description": "Its id",
+          "schema": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          }
+        }
+      ],
+      "delete": {
+        "operationId": "revokeServiceToken",
+        "summary": "Revokes a token at once; what it has begun goes on",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "x-destructive": "person",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The token as it is now",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceToken"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{service}/rollbacks": {
       "parameters": [
         {
@@ -2028,6 +2152,31 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/policies/export": {
+      "get": {
+        "operationId": "exportPolicies",
+        "summary": "Policies whose scope is one object, as a cluster's own admission checks them; and those that stay here, with the reason",
+        "tags": [
+          "plans"
+        ],
+        "x-access": "viewer",
+        "responses": {
+          "200": {
+            "description": "Objects of Kubernetes",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ExportedPolicies"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{service}/documents/{document}": {
       "parameters": [
         {
@@ -2152,31 +2301,6 @@ export const openApiDocument: Record<string, any> = {
           "services"
         ],
         "x-access": "viewer",
-    "/policies/export": {
-      "get": {
-        "operationId": "exportPolicies",
-        "summary": "Policies whose scope is one object, as a cluster's own admission checks them; and those that stay here, with the reason",
-        "tags": [
-          "plans"
-        ],
-        "x-access": "viewer",
-        "responses": {
-          "200": {
-            "description": "Objects of Kubernetes",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/ExportedPolicies"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/Error"
-          }
-        }
-      }
-    },
         "responses": {
           "200": {
             "description": "Each object",
@@ -6753,10 +6877,147 @@ export const openApiDocument: Record<string, any> = {
             "description": "By default the one of the newest commit of the default branch",
             "built first where it is not yet": null
           },
+          "image": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 400,
+            "description": "An image that was built elsewhere: `host/path@sha256:…`, without a tag. Its release is made of its commit, once; needs `commit`"
+          },
+          "commit": {
+            "type": "string",
+            "pattern": "^[0-9a-f]{40}$",
+            "description": "The commit of the default branch that the image was built of: its platform.yaml and package.json make the release"
+          },
           "canary": {
             "$ref": "#/components/schemas/Canary"
           }
         }
+      },
+      "CreateServiceToken": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "name": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63,
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9 ._-]*$",
+            "description": "What it is for, by default ci"
+          },
+          "expiresInDays": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 365,
+            "description": "By default 90"
+          }
+        }
+      },
+      "ServiceToken": {
+        "type": "object",
+        "required": [
+          "id",
+          "service",
+          "name",
+          "state",
+          "createdBy",
+          "createdAt",
+          "expiresAt",
+          "lastUsedAt",
+          "revokedBy",
+          "revokedAt"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "service": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "active",
+              "expired",
+              "revoked"
+            ]
+          },
+          "createdBy": {
+            "type": "string",
+            "description": "It works as long as this person may deploy the service"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "expiresAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "lastUsedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "To the minute"
+          },
+          "revokedBy": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "revokedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          }
+        }
+      },
+      "ServiceTokenPage": {
+        "type": "object",
+        "required": [
+          "items",
+          "nextCursor"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ServiceToken"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "CreatedServiceToken": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/ServiceToken"
+          },
+          {
+            "type": "object",
+            "required": [
+              "token"
+            ],
+            "properties": {
+              "token": {
+                "type": "string",
+                "description": "Shown once; the platform keeps only a hash of it"
+              }
+            }
+          }
+        ]
       },
       "Canary": {
         "type": "object",
@@ -11207,6 +11468,52 @@ export const openApiDocument: Record<string, any> = {
           "createdAt": {
             "type": "string",
             "format": "date-time"
+          },
+          "image": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Reference with a digest of the image that was built of it; null: there is none, and it runs on the local target only"
+          }
+        }
+      },
+      "ExportedPolicies": {
+        "type": "object",
+        "required": [
+          "objects",
+          "notExported"
+        ],
+        "properties": {
+          "objects": {
+            "type": "array",
+            "description": "ValidatingAdmissionPolicy and its binding",
+            "items": {
+              "type": "object",
+              "additionalProperties": true
+            }
+          },
+          "notExported": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "summary",
+                "why"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "summary": {
+                  "type": "string"
+                },
+                "why": {
+                  "type": "string"
+                }
+              }
+            }
           }
         }
       },
@@ -11468,52 +11775,6 @@ export const openApiDocument: Record<string, any> = {
         "properties": {
           "id": {
             "type": "string"
-          },
-          "image": {
-            "type": [
-              "string",
-              "null"
-            ],
-            "description": "Reference with a digest of the image that was built of it; null: there is none, and it runs on the local target only"
-          }
-        }
-      },
-      "ExportedPolicies": {
-        "type": "object",
-        "required": [
-          "objects",
-          "notExported"
-        ],
-        "properties": {
-          "objects": {
-            "type": "array",
-            "description": "ValidatingAdmissionPolicy and its binding",
-            "items": {
-              "type": "object",
-              "additionalProperties": true
-            }
-          },
-          "notExported": {
-            "type": "array",
-            "items": {
-              "type": "object",
-              "required": [
-                "name",
-                "summary",
-                "why"
-              ],
-              "properties": {
-                "name": {
-                  "type": "string"
-                },
-                "summary": {
-                  "type": "string"
-                },
-                "why": {
-                  "type": "string"
-                }
-              }
-            }
           },
           "time": {
             "type": "string",

@@ -133,6 +133,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /** Tokens that may deploy a service and nothing else, newest first; never their text */
+        get: operations["listServiceTokens"];
+        put?: never;
+        /** A token for the workflow that builds the images of a service. It deploys that service, reads the operations that it has begun, and nothing else. Its text is in this answer only */
+        post: operations["createServiceToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{service}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                /** @description Its id */
+                token: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a token at once; what it has begun goes on */
+        delete: operations["revokeServiceToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services/{service}/rollbacks": {
         parameters: {
             query?: never;
@@ -703,6 +744,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/policies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Policies whose scope is one object, as a cluster's own admission checks them; and those that stay here, with the reason */
+        get: operations["exportPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services/{service}/documents/{document}": {
         parameters: {
             query?: never;
@@ -744,23 +802,6 @@ export interface paths {
         trace?: never;
     };
     "/services/{service}/environments/{environment}/raw": {
-    "/policies/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Policies whose scope is one object, as a cluster's own admission checks them; and those that stay here, with the reason */
-        get: operations["exportPolicies"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
         parameters: {
             query?: never;
             header?: never;
@@ -2272,7 +2313,46 @@ export interface components {
             reason?: string;
             /** @description By default the one of the newest commit of the default branch */
             release?: string;
+            /** @description An image that was built elsewhere: `host/path@sha256:…`, without a tag. Its release is made of its commit, once; needs `commit` */
+            image?: string;
+            /** @description The commit of the default branch that the image was built of: its platform.yaml and package.json make the release */
+            commit?: string;
             canary?: components["schemas"]["Canary"];
+        };
+        CreateServiceToken: {
+            /** @description What it is for, by default ci */
+            name?: string;
+            /** @description By default 90 */
+            expiresInDays?: number;
+        };
+        ServiceToken: {
+            id: string;
+            service: string;
+            name: string;
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            /** @description It works as long as this person may deploy the service */
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description To the minute
+             */
+            lastUsedAt: string | null;
+            revokedBy: string | null;
+            /** Format: date-time */
+            revokedAt: string | null;
+        };
+        ServiceTokenPage: {
+            items: components["schemas"]["ServiceToken"][];
+            nextCursor: string | null;
+        };
+        CreatedServiceToken: components["schemas"]["ServiceToken"] & {
+            /** @description Shown once; the platform keeps only a hash of it */
+            token: string;
         };
         /** @description Where it is given there is a canary before production, whatever platform.yaml says */
         Canary: {
@@ -3441,6 +3521,19 @@ export interface components {
             commit: components["schemas"]["CommitInfo"];
             /** Format: date-time */
             createdAt: string;
+            /** @description Reference with a digest of the image that was built of it; null: there is none, and it runs on the local target only */
+            image?: string | null;
+        };
+        ExportedPolicies: {
+            /** @description ValidatingAdmissionPolicy and its binding */
+            objects: {
+                [key: string]: unknown;
+            }[];
+            notExported: {
+                name: string;
+                summary: string;
+                why: string;
+            }[];
         };
         Document: {
             name: string;
@@ -3521,19 +3614,6 @@ export interface components {
             time: string;
             actor: string;
             door?: components["schemas"]["Door"];
-            /** @description Reference with a digest of the image that was built of it; null: there is none, and it runs on the local target only */
-            image?: string | null;
-        };
-        ExportedPolicies: {
-            /** @description ValidatingAdmissionPolicy and its binding */
-            objects: {
-                [key: string]: unknown;
-            }[];
-            notExported: {
-                name: string;
-                summary: string;
-                why: string;
-            }[];
             action: string;
             service?: string | null;
             subject?: string | null;
@@ -3862,6 +3942,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listServiceTokens: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description nextCursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTokenPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createServiceToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateServiceToken"];
+            };
+        };
+        responses: {
+            /** @description The token */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedServiceToken"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    revokeServiceToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+                /** @description Its id */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceToken"];
                 };
             };
             default: components["responses"]["Error"];
@@ -4870,6 +5035,27 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    exportPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Objects of Kubernetes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportedPolicies"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     getDocument: {
         parameters: {
             query?: never;
@@ -5035,27 +5221,6 @@ export interface operations {
         };
     };
     listEnvironments: {
-    exportPolicies: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Objects of Kubernetes */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExportedPolicies"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
         parameters: {
             query?: {
                 limit?: components["parameters"]["Limit"];
