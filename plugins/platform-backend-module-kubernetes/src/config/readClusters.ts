@@ -1,7 +1,7 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { prometheusFromConfig } from '@waymark/platform-node/prometheus';
 import type { KubeConfigSource } from '../cluster/connection/Credentials';
-import type { PostgresOptions } from '../drivers/postgres/options';
+import { readPostgresOptions } from '../drivers/postgres/readPostgresOptions';
 import { DEFAULT_MANAGER } from '../objects';
 import { BACKSTAGE, backstageCluster } from './backstageCluster';
 import { inCluster, kubeConfigFile, server } from './kubeConfigSource';
@@ -136,7 +136,10 @@ function clusterOf(root: RootConfigService, config: Config): ClusterConfig {
     concurrency: config.getOptionalNumber('concurrency'),
     run: runOf(config),
     route: routeOf(config),
-    postgres: config.getOptional<PostgresOptions>('postgres') ?? {},
+    postgres: readPostgresOptions(
+      config.getOptional('postgres'),
+      `${CLUSTERS}: postgres of "${name}"`,
+    ),
     ...(prometheus && { prometheus: prometheusFromConfig(prometheus) }),
   };
 }

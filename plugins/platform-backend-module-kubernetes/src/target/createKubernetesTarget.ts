@@ -5,6 +5,7 @@ import { KINDS, createCluster } from '../cluster';
 import { EVERYTHING } from '../cluster/watch/hintOf';
 import type { Hint } from '../cluster/watch/hintOf';
 import type { ClusterConfig } from '../config';
+import { postgresConditions } from '../drivers/postgres';
 import { clusterReach } from '../reach';
 import { blindInspector } from './blindInspector';
 import { Discoveries } from './Discoveries';
@@ -47,12 +48,17 @@ export function createKubernetesTarget(options: {
       name,
       get capabilities() {
         const { domain } = config.route;
-        return { ...discoveries.capabilities(), ...(domain && { domain }) };
+        const found = discoveries.capabilities();
+        const backups = found.backups && config.postgres.backups !== undefined;
+        return { ...found, backups, ...(domain && { domain }) };
       },
       drivers: driversOf(cluster, config, secrets),
     },
     inspector: blindInspector(name),
-    conditions: () => discoveries.conditions(),
+    conditions: () => [
+      ...discoveries.conditions(),
+      ...postgresConditions(name, config.postgres),
+    ],
     reach: clusterReach((path, signal) => cluster.ask(path, signal)),
     ...(config.prometheus && {
       metrics: new PrometheusMetrics(config.prometheus),

@@ -1,6 +1,7 @@
 import type { GraphNode } from '@waymark/platform-common';
 import { DriverError } from '@waymark/platform-node';
 import type {
+  DatabaseCare,
   Driver,
   DriverContext,
   DriverPlan,
@@ -12,6 +13,7 @@ import { objectName } from '../../objects';
 import { ensurePlace, placeFor } from '../../places';
 import { NO_CAPABILITIES, objectSchema, observing } from '../shared/driverBase';
 import { listedObjects, refOfFound } from '../shared/objectsOf';
+import { CnpgCare } from './care/CnpgCare';
 import { clusterState, isCurrent } from './clusterState';
 import { emptyDatabase } from './clusterObject';
 import {
@@ -35,7 +37,7 @@ export class PostgresDriver implements Driver {
   readonly type = 'postgres';
   readonly target: string;
   readonly capabilities: Driver['capabilities'];
-  readonly care?: Driver['care'];
+  readonly care: DatabaseCare;
   readonly observes = { mode: 'events', seconds: 30 } as const;
   readonly outputsSchema = objectSchema(
     {
@@ -61,7 +63,10 @@ export class PostgresDriver implements Driver {
   /** Generations whose pods were seen to be as they should: those need not be looked at again. Only saves calls. */
   readonly #verified = new Map<string, number>();
 
-  constructor(parts: PostgresParts, care?: Driver['care']) {
+  constructor(
+    parts: PostgresParts,
+    care: DatabaseCare = new CnpgCare(parts.cluster, parts.options),
+  ) {
     this.#parts = parts;
     this.#verifiers = new Verifiers(parts.secrets);
     this.target = parts.cluster.name;
