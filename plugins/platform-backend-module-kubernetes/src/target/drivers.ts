@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster';
 import type { ClusterConfig } from '../config';
 import { MigrationDriver } from '../drivers/migration';
 import { PostgresDriver } from '../drivers/postgres';
+import { RouteDriver } from '../drivers/route';
 import { WorkloadDriver } from '../drivers/workload';
 
 /** What makes things real on a cluster. */
@@ -14,9 +15,11 @@ export function driversOf(
   const run = { cluster, secrets, options: config.run };
   const { quota, namespaceOf } = config.run;
   const data = { ...config.postgres, quota, namespaceOf };
+  const route = { ...config.run, ...config.route };
   return [
     new PostgresDriver({ cluster, secrets, options: data }),
     new MigrationDriver(run),
     new WorkloadDriver(run),
+    new RouteDriver({ cluster, options: route }),
   ];
 }
