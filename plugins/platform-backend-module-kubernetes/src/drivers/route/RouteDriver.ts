@@ -12,10 +12,16 @@ import { listedObjects, refOfFound } from '../shared/objectsOf';
 import { removeObjects } from '../shared/removeObjects';
 import { Gateways } from './Gateways';
 import { Hosts } from './Hosts';
-import { readRoute, type RouteDriverParts, servedOf } from './readRoute';
+import {
+  presenceOf,
+  readRoute,
+  type RouteDriverParts,
+  servedOf,
+} from './readRoute';
 import { routeMode } from './routeOptions';
 import { routePlan } from './routePlan';
-import { hostOf, ROUTE_KINDS, wantedRoute } from './wantedRoute';
+import { Unwatched } from './Unwatched';
+import { hostOf, leads, ROUTE_KINDS, wantedRoute } from './wantedRoute';
 
 /** The address of a service on a cluster: a Service inside of it, and an HTTPRoute or an Ingress from outside. */
 export class RouteDriver implements Driver {
@@ -39,6 +45,7 @@ export class RouteDriver implements Driver {
   readonly #parts: RouteDriverParts;
   readonly #gateways: Gateways;
   readonly #hosts: Hosts;
+  readonly #unwatched = new Unwatched();
 
   constructor(parts: RouteDriverParts) {
     this.#parts = parts;
@@ -49,7 +56,13 @@ export class RouteDriver implements Driver {
 
   observe(node: GraphNode, ctx: DriverContext): Promise<Observation> {
     return observing(ctx.signal, () =>
-      readRoute(this.#parts, this.#gateways, node, ctx.signal),
+      readRoute(
+        this.#parts,
+        this.#gateways,
+        node,
+        ctx.signal,
+        this.#unwatched.why(node.name),
+      ),
     );
   }
 
@@ -60,11 +73,18 @@ export class RouteDriver implements Driver {
     const { signal } = ctx;
     const mode = await routeMode(cluster, options);
     const place = await placeFor(cluster, node, signal, options.namespaceOf);
-    const wanted = wantedRoute(place, node, mode);
     const kinds = await servedOf(cluster, ROUTE_KINDS);
+    const wanted = wantedRoute(
+      place,
+      node,
+      mode,
+      presenceOf(kinds),
+      options.monitoring,
+    );
     const found = await listedObjects(cluster, kinds, node.name, signal);
     // What leads there already goes on: it is the older one, and requests go to that.
-    if (!found.some(one => one.kind.kind !== 'Service'))
+    const there = found.filter(one => leads(one.kind.kind));
+    if (!there.some(one => one.kind.kind !== 'Service'))
       await this.#hosts.mustBeFree(hostOf(node), objectName(node.name), signal);
     const shares = backendsOf(node).map(
       one => `${one.release} ${one.weight} %`,
@@ -72,13 +92,17 @@ export class RouteDriver implements Driver {
     ctx.log(`route ${node.name}: ${hostOf(node)} to ${shares.join(', ')}`);
     const { service } = node.properties as { service?: string };
     await ensurePlace(cluster, place, service, options, ctx);
-    for (const one of wanted)
+    for (const one of wanted.filter(({ kind }) => leads(kind.kind)))
       await cluster.apply(one.wanted, ctx, { force: true });
     // What has no part in it any more goes last: until then it leads there.
     const needed = wanted.map(one => one.kind.kind);
     for (const one of found)
       if (!needed.includes(one.kind.kind))
         await cluster.remove(refOfFound(one), ctx);
+    await this.#unwatched.unless(node.name, ctx, async () => {
+      for (const one of wanted.filter(({ kind }) => !leads(kind.kind)))
+        await cluster.apply(one.wanted, ctx, { force: true });
+    });
   }
 
   async remove(

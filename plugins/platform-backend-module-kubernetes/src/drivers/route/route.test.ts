@@ -2,6 +2,7 @@ import type { GraphNode } from '@waymark/platform-common';
 import type { Observation } from '@waymark/platform-node';
 import { until } from '../__testUtils__/RunWorld';
 import { clusterCapabilities } from '../../capabilities';
+import { MONITORING_KINDS } from '../../monitoring';
 import { RouteWorld } from './__testUtils__/RouteWorld';
 import { urlByGateway } from './addresses';
 import { RouteDriver } from './RouteDriver';
@@ -184,6 +185,43 @@ simulated('RouteDriver (simulated)', () => {
     expect(safe.limited).toBeUndefined();
     expect(safe.outputs.url).toBe(`https://${node.properties.host}`);
     expect(safe.drifted).toBe(false);
+  });
+
+  it('is watched, and serves also where nobody can be told to watch it', async () => {
+    const node = world.node('watched');
+    node.properties.monitoring = { alerts: true, dashboard: true, slo: 99.9 };
+    const { gateway } = world;
+    const options = { gateway, monitoring: { dashboards: true } };
+    await apply(driverOf(options), node);
+    await seen(driverOf(options), node, one => one.ready && !one.drifted);
+    const made = await world.run.objects(MONITORING_KINDS, node.name);
+    expect(made.map(one => one.kind)).toEqual([
+      'ServiceMonitor',
+      'PrometheusRule',
+      'ConfigMap',
+    ]);
+    const theirs = { ...world.node('unwatched') };
+    theirs.properties.monitoring = { alerts: true, dashboard: false, slo: 99 };
+    await world.make({
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PrometheusRule',
+      metadata: { name: 'unwatched', namespace: world.run.namespace },
+      spec: { groups: [] },
+    });
+    const driver = driverOf(options);
+    await apply(driver, theirs);
+    expect(
+      await seen(driver, theirs, one => one.ready && !one.drifted),
+    ).toMatchObject({
+      limited: true,
+      message: expect.stringContaining(
+        'watched by nobody: PrometheusRule unwatched',
+      ),
+    });
+    // Who knows nothing of that tries it again.
+    expect((await seen(driverOf(options), theirs, () => true)).drifted).toBe(
+      true,
+    );
   });
 
   it('goes over from an Ingress to a Gateway, and leaves nothing behind', async () => {

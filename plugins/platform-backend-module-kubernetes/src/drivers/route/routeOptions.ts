@@ -3,6 +3,7 @@ import type { Presence } from '../../capabilities';
 import { KINDS } from '../../cluster/kinds';
 import type { Cluster } from '../../cluster/types';
 import type { IntegrationName } from '../../integrations';
+import type { MonitoringOptions } from '../../monitoring';
 import type { GatewayRef, IssuerRef } from '../../objects';
 import type { NamespaceOf, PlaceOptions } from '../../places';
 
@@ -14,6 +15,8 @@ export interface RouteOptions extends PlaceOptions {
   ingressClass?: string;
   /** Who signs the certificate of an Ingress, where cert-manager is served. */
   issuer?: IssuerRef;
+  /** How services are watched. */
+  monitoring?: MonitoringOptions;
   /** Names of namespaces, where they do not follow the rule. */
   namespaceOf?: NamespaceOf;
 }
