@@ -105,6 +105,10 @@ describe(`Where things stand on a cluster${
       );
       return now.spec.policyTypes.length === 2;
     });
+    const left = async () =>
+      placeDrift(cluster, place, undefined, { quota }, context.signal);
+    await until('nothing is left to do', async () => !(await left()).length);
+    expect(await left()).toEqual([]);
   });
 
   it('never is a namespace that somebody else has made', async () => {

@@ -1,4 +1,5 @@
 import { badRequest, notAllowed } from './ApiError';
+import { linesOf } from './logLines';
 import type { Route } from './route';
 import { apiVersionOf } from './types';
 import { create } from './verbs/create';
@@ -49,14 +50,10 @@ function log(world: World, route: Route, { query }: Call): Answer {
           )} is waiting to start: ContainerCreating`,
     );
   }
-  const lines = written.split('\n');
-  const tail = Number(query.get('tailLines') ?? 0);
   return {
     code: 200,
     text: true,
-    body: tail
-      ? lines.slice(-tail - (lines.at(-1) ? 0 : 1)).join('\n')
-      : written,
+    body: linesOf(written, pod.status?.startTime ?? world.now(), query),
   };
 }
 

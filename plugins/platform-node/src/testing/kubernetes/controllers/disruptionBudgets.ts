@@ -43,7 +43,13 @@ function budget(hand: Hand, own: KubeObject, all: KubeObject[]): void {
 export function disruptionBudgets(hand: Hand): void {
   const budgets = hand.list('PodDisruptionBudget');
   if (!budgets.length) return;
-  const pods = Map.groupBy(hand.list('Pod'), pod => pod.metadata.namespace);
+  const pods = new Map<string | undefined, KubeObject[]>();
+  for (const pod of hand.list('Pod')) {
+    const { namespace } = pod.metadata;
+    const there = pods.get(namespace);
+    if (there) there.push(pod);
+    else pods.set(namespace, [pod]);
+  }
   for (const own of budgets)
     if (!own.metadata.deletionTimestamp)
       budget(hand, own, pods.get(own.metadata.namespace) ?? []);
