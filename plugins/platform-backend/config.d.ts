@@ -15,6 +15,11 @@ export interface Config {
     };
     /** Environments that come and go: those of teams, and previews of branches. */
     environments?: {
+      /**
+       * On which target an environment is, by name, such as `production: eu-1`. Default: the first that there is. An environment
+       * in which something runs stays where it is.
+       */
+      targets?: { [environment: string]: string };
       /** How many a team may have, previews among them. Default 10. */
       quota?: number;
       /** Teams that may have another number. */

@@ -37,6 +37,8 @@ import { reconcileSession } from './dev/reconcileSession';
 import { cloneEnvironmentOperation, createEnvironmentOperation } from './environment/createEnvironmentOperation';
 import { deleteEnvironmentOperation } from './environment/deleteEnvironmentOperation';
 import { EnvironmentKeeper } from './environment/EnvironmentKeeper';
+import { noTarget } from './environment/noTarget';
+import { placeEnvironments, unknownTargets, whyStays } from './environment/targets';
 import { rotateOperation } from './exchange/rotateOperation';
 import { swapOperation } from './exchange/swapOperation';
 import { OperationLog } from './logs/OperationLog';
@@ -55,6 +57,7 @@ import { addDatabaseOperation, resizeOperation } from './resize/resizeOperation'
 import { reconcileResource } from './resource/reconcileResource';
 import { BakeWatcher } from './rollback/BakeWatcher';
 import { rollbackOperation } from './rollback/rollbackOperation';
+import { runJobOperation } from './job/runJobOperation';
 import { restartOperation } from './scale/restartOperation';
 import { scaleOperation } from './scale/scaleOperation';
 import { seedEnvironments } from './seedEnvironments';
@@ -110,7 +113,10 @@ export const platformPlugin = createBackendPlugin({
           const made = factory({ secrets });
           targets.set(made.target.name, made);
         }
-        const made = await seedEnvironments(knex, targets.keys().next().value ?? 'none');
+        const names = [...targets.keys()];
+        for (const unknown of unknownTargets(options.targets, names)) logger.error(unknown);
+        const made = await seedEnvironments(knex, names[0] ?? 'none', options.targets);
+        for (const one of await placeEnvironments(knex, options.targets)) logger.error(whyStays(one));
         const operationLog = new OperationLog(path.join(options.dataDirectory, 'operations'));
         const platform: Platform = {
           knex,
@@ -131,7 +137,7 @@ export const platformPlugin = createBackendPlugin({
           databases: options.databases,
           adopted: new AdoptedCare({ secrets, folder: path.join(options.dataDirectory, 'adopted') }),
           decommission: options.decommission,
-          target: name => targets.get(name) ?? fail(`No target "${name}" is registered`),
+          target: name => targets.get(name) ?? noTarget(name, [...targets.keys()]),
           runner: () => [...targets.values()].find(t => t.runner)?.runner ?? fail('No target can run pipelines'),
           changed: hint => void deps.events.publish({ topic: 'platform.changed', eventPayload: hint }).catch(error => logger.debug(String(error))),
         };
@@ -156,6 +162,7 @@ export const platformPlugin = createBackendPlugin({
         platform.engine.register(deployOperation(platform));
         platform.engine.register(rollbackOperation());
         platform.engine.register(restartOperation());
+        platform.engine.register(runJobOperation());
         platform.engine.register(scaleOperation(platform));
         platform.engine.register(configOperation(platform));
         platform.engine.register(transferOperation(platform));

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readDatabaseRules } from './care/rules';
 import { readDecommissionRules } from './decommission/rules';
 import { readEnvironmentRules } from './environment/rules';
+import { readEnvironmentTargets } from './environment/targets';
 import type { Protection } from './gate/protectionOf';
 import { readNoticeOptions } from './notice/readNoticeOptions';
 import { readRetention } from './upkeep/readRetention';
@@ -37,6 +38,7 @@ export function readOptions(config: RootConfigService) {
       lookMs: (config.getOptionalNumber('platform.rollback.lookSeconds') ?? 5) * 1000,
     },
     environments: readEnvironmentRules(config),
+    targets: readEnvironmentTargets(config),
     databases: readDatabaseRules(config),
     decommission: readDecommissionRules(config),
     alertsEveryMs: (config.getOptionalNumber('platform.alerts.everySeconds') ?? 30) * 1000,

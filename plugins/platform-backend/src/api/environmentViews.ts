@@ -23,8 +23,8 @@ export async function contentsOf(knex: Knex, names: string[]): Promise<Map<strin
   );
 }
 
-/** Environments as the API shows them, in the given order. */
-export async function viewEnvironments(knex: Knex, rows: EnvironmentRow[]): Promise<View[]> {
+/** Environments as the API shows them, in the given order; with what their targets say of themselves, where that is asked for. */
+export async function viewEnvironments(knex: Knex, rows: EnvironmentRow[], saidBy: (target: string) => NonNullable<View['conditions']> = () => []): Promise<View[]> {
   const [contents, conditions] = await Promise.all([contentsOf(knex, rows.map(r => r.name)), expiryConditions(knex, rows)]);
   return rows.map(e => ({
     name: e.name,
@@ -33,7 +33,7 @@ export async function viewEnvironments(knex: Knex, rows: EnvironmentRow[]): Prom
     production: e.production,
     base: e.base,
     team: e.team,
-    conditions: conditions.get(e.name) ?? [],
+    conditions: [...(conditions.get(e.name) ?? []), ...saidBy(e.target)],
     service: e.service,
     branch: e.branch,
     createdBy: e.created_by,

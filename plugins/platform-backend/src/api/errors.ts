@@ -1,3 +1,4 @@
+import { DriverError } from '@waymark/platform-node';
 import { PlatformError } from '../errors/PlatformError';
 
 const STATUS: Record<string, number> = {
@@ -43,6 +44,8 @@ export function envelopeOf(error: any): { status: number; body: { error: Record<
   if (error?.type === 'entity.too.large') return known('PayloadTooLargeError', 'The body is too large', 'It is over 32 MiB', 'Send less.');
   // The parser's own words quote the body, which may hold a secret.
   if (error?.type === 'entity.parse.failed') return known('InputError', 'The body is not JSON', 'It cannot be read as JSON.', NEXT.InputError);
+  // A target that does not answer, or has refused what was asked of it: its own words, which hold no secret.
+  if (error instanceof DriverError) return known(error.errorClass === 'invalid' ? 'InputError' : 'ServiceUnavailableError', error.what, error.why, error.next);
   const name = String(error?.name ?? '');
   if (STATUS[name]) {
     const { why, next, problems } = error as Partial<PlatformError>;

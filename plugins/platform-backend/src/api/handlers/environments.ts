@@ -7,6 +7,7 @@ import { insertAudit } from '../../store/insertAudit';
 import { insertEvent } from '../../store/insertEvent';
 import type { EnvironmentRow } from '../../store/rows';
 import { PlatformError } from '../../errors/PlatformError';
+import { targetConditions } from '../../environment/targetConditions';
 import { viewEnvironments } from '../environmentViews';
 import { startOnce } from '../idempotent';
 import type { Handlers } from '../types';
@@ -82,7 +83,7 @@ export function environmentsHandlers(platform: Platform): Pick<Handlers, 'delete
         if (still) throw new PlatformError('ConflictError', `Environment ${name} needs no extending`, 'It has no end: it stays until somebody tears it down.', 'Nothing is to be done; platform env delete tears it down.');
         if (!row) throw new PlatformError('ConflictError', `Environment ${name} cannot be extended`, 'It is being torn down.', 'Wait until it is gone, and make a new one.');
         platform.changed({ kind: 'environment', name, change: 'changed' });
-        return (await viewEnvironments(platform.knex, [row]))[0];
+        return (await viewEnvironments(platform.knex, [row], target => targetConditions(platform, target)))[0];
       },
     },
   };

@@ -7,6 +7,7 @@ import { narrow, newestEvent, readEvents } from '../../store/readEvents';
 import { environmentsInOrder } from '../../store/environmentsInOrder';
 import type { AuditRow, EnvironmentRow, EventRow, ResourceRow } from '../../store/rows';
 import { follow, sendEvent } from '../sse';
+import { targetConditions } from '../../environment/targetConditions';
 import { viewEnvironments } from '../environmentViews';
 import type { Handlers } from '../types';
 import { DEV_STATE } from '../../dev/types';
@@ -41,7 +42,7 @@ export function listsHandlers(
       async handle({ query }) {
         const page = await listPage<EnvironmentRow & { place: number }>(knex.from(environmentsInOrder(knex)), { limit: query.limit ?? 50, cursor: query.cursor }, { columns: ['place', 'name'], direction: 'asc' });
         return {
-          items: await viewEnvironments(knex, page.items),
+          items: await viewEnvironments(knex, page.items, target => targetConditions(platform, target)),
           nextCursor: page.nextCursor,
         };
       },
