@@ -6,8 +6,8 @@ import { EVERYTHING } from '../cluster/watch/hintOf';
 import type { Hint } from '../cluster/watch/hintOf';
 import type { ClusterConfig } from '../config';
 import { postgresConditions } from '../drivers/postgres';
+import { KubernetesInspector } from '../inspector';
 import { clusterReach } from '../reach';
-import { blindInspector } from './blindInspector';
 import { Discoveries } from './Discoveries';
 import { driversOf } from './drivers';
 
@@ -54,7 +54,7 @@ export function createKubernetesTarget(options: {
       },
       drivers: driversOf(cluster, config, secrets),
     },
-    inspector: blindInspector(name),
+    inspector: new KubernetesInspector(cluster),
     conditions: () => [
       ...discoveries.conditions(),
       ...postgresConditions(name, config.postgres),
