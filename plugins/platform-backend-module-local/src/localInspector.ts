@@ -23,6 +23,15 @@ export class LocalInspector implements TargetInspector {
     return page?.lines ?? [];
   }
 
+  async jobLogs(name: string, run: string): Promise<LogLine[]> {
+    const page = await this.#agent.get<LogPage>(
+      `/v1/schedules/${encodeURIComponent(name)}/runs/${encodeURIComponent(
+        run,
+      )}`,
+    );
+    return page?.lines ?? [];
+  }
+
   async raw(type: string, name: string): Promise<JsonObject> {
     const room = ROOM_OF[type as NodeType] ?? type;
     return (

@@ -62,6 +62,8 @@ export interface TargetInspector {
     name: string,
     options: { since?: string; after?: string; limit: number },
   ): Promise<LogLine[]>;
+  /** Lines of one run of a job, oldest first, as far as they are kept; left out where the target keeps none. */
+  jobLogs?(name: string, run: string): Promise<LogLine[]>;
   /** Every process, port, file and role of an object, raw and true, without secrets. */
   raw(type: string, name: string): Promise<JsonObject>;
 }

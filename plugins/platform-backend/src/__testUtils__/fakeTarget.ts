@@ -35,6 +35,8 @@ export class FakeWorld {
   figures: ((key: string, seconds: number) => Record<string, ReleaseFigures>) | undefined = () => ({});
   /** Requests of the last hour, by `<service>@<environment>`. */
   readonly lastHour = new Map<string, number>();
+  /** Runs of jobs, newest first: one that is asked for ends at once. */
+  readonly runs = new Map<string, JsonObject[]>();
   address = 'http://127.0.0.1:1';
   /** Where a workload answers that does not answer at `address`, by its name. */
   readonly addresses = new Map<string, string>();
@@ -69,6 +71,7 @@ export class FakeWorld {
     const outputs = (object: FakeObject): JsonObject => {
       if (type === 'workload') return { replicas: object.properties.replicas, ready: object.properties.replicas, addresses: [this.addresses.get(object.name) ?? this.address] };
       if (type === 'route') return { url: `http://${object.properties.host}:1`, localUrl: this.address };
+      if (type === 'job') return { schedule: object.properties.schedule, timezone: object.properties.timezone, suspended: object.properties.suspend, runs: this.runs.get(object.name) ?? [] };
       if (type === 'postgres') return { host: '127.0.0.1', port: 1, secretRef: object.properties.secret };
       return {};
     };
@@ -87,6 +90,8 @@ export class FakeWorld {
         const words = this.fails.get(String(node.properties.command));
         const drifted = JSON.stringify(object.properties) !== JSON.stringify(node.properties);
         const slow = this.slow.has(type) || this.slow.has(String(node.properties.command));
+        const [last] = this.runs.get(node.name) ?? [];
+        if (type === 'job') return { exists: 'yes', ready: true, failed: false, drifted, message: `${node.name} is there`, ...(last?.state === 'failed' ? { limited: true, words: String(last.words) } : {}), outputs: outputs(object) };
         return { exists: 'yes', ready: !words && !slow, failed: Boolean(words), drifted, message: message(node.name, Boolean(words), slow), words, outputs: outputs(object) };
       },
       plan: (_node, seen) =>
@@ -99,6 +104,13 @@ export class FakeWorld {
         this.calls.push(`apply ${key(node.name)}`);
         const before = this.objects.get(key(node.name));
         this.objects.set(key(node.name), { type, name: node.name, properties: node.properties, fence: context.fence, made: (before?.made ?? 0) + (before ? 0 : 1) });
+        const { run, command } = node.properties;
+        const runs = this.runs.get(node.name) ?? [];
+        if (type === 'job' && run && runs[0]?.id !== run) {
+          const words = this.fails.get(String(command));
+          const at = new Date().toISOString();
+          this.runs.set(node.name, [{ id: run, by: 'person', state: words ? 'failed' : 'succeeded', startedAt: at, endedAt: at, exitCode: words ? 1 : 0, ...(words ? { words } : {}) }, ...runs]);
+        }
         await this.applied?.(key(node.name));
       },
       remove: async (node, context) => {

@@ -1,5 +1,6 @@
 import { candidateCondition, type Condition, type Graph, mergeConditions, type NodeStatus, type Pins, readyCondition, writesCondition } from '@waymark/platform-common';
 import { type FiringAlert, objectiveViolated } from '../alert/objectiveViolated';
+import { jobFailed } from '../job/jobFailed';
 import { type Override, overridden } from '../scale/overridden';
 import type { BindingRow } from '../store/rows';
 
@@ -30,7 +31,7 @@ export function bindingConditions(input: { binding: BindingRow; pins: Pins; grap
   const progressing: Condition = { ...computed, status: 'False', reason: 'Progressing', message: 'It is being looked at.' };
   const ready = complete || computed.status !== 'True' ? computed : before ?? progressing;
   if (binding.stopped) return mergeConditions(binding.conditions, [stoppedCondition(binding, nodes, generation), cleanedUp(graph, nodes, generation)].filter(c => c !== undefined), input.at);
-  const found = [ready, candidateCondition({ pins, graph, nodes, generation }), cleanedUp(graph, nodes, generation), writesCondition(nodes, generation), overridden(input.override, generation), objectiveViolated(input.alerts ?? [], binding), ...graph.conditions];
+  const found = [ready, candidateCondition({ pins, graph, nodes, generation }), cleanedUp(graph, nodes, generation), writesCondition(nodes, generation), jobFailed(nodes, binding, generation), overridden(input.override, generation), objectiveViolated(input.alerts ?? [], binding), ...graph.conditions];
   return mergeConditions(binding.conditions, found.filter(c => c !== undefined), input.at);
 }
 

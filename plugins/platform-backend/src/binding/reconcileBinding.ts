@@ -31,6 +31,7 @@ async function advance(deps: BindingDeps, seen: BindingSeen, target: TargetRegis
     pins,
     configRevision: binding.config_revision,
     ...(override ? { replicas: override.replicas } : {}),
+    askedRuns: binding.jobs_asked,
   });
   const graph = binding.stopped ? standing(whole, resources) : whole;
   for (const node of graph.nodes.filter(n => n.resource)) {

@@ -32,6 +32,7 @@ export function jobNodes(input: CompileInput, release: ReleaseRef, dependsOn: st
         suspend: suspend || schedulesRest(input),
         cpu: runtime.cpu,
         memory: runtime.memory,
+        ...(Object.prototype.hasOwnProperty.call(input.askedRuns ?? {}, name) ? { run: input.askedRuns![name] } : {}),
         ...shared,
       },
     }));

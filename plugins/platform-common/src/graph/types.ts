@@ -89,6 +89,8 @@ export interface CompileInput {
   configurations?: Record<number, Configuration>;
   /** Addresses of the services that this one depends on, as far as there are any; left out where nobody has looked. */
   dependencies?: Record<string, string>;
+  /** Runs of jobs that somebody has asked for, by the name of the job. */
+  askedRuns?: Record<string, string>;
   /** So many run whatever the file says: an override. */
   replicas?: number;
   capabilities: TargetCapabilities;

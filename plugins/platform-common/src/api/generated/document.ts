@@ -629,6 +629,143 @@ export const openApiDocument: Record<string, any> = {
         }
       }
     },
+    "/services/{service}/jobs": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        }
+      ],
+      "get": {
+        "operationId": "listJobs",
+        "summary": "What runs by the clock beside a service, in all environments, with its last runs",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "x-action": "read",
+        "responses": {
+          "200": {
+            "description": "The jobs",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/JobList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/environments/{environment}/jobs/{job}/runs": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "$ref": "#/components/parameters/Environment"
+        },
+        {
+          "name": "job",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          }
+        }
+      ],
+      "post": {
+        "operationId": "runJob",
+        "summary": "Runs a job now, whatever its schedule says. Refused while one of its runs is going on",
+        "tags": [
+          "services"
+        ],
+        "x-access": "owner",
+        "x-action": true,
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/Door"
+          }
+        ],
+        "responses": {
+          "202": {
+            "description": "The operation that does it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{service}/environments/{environment}/jobs/{job}/runs/{run}/log": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/Service"
+        },
+        {
+          "$ref": "#/components/parameters/Environment"
+        },
+        {
+          "name": "job",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          }
+        },
+        {
+          "name": "run",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 100
+          }
+        }
+      ],
+      "get": {
+        "operationId": "getJobRunLog",
+        "summary": "What one run of a job has said, oldest line first, as far as it is kept",
+        "tags": [
+          "services"
+        ],
+        "x-access": "viewer",
+        "x-action": "read",
+        "responses": {
+          "200": {
+            "description": "Lines",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/LogPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{service}/environments/{environment}/scale": {
       "parameters": [
         {
@@ -7354,6 +7491,142 @@ export const openApiDocument: Record<string, any> = {
           }
         }
       },
+      "JobList": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Job"
+            }
+          }
+        }
+      },
+      "Job": {
+        "type": "object",
+        "required": [
+          "name",
+          "environment",
+          "command",
+          "schedule",
+          "timezone",
+          "timeoutSeconds",
+          "suspended",
+          "nextAt",
+          "missed",
+          "message",
+          "runs"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "command": {
+            "type": "string"
+          },
+          "schedule": {
+            "type": "string",
+            "description": "Five fields of cron"
+          },
+          "timezone": {
+            "type": "string"
+          },
+          "timeoutSeconds": {
+            "type": "integer"
+          },
+          "suspended": {
+            "type": "boolean",
+            "description": "It runs only when somebody starts it"
+          },
+          "nextAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "null where nobody knows"
+          },
+          "missed": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "A time that passed while nobody could begin a run",
+            "and was too long ago to make up for it": null
+          },
+          "message": {
+            "type": "string"
+          },
+          "runs": {
+            "type": "array",
+            "description": "Newest first",
+            "items": {
+              "$ref": "#/components/schemas/JobRun"
+            }
+          }
+        }
+      },
+      "JobRun": {
+        "type": "object",
+        "required": [
+          "id",
+          "by",
+          "state"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "by": {
+            "type": "string",
+            "enum": [
+              "clock",
+              "person"
+            ]
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "running",
+              "succeeded",
+              "failed",
+              "lost",
+              "refused"
+            ],
+            "description": "lost: it was interrupted with its machine. refused: another one was going on"
+          },
+          "scheduledAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "startedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "endedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "exitCode": {
+            "type": "integer"
+          },
+          "words": {
+            "type": "string",
+            "description": "The last lines of one that has not succeeded"
+          },
+          "leftOut": {
+            "type": "integer",
+            "description": "So many times came while it was still going on"
+          }
+        }
+      },
       "ScaleService": {
         "type": "object",
         "additionalProperties": false,
@@ -10975,6 +11248,7 @@ export const openApiDocument: Record<string, any> = {
               "rollback",
               "restart",
               "scale",
+              "job.run",
               "service.transfer",
               "service.decommission",
               "service.recover",

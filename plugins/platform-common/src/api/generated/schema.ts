@@ -213,6 +213,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/{service}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /** What runs by the clock beside a service, in all environments, with its last runs */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{service}/environments/{environment}/jobs/{job}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+                job: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a job now, whatever its schedule says. Refused while one of its runs is going on */
+        post: operations["runJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{service}/environments/{environment}/jobs/{job}/runs/{run}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+                job: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        /** What one run of a job has said, oldest line first, as far as it is kept */
+        get: operations["getJobRunLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services/{service}/environments/{environment}/scale": {
         parameters: {
             query?: never;
@@ -2448,6 +2510,54 @@ export interface components {
         RestartService: {
             reason?: string;
         };
+        JobList: {
+            items: components["schemas"]["Job"][];
+        };
+        Job: {
+            name: string;
+            environment: string;
+            command: string;
+            /** @description Five fields of cron */
+            schedule: string;
+            timezone: string;
+            timeoutSeconds: number;
+            /** @description It runs only when somebody starts it */
+            suspended: boolean;
+            /**
+             * Format: date-time
+             * @description null where nobody knows
+             */
+            nextAt: string | null;
+            /**
+             * Format: date-time
+             * @description A time that passed while nobody could begin a run
+             */
+            missed: string | null;
+            message: string;
+            /** @description Newest first */
+            runs: components["schemas"]["JobRun"][];
+        };
+        JobRun: {
+            id: string;
+            /** @enum {string} */
+            by: "clock" | "person";
+            /**
+             * @description lost: it was interrupted with its machine. refused: another one was going on
+             * @enum {string}
+             */
+            state: "running" | "succeeded" | "failed" | "lost" | "refused";
+            /** Format: date-time */
+            scheduledAt?: string;
+            /** Format: date-time */
+            startedAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            exitCode?: number;
+            /** @description The last lines of one that has not succeeded */
+            words?: string;
+            /** @description So many times came while it was still going on */
+            leftOut?: number;
+        };
         ScaleService: {
             /** @description Needed unless an override is ended */
             replicas?: number;
@@ -3396,7 +3506,7 @@ export interface components {
         Operation: {
             id: string;
             /** @enum {string} */
-            kind: "service.create" | "service.import" | "pipeline.run" | "repository.create" | "database.create" | "database.backup" | "database.restore" | "database.rotate" | "database.swap" | "database.resize" | "database.add" | "database.delete" | "database.recover" | "database.adopt" | "database.forget" | "environment.create" | "environment.clone" | "environment.delete" | "deploy" | "rollback" | "restart" | "scale" | "service.transfer" | "service.decommission" | "service.recover" | "service.remove" | "task.undo" | "config.apply";
+            kind: "service.create" | "service.import" | "pipeline.run" | "repository.create" | "database.create" | "database.backup" | "database.restore" | "database.rotate" | "database.swap" | "database.resize" | "database.add" | "database.delete" | "database.recover" | "database.adopt" | "database.forget" | "environment.create" | "environment.clone" | "environment.delete" | "deploy" | "rollback" | "restart" | "scale" | "job.run" | "service.transfer" | "service.decommission" | "service.recover" | "service.remove" | "task.undo" | "config.apply";
             title: string;
             state: components["schemas"]["OperationState"];
             /**
@@ -4092,6 +4202,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The jobs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    runJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body start one operation only */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Which door the caller came through */
+                "X-Waymark-Door"?: components["parameters"]["Door"];
+            };
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getJobRunLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                environment: components["parameters"]["Environment"];
+                job: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
                 };
             };
             default: components["responses"]["Error"];
