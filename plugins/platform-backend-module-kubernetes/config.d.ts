@@ -101,6 +101,19 @@ export interface Config {
           operatorNamespace?: string;
           /** Namespaces from which databases are reached beside those of their services. */
           callers?: string[];
+          /** Ports of object stores, where it is not 443. */
+          storePorts?: number[];
+        };
+        /** How services are watched. */
+        monitoring?: {
+          /** How often their figures are read. Default: 30. */
+          scrapeSeconds?: number;
+          /** True where a Grafana reads ConfigMaps with the label `grafana_dashboard`, as its usual sidecar does. */
+          dashboards?: boolean;
+          /** Labels that the Prometheus wants to see on what it takes up: `release: kube-prometheus-stack`. */
+          labels?: { [label: string]: string };
+          /** Address of an OpenTelemetry collector, OTLP over HTTP: `http://otel.monitoring.svc:4318`. */
+          collector?: string;
         };
         /** A Prometheus that figures are read from. Its fields are those of `platform.local.prometheus`. */
         prometheus?: {

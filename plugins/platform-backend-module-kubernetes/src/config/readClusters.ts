@@ -96,6 +96,15 @@ function routeOf(config: Config): RouteOptions {
   };
 }
 
+function monitoringOf(config: Config): ClusterConfig['monitoring'] {
+  const one = config.getOptionalConfig('monitoring');
+  return {
+    scrapeSeconds: one?.getOptionalNumber('scrapeSeconds'),
+    dashboards: one?.getOptionalBoolean('dashboards'),
+    labels: one?.getOptional<Record<string, string>>('labels'),
+  };
+}
+
 function runOf(config: Config): ClusterConfig['run'] {
   const pattern = config.getOptionalString('namespaces.pattern');
   const quota = config.getOptionalConfig('namespaces.quota');
@@ -104,6 +113,7 @@ function runOf(config: Config): ClusterConfig['run'] {
   return {
     pullSecrets: config.getOptionalStringArray('pullSecrets'),
     user: config.getOptionalNumber('user'),
+    collector: config.getOptionalString('monitoring.collector'),
     callers: [...new Set([...(own ? [own] : []), ...callers])],
     outside: config.getOptionalStringArray('outside'),
     ...(quota && {
@@ -136,6 +146,7 @@ function clusterOf(root: RootConfigService, config: Config): ClusterConfig {
     concurrency: config.getOptionalNumber('concurrency'),
     run: runOf(config),
     route: routeOf(config),
+    monitoring: monitoringOf(config),
     postgres: readPostgresOptions(
       config.getOptional('postgres'),
       `${CLUSTERS}: postgres of "${name}"`,

@@ -1,6 +1,7 @@
 import type { GatewayRef, IssuerRef } from '../objects';
 import type { KubeConfigSource } from '../cluster/connection/Credentials';
 import type { PostgresOptions } from '../drivers/postgres/options';
+import type { MonitoringOptions } from '../monitoring';
 import type { RunDriverOptions } from '../drivers/workload/readWorkload';
 import type { PrometheusOptions } from '@waymark/platform-node/prometheus';
 
@@ -31,5 +32,7 @@ export interface ClusterConfig {
   run: RunDriverOptions;
   route: RouteOptions;
   postgres: PostgresOptions;
+  /** How services are watched. */
+  monitoring: MonitoringOptions;
   prometheus?: PrometheusOptions;
 }

@@ -1,12 +1,17 @@
 import { parsePromql } from '@waymark/platform-node/testing';
-import { paymentsGraph, STAGING } from '../__testUtils__/payments';
-import { labelsOf, workloadService } from '../objects';
+import { IMAGE, paymentsGraph, STAGING } from '../__testUtils__/payments';
+import {
+  collectorPeer,
+  deployment,
+  labelsOf,
+  nodePolicy,
+  workloadService,
+} from '../objects';
 import {
   type ConfigMap,
   monitoringObjects,
   type ServiceMonitor,
 } from './monitoringObjects';
-import { otelVariables } from './otelVariables';
 
 const route = (slo?: number) => {
   const node = paymentsGraph(10)('route');
@@ -87,20 +92,55 @@ describe('monitoringObjects', () => {
   });
 });
 
-describe('otelVariables', () => {
-  const node = {
-    ...paymentsGraph()('workload/r15'),
-    name: 'payment-api-staging-r15-c1',
-  };
-  it('leads to the collector, and there are none without one', () => {
-    expect(otelVariables(node, 'payments--staging', {})).toEqual({});
+describe('the collector', () => {
+  const collector = 'http://otel.monitoring.svc:4318';
+  const node = paymentsGraph()('workload/r15');
+  const variables = (facts: object) =>
+    Object.fromEntries(
+      deployment(STAGING, node, {
+        image: IMAGE,
+        ...facts,
+      })
+        .spec!.template.spec!.containers[0].env!.filter(one =>
+          one.name.startsWith('OTEL_'),
+        )
+        .map(one => [one.name, one.value]),
+    );
+
+  it('is told to processes, with whose they are; what a service has set itself counts', () => {
+    expect(variables({})).toEqual({});
     node.properties.team = 'pay, and bill=ing';
-    const collector = 'http://otel.monitoring.svc:4318';
-    expect(otelVariables(node, 'payments--staging', { collector })).toEqual({
+    expect(variables({ collector })).toEqual({
       OTEL_SERVICE_NAME: 'payment-api',
       OTEL_EXPORTER_OTLP_ENDPOINT: collector,
       OTEL_RESOURCE_ATTRIBUTES:
         'service.version=r15,service.namespace=pay%2C%20and%20bill%3Ding,deployment.environment.name=staging,k8s.namespace.name=payments--staging',
+    });
+    const own = 'http://mine:4318';
+    (node.properties.env as any).OTEL_EXPORTER_OTLP_ENDPOINT = own;
+    expect(variables({ collector }).OTEL_EXPORTER_OTLP_ENDPOINT).toBe(own);
+  });
+
+  it('may be called where it is', () => {
+    expect(collectorPeer('https://otel.acme.dev')).toBeUndefined();
+    const peer = collectorPeer(collector);
+    expect(peer).toEqual({ namespace: 'monitoring', port: 4318 });
+    const traffic = {
+      callers: [],
+      dependencies: [],
+      databases: [],
+      outside: [],
+      collector: peer,
+    };
+    expect(nodePolicy(STAGING, node, traffic).spec!.egress).toContainEqual({
+      to: [
+        {
+          namespaceSelector: {
+            matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' },
+          },
+        },
+      ],
+      ports: [{ port: 4318, protocol: 'TCP' }],
     });
   });
 });

@@ -11,8 +11,6 @@ export interface MonitoringOptions {
   dashboards?: boolean;
   /** Labels that a Prometheus wants to see on what it takes up, such as `release: kube-prometheus-stack`. */
   labels?: Record<string, string>;
-  /** Address of an OpenTelemetry collector, OTLP over HTTP. */
-  collector?: string;
 }
 
 /** How a service is to be watched in one environment, as its route says it. */

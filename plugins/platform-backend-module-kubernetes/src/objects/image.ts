@@ -6,6 +6,8 @@ export interface ImageFacts {
   pullSecrets?: string[];
   /** User that processes run as. A number, because of a name nobody can tell that it is not root. Default: 1000. */
   user?: number;
+  /** Address of the OpenTelemetry collector, where there is one. */
+  collector?: string;
   /** Where DATABASE_URL stands if another than the node's own Secret has it, such as that of a database's operator. */
   databaseUrl?: { name: string; key: string };
   /** Stands for address and login of its database without showing a value: another one starts new pods. */

@@ -12,6 +12,7 @@ export * from './names';
 export * from './namespace';
 export * from './networkPolicy';
 export * from './nodes';
+export * from './otelVariables';
 export * from './place';
 export * from './podDisruptionBudget';
 export * from './podTemplate';

@@ -18,6 +18,8 @@ export interface Traffic {
   databases: Array<{ labels: Record<string, string>; port: number }>;
   /** Addresses outside of the cluster that it may call, as CIDR. */
   outside: string[];
+  /** The collector of traces, which any service may call. */
+  collector?: { namespace: string; port: number };
 }
 
 type Spec = NonNullable<NetworkPolicy['spec']>;
@@ -81,7 +83,8 @@ const DNS = {
 
 /** Calls from its environment and from the gateway; names, its databases, what it depends on and what is allowed outside. */
 function allowed(place: Place, traffic: Traffic): Omit<Spec, 'podSelector'> {
-  const { port, callers, dependencies, databases, outside } = traffic;
+  const { port, callers, dependencies, databases, outside, collector } =
+    traffic;
   const anyService = {
     matchExpressions: [{ key: LABELS.service, operator: 'Exists' }],
   };
@@ -113,6 +116,14 @@ function allowed(place: Place, traffic: Traffic): Omit<Spec, 'podSelector'> {
         to: [{ podSelector: { matchLabels: database.labels } }],
         ports: [{ port: database.port, protocol: 'TCP' }],
       })),
+      ...(collector
+        ? [
+            {
+              to: [namespaceNamed(collector.namespace)],
+              ports: [{ port: collector.port, protocol: 'TCP' }],
+            },
+          ]
+        : []),
       ...(dependencies.length
         ? [{ to: [inEnvironment(place, depended)] }]
         : []),

@@ -5,6 +5,7 @@ import type { Deployment } from './kinds';
 import { ANNOTATIONS, LABELS, labelsOf } from './labels';
 import { objectName } from './names';
 import { runsOf } from './nodes';
+import { otelVariables } from './otelVariables';
 import type { Place } from './place';
 import { accountName } from './serviceAccount';
 
@@ -63,6 +64,7 @@ export function podTemplate(
           image: facts.image,
           command: ['sh', '-c', literal(`exec ${command}`)],
           env: variablesOf(node, facts, {
+            ...otelVariables(node, place.namespace, facts.collector),
             ...own.env,
             HOME: '/tmp',
             TMPDIR: '/tmp',

@@ -60,6 +60,12 @@ export class Discoveries {
     );
   }
 
+  /** What of all that a cluster may have is there. Throws like {@link Discoveries.capabilities}. */
+  integrations(): ClusterCapabilities['integrations'] {
+    this.capabilities();
+    return this.#found!.integrations;
+  }
+
   /** What it lacks, and whether it answers. */
   conditions(): Condition[] {
     const answers: Condition = this.#trouble

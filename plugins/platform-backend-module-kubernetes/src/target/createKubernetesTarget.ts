@@ -7,6 +7,8 @@ import type { Hint } from '../cluster/watch/hintOf';
 import type { ClusterConfig } from '../config';
 import { postgresConditions } from '../drivers/postgres';
 import { KubernetesInspector } from '../inspector';
+import { routeCapabilities } from '../drivers/route';
+import { monitoringCapabilities } from '../monitoring';
 import { clusterReach } from '../reach';
 import { Discoveries } from './Discoveries';
 import { driversOf } from './drivers';
@@ -50,7 +52,14 @@ export function createKubernetesTarget(options: {
         const { domain } = config.route;
         const found = discoveries.capabilities();
         const backups = found.backups && config.postgres.backups !== undefined;
-        return { ...found, backups, ...(domain && { domain }) };
+        const integrations = discoveries.integrations();
+        return {
+          ...found,
+          backups,
+          ...routeCapabilities(integrations, config.route),
+          ...monitoringCapabilities(integrations, config.monitoring),
+          ...(domain && { domain }),
+        };
       },
       drivers: driversOf(cluster, config, secrets),
     },

@@ -15,7 +15,8 @@ export function driversOf(
   const run = { cluster, secrets, options: config.run };
   const { quota, namespaceOf } = config.run;
   const data = { ...config.postgres, quota, namespaceOf };
-  const route = { ...config.run, ...config.route };
+  const { monitoring } = config;
+  const route = { ...config.run, ...config.route, monitoring };
   return [
     new PostgresDriver({ cluster, secrets, options: data }),
     new MigrationDriver(run),

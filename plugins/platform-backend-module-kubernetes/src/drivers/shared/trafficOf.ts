@@ -1,5 +1,5 @@
 import type { GraphNode, JsonObject } from '@waymark/platform-common';
-import { runsOf, type Traffic } from '../../objects';
+import { collectorPeer, runsOf, type Traffic } from '../../objects';
 import type { RunOptions } from '../workload/workloadFacts';
 
 /** `<cluster>-rw.<namespace>.svc`, as CloudNativePG calls the address at which a database is written to. */
@@ -17,15 +17,17 @@ export function trafficOf(
   node: GraphNode,
   inputs: Record<string, JsonObject>,
   port: number | undefined,
-  { callers = [], outside = [] }: RunOptions,
+  { callers = [], outside = [], collector }: RunOptions,
 ): Traffic {
   const { databaseUrlFrom } = runsOf(node);
+  const peer = collectorPeer(collector);
   const dependencies = (node.properties.dependencies ?? []) as string[];
   return {
     ...(port === undefined ? {} : { port }),
     callers,
     outside,
     dependencies,
+    ...(peer ? { collector: peer } : {}),
     databases: databaseUrlFrom ? databaseOf(inputs[databaseUrlFrom]) : [],
   };
 }

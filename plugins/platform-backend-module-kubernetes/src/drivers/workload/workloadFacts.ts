@@ -17,6 +17,8 @@ export interface RunOptions {
   callers?: string[];
   /** Addresses outside of the cluster that services may call, as CIDR. */
   outside?: string[];
+  /** Address of an OpenTelemetry collector, OTLP over HTTP. */
+  collector?: string;
 }
 
 /** The image of a node, or undefined where its release has none. */
@@ -35,11 +37,12 @@ export function imageFacts(node: GraphNode, options: RunOptions): ImageFacts {
       'Build and push one, and release it: platform deploy --image REF@DIGEST --commit SHA',
     );
   }
-  const { pullSecrets, user } = options;
+  const { pullSecrets, user, collector } = options;
   return {
     image,
     ...(pullSecrets?.length ? { pullSecrets } : {}),
     ...(user === undefined ? {} : { user }),
+    ...(collector ? { collector } : {}),
   };
 }
 
