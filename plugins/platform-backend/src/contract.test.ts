@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { clusterWorld } from './__testUtils__/contract/clusterWorld';
 import { localWorld } from './__testUtils__/contract/localWorld';
 import { lifeOf, type Told } from './__testUtils__/contract/story';
 import type { ContractWorld } from './__testUtils__/contract/world';
@@ -15,10 +16,17 @@ describe('the life of a service', () => {
     world = undefined;
   });
 
-  it('on this machine', async () => {
+  let here: Told[];
+
+  it('is told whole on this machine', async () => {
     world = await localWorld(databases);
-    const told: Told[] = await lifeOf(world);
-    expect(told.map(one => one.chapter)).toEqual(['created', 'in staging', 'deployed', 'canary', 'rolled back', 'scaled', 'given a secret', 'what it is given', 'backed up', 'restored', 'decommissioned', 'what is left']);
-    expect(told.find(one => one.chapter === 'scaled')!.place).toEqual({ release: 'r1', ready: true, conditions: ['Overridden=True Replicas', 'Ready=True AllReady'], nodes: ['postgres ready', 'route ready', 'workload/r1 ready'] });
+    here = await lifeOf(world);
+    expect(here.map(one => one.chapter)).toEqual(['created', 'in staging', 'deployed', 'canary', 'rolled back', 'scaled', 'given a secret', 'what it is given', 'backed up', 'restored', 'decommissioned', 'what is left']);
+    expect(here.find(one => one.chapter === 'scaled')!.place).toEqual({ release: 'r1', ready: true, conditions: ['Overridden=True Replicas', 'Ready=True AllReady'], nodes: ['postgres ready', 'route ready', 'workload/r1 ready'] });
+  });
+
+  it('is the same on a cluster (simulated): steps, conditions, nodes, events, and what a process is given', async () => {
+    world = await clusterWorld(databases);
+    expect(await lifeOf(world)).toEqual(here);
   });
 });

@@ -31,7 +31,7 @@ export interface Platform {
   assistantTokens: AssistantTokens;
   templateTasks: TemplateTasks;
   target(name: string): TargetRegistration;
-  /** Runs the stages of pipelines. */
+  /** Runs the stages of pipelines; `noRunner` where no target does. */
   runner(): StageRunner;
   changed(hint: ChangeHint): void;
   trees: TreeStore;

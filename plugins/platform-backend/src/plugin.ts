@@ -48,6 +48,7 @@ import { Notifications } from './loop/Notifications';
 import { wakeOnTargetChanges } from './loop/wakeOnTargetChanges';
 import { Notices } from './notice/Notices';
 import { OperationEngine } from './operations/OperationEngine';
+import { noRunner } from './pipeline/noRunner';
 import { pipelineOperation } from './pipeline/pipelineOperation';
 import { RepositoryWatcher } from './pipeline/RepositoryWatcher';
 import type { Platform } from './platform';
@@ -138,7 +139,7 @@ export const platformPlugin = createBackendPlugin({
           adopted: new AdoptedCare({ secrets, folder: path.join(options.dataDirectory, 'adopted') }),
           decommission: options.decommission,
           target: name => targets.get(name) ?? noTarget(name, [...targets.keys()]),
-          runner: () => [...targets.values()].find(t => t.runner)?.runner ?? fail('No target can run pipelines'),
+          runner: () => [...targets.values()].find(t => t.runner)?.runner ?? noRunner,
           changed: hint => void deps.events.publish({ topic: 'platform.changed', eventPayload: hint }).catch(error => logger.debug(String(error))),
         };
         platform.engine.register(createServiceOperation(platform));
@@ -248,8 +249,4 @@ function start(platform: Platform, targets: Map<string, TargetRegistration>, log
       await platform.notifications.stop();
     },
   };
-}
-
-function fail(message: string): never {
-  throw new Error(message);
 }

@@ -29,7 +29,7 @@ export const ENTITIES = [group('payments'), group('search'), group('platform'), 
 export const as = (name: string) => mockCredentials.user.header(`user:default/${name}`);
 
 /** Boots the real plugin on real Postgres, with a fake world below it, or a real target. Only for tests. */
-export async function startPlatform(databases: TestDatabases, options: { entities?: any[]; knex?: any; world?: FakeWorld; sourceControl?: FakeSourceControl; data?: string; protection?: Record<string, string>; notices?: object; rollback?: { bakeSeconds?: number; lookSeconds?: number }; environments?: Record<string, unknown>; target?: Parameters<PlatformExtensionPoint['addTarget']>[0]; features?: any[]; config?: Record<string, any> } = {}) {
+export async function startPlatform(databases: TestDatabases, options: { entities?: any[]; knex?: any; world?: FakeWorld; sourceControl?: FakeSourceControl; data?: string; protection?: Record<string, string>; notices?: object; rollback?: { bakeSeconds?: number; lookSeconds?: number }; environments?: Record<string, unknown>; target?: Parameters<PlatformExtensionPoint['addTarget']>[0] | 'none'; /** More of `platform:` in the configuration. */ platform?: Record<string, any>; features?: any[]; config?: Record<string, any> } = {}) {
   const [id] = databases.eachSupportedId()[0] ?? [];
   if (!id) throw new Error('There is no Postgres for tests: set BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING');
   const knex = options.knex ?? (await databases.init(id));
@@ -55,7 +55,7 @@ export async function startPlatform(databases: TestDatabases, options: { entitie
           env.registerInit({
             deps: { platform: platformExtensionPoint },
             async init({ platform }) {
-              platform.addTarget(options.target ?? (() => world.registration()));
+              if (options.target !== 'none') platform.addTarget(options.target ?? (() => world.registration()));
               platform.setSourceControl(sourceControl);
             },
           });
@@ -66,7 +66,7 @@ export async function startPlatform(databases: TestDatabases, options: { entitie
       // Without a token there is nobody: the default of the mocks would be somebody.
       mockServices.httpAuth.factory({ defaultCredentials: mockCredentials.none() }),
       mockServices.rootConfig.factory({
-        data: { ...options.config, app: { baseUrl: 'http://localhost' }, platform: { dataDirectory: data, templates: path.resolve(__dirname, '../../../../templates'), loop: { leaseSeconds: 2, pollMilliseconds: 50 }, databases: { firstAfterSeconds: 0.001 }, ...(options.protection ? { protection: options.protection } : {}), ...(options.notices ? { notices: options.notices } : {}), ...(options.rollback ? { rollback: options.rollback } : {}), ...(options.environments ? { environments: options.environments as any } : {}) } },
+        data: { ...options.config, app: { baseUrl: 'http://localhost' }, platform: { dataDirectory: data, templates: path.resolve(__dirname, '../../../../templates'), loop: { leaseSeconds: 2, pollMilliseconds: 50 }, databases: { firstAfterSeconds: 0.001 }, ...(options.protection ? { protection: options.protection } : {}), ...(options.notices ? { notices: options.notices } : {}), ...(options.rollback ? { rollback: options.rollback } : {}), ...(options.environments ? { environments: options.environments as any } : {}), ...options.platform } },
       }),
       catalogServiceMock.factory({ entities }),
       ...(options.features ?? []),

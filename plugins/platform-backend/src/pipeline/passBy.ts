@@ -5,8 +5,8 @@ import { numberOf } from '../rollout/candidate';
 import type { RolloutStep } from '../rollout/types';
 import type { OperationRow, ReleaseRow } from '../store/rows';
 
-/** What a run, and what has begun it, remember once it passes its environment by: the target there cannot run what was built. */
-const PASSED_BY = { _passedBy: true };
+/** What a run, and what has begun it, remember once it passes its environment by: the target there cannot run what was built, or nothing is built here. */
+export const PASSED_BY = { _passedBy: true };
 
 /** True if a run has built its release and left its environment as it was. Pure. */
 export const isPassedBy = ({ result }: Pick<OperationRow, 'result'>): boolean => (result as Partial<typeof PASSED_BY>)._passedBy === true;
@@ -35,7 +35,7 @@ export function passByUnfit(platform: Platform, environment: string, step: Rollo
 }
 
 /** A later step of that way. `instead` is done where the run passes by. */
-export function unlessPassedBy(step: RolloutStep, instead?: (context: StepContext) => Promise<StepOutcome | undefined>): RolloutStep {
+export function unlessPassedBy<Step extends RolloutStep>(step: Step, instead?: (context: StepContext) => Promise<StepOutcome | undefined>): Step {
   return {
     ...step,
     run: async context => (isPassedBy(context.operation) ? (await instead?.(context)) ?? { state: 'done', skipped: true } : step.run(context)),

@@ -23,9 +23,9 @@ type Make = (platform: Platform, stage: Stage, environment: string) => Omit<Step
 
 const MAKE: Record<Stage['kind'], Make> = {
   source: sourceStep,
-  install: installStep,
-  script: scriptStep,
-  release: releaseStep,
+  install: (platform, stage) => unlessPassedBy(installStep(platform, stage)),
+  script: (platform, stage) => unlessPassedBy(scriptStep(platform, stage)),
+  release: platform => unlessPassedBy(releaseStep(platform)),
   migrate: (platform, stage, environment) => passByUnfit(platform, environment, migrateStep({ ...rolloutStage(stage), environment }, environment === PUSH_ENVIRONMENT ? undefined : followBase(platform))),
   deploy: (_, stage, environment) => unlessPassedBy(startStep({ ...rolloutStage(stage), environment })),
   smoke: (_, stage, environment) => unlessPassedBy(smokeStep({ ...rolloutStage(stage), environment })),

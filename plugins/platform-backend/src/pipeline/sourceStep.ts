@@ -5,6 +5,8 @@ import type { ServiceRow } from '../store/rows';
 import { checkServiceFile } from './checkServiceFile';
 import type { PipelineInput } from './types';
 import { workspaceOf } from './names';
+import { NO_RUNNER, noRunner } from './noRunner';
+import { PASSED_BY } from './passBy';
 import { othersOf } from './othersOf';
 import { removeJobs } from './tidy';
 
@@ -15,12 +17,10 @@ export function sourceStep(platform: Platform) {
     async run({ operation, claim, log, knex }: StepContext): Promise<StepOutcome> {
       const input: PipelineInput = operation.input;
       const workspace = workspaceOf(input);
-      await platform.runner().checkout({
-        workspace,
-        repositoryPath: await platform.sourceControl.localPath(input.repository),
-        commit: input.commit,
-        fence: claim.fence,
-      });
+      const runner = platform.runner();
+      if (runner !== noRunner) {
+        await runner.checkout({ workspace, repositoryPath: await platform.sourceControl.localPath(input.repository), commit: input.commit, fence: claim.fence });
+      }
       const text = await platform.sourceControl.readFile(input.repository, input.commit, 'platform.yaml');
       if (!text) {
         return { state: 'failed', what: 'The commit has no platform.yaml', why: `${input.commit.slice(0, 12)} of ${input.repository} does not have that file in its root`, next: 'Add it and push again; docs/platform-yaml.md says what belongs in it.' };
@@ -33,7 +33,12 @@ export function sourceStep(platform: Platform) {
         const [first] = problems;
         return { state: 'failed', what: 'platform.yaml is not right', why: `${first.file}:${first.line}:${first.column} ${first.message}`, next: first.next };
       }
-      const packageJson = await platform.runner().readFile(workspace, 'package.json');
+      if (runner === noRunner) {
+        const message = `${NO_RUNNER.what}: ${NO_RUNNER.why} ${NO_RUNNER.next.replace('SERVICE', input.service)}`;
+        await log(message);
+        return { state: 'done', message, result: PASSED_BY };
+      }
+      const packageJson = await runner.readFile(workspace, 'package.json');
       let scripts: Record<string, string> = {};
       try {
         scripts = packageJson ? JSON.parse(packageJson.toString('utf8')).scripts ?? {} : {};

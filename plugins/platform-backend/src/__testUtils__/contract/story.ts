@@ -57,8 +57,9 @@ export async function lifeOf(world: ContractWorld, service = 'till'): Promise<To
   const files = treeOf(service, 'payments', serviceFiles(service, 1));
   await chapter('created', async () => {
     const id = await accepted(post('/services', { name: service, team: 'payments', files }), 'created');
-    const { outcome } = await ended(platform, id, 'ana', LONG_MS);
-    return { outcome };
+    const operation = await ended(platform, id, 'ana', LONG_MS);
+    if (operation.outcome !== 'succeeded') throw new Error(JSON.stringify([operation.error, operation.steps]));
+    return { outcome: operation.outcome };
   });
   await world.release(service, serviceFiles(service, 1), 'One');
   await chapter('in staging', async () => ({ place: toldOfPlace(await settled('staging', now => Boolean(now.release))) }));
