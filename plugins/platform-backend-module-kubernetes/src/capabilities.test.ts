@@ -40,6 +40,7 @@ describe('clusterCapabilities', () => {
       dashboards: true,
       backups: true,
       runs: 'image',
+      autoscaling: true,
     });
     expect(conditions).toEqual([]);
     expect(integrations.externalSecrets).toEqual({
@@ -62,6 +63,7 @@ describe('clusterCapabilities', () => {
       dashboards: false,
       backups: false,
       runs: 'image',
+      autoscaling: false,
     });
     expect(conditions.map(one => one.type)).toEqual(
       ALL.map(one => one.condition),
@@ -114,7 +116,7 @@ describe('clusterCapabilities', () => {
     const listed = discovery([INTEGRATIONS.metrics]);
     const words = '503 the server is currently unable to handle the request';
     const silent = { 'metrics.k8s.io/v1': words };
-    const { conditions } = clusterCapabilities('eu-1', {
+    const { conditions, capabilities } = clusterCapabilities('eu-1', {
       groups: listed.groups,
       resources: {},
       silent,
@@ -134,5 +136,6 @@ describe('clusterCapabilities', () => {
       },
       next: 'kubectl get apiservice v1.metrics.k8s.io -o yaml',
     });
+    expect(capabilities.autoscaling).toBe(true);
   });
 });
