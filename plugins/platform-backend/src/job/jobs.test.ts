@@ -19,6 +19,9 @@ spec:
 describe('jobs of a service', () => {
   let platform: TestPlatform;
 
+  const post = (path: string, body: object, who = 'ana') => platform.api.post(`/api/platform${path}`).set('Authorization', as(who)).send(body);
+  const get = (path: string) => platform.api.get(`/api/platform${path}`).set('Authorization', as('ana'));
+
   beforeAll(async () => {
     platform = await startPlatform(databases);
     platform.world.files.set('package.json', JSON.stringify({ scripts: { start: 'node src/main.ts' } }));
@@ -26,15 +29,13 @@ describe('jobs of a service', () => {
     const { body } = await post('/repositories', { name: 'mailer', team: 'payments', files }).expect(202);
     await ended(platform, body.id);
     const done = await ended(platform, (await post('/services/mailer/deployments', { environments: ['staging'] }).expect(202)).body.id);
-    expect(done.outcome).toBe('succeeded');
+    if (done.outcome !== 'succeeded') throw new Error(JSON.stringify(done.error));
   });
   afterAll(async () => {
     await platform.stop();
     await platform.clean();
   });
 
-  const post = (path: string, body: object, who = 'ana') => platform.api.post(`/api/platform${path}`).set('Authorization', as(who)).send(body);
-  const get = (path: string) => platform.api.get(`/api/platform${path}`).set('Authorization', as('ana'));
   const RUNS = '/services/mailer/environments/staging/jobs/nightly/runs';
   const staging = async () => (await get('/services/mailer').expect(200)).body.environments[0];
   const conditionOf = async (type: string) => (await staging()).conditions.find((one: any) => one.type === type);

@@ -25,6 +25,8 @@ async function ask(trx: Knex, { service, environment, job }: RunJobInput, run: s
 
 const nodeOf = (binding: BindingRow | undefined, job: string) => binding?.nodes.find(node => node.id === jobNodeId(job));
 
+const spansOf = (name: string, { startedAt, endedAt }: JobRun) => (startedAt && endedAt ? { spans: [{ name, startedAt, endedAt }] } : {});
+
 function outcomeOf(input: RunJobInput, run: JobRun): StepOutcome {
   const { job, service, environment } = input;
   const next = `platform jobs ${service} --env ${environment}`;
@@ -42,8 +44,6 @@ function outcomeOf(input: RunJobInput, run: JobRun): StepOutcome {
       return { state: 'waiting', message: `${job} is running since ${run.startedAt}` };
   }
 }
-
-const spansOf = (name: string, { startedAt, endedAt }: JobRun) => (startedAt && endedAt ? { spans: [{ name, startedAt, endedAt }] } : {});
 
 function runStep(input: RunJobInput): StepDefinition {
   const { service, environment, job } = input;
