@@ -11,6 +11,7 @@ export interface Chapter {
 export const chapters: readonly Chapter[] = [
   {
     title: 'Create and deploy',
+    groups: { token: 'create, list, revoke: what a workflow deploys with' },
     commands: {
       'create service': 'repository, database, healthy in staging',
       init: 'bring in the repository of this folder',
@@ -20,6 +21,9 @@ export const chapters: readonly Chapter[] = [
       promote: 'what serves in one environment, to the next',
       restart: 'new processes, no failed request',
       scale: 'another number of replicas',
+      'token create': 'for a workflow: deploys one service',
+      'token list': 'which there are, and until when',
+      'token revoke': 'at once',
     },
   },
   {

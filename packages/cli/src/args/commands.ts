@@ -9,6 +9,7 @@ import { gateCommands } from './groups/gates';
 import { historyCommands } from './groups/look';
 import { noticeCommands } from './groups/notices';
 import { rolloutCommands } from './groups/rollout';
+import { tokenCommands } from './groups/tokens';
 import { transferCommands } from './groups/transfer';
 import { detach, env, follow, json } from './options';
 import type { CommandSpec, OptionSpec } from './types';
@@ -88,6 +89,7 @@ export const commands: readonly CommandSpec[] = [
   ...historyCommands,
   ...gateCommands,
   ...transferCommands,
+  ...tokenCommands,
   ...decommissionCommands,
   ...noticeCommands,
   {

@@ -19,13 +19,8 @@ it.each([
   ['create servce x', 2, 'err', /Did you mean "platform create service"\?/],
   ['db', 2, 'err', /half a command[\s\S]*See: platform help db\n/],
   ['secrets', 2, 'err', /half a command[\s\S]*platform secrets set/],
-  [
-    'deploy --image x:1',
-    2,
-    'err',
-    /"platform deploy --image" is not there yet/,
-  ],
-  ['deploy x --commit=a1b2', 2, 'err', /deploy --commit" is not there yet/],
+  ['deploy x --image x:1', 2, 'err', /--image needs --commit\./],
+  ['deploy x --commit=a1b2', 2, 'err', /--commit needs --image\./],
   ['deploy --from', 2, 'err', /--from needs a value\.\n/],
   [
     'deploy promote --help',

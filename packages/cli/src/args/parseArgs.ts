@@ -2,7 +2,6 @@ import { CliError } from '../CliError';
 import { ExitCode } from '../exitCodes';
 import { checkWord } from './checkWord';
 import { commands, globalOptions } from './commands';
-import { refuseLaterCommand } from './laterCommands';
 import type { CommandSpec, OptionSpec } from './types';
 import { refuseAddress } from './refuseAddress';
 import { usageOf } from './usage';
@@ -23,7 +22,6 @@ const shown = (word: string) => word.replace(/=.*/s, '=…');
 
 /** Understands a command line. Options may stand anywhere, `--` ends them. Throws what is wrong, with exit code 2. */
 export async function parseArgs(argv: readonly string[]): Promise<ParsedArgs> {
-  refuseLaterCommand(argv);
   const { words, options } = await tokens(argv);
   // As people ask elsewhere: `platform help deploy`.
   if (words[0] === 'help' || (words[0] === 'version' && words.length === 1))

@@ -3,6 +3,7 @@ import type { Invocation } from '../args/types';
 import type { ExitCodeValue } from '../exitCodes';
 import { notIncluded, notIncludedWords } from '../folder/notIncluded';
 import { serviceOf } from '../folder/serviceOf';
+import { deployImage } from './deployImage';
 import { connect } from '../platform/connect';
 import { finish } from '../platform/finish';
 import {
@@ -18,6 +19,7 @@ import { told } from '../rollout/told';
 /** `platform deploy [NAME]`: a release through the promotion order, or to one environment. */
 export async function deploy(invocation: Invocation): Promise<ExitCodeValue> {
   const { args, options, io, out } = invocation;
+  if (options.image || options.commit) return deployImage(invocation);
   const release = releaseOf(options);
   const environment = textOf(options, 'env');
   const body: components['schemas']['CreateDeployment'] = {

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { ends, platform } from '../support/commandLine.ts';
-import { api, until } from '../support/product.ts';
+import { api, product, until } from '../support/product.ts';
 import { makeService, serviceDetail, uniqueName } from '../support/services.ts';
 import { commitIn, headOf, replicasOf } from '../support/underneath.ts';
 import { tellStory } from './story.ts';
@@ -13,6 +13,8 @@ const GUARDED = 'guarded';
 let freeze: string;
 let transfer: string;
 let head: string;
+let token: string;
+let tokenId: string;
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
@@ -117,6 +119,32 @@ tellStory('gates', name, {
     expect(out).toContain('kind: ValidatingAdmissionPolicy\n');
     expect(err).toContain('freezes');
     await ends(2, line.replace('yaml', 'rego'));
+  },
+
+  'token create --service my-api --expires 30d': async line => {
+    const { out, err } = await ends(0, line, OWNER);
+    token = out.trim();
+    tokenId = /^wmdeploy_([0-9a-f]{12})_\S+$/.exec(token)![1];
+    expect(err).toContain(`Token ${tokenId} deploys ${name} and nothing else`);
+    expect(err).not.toContain(token);
+    const bearer = { env: { PLATFORM_URL: product.url, PLATFORM_TOKEN: token } };
+    await ends(6, `status ${name}`, bearer);
+    await ends(6, `releases ${name}`, bearer);
+    await ends(2, line.replace('30d', '400d'), OWNER);
+    await ends(6, line, STRANGER);
+  },
+
+  'token list --service my-api': async line => {
+    const { out } = await ends(0, line, OWNER);
+    expect(out).toMatch(new RegExp(`^${tokenId} +ci +active`, 'm'));
+    expect(out).not.toContain('wmdeploy_');
+    await ends(6, line, STRANGER);
+  },
+
+  'token revoke ID --service my-api': async line => {
+    await ends(5, line.replace('ID', '000000000000'), OWNER);
+    expect((await ends(0, line.replace('ID', tokenId), OWNER)).out).toContain('is revoked');
+    await ends(4, `status ${name}`, { env: { PLATFORM_URL: product.url, PLATFORM_TOKEN: token } });
   },
 
   'service transfer my-api --to search': async line => {

@@ -25,7 +25,7 @@ export const LINES: readonly Line[] = [
   promised('rollout', 'deploy --env production --canary 10%'),
   promised('rollout', 'deploy promote'),
   promised('rollout', 'deploy rollback'),
-  ...of('rollout', 'promote --to production', 'releases', 'deployments my-api --env production', 'diff --from staging --to production'),
+  ...of('rollout', 'promote --to production', 'deploy my-api --image ghcr.io/acme/my-api@DIGEST --commit SHA', 'releases', 'deployments my-api --env production', 'diff --from staging --to production'),
 
   ...of('running', 'validate', 'render --env production', 'plan --offline', 'plan --env staging', 'apply ID', 'plan restart', 'restart'),
   ...of('running', 'plan scale --env staging --replicas 2 --for 1h --reason "a sale"', 'scale --env staging --replicas 2 --for 1h --reason "a sale"', 'scale --env staging --end-override', 'scale --replicas 2', 'plan rollback --env staging'),
@@ -45,7 +45,7 @@ export const LINES: readonly Line[] = [
 
   ...of('gates', 'freeze --service my-api --to 2h --reason "stocktaking"', 'freeze list', 'freeze end ID'),
   ...of('gates', 'incident open my-api --title "payments fail"', 'incident list my-api', 'incident close my-api --summary "it was the till"'),
-  ...of('gates', 'approve', 'approve ID', 'audit my-api', 'policies export --format yaml', 'service transfer my-api --to search', 'service transfer list', 'service transfer decline ID', 'service transfer accept ID'),
+  ...of('gates', 'approve', 'approve ID', 'audit my-api', 'policies export --format yaml', 'token create --service my-api --expires 30d', 'token list --service my-api', 'token revoke ID --service my-api', 'service transfer my-api --to search', 'service transfer list', 'service transfer decline ID', 'service transfer accept ID'),
 
   ...of('operations', 'operations', 'operations ID -f', 'retry ID', 'undo ID', 'mcp'),
 

@@ -10,6 +10,8 @@ const name = uniqueName('line');
 let clone: Clone;
 /** The first and the second commit of the service. */
 const commits: string[] = [];
+/** The one between them, which has failed its tests. */
+let unbuilt: string;
 
 const here = () => ({ cwd: clone.folder });
 const production = async () => (await serviceDetail(name)).environments.find((one: any) => one.name === 'production');
@@ -67,7 +69,7 @@ tellStory('rollout', name, {
     expect(await Promise.all(urls.map(canConnect))).toEqual([true, true]);
     // A commit that does not build ends with its stage, and changes nothing.
     await clone.write('test/broken.test.ts', "import { test } from 'node:test';\ntest('the sums', () => { throw new Error('one and one is three'); });\n");
-    await clone.publish('Break the sums');
+    unbuilt = await clone.publish('Break the sums');
     const failed = await ends(1, line, here());
     expect(failed.err).toMatch(/[Tt]est/);
     expect(await commitIn(name, 'production')).toBe(commits[0]);
@@ -140,6 +142,15 @@ tellStory('rollout', name, {
     } finally {
       running.kill();
     }
+  },
+
+  'deploy my-api --image ghcr.io/acme/my-api@DIGEST --commit SHA': async line => {
+    const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+    await ends(2, line.replace('@DIGEST', ':latest').replace('SHA', commits[0]));
+    await ends(5, line.replace('DIGEST', digest).replace('SHA', 'f'.repeat(40)));
+    // This Waymark has its own target only, which runs what was built here.
+    const refused = await ends(6, `${line.replace('DIGEST', digest).replace('SHA', unbuilt)} --json`);
+    expect(refused.document.error.why).toContain('there is only an image');
   },
 
   releases: async line => {

@@ -41,11 +41,23 @@ export const rolloutCommands: readonly CommandSpec[] = [
     summary:
       'Deploy the newest release of the default branch, through the promotion order or to one environment.',
     details:
-      "In a service's folder it needs no NAME, and names what is not included because it was not pushed. A commit that is still being built is waited for. On a terminal it shows the plan and asks before production. A service called promote or rollback is deployed from its folder.",
+      "In a service's folder it needs no NAME, and names what is not included because it was not pushed. A commit that is still being built is waited for. On a terminal it shows the plan and asks before production. With --image and --commit it is what was built elsewhere of that commit; docs/images.md tells how. A service called promote or rollback is deployed from its folder.",
     options: [
       env('Only this environment.'),
       canary,
       release('This release (r7) and not the newest.'),
+      {
+        name: 'image',
+        value: 'REF@DIGEST',
+        description:
+          'An image that was built elsewhere, by its digest; its release is made once.',
+      },
+      {
+        name: 'commit',
+        value: 'SHA',
+        description:
+          'The commit that the image was built of, all 40 digits; its platform.yaml counts.',
+      },
       yes,
       supersede,
       breakGlass,
@@ -58,6 +70,7 @@ export const rolloutCommands: readonly CommandSpec[] = [
       'platform deploy --env staging',
       'platform deploy --env production --canary 10%',
       'platform deploy my-api --env production --release r7 --yes',
+      'platform deploy my-api --image ghcr.io/acme/my-api@sha256:… --commit "$GITHUB_SHA"',
     ],
     load: async () => (await import('../../commands/deploy')).deploy,
   },
