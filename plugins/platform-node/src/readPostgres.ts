@@ -1,6 +1,10 @@
 import type { DatabaseSchema, DatabaseStatistics, QueryResult } from '@waymark/platform-common';
 import { DriverError } from './errors';
-import type { Client } from 'pg';
+
+/** A session in a Postgres that is not the platform's own, as `pg` has it. */
+export interface PostgresSession {
+  query(query: any, values?: any[]): Promise<{ rows: any[] }>;
+}
 
 const MOST_TABLES = 200;
 const OF_PEOPLE = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`;
@@ -33,7 +37,7 @@ const FACTS = `SELECT current_setting('server_version_num')::int AS number, spli
     pg_database_size(current_database())::float8 AS bytes,
     EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = 'pg_monitor' AND pg_has_role(r.oid, 'member')) AS monitors`;
 
-export async function readFacts(client: Client): Promise<AdoptedFacts> {
+export async function readFacts(client: PostgresSession): Promise<AdoptedFacts> {
   const [{ number, ...facts }] = (await client.query(FACTS)).rows;
   return { ...facts, major: Math.floor(number / 10_000) };
 }
@@ -63,7 +67,7 @@ const slowIn = (schema: string) => `SELECT left(coalesce(s.query, ''), 10000) AS
     round(s.total_exec_time::numeric, 3)::float8 AS "totalMs", s.rows::float8 AS rows
   FROM ${schema}.pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid JOIN pg_roles r ON r.rolname = current_user WHERE d.datname = current_database() AND (s.userid <> r.oid OR d.datdba = r.oid) ORDER BY s.total_exec_time DESC LIMIT 20`;
 
-async function slow(client: Client): Promise<DatabaseStatistics['slow']> {
+async function slow(client: PostgresSession): Promise<DatabaseStatistics['slow']> {
   const { rows } = await client.query(COUNTED);
   if (!rows.length) return [];
   await client.query('SAVEPOINT slow');
@@ -78,7 +82,7 @@ async function slow(client: Client): Promise<DatabaseStatistics['slow']> {
 }
 
 /** How it does. The disk below it nobody tells: it is 0. */
-export async function readStatistics(client: Client): Promise<DatabaseStatistics> {
+export async function readStatistics(client: PostgresSession): Promise<DatabaseStatistics> {
   const [{ bytes, commits, rollbacks, deadlocks, hits, started, most }] = (await client.query(DATABASE)).rows;
   const { rows: users } = await client.query(USERS);
   const { rows: tables } = await client.query(TABLES);
@@ -111,7 +115,7 @@ const COLUMNS = `SELECT a.attrelid AS of, a.attname AS name, format_type(a.attty
 const INDEXES = `SELECT i.indrelid AS of, c.relname AS name, pg_get_indexdef(i.indexrelid) AS definition FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = ANY ($1::oid[]) ORDER BY 1, 2`;
 
 /** What tables and views there are. */
-export async function readSchema(client: Client): Promise<DatabaseSchema> {
+export async function readSchema(client: PostgresSession): Promise<DatabaseSchema> {
   const { rows: relations } = await client.query(RELATIONS);
   const oids = relations.map(relation => relation.oid);
   const { rows: columns } = await client.query(COLUMNS, [oids]);
@@ -161,7 +165,7 @@ class Taken {
  * Runs one statement behind a cursor, which takes only what reads: no COPY, no DO, nothing that changes a setting; and of
  * its rows a few at a time. The login is not ours, so nothing less is trusted.
  */
-export async function readQuery(client: Client, { sql, maxRows }: { sql: string; maxRows: number }): Promise<QueryResult> {
+export async function readQuery(client: PostgresSession, { sql, maxRows }: { sql: string; maxRows: number }): Promise<QueryResult> {
   const refuse = (why: string) => new DriverError('invalid', 'The statement was not run', why, 'Correct the statement');
   if (!sql.trim() || sql.includes('\0')) throw refuse('it is no statement');
   const began = performance.now();

@@ -32,18 +32,21 @@ const HEALTHY = /healthy state/i;
 const isHealthy = ({ status }: LiveCluster) =>
   HEALTHY.test(status?.phase ?? '');
 
+/** Jobs that make instances, and poolers, have pods of that Cluster too. */
+const postgresOf = (pod: LivePod) =>
+  pod.spec?.containers.find(one => one.name === 'postgres');
+
 /** Whether pods run with what the Cluster says: its phase is that of before it was changed, for a moment. Pure. */
 export function isCurrent(cluster: LiveCluster, pods: LivePod[]): boolean {
   const { instances = 1, resources } = cluster.spec ?? {};
-  const running = pods.filter(one => !one.metadata?.deletionTimestamp);
+  const running = pods.flatMap(pod =>
+    pod.metadata?.deletionTimestamp ? [] : postgresOf(pod) ?? [],
+  );
   const wanted = Object.entries(resources?.requests ?? {});
   return (
     running.length === instances &&
-    running.every(pod => {
-      const postgres = pod.spec?.containers.find(
-        one => one.name === 'postgres',
-      );
-      const has = postgres?.resources?.requests ?? {};
+    running.every(postgres => {
+      const has = postgres.resources?.requests ?? {};
       return wanted.every(
         ([name, amount]) =>
           has[name] !== undefined && sameQuantity(amount, has[name]),

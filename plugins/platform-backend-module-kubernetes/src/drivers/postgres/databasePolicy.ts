@@ -28,7 +28,11 @@ const tcp = (...ports: number[]) =>
 export function databasePolicy(
   place: Place,
   database: { name: string; service?: string },
-  { operatorNamespace = OPERATOR, callers = [] }: PostgresOptions,
+  {
+    operatorNamespace = OPERATOR,
+    callers = [],
+    storePorts = [],
+  }: PostgresOptions,
 ): NetworkPolicy {
   const { name, service } = database;
   const own = { matchLabels: { [CNPG.cluster]: objectName(name) } };
@@ -76,7 +80,7 @@ export function databasePolicy(
             { port: 53, protocol: 'TCP' },
           ],
         },
-        { ports: tcp(443, 6443) },
+        { ports: tcp(...new Set([443, 6443, ...storePorts])) },
       ],
     },
   };

@@ -96,6 +96,8 @@ export interface PostgresOptions {
   operatorNamespace?: string;
   /** Namespaces from which databases are reached beside those of their services: Waymark's own, Prometheus. */
   callers?: string[];
+  /** Ports of object stores, where it is not 443. */
+  storePorts?: number[];
 }
 
 /** What a size is on this cluster. */

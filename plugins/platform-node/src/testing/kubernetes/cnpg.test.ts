@@ -203,9 +203,11 @@ it('backs up to an object store, and makes a new cluster of what is there, also 
   await objects.create(
     object('Cluster', 'again', { ...spec, ...archive('old-1') }),
   );
-  await until('it waits', async () =>
-    /Setting up/.test((await read('Cluster', 'again')).status?.phase),
-  );
+  const waits = await until('it waits', async () => {
+    const { status: seen } = await read('Cluster', 'again');
+    return /Setting up/.test(seen?.phase) && seen;
+  });
+  expect(waits.instances).toBe(0);
 });
 
 it('fails a backup of a cluster that has nowhere to put it', async () => {

@@ -1,5 +1,4 @@
 import { DriverError } from '@waymark/platform-node';
-import type pg from 'pg';
 import { KINDS } from '../../../cluster/kinds';
 import type { Cluster } from '../../../cluster/types';
 import { LABELS, labelValue, objectName } from '../../../objects';
@@ -12,7 +11,7 @@ import {
   PORT,
 } from '../live';
 import { loginSecretName, valueIn } from '../secrets';
-import type { Address, Connect } from './connect';
+import type { Address, Connect, Session } from './connect';
 
 /** There is no database of that name. */
 export const noDatabase = (name: string) =>
@@ -100,7 +99,7 @@ export class Inside {
   async session<T>(
     address: Address,
     signal: AbortSignal,
-    fn: (client: pg.Client) => Promise<T>,
+    fn: (client: Session) => Promise<T>,
   ): Promise<T> {
     const client = await this.#connect(address, signal);
     try {
@@ -144,7 +143,7 @@ export class Inside {
     user: string,
     timeoutMs: number,
     signal: AbortSignal,
-    fn: (client: pg.Client) => Promise<T>,
+    fn: (client: Session) => Promise<T>,
   ): Promise<T> {
     const { address } = await this.of(name, user, signal);
     return this.session(address, signal, async client => {

@@ -22,6 +22,15 @@ export const keptLabels = (
   return { ...Object.fromEntries(whose), [KEPT_OF]: name!, ...more };
 };
 
+function methodOf({ method, archive }: Backups): object {
+  if (method === 'volumeSnapshot') return { method };
+  if (archive && 'objectStore' in archive) {
+    const name = archive.plugin ?? BARMAN_PLUGIN;
+    return { method: 'plugin', pluginConfiguration: { name } };
+  }
+  return { method: 'barmanObjectStore' };
+}
+
 /** The Backup that is asked for. Pure. */
 export function backupObject(
   live: LiveCluster,
@@ -29,17 +38,6 @@ export function backupObject(
   backups: Backups,
 ): Wanted {
   const { name, namespace, annotations = {} } = live.metadata!;
-  const { archive } = backups;
-  const plugin = archive && 'objectStore' in archive;
-  const object =
-    backups.method === 'volumeSnapshot'
-      ? { method: 'volumeSnapshot' }
-      : plugin
-      ? {
-          method: 'plugin',
-          pluginConfiguration: { name: archive.plugin ?? BARMAN_PLUGIN },
-        }
-      : { method: 'barmanObjectStore' };
   const noted = [NOTES.archive, NOTES.database, NOTES.size].flatMap(key =>
     annotations[key] ? [[key, annotations[key]]] : [],
   );
@@ -61,6 +59,6 @@ export function backupObject(
         [NOTES.reason]: reason,
       },
     },
-    spec: { cluster: { name }, ...object },
+    spec: { cluster: { name }, ...methodOf(backups) },
   } as Wanted;
 }

@@ -22,15 +22,16 @@ export function proofOf(backup: LiveBackup): ProofState | undefined {
 
 const FAILED = /^(failed|walArchivingFailing|invalid backup definition)$/;
 
+function stateOf(phase: string): BackupState['state'] {
+  if (FAILED.test(phase)) return 'failed';
+  return phase === 'completed' ? 'complete' : 'running';
+}
+
 /** A Backup, in the platform's words. Pure. */
 export function backupState(backup: LiveBackup): BackupState {
   const { metadata, status = {} } = backup;
   const { phase = 'pending', startedAt, stoppedAt, majorVersion } = status;
-  const state = FAILED.test(phase)
-    ? 'failed'
-    : phase === 'completed'
-    ? 'complete'
-    : 'running';
+  const state = stateOf(phase);
   const words = wordsOf(
     [status.error, status.commandError].filter(Boolean).join('\n'),
   );

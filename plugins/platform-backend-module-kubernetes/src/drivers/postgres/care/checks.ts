@@ -1,7 +1,7 @@
 import type { ProofState } from '@waymark/platform-common';
 import { DriverError } from '@waymark/platform-node';
-import type pg from 'pg';
 import { type LiveBackup, type LiveCluster, NOTES, READER } from '../live';
+import type { Session } from './connect';
 import type { Inside } from './Inside';
 
 const MOST_TABLES = 500;
@@ -15,7 +15,7 @@ const ROWS = 1000;
 type Check = ProofState['checks'][number];
 
 /** Reads the beginning of every table. Throws with the words of the first that cannot be read. */
-export async function readTables(client: pg.Client): Promise<Check> {
+export async function readTables(client: Session): Promise<Check> {
   await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = '10s'`);
   const { rows } = await client.query<{ name: string }>(TABLES);
   for (const { name } of rows)

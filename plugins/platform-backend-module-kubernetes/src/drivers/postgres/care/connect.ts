@@ -1,5 +1,7 @@
 import { DriverError } from '@waymark/platform-node';
 import { lookup } from 'node:dns/promises';
+// What is spoken to are the databases that the driver makes; never the store.
+// eslint-disable-next-line no-restricted-imports
 import pg from 'pg';
 
 /** Where a database is, and as whom it is spoken to. */
@@ -13,11 +15,14 @@ export interface Address {
   ca?: string;
 }
 
+/** A session in a database. */
+export type Session = pg.Client;
+
 /** Opens a session in a database. Throws a {@link DriverError}. */
 export type Connect = (
   address: Address,
   signal: AbortSignal,
-) => Promise<pg.Client>;
+) => Promise<Session>;
 
 const PATIENCE_MS = 10_000;
 /** Postgres answers, and does not let in. */

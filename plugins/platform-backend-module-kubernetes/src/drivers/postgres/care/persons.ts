@@ -210,17 +210,14 @@ export async function markPersons(
   const logins = new Set(
     live?.spec?.managed?.roles?.map(one => one.name) ?? [],
   );
+  const kindOf = (role: string) => {
+    if (persons.has(role)) return 'person';
+    return logins.has(role) ? 'login' : 'other';
+  };
   return seen => ({
     ...seen,
     roles: seen.roles
       .filter(role => !OWN.includes(role.name) && !/^cnpg_/.test(role.name))
-      .map(role => ({
-        ...role,
-        kind: persons.has(role.name)
-          ? 'person'
-          : logins.has(role.name)
-          ? 'login'
-          : 'other',
-      })),
+      .map(role => ({ ...role, kind: kindOf(role.name) })),
   });
 }

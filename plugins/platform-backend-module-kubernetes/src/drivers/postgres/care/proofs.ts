@@ -19,6 +19,9 @@ interface Noted extends ProofState {
   ends?: ProofState;
 }
 
+/** A proof without what only its way on needs. */
+const shown = ({ ends: _, ...proof }: Noted): ProofState => proof;
+
 const LONGEST_MS = 2 * 3_600_000;
 
 const notedOn = (backup: LiveBackup): Noted | undefined => {
@@ -114,9 +117,6 @@ export async function beginProof(
   await note(cluster, backup, proof, context);
   return proof;
 }
-
-/** A proof without what only its way on needs. */
-const shown = ({ ends: _, ...proof }: Noted): ProofState => proof;
 
 const withProof = (backup: LiveBackup, proof: ProofState): LiveBackup => ({
   ...backup,
