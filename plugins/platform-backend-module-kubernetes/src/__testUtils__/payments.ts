@@ -22,7 +22,7 @@ spec:
 /** Where the team `payments` stages. */
 export const STAGING = placeOf({ team: 'payments', environment: 'staging' });
 export const IMAGE = `ghcr.io/acme/payment-api@sha256:${'a'.repeat(64)}`;
-/** Labels that all of r15 has, its pods too. */
+/** Labels that every object of r15 has. */
 export const LABELS_OF_R15 = {
   'app.kubernetes.io/name': 'payment-api',
   'app.kubernetes.io/instance': 'payment-api-staging',

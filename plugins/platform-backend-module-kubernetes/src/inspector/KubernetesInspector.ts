@@ -32,9 +32,7 @@ export class KubernetesInspector implements TargetInspector {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const found = await underneath(this.#cluster, type, name, signal);
     const secrets = found.filter(({ kind }) => kind === KINDS.secret);
-    const values = secrets.flatMap(({ object }) =>
-      valuesOf((object as { data?: Record<string, string> }).data),
-    );
+    const values = secrets.flatMap(({ object }) => valuesOf(object));
     const hide = mask(secretParts(values));
     return {
       objects: found.map(({ kind, object }) => ({

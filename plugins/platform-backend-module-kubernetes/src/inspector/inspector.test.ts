@@ -1,5 +1,6 @@
 import { RunWorld, until } from '../drivers/__testUtils__/RunWorld';
 import { WorkloadDriver } from '../drivers/workload';
+import { clusterOf } from '../cluster/__testUtils__/objects';
 import { KINDS } from '../cluster/kinds';
 import { selectorOf } from '../objects';
 import type { LivePod } from '../state';
@@ -110,13 +111,15 @@ describe(`What runs on a cluster, looked into${
         restartCount: 1,
         lastState: { terminated },
       });
-      const status = world.cluster.patch(
+      // What a kubelet does, and what the platform may not.
+      const kubelet = clusterOf(world.test);
+      const status = kubelet.patch(
         { kind: KINDS.pod, name: name!, namespace },
         { status: { containerStatuses: pod.status.containerStatuses } },
         await world.context(9),
         { subresource: 'status' },
       );
-      await status;
+      await status.finally(() => kubelet.close());
       write(0, [at('03.9', 'no database')], true);
       write(0, [at('05', 'begun again')]);
       write(1, []);

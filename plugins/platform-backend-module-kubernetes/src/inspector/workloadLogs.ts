@@ -3,16 +3,12 @@ import { KINDS } from '../cluster/kinds';
 import type { Cluster } from '../cluster/types';
 import { mask, secretParts, valuesOf } from '../drivers/secret';
 import { LABELS, objectName, selectorOf } from '../objects';
-import type { LiveObject, LivePod } from '../state';
+import type { LivePod } from '../state';
 import { logSources, readSource } from './logSource';
 import { after, cursorOf, positionsOf } from './positions';
 
 /** How many containers are asked at a time. */
 const SIDE_BY_SIDE = 8;
-
-interface LiveSecret extends LiveObject {
-  data?: Record<string, string>;
-}
 
 async function sideBySide<A, B>(all: A[], run: (one: A) => Promise<B>) {
   const results: B[] = new Array(all.length);
@@ -42,9 +38,9 @@ export async function workloadLogs(
   const labels = { [LABELS.object]: objectName(name) };
   const [pods, secrets] = await Promise.all([
     cluster.known<LivePod>(KINDS.pod, { labels: selectorOf(name), signal }),
-    cluster.known<LiveSecret>(KINDS.secret, { labels, signal }),
+    cluster.known(KINDS.secret, { labels, signal }),
   ]);
-  const hide = mask(secretParts(secrets.flatMap(one => valuesOf(one.data))));
+  const hide = mask(secretParts(secrets.flatMap(valuesOf)));
   const positions = positionsOf(options.after ?? '');
   const forward = options.after !== undefined || since !== undefined;
   const read = await sideBySide(logSources(pods), async source => {

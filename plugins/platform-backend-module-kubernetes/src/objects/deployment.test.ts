@@ -9,10 +9,22 @@ import { fenceOf, withFence } from './labels';
 
 const NAME = 'payment-api-staging-r15-c1';
 const node = paymentsGraph()('workload/r15');
+const {
+  'waymark.dev/team': _team,
+  'app.kubernetes.io/part-of': _partOf,
+  ...podLabels
+} = LABELS_OF_R15;
 const podsOf = (facts: object, of = node) =>
   deployment(STAGING, of, { image: IMAGE, ...facts }).spec!.template;
 
 describe('deployment', () => {
+  it('starts no new pods when its service goes to another team', () => {
+    const moved = { ...STAGING, team: 'others' };
+    const made = deployment(moved, node, { image: IMAGE });
+    expect(made.metadata.labels!['waymark.dev/team']).toBe('others');
+    expect(made.spec!.template).toEqual(podsOf({}));
+  });
+
   it('is all that a release needs to run', () => {
     const amount = { cpu: '500m', memory: '1Gi' };
     const secret = (key: string) => ({
@@ -44,7 +56,7 @@ describe('deployment', () => {
         },
         template: {
           metadata: {
-            labels: { ...LABELS_OF_R15, 'waymark.dev/workload': NAME },
+            labels: { ...podLabels, 'waymark.dev/workload': NAME },
             annotations: {
               'waymark.dev/secrets': expect.stringMatching(/^[0-9a-f]{16}$/),
             },

@@ -24,6 +24,17 @@ export const selectorOf = (nodeName: string) => ({
   [LABELS.workload]: objectName(nodeName),
 });
 
+/** A service that goes to another team is not restarted for it: its pods do not say whose they are. */
+function podLabels(place: Place, node: GraphNode): Record<string, string> {
+  const { service, release } = runsOf(node);
+  const {
+    [LABELS.team]: _team,
+    'app.kubernetes.io/part-of': _partOf,
+    ...labels
+  } = labelsOf(place, { service, release, component: node.type });
+  return { ...labels, ...selectorOf(node.name) };
+}
+
 /** What the pods of a workload and of a migration have in common: whose they are, what they may, what they are given. */
 export function podTemplate(
   place: Place,
@@ -35,14 +46,11 @@ export function podTemplate(
     pod: Partial<PodSpec>;
   },
 ): PodTemplate {
-  const { service, release, command } = runsOf(node);
+  const { service, command } = runsOf(node);
   const hash = secretsHash(node, facts);
   return {
     metadata: {
-      labels: {
-        ...labelsOf(place, { service, release, component: node.type }),
-        ...selectorOf(node.name),
-      },
+      labels: podLabels(place, node),
       ...(hash ? { annotations: { [ANNOTATIONS.secrets]: hash } } : {}),
     },
     spec: {

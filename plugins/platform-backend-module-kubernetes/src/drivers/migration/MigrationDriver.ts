@@ -29,6 +29,7 @@ import {
   secretParts,
   secretValues,
   secretValuesIfKnown,
+  valuesOf,
 } from '../secret';
 import { NO_CAPABILITIES, objectSchema, observing } from '../shared/driverBase';
 import { lastLines } from '../shared/lastLines';
@@ -89,7 +90,10 @@ export class MigrationDriver implements Driver {
       ? (await lastLines(cluster, pods, events, signal)) ?? whole.words
       : whole.words;
     const secret = await secretValuesIfKnown(node, ctx, secrets);
-    const hide = mask(secretParts(Object.values(secret?.values ?? {})));
+    const kept = await knownObjects(cluster, [KINDS.secret], node.name, signal);
+    const values = Object.values(secret?.values ?? {});
+    const hidden = [...values, ...kept.flatMap(one => valuesOf(one.live))];
+    const hide = mask(secretParts(hidden));
     return {
       ...whole,
       message: hide(whole.message),

@@ -34,8 +34,10 @@ export function mask(values: string[]): (text: string) => string {
 }
 
 /** Values of a Secret as it is read. */
-export const valuesOf = (data: Record<string, string> | undefined): string[] =>
-  Object.values(data ?? {}).map(one => Buffer.from(one, 'base64').toString());
+export const valuesOf = (secret: object): string[] =>
+  Object.values((secret as { data?: Record<string, string> }).data ?? {}).map(
+    one => Buffer.from(one, 'base64').toString(),
+  );
 
 /** What must not be seen of values: of an address of a database also the password alone. */
 export const secretParts = (values: string[]): string[] =>

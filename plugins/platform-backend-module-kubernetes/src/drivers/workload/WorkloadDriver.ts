@@ -73,7 +73,7 @@ export class WorkloadDriver implements Driver {
     const { cluster } = this.#parts;
     const read = await readWorkload(this.#parts, node, ctx);
     if (!read) return { exists: 'no' };
-    const { drift, secret, pods, place } = read;
+    const { drift, hidden, pods, place } = read;
     const { signal } = ctx;
     let seen = workloadState({ ...read, events: [] });
     if (seen.exists !== 'yes') return seen;
@@ -90,7 +90,7 @@ export class WorkloadDriver implements Driver {
       );
       if (words.length) seen.words = words.join('\n');
     }
-    const hide = mask(secretParts(Object.values(secret?.values ?? {})));
+    const hide = mask(secretParts(hidden));
     return {
       ...seen,
       message: hide(seen.message),

@@ -12,7 +12,7 @@ import {
 import { type NamespaceOf, placeDrift, placeFor } from '../../places';
 import type { PlaceOptions } from '../../places';
 import type { LiveDeployment, LivePod, LiveReplicaSet } from '../../state';
-import { type SecretValues, secretValuesIfKnown } from '../secret';
+import { type SecretValues, secretValuesIfKnown, valuesOf } from '../secret';
 import { driftOfObjects, type ObjectDrift } from '../shared/driftOfObjects';
 import { type FoundObject, knownObjects } from '../shared/objectsOf';
 import { WORKLOAD_KINDS, wantedObjects } from './wantedObjects';
@@ -40,8 +40,8 @@ export interface WorkloadRead {
   drift: ObjectDrift[];
   /** Where its Service is reached inside of the cluster; a worker has none. */
   address?: string;
-  /** What must not be seen in its words. */
-  secret: SecretValues | undefined;
+  /** What must not be seen in its words: the values that it is to have, and those that it has. */
+  hidden: string[];
 }
 
 const SECRETS_PATH = `annotations["${ANNOTATIONS.secrets}"]`;
@@ -119,7 +119,12 @@ export async function readWorkload(
     replicaSets,
     pods,
     drift,
-    secret,
+    hidden: [
+      ...Object.values(secret?.values ?? {}),
+      ...found
+        .filter(one => one.kind === KINDS.secret)
+        .flatMap(one => valuesOf(one.live)),
+    ],
     ...(facts && portOf(facts)
       ? { address: `http://${name}.${namespace}.svc` }
       : {}),
