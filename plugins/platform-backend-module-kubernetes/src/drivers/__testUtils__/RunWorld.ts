@@ -8,6 +8,7 @@ import type {
 } from '@waymark/platform-node/testing';
 import { randomBytes } from 'node:crypto';
 import { paymentsGraph } from '../../__testUtils__/payments';
+import { leastRights } from '../../__testUtils__/rights';
 import {
   claim,
   clusterOf,
@@ -57,7 +58,8 @@ export class RunWorld {
 
   private constructor(test: TestCluster) {
     this.test = test;
-    this.cluster = clusterOf(test);
+    // Whatever is tested here has to do with the rights that it is given.
+    this.cluster = clusterOf(test, { kubeconfig: leastRights(test) });
     this.#away = clusterOf({ kubeconfig: nowhere(test.kubeconfig) });
     this.kubectl = kubectl(test);
   }

@@ -45,6 +45,8 @@ export class World {
   readonly admissions: Array<
     (type: ResourceType, next: KubeObject, live?: KubeObject) => void
   > = [];
+  /** Refuses who may not create what an apply would create: to patch alone is not enough. */
+  mayCreate: (call: Call) => void = () => {};
   /** What containers answer where they do not just say that all is well; asked for through the proxy. */
   serves: Serves = () => undefined;
   /** What containers have written, by `namespace/pod/container`. */

@@ -269,3 +269,46 @@ it('ends open watches when it forgets what was', async () => {
   await until('the watch ends', async () => over !== 'open');
   expect(over).not.toBe('open');
 });
+
+it('lets nobody make by an apply what they may only change', async () => {
+  const rbac = clientOf(server.kubeconfig()).makeApiClient(
+    RbacAuthorizationV1Api,
+  );
+  const body = {
+    metadata: { name: 'changes' },
+    rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['patch'] }],
+  };
+  await rbac.createClusterRole({ body });
+  await rbac.createClusterRoleBinding({
+    body: {
+      metadata: { name: 'changes' },
+      roleRef: {
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind: 'ClusterRole',
+        name: 'changes',
+      },
+      subjects: [{ kind: 'User', name: 'ana' }],
+    },
+  });
+  const objects = as(server.token('ana')).makeApiClient(KubernetesObjectApi);
+  const applied = (name: string) =>
+    objects.patch(
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name, namespace },
+        data: { a: 'b' },
+      },
+      undefined,
+      undefined,
+      'ana',
+      true,
+      PatchStrategy.ServerSideApply,
+    );
+  expect((await refused(applied('new'))).message).toContain(
+    'cannot create resource "configmaps"',
+  );
+  await admin.createNamespacedConfigMap({ namespace, body: map('there') });
+  await applied('there');
+  expect([...server.used.get('ana')!]).toContain('patch /configmaps');
+});

@@ -15,6 +15,7 @@ import { openApiDocument } from './schemas/openApiDocument';
 import { namespaceGifts } from './objects/namespaceGifts';
 import type { KubeObject, Serves } from './types';
 import { World } from './World';
+import type { Call } from './World';
 import { copy } from './json';
 
 /** How the server is started. */
@@ -50,6 +51,8 @@ export interface TestKubernetes {
   serves(answers: Serves): void;
   /** How many requests have been answered, by `VERB resource`. */
   readonly requests: Map<string, number>;
+  /** What each user was let do, as `VERB group/resource`, by the name of the user. */
+  readonly used: Map<string, Set<string>>;
   /** Writes the log of a container. */
   log(
     namespace: string,
@@ -97,8 +100,20 @@ export async function startKubernetes(
   const access = new Access(world);
   const faults = new Faults();
   const requests = new Map<string, number>();
+  const used = new Map<string, Set<string>>();
   world.admissions.push(podSecurityAdmission(world), quotaAdmission(world));
   namespaceGifts(world);
+  const note = (call: Call) => {
+    const { name } = call.user;
+    if (!used.has(name)) used.set(name, new Set());
+    used.get(name)!.add(access.rightFor(call));
+  };
+  world.mayCreate = call => {
+    const path = call.path.replace(/\/[^/]+$/, '');
+    const create = { ...call, method: 'POST', path };
+    access.authorize(create);
+    note(create);
+  };
   const server = new KubernetesServer(
     world,
     {
@@ -106,6 +121,7 @@ export async function startKubernetes(
       authorize: call => {
         const what = access.authorize(call);
         requests.set(what, (requests.get(what) ?? 0) + 1);
+        note(call);
       },
       review: call => access.review(call),
       before: (call, request) => faults.before(call, request),
@@ -126,6 +142,7 @@ export async function startKubernetes(
     url,
     schemas: world.definitions.source,
     requests,
+    used,
     kubeconfig: (token = admin) => yaml(url, token),
     token: (name, groups) => access.token(name, groups),
     serviceAccountToken: (namespace, name) =>

@@ -9,6 +9,11 @@ import type { Roles } from './rbac';
 
 const GROUP = 'rbac.authorization.k8s.io';
 
+function asked(call: Call): Attributes {
+  const watches = /^(1|true)$/.test(call.query.get('watch') ?? '');
+  return attributes(call.method, call.path, watches);
+}
+
 /** Who may come in, and who may do what. */
 export class Access {
   readonly #world: World;
@@ -52,10 +57,17 @@ export class Access {
     return user;
   }
 
+  /** What a role has to allow for a call: `get apps/deployments/scale`; the core group is empty (`get /pods`). */
+  rightFor(call: Call): string {
+    const { verb, path, group, resource, subresource } = asked(call);
+    return path === undefined
+      ? `${verb} ${group}/${[resource, subresource].filter(Boolean).join('/')}`
+      : `${verb} ${path}`;
+  }
+
   /** Returns what is asked for (`get pods`). */
   authorize(call: Call): string {
-    const watches = /^(1|true)$/.test(call.query.get('watch') ?? '');
-    const a = attributes(call.method, call.path, watches);
+    const a = asked(call);
     if (allowed(call.user, a, this.#roles()))
       return `${a.verb} ${
         a.path ?? [a.resource, a.subresource].filter(Boolean).join('/')
@@ -79,12 +91,12 @@ export class Access {
     )
       return undefined;
     const { spec } = call.body as any;
-    const asked = spec.resourceAttributes;
-    const a: Attributes = asked
+    const about = spec.resourceAttributes;
+    const a: Attributes = about
       ? {
           group: '',
-          ...asked,
-          ...(asked.subresource ? {} : { subresource: undefined }),
+          ...about,
+          ...(about.subresource ? {} : { subresource: undefined }),
         }
       : {
           verb: spec.nonResourceAttributes.verb,

@@ -110,6 +110,7 @@ function apply(
   const force = call.query.get('force') === 'true';
   if (!live) {
     if (subresource) existing(world, route);
+    world.mayCreate(call);
     const { resourceVersion, ...metadata } = part.metadata;
     const next = born(
       world,
