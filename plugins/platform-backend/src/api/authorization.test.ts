@@ -79,7 +79,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
   let platform: TestPlatform;
   let operation: string;
   let plan: string;
-  const made = { database: '', approval: '', freeze: '', incident: '', transfer: '', delivery: '' };
+  const made = { token: '', database: '', approval: '', freeze: '', incident: '', transfer: '', delivery: '' };
   const task = '0b5f2a9c-4d1e-4c3a-9f6b-7a8d5e2c1b00';
 
   beforeAll(async () => {
@@ -95,6 +95,7 @@ describe('authorisation, generated from the OpenAPI document', () => {
     made.transfer = String((await platform.knex('service_transfer').insert(asked, 'id'))[0].id);
     made.incident = String((await platform.knex('incident').insert({ service: 'known-api', team: 'payments', title: 'A test', opened_by: 'user:default/ana' }, 'id'))[0].id);
     made.freeze = String((await platform.knex('freeze_window').insert({ service: 'known-api', reason: 'A test', created_by: 'user:default/ana', starts_at: new Date('2099-01-01') }, 'id'))[0].id);
+    made.token = (await platform.api.post('/api/platform/services/known-api/tokens').set('Authorization', as('ana')).send({})).body.token;
     made.database = (await platform.knex('resource').where({ service: 'known-api', environment: 'staging' }).first('id')).id;
     await platform.knex('notice_receiver').insert({ name: 'chat' });
     const [notice] = await platform.knex('notice').insert({ uid: NOTICE, key: 'test', kind: 'deployed', title: 'A test', lane: 'known-api' }, 'id');
@@ -151,6 +152,12 @@ describe('authorisation, generated from the OpenAPI document', () => {
     expect((await send(test, 'ben')).status).toBe(403);
     expect((await send(test, 'ana')).status).toBe(403);
     expect((await send(test, 'pia')).status).toBe(200);
+  });
+
+  it.each(cases.filter(c => c.operationId !== 'createDeployment'))('$method $path with a token of that service: 403', async test => {
+    const { body } = await send(test).set('Authorization', `Bearer ${made.token}`).expect(403);
+    expect(body.error).toMatchObject({ name: 'NotAllowedError', message: 'A token of a service may not do this' });
+    expect(await platform.knex('audit').where({ action: test.operationId, outcome: 'refused', service: 'known-api' }).whereLike('actor', 'token:%')).not.toEqual([]);
   });
 
   it('mounts exactly the routes of the document', () => {

@@ -36,5 +36,5 @@ export async function mayToken(operationId: string, { path, body, caller }: Toke
     caller.onBehalf = true;
     return undefined;
   }
-  return { team: owner?.team, why: `${person} has made the token, and is not a member of team "${owner?.team}" any more` };
+  return { team: owner?.team, why: `the token is ${person}'s, who is not a member of team "${owner?.team}"` };
 }
