@@ -20,6 +20,7 @@ import {
   workloadService,
   withFence,
 } from '../objects';
+import { monitoringObjects } from '../monitoring';
 import { IMAGE, paymentsGraph, STAGING } from './payments';
 
 const HOST = 'payment-api.staging.acme.dev';
@@ -49,6 +50,11 @@ export function rendered() {
   const metadata = metaOf(STAGING, 'payment-api-staging-tls', {
     component: 'route',
   });
+  const monitoring = { alerts: true, dashboard: true, slo: 99.9 };
+  const watched = {
+    ...route,
+    properties: { ...route.properties, monitoring },
+  };
   const all = [
     namespaceOf(STAGING),
     resourceQuota(STAGING, { cpu: '8', memory: '16Gi', pods: 50 }),
@@ -68,6 +74,12 @@ export function rendered() {
     routeService(STAGING, route),
     httpRoute(STAGING, route, { host: HOST, gateway }),
     ingress(STAGING, route, { host: HOST, className: 'nginx', issuer: ISSUER }),
+    ...monitoringObjects(
+      STAGING,
+      watched,
+      { prometheusOperator: true },
+      { dashboards: true, labels: { release: 'kube-prometheus-stack' } },
+    ).map(one => one.wanted),
     certificate({
       metadata,
       secretName: certificateSecret('route'),

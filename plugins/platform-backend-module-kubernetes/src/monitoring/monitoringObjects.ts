@@ -110,11 +110,14 @@ export function monitoringObjects(
   return made;
 }
 
-/** What follows for what a target can do. Pure. */
+/**
+ * What follows for what a target can do. Where the platform reads figures it evaluates the same alerts by itself. Pure.
+ */
 export const monitoringCapabilities = (
   integrations: Record<IntegrationName, Presence>,
   { dashboards }: MonitoringOptions,
+  readsFigures: boolean,
 ): Pick<TargetCapabilities, 'alerts' | 'dashboards'> => ({
-  alerts: integrations.prometheusOperator.is === 'there',
+  alerts: readsFigures || integrations.prometheusOperator.is === 'there',
   dashboards: Boolean(dashboards),
 });

@@ -57,7 +57,11 @@ export function createKubernetesTarget(options: {
           ...found,
           backups,
           ...routeCapabilities(integrations, config.route),
-          ...monitoringCapabilities(integrations, config.monitoring),
+          ...monitoringCapabilities(
+            integrations,
+            config.monitoring,
+            config.prometheus !== undefined,
+          ),
           ...(domain && { domain }),
         };
       },

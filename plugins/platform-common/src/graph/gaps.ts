@@ -17,7 +17,7 @@ export function capabilityGaps(file: ServiceFile, target: TargetCapabilities, sh
   const found: Condition[] = [];
   const worker = isWorker(file);
   if (!target.tls && !worker) {
-    found.push(gap('TLSNotAvailable', 'TargetHasNoTLS', `${on} serves plain HTTP on this machine only; there is no certificate.`));
+    found.push(gap('TLSNotAvailable', 'TargetHasNoTLS', target.runs === 'image' ? `${on} has nobody who signs certificates: it serves plain HTTP.` : `${on} serves plain HTTP on this machine only; there is no certificate.`));
   }
   if (!target.resourceLimits) {
     found.push(
@@ -42,10 +42,10 @@ export function capabilityGaps(file: ServiceFile, target: TargetCapabilities, sh
   }
   if (spec.monitoring.alerts && !target.alerts) {
     const slo = spec.monitoring.slo === undefined ? '' : ` for the SLO of ${spec.monitoring.slo} %`;
-    found.push(gap('AlertsNotEvaluated', 'NotInThisVersion', `alerts: true is noted${slo}; nothing evaluates alert rules yet.`));
+    found.push(gap('AlertsNotEvaluated', 'TargetHasNoFigures', `alerts: true is noted${slo}; target "${target.target}" has neither the Prometheus operator nor a Prometheus to read figures from.`));
   }
   if (spec.monitoring.dashboard && !target.dashboards) {
-    found.push(gap('DashboardNotAvailable', 'NotInThisVersion', 'dashboard: true is noted; the figures are on the Environments tab, there is no Grafana.'));
+    found.push(gap('DashboardNotAvailable', 'TargetHasNoGrafana', 'dashboard: true is noted; the figures are on the Environments tab, there is no Grafana.'));
   }
   if (spec.database && !sharesItsDatabase) found.push(...databaseGaps(spec.database.type, target));
   if (spec.database?.region) {
