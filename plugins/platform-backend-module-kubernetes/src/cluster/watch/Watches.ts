@@ -86,10 +86,11 @@ export class Watches {
     return watch;
   }
 
-  /** Whether more has changed than a status. */
-  #differs(seen: Map<string, string>, { metadata }: LiveObject): boolean {
-    const { uid = '', generation, deletionTimestamp } = metadata ?? {};
-    const now = `${generation} ${deletionTimestamp}`;
+  /** Whether more has changed than a status. Not all of these kinds count their generations. */
+  #differs(seen: Map<string, string>, object: LiveObject): boolean {
+    const { metadata, spec } = object as LiveObject & { spec?: unknown };
+    const { uid = '', labels, deletionTimestamp } = metadata ?? {};
+    const now = JSON.stringify([spec, labels, deletionTimestamp]);
     if (seen.get(uid) === now) return false;
     seen.set(uid, now);
     return true;
