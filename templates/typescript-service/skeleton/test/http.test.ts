@@ -102,6 +102,15 @@ describe('over HTTP', () => {
     assert.doesNotMatch(body, /987654321098765/);
   });
 
+  test('does not count what the platform asks by itself', async () => {
+    const counted = async () => /_count\{method="GET",route="\/",status="200"\} (\d+)/.exec((await app.inject('/metrics')).body)?.[1];
+    await app.inject('/');
+    const before = await counted();
+    await app.inject({ url: '/', headers: { 'x-waymark-probe': 'canary' } });
+    assert.ok(before);
+    assert.equal(await counted(), before);
+  });
+
   test('keeps the id of the caller, if it is one', async () => {
     const idFor = async (id: string) => (await app.inject({ url: '/', headers: { 'x-request-id': id } })).headers['x-request-id'];
     assert.equal(await idFor('order-17'), 'order-17');
