@@ -105,10 +105,10 @@ describe('over HTTP', () => {
   test('does not count what the platform asks by itself', async () => {
     const counted = async () => /_count\{method="GET",route="\/",status="200"\} (\d+)/.exec((await app.inject('/metrics')).body)?.[1];
     await app.inject('/');
-    const before = await counted();
+    const first = await counted();
     await app.inject({ url: '/', headers: { 'x-waymark-probe': 'canary' } });
-    assert.ok(before);
-    assert.equal(await counted(), before);
+    assert.ok(first);
+    assert.equal(await counted(), first);
   });
 
   test('keeps the id of the caller, if it is one', async () => {
