@@ -21,7 +21,7 @@ describe('the life of a service', () => {
   it('is told whole on this machine', async () => {
     world = await localWorld(databases);
     here = await lifeOf(world);
-    expect(here.map(one => one.chapter)).toEqual(['created', 'in staging', 'deployed', 'canary', 'rolled back', 'scaled', 'given a secret', 'what it is given', 'backed up', 'restored', 'decommissioned', 'what is left']);
+    expect(here.map(one => one.chapter)).toEqual(['created', 'in staging', 'deployed', 'canary', 'rolled back', 'scaled', 'given a secret', 'what it is given', 'platform status till', 'platform releases till', 'platform deployments till --env production', 'platform db list', 'platform config list --service till --env production', 'platform secrets list --service till --env production', 'platform status nobody', 'backed up', 'restored', 'decommissioned', 'what is left']);
     expect(here.find(one => one.chapter === 'scaled')!.place).toEqual({ release: 'r1', ready: true, conditions: ['Overridden=True Replicas', 'Ready=True AllReady'], nodes: ['postgres ready', 'route ready', 'workload/r1 ready'] });
   });
 

@@ -34,10 +34,13 @@ export async function clusterWorld(databases: TestDatabases): Promise<ContractWo
     platform: { kubernetes: { clusters: [{ name: 'cluster', kubeconfig: { file }, domain: 'acme.dev', gateway: { name: 'public', namespace: 'gateways' }, postgres: { backups: { method: 'volumeSnapshot', archive: { objectStore: 'archive' } } } }] } },
   });
   const post = (url: string, body: object = {}) => platform.api.post(`/api/platform${url}`).set('Authorization', as('ana')).send(body);
+  let released = 0;
   return {
     platform,
     async release(service, files, message) {
-      const commit = platform.sourceControl.push(service, Object.entries(files).map(([name, text]) => ({ path: name, content: Buffer.from(text) })), message);
+      released += 1;
+      // The first one came with the service.
+      const commit = released > 1 ? platform.sourceControl.push(service, Object.entries(files).map(([name, text]) => ({ path: name, content: Buffer.from(text) })), message) : (await platform.sourceControl.commits(service, { limit: 1 }))[0].sha;
       const image = `ghcr.io/acme/${service}@sha256:${createHash('sha256').update(commit).digest('hex')}`;
       const { status, body } = await post(`/services/${service}/deployments`, { environments: ['staging'], image, commit });
       if (status !== 202) throw new Error(`The image was refused with ${status}: ${JSON.stringify(body)}`);

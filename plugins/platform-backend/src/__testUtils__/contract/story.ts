@@ -1,5 +1,6 @@
 import { until } from '@waymark/agent/testing';
 import { as, ended, treeOf } from '../startPlatform';
+import { commandLine } from './commandLine';
 import { serviceFiles } from './files';
 import { toldOfOperation, toldOfPlace } from './tell';
 import type { ContractWorld } from './world';
@@ -29,7 +30,8 @@ export async function lifeOf(world: ContractWorld, service = 'till'): Promise<To
     try {
       return await until(`${environment} has come to rest`, async () => {
         last = await place(environment);
-        return last?.ready && is(last) && last.nodes.every((n: any) => n.phase === 'ready') ? last : undefined;
+        const own = (n: any) => ['postgres', 'route', `workload/${last.release}`].includes(n.id) && n.phase === 'ready';
+        return last?.ready && is(last) && last.nodes.every(own) ? last : undefined;
       }, LONG_MS);
     } catch (error) {
       throw new Error(`${(error as Error).message}: ${JSON.stringify(last && toldOfPlace(last))}`);
@@ -85,11 +87,23 @@ export async function lifeOf(world: ContractWorld, service = 'till'): Promise<To
   await run('given a secret', () => put(`/services/${service}/environments/production/secrets/API_KEY`, { value: 'kept-to-itself' }), now => Boolean(now.ready));
   told.push({ chapter: 'what it is given', names: Object.keys(await world.environmentOf(service, 'production')).filter(name => /^(API_KEY|DATABASE_URL|SERVICE_|ENVIRONMENT|NODE_ENV|PORT|HOST)/.test(name)).sort() });
 
+  const command = commandLine(platform);
+  try {
+    for (const args of [['status', service], ['releases', service], ['deployments', service, '--env', 'production'], ['db', 'list'], ['config', 'list', '--service', service, '--env', 'production'], ['secrets', 'list', '--service', service, '--env', 'production'], ['status', 'nobody']])
+      {
+      const { code, out } = await command.run(...args);
+      // Databases of one price come by their ids, which are drawn.
+      told.push({ chapter: `platform ${args.join(' ')}`, code, out: args[0] === 'db' ? out.sort() : out });
+    }
+  } finally {
+    command.dispose();
+  }
+
   const { items } = await get('/databases');
   const database = items.find((d: any) => d.service === service && d.environment === 'production');
   await run('backed up', () => post(`/databases/${database.id}/backups`));
   await run('restored', () => post(`/databases/${database.id}/restores`));
   await run('decommissioned', () => post(`/services/${service}/decommission`, { confirm: service, graceDays: 0 }));
-  told.push({ chapter: 'what is left', bindings: await platform.knex('binding').where({ service }).pluck('environment') });
+  told.push({ chapter: 'what is left', bindings: await platform.knex('binding').where({ service }).orderBy('environment').pluck('environment') });
   return told;
 }

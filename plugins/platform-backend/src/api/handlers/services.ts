@@ -15,6 +15,8 @@ import { decommissionedView, environmentView, releaseView, repositoryView, servi
 import { trafficOf } from './traffic';
 
 /** Previews have a list of their own, and say nothing of how a service is. */
+/** Of places that are equally well the one that matters most speaks for the service: the last of the promotion order. */
+const MOST_FIRST = '(SELECT e.promotion_order FROM environment e WHERE e.name = binding.environment) DESC NULLS LAST, environment';
 const previewNames = (knex: Platform['knex']) => knex('environment').whereNotNull('branch').select('name');
 
 export async function requireService(platform: Platform, name: string): Promise<ServiceRow> {
@@ -27,7 +29,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
   const { knex } = platform;
 
   async function healthFor(services: ServiceRow[]) {
-    const bindings = await lightBindings(knex).whereIn('service', services.map(s => s.name)).whereNotIn('environment', previewNames(knex));
+    const bindings = await lightBindings(knex).whereIn('service', services.map(s => s.name)).whereNotIn('environment', previewNames(knex)).orderByRaw(MOST_FIRST);
     const traffic = await trafficOf(platform, bindings.filter(b => b.stable !== null));
     const of = new Map<string, BindingRow[]>();
     for (const binding of bindings) of.set(binding.service, [...(of.get(binding.service) ?? []), binding]);
@@ -70,7 +72,7 @@ export function servicesHandlers(platform: Platform): Pick<Handlers, 'listServic
           requireService(platform, name),
           knex<RepositoryRow>('repository').where({ service: name }).first(),
           // Whole, with its graph: what it costs is worked out from that.
-          knex<BindingRow>('binding').where({ service: name }).whereNotIn('environment', previewNames(knex)),
+          knex<BindingRow>('binding').where({ service: name }).whereNotIn('environment', previewNames(knex)).orderByRaw(MOST_FIRST),
           // What was restored beside one, or replaced, is not what serves.
           knex<ResourceRow>('resource').where({ service: name }).whereIn('state', OWN_STATES),
           knex.from(environmentsInOrder(knex)).orderBy(['place', 'name']).select<Pick<EnvironmentRow, 'name' | 'expires_at' | 'removing'>[]>('name', 'expires_at', 'removing'),
