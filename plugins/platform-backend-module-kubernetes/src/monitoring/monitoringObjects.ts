@@ -53,7 +53,7 @@ export function monitoringObjects(
     const own = metaOf(place, objectName(node.name), {
       service: watched.service,
       object: node.name,
-      component: 'monitoring',
+      component: 'route',
     });
     // What somebody else asks for never takes the place of what says whose it is.
     return { ...own, labels: { ...labels, ...own.labels } };

@@ -64,8 +64,10 @@ describe('compile', () => {
   });
 
   it('says with the route, of which there is one, how the service is watched', () => {
-    const { properties } = compile(input({ stable: release(14), candidate: release(15), weight: 10 })).nodes.find(n => n.id === 'route')!;
-    expect(properties).toMatchObject({ tier: 'critical', monitoring: { alerts: true, dashboard: true, slo: 99.9 } });
+    const of = (environment: CompileInput['environment']) =>
+      compile({ ...input({ stable: release(14), candidate: release(15), weight: 10 }), environment }).nodes.find(n => n.id === 'route')!.properties;
+    expect(of({ name: 'staging' })).toMatchObject({ tier: 'critical', monitoring: { alerts: true, dashboard: true, slo: 99.9 } });
+    expect(of({ name: 'new-checkout', preview: true }).monitoring).toMatchObject({ alerts: false, slo: 99.9 });
   });
 
   it('says what the target or this version does not do, once each, and only of what was asked for', () => {

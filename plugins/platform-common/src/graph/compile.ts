@@ -164,7 +164,8 @@ export function compile(input: CompileInput): Graph {
         environment: input.environment.name,
         backends,
         tier: stable.release.spec.metadata.tier,
-        monitoring: { ...stable.release.spec.spec.monitoring },
+        // A preview has no objective: nobody is woken for it.
+        monitoring: { ...stable.release.spec.spec.monitoring, ...(input.environment.preview ? { alerts: false } : {}) },
       },
     });
   }
