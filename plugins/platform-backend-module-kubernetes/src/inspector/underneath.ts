@@ -1,3 +1,4 @@
+import { DriverError } from '@waymark/platform-node';
 import { KINDS } from '../cluster/kinds';
 import type { Cluster, Kind } from '../cluster/types';
 import { LABELS, labelValue, objectName, selectorOf } from '../objects';
@@ -56,6 +57,12 @@ const PLACE = [
 
 const isCore = ({ apiVersion }: Kind) => !/\.(io|com)\//.test(apiVersion);
 
+/** A kind that may not be listed hides none of the others. */
+function mayNot(error: unknown): LiveObject[] {
+  if (error instanceof DriverError && error.errorClass === 'invalid') return [];
+  throw error;
+}
+
 async function listed(
   cluster: Cluster,
   kinds: readonly Kind[],
@@ -66,7 +73,9 @@ async function listed(
     kinds.map(async kind => {
       const builtIn = isCore(kind) || kind === KINDS.networkPolicy;
       if (!builtIn && !(await cluster.serves(kind))) return [];
-      const objects = await cluster.list(kind, { ...options, signal });
+      const objects = await cluster
+        .list(kind, { ...options, signal })
+        .catch(mayNot);
       return objects.map(object => ({ kind, object }));
     }),
   );

@@ -1,6 +1,7 @@
 import type { GraphNode } from '@waymark/platform-common';
 import { DriverError } from '@waymark/platform-node';
 import { RunWorld, until } from '../__testUtils__/RunWorld';
+import { WORKLOAD_KINDS } from './wantedObjects';
 import { WorkloadDriver } from './WorkloadDriver';
 
 jest.setTimeout(90_000);
@@ -89,6 +90,7 @@ describeSimulated('A workload on a cluster in trouble (simulated)', () => {
       const seen = await driver.observe(node, ctx);
       return seen.exists === 'no';
     });
+    expect(await world.objects(WORKLOAD_KINDS, name)).toEqual([]);
   });
 
   it('goes on where the cluster was away in the middle of it', async () => {
@@ -106,5 +108,6 @@ describeSimulated('A workload on a cluster in trouble (simulated)', () => {
       settle(world.node('workload/r15', 'away', { cpu: '0.2' })),
     );
     await away(() => removed(node));
+    expect(await world.objects(WORKLOAD_KINDS, 'away')).toEqual([]);
   });
 });
