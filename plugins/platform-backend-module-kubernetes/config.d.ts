@@ -103,6 +103,30 @@ export interface Config {
           callers?: string[];
           /** Ports of object stores, where it is not 443. */
           storePorts?: number[];
+          /** Databases are made by Crossplane, of this kind, and not by CloudNativePG. */
+          crossplane?: {
+            apiVersion: string;
+            kind: string;
+            plural: string;
+            /** Where in an object things stand: spec.parameters.size. */
+            fields: {
+              size: string;
+              database?: string;
+              connectionSecret?: string;
+            };
+            /** What the sizes are called there. */
+            sizes?: { [size: string]: string | number };
+            /** What else is to stand in each object, by its path. */
+            values?: { [path: string]: string | number | boolean };
+            /** What the keys of the connection secret are called. */
+            keys?: {
+              host?: string;
+              port?: string;
+              database?: string;
+              user?: string;
+              password?: string;
+            };
+          };
         };
         /** How services are watched. */
         monitoring?: {

@@ -12,8 +12,16 @@ export const renamed = (node: string, before: string, after: string) =>
     'Keep the name; a new database can be made beside it',
   );
 
-/** What `apply` would do. Nothing that is there is ever replaced. Pure. */
-export function databasePlan(node: GraphNode, seen: Observation): DriverPlan {
+/**
+ * What `apply` would do. Nothing that is there is ever replaced. Pure.
+ *
+ * @param anyName - what the database is called inside is not ours to say
+ */
+export function databasePlan(
+  node: GraphNode,
+  seen: Observation,
+  anyName = false,
+): DriverPlan {
   const wanted = node.properties as unknown as PostgresProperties;
   const none: DriverPlan = {
     verb: 'none',
@@ -29,7 +37,7 @@ export function databasePlan(node: GraphNode, seen: Observation): DriverPlan {
   }
   const { size, database } = seen.outputs as { size: string; database: string };
   const update = { ...none, verb: 'update' } as const;
-  if (database !== wanted.database)
+  if (!anyName && database !== wanted.database)
     return {
       ...none,
       because: renamed(node.name, database, wanted.database).why,

@@ -1,4 +1,6 @@
 export * from './options';
+export { CrossplaneDriver } from './crossplane/CrossplaneDriver';
+export type { CrossplaneOptions } from './crossplane/compositeObject';
 export { PostgresDriver } from './PostgresDriver';
 export type { PostgresParts } from './readDatabase';
 export { CnpgCare } from './care/CnpgCare';

@@ -1,4 +1,5 @@
 import type { Condition, JsonObject } from '@waymark/platform-common';
+import type { CrossplaneOptions } from './crossplane/compositeObject';
 
 export type Size = 'small' | 'medium' | 'large';
 
@@ -98,6 +99,8 @@ export interface PostgresOptions {
   callers?: string[];
   /** Ports of object stores, where it is not 443. */
   storePorts?: number[];
+  /** Databases are made by Crossplane, of this kind, and not by CloudNativePG. */
+  crossplane?: CrossplaneOptions;
 }
 
 /** What a size is on this cluster. */
@@ -113,8 +116,18 @@ export const settingsOf = (
 /** What databases cannot do there, as configured: visible, never silent. */
 export function postgresConditions(
   target: string,
-  { backups }: PostgresOptions,
+  { backups, crossplane }: PostgresOptions,
 ): Condition[] {
+  if (crossplane)
+    return [
+      {
+        type: 'DatabasesNotLookedAfter',
+        status: 'True',
+        reason: 'Crossplane',
+        message: `Databases on cluster "${target}" are made by Crossplane (${crossplane.kind}): they have one login, and nothing here backs them up, restores them or looks into them.`,
+        next: 'See to their backups where they are kept.',
+      },
+    ];
   if (!backups)
     return [
       {

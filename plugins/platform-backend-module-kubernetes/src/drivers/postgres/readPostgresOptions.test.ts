@@ -35,6 +35,18 @@ describe('what configuration says of databases', () => {
     [{ sizes: { huge: {} } }, 'sizes.huge: there is no such size'],
     [{ backups: { method: 'tape' } }, 'backups.method is "tape"'],
     [{ backups: { method: 'objectStore' } }, 'backups.archive is missing'],
+    [{ crossplane: { kind: 'Db' } }, 'crossplane.apiVersion is missing'],
+    [
+      {
+        crossplane: {
+          apiVersion: 'a/v1',
+          kind: 'Db',
+          plural: 'dbs',
+          fields: { size: 'metadata.name' },
+        },
+      },
+      '"metadata.name" is no path into an object',
+    ],
     [
       { backups: { method: 'objectStore', archive: {} } },
       'names either objectStore',

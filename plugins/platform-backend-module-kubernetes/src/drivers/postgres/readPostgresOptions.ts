@@ -1,4 +1,6 @@
 import type { JsonObject } from '@waymark/platform-common';
+import type { CrossplaneOptions } from './crossplane/compositeObject';
+import { withValue } from './crossplane/compositeObject';
 import {
   type Archive,
   type Backups,
@@ -56,12 +58,37 @@ function sizesOf(raw: JsonObject, at: string): PostgresOptions['sizes'] {
   );
 }
 
+function crossplaneOf(raw: JsonObject, at: string): CrossplaneOptions {
+  const options = raw as unknown as CrossplaneOptions;
+  for (const key of ['apiVersion', 'kind', 'plural'] as const)
+    if (typeof options[key] !== 'string' || !options[key])
+      throw new Error(`${at}.crossplane.${key} is missing`);
+  if (typeof options.fields?.size !== 'string')
+    throw new Error(
+      `${at}.crossplane.fields.size is missing: it says where the size stands, as in spec.parameters.size`,
+    );
+  const paths = [
+    ...Object.values(options.fields),
+    ...Object.keys(options.values ?? {}),
+  ];
+  for (const path of paths)
+    try {
+      withValue({}, path, '');
+    } catch (error) {
+      throw new Error(`${at}.crossplane: ${(error as Error).message}`);
+    }
+  return options;
+}
+
 /** Reads what configuration says of databases. Throws with the place of what is wrong. */
 export function readPostgresOptions(raw: unknown, at: string): PostgresOptions {
-  const { sizes, backups, ...rest } = (raw ?? {}) as JsonObject;
+  const { sizes, backups, crossplane, ...rest } = (raw ?? {}) as JsonObject;
   return {
     ...(rest as PostgresOptions),
     ...(sizes ? { sizes: sizesOf(sizes as JsonObject, at) } : {}),
+    ...(crossplane
+      ? { crossplane: crossplaneOf(crossplane as JsonObject, at) }
+      : {}),
     ...(backups ? { backups: backupsOf(backups as JsonObject, at) } : {}),
   };
 }
