@@ -86,11 +86,12 @@ export class Writer {
           going,
           'Nothing: it is made again once it is gone',
         );
-      const { resourceVersion } = live.metadata!;
+      // The version refuses what was changed since; only the uid refuses what was removed since, and would be made anew.
+      const { uid, resourceVersion } = live.metadata!;
       const sent = await this.#sender.send(
         this.#applying(ref, context, {
           query: { force: force || undefined },
-          body: { ...body, metadata: { ...metadata, resourceVersion } },
+          body: { ...body, metadata: { ...metadata, uid, resourceVersion } },
         }),
       );
       return sent.is === 'done' ? (sent.object as T) : MOVED;
@@ -188,6 +189,23 @@ export class Writer {
     };
   }
 
+  /**
+   * Applies what is not there. A version that nothing can have refuses it where somebody else has been faster. API servers
+   * before 1.23 refuse it for Services in any case: there it is done without.
+   */
+  async #make(ref: ObjectRef, body: Wanted, context: WriteContext) {
+    const metadata = { ...body.metadata, resourceVersion: '1' };
+    try {
+      return await this.#sender.send(
+        this.#applying(ref, context, { body: { ...body, metadata } }),
+      );
+    } catch (error) {
+      const { why } = error as Partial<DriverError>;
+      if (!why?.includes('resourceVersion should not be set')) throw error;
+      return this.#sender.send(this.#applying(ref, context, { body }));
+    }
+  }
+
   /** Makes what is not there, unless a newer claim has removed it: before, or while it was made. */
   async #create<T extends LiveObject>(
     ref: ObjectRef,
@@ -202,9 +220,7 @@ export class Writer {
     };
     const before = await refuse();
     if (before) throw before;
-    const sent = await this.#sender.send(
-      this.#applying(ref, context, { body }),
-    );
+    const sent = await this.#make(ref, body, context);
     if (sent.is !== 'done') return MOVED;
     const made = sent.object;
     if (!sent.created && !onlyOurs(made, this.#manager)) {

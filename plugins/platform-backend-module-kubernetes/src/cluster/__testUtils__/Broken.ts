@@ -1,6 +1,6 @@
 import { startKubernetes } from '@waymark/platform-node/testing';
 import type { TestKubernetes } from '@waymark/platform-node/testing';
-import { createServer } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import type { RequestListener } from 'node:http';
 import type { OwnedCluster } from '../createCluster';
 import { claim, clusterOf, namespace } from './objects';
@@ -48,11 +48,34 @@ export class Broken {
     return this.another({ kubeconfig });
   }
 
-  /** Waits until something more is asked for, such as `get leases`. */
-  async arrives(what: string): Promise<void> {
-    const before = this.server.requests.get(what) ?? 0;
-    while ((this.server.requests.get(what) ?? 0) <= before)
-      await new Promise(resolve => setTimeout(resolve, 5));
+  /** A client whose first write is held on its way: `arrived` when it is there, and let go by `release`. */
+  async holding(): Promise<{
+    cluster: OwnedCluster;
+    arrived: Promise<void>;
+    release(): void;
+  }> {
+    let release = () => {};
+    const released = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    let arrive = () => {};
+    const arrived = new Promise<void>(resolve => {
+      arrive = resolve;
+    });
+    const cluster = await this.standIn(async (request, response) => {
+      const { method, headers, url } = request;
+      if (method !== 'GET') {
+        arrive();
+        await released;
+      }
+      const on = httpRequest(`${this.server.url}${url}`, { method, headers });
+      on.once('response', answer => {
+        response.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(response);
+      });
+      request.pipe(on);
+    });
+    return { cluster, arrived, release };
   }
 
   mend(): void {

@@ -119,6 +119,24 @@ it('refuses to take a field from another manager, unless it is forced', async ()
   expect((await apply(deployment('fought'), 'ours')).spec.replicas).toBe(3);
 });
 
+it('creates what a version is given for, and nothing that a uid is given for', async () => {
+  const wanted = (name: string, more: object) => {
+    const body = configMap(name, { a: '1' });
+    return { ...body, metadata: { ...body.metadata, ...more } };
+  };
+  const made = await apply(wanted('versioned', { resourceVersion: '1' }), 'us');
+  expect(made.data).toEqual({ a: '1' });
+  expect(
+    await refused(apply(wanted('versioned', { resourceVersion: '1' }), 'us')),
+  ).toMatchObject({ code: 409, reason: 'Conflict' });
+  expect(
+    await refused(apply(wanted('identified', { uid: 'another' }), 'us')),
+  ).toMatchObject({
+    code: 409,
+    message: expect.stringContaining('no existing object was found'),
+  });
+});
+
 it('names who has changed a field by another verb', async () => {
   await apply(web('edited', { image: 'web:1' }), 'ours');
   const strategic = deployment('edited');

@@ -1,4 +1,4 @@
-import { ApiError, badRequest } from '../ApiError';
+import { ApiError, badRequest, conflict } from '../ApiError';
 import { managedFields, managersOf } from '../fields/managers';
 import { serverSideApply } from '../fields/serverSideApply';
 import { jsonPatch } from '../patches/jsonPatch';
@@ -8,6 +8,7 @@ import { resourceOf } from '../Store';
 import type { KubeObject } from '../types';
 import { apiVersionOf } from '../types';
 import type { Call, World } from '../World';
+import { named } from '../World';
 import { born } from './create';
 import { dryRun, managerOf } from './options';
 import { inNamespace, preconditions, storeChange, storeNew } from './persist';
@@ -110,6 +111,12 @@ function apply(
   const force = call.query.get('force') === 'true';
   if (!live) {
     if (subresource) existing(world, route);
+    // A version does not stop an apply from creating; a uid does.
+    if (body.metadata.uid)
+      throw conflict(
+        named(type, name),
+        `uid mismatch: the provided object specified uid ${body.metadata.uid}, and no existing object was found`,
+      );
     world.mayCreate(call);
     const { resourceVersion, ...metadata } = part.metadata;
     const next = born(
