@@ -1,7 +1,8 @@
 import { KINDS } from '../cluster/kinds';
 import type { Cluster, WriteContext } from '../cluster/types';
 import { LABELS, type Place } from '../objects';
-import { driftOf, type LiveObject } from '../state';
+import type { LiveObject } from '../state';
+import { driftOnce } from '../state/driftOnce';
 import {
   placeObjects,
   type PlaceOptions,
@@ -54,7 +55,7 @@ export async function placeDrift(
   const found = await Promise.all(
     wanted.map(async one => {
       const live = await knownOf(cluster, one, signal);
-      return !live || driftOf(one.wanted, live, cluster.manager).length > 0;
+      return !live || driftOnce(one.wanted, live, cluster.manager).length > 0;
     }),
   );
   return wanted.filter((_one, i) => found[i]);

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@waymark/platform-common';
 import type { WantedObject } from '../../places/placeObjects';
-import { type Drift, driftOf, driftSentence } from '../../state';
+import { type Drift, driftSentence } from '../../state';
+import { driftOnce } from '../../state/driftOnce';
 import type { FoundObject } from './objectsOf';
 
 /** One field of one object that is not as it was set. */
@@ -39,7 +40,7 @@ export function driftOfObjects(
     const { name } = one.wanted.metadata;
     const there = found.find(other => isFor(one, other));
     if (!there) return [whole(kind, name, 'is missing')];
-    return driftOf(one.wanted, there.live, manager).map(drift => ({
+    return driftOnce(one.wanted, there.live, manager).map(drift => ({
       object: kind,
       ...drift,
       says: `${kind} ${name}: ${driftSentence([drift])}`,
