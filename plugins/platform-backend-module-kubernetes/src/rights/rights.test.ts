@@ -1,5 +1,6 @@
 import { granted, justified, manifest, used } from '../__testUtils__/rights';
 import { RunWorld } from '../drivers/__testUtils__/RunWorld';
+import { MORE } from '../drivers/postgres/live';
 import { DATABASE_KINDS } from '../drivers/postgres/wantedObjects';
 import { ROUTE_KINDS } from '../drivers/route/wantedRoute';
 import { WORKLOAD_KINDS } from '../drivers/workload/wantedObjects';
@@ -22,7 +23,7 @@ import '../places/places.test';
 const simulated = process.env.WAYMARK_TEST_KUBECONFIG
   ? describe.skip
   : describe;
-const made = [...WORKLOAD_KINDS, ...ROUTE_KINDS, ...DATABASE_KINDS];
+const made = [...WORKLOAD_KINDS, ...ROUTE_KINDS, ...DATABASE_KINDS, MORE.role];
 
 simulated('the rights on a cluster (simulated)', () => {
   let world: RunWorld;

@@ -2,7 +2,7 @@ import type { Driver, SecretStore } from '@waymark/platform-node';
 import type { Cluster } from '../cluster';
 import type { ClusterConfig } from '../config';
 import { MigrationDriver } from '../drivers/migration';
-import { PostgresDriver } from '../drivers/postgres';
+import { CrossplaneDriver, PostgresDriver } from '../drivers/postgres';
 import { RouteDriver } from '../drivers/route';
 import { WorkloadDriver } from '../drivers/workload';
 
@@ -15,10 +15,18 @@ export function driversOf(
   const run = { cluster, secrets, options: config.run };
   const { quota, namespaceOf } = config.run;
   const data = { ...config.postgres, quota, namespaceOf };
+  const { crossplane } = data;
   const { monitoring } = config;
   const route = { ...config.run, ...config.route, monitoring };
   return [
-    new PostgresDriver({ cluster, secrets, options: data }),
+    crossplane
+      ? new CrossplaneDriver({
+          cluster,
+          secrets,
+          options: crossplane,
+          places: { quota, namespaceOf },
+        })
+      : new PostgresDriver({ cluster, secrets, options: data }),
     new MigrationDriver(run),
     new WorkloadDriver(run),
     new RouteDriver({ cluster, options: route }),
