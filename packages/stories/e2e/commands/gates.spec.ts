@@ -130,7 +130,7 @@ tellStory('gates', name, {
     const bearer = { env: { PLATFORM_URL: product.url, PLATFORM_TOKEN: token } };
     await ends(6, `status ${name}`, bearer);
     await ends(6, `releases ${name}`, bearer);
-    await ends(2, line.replace('30d', '400d'), OWNER);
+    await ends(2, line.replace('--expires 30d', '--expires 400d'), OWNER);
     await ends(6, line, STRANGER);
   },
 

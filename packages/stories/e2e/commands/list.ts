@@ -27,7 +27,7 @@ export const LINES: readonly Line[] = [
   promised('rollout', 'deploy rollback'),
   ...of('rollout', 'promote --to production', 'deploy my-api --image ghcr.io/acme/my-api@DIGEST --commit SHA', 'releases', 'deployments my-api --env production', 'diff --from staging --to production'),
 
-  ...of('running', 'validate', 'render --env production', 'plan --offline', 'plan --env staging', 'apply ID', 'plan restart', 'restart'),
+  ...of('running', 'validate', 'render --env production', 'plan --offline', 'plan --env staging', 'apply ID', 'plan restart', 'restart', 'jobs', 'jobs run my-api nightly', 'jobs log my-api nightly'),
   ...of('running', 'plan scale --env staging --replicas 2 --for 1h --reason "a sale"', 'scale --env staging --replicas 2 --for 1h --reason "a sale"', 'scale --env staging --end-override', 'scale --replicas 2', 'plan rollback --env staging'),
 
   promised('configuration', 'service create my-api'),

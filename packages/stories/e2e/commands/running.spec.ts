@@ -99,6 +99,22 @@ tellStory('running', name, {
     await ends(6, `${line} ${name}`, { as: 'noah.fischer' });
   },
 
+  jobs: async line => {
+    const { document } = await ends(0, `${line} --json`, here());
+    expect(document.jobs).toEqual([]);
+    expect((await ends(0, line, here())).err).toContain('Nothing runs by the clock');
+  },
+
+  // What runs by the clock is told in a story of its own: this service has nothing of the kind.
+  'jobs run my-api nightly': async line => {
+    expect((await ends(5, line)).err).toContain('no job "nightly"');
+    await ends(2, 'jobs run my-api');
+  },
+
+  'jobs log my-api nightly': async line => {
+    expect((await ends(5, line)).err).toContain('no job "nightly"');
+  },
+
   'plan scale --env staging --replicas 2 --for 1h --reason "a sale"': async line => {
     await nothingChanges(() => ends(0, `${line} --json`, here()));
     await ends(2, line.replace('--replicas 2', '--replicas two'), here());

@@ -1,4 +1,4 @@
-// npm run bench -- [product] [previews] [pages] [idle] [dev] [data] [--creates N] [--pushes N] [--out FILE]: figures of the whole product on this machine, in a data folder of its own that is removed afterwards.
+// npm run bench -- [product] [previews] [pages] [idle] [dev] [data] [kube] [--creates N] [--pushes N] [--services N] [--out FILE]: figures of the whole product on this machine, in a data folder of its own that is removed afterwards.
 import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,7 @@ import { benchDev } from './dev.ts';
 import { benchCreates } from './creates.ts';
 import { benchDocs } from './docs.ts';
 import { benchIdle } from './idle.ts';
+import { benchKube } from './kube/benchKube.ts';
 import { LARGE } from './largeCompany.ts';
 import { benchNoopDeploys } from './noopDeploys.ts';
 import { benchPages } from './pages.ts';
@@ -19,7 +20,7 @@ import { benchRollbacks } from './rollbacks.ts';
 import { seconds } from './statistics.ts';
 import { benchChange, benchFormToProduction, type Way } from './toProduction.ts';
 
-const { values, positionals } = parseArgs({ options: { creates: { type: 'string', default: '10' }, pushes: { type: 'string', default: '5' }, out: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({ options: { creates: { type: 'string', default: '10' }, pushes: { type: 'string', default: '5' }, services: { type: 'string', default: '1000' }, out: { type: 'string' } }, allowPositionals: true });
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -170,7 +171,16 @@ async function benchSite(result: Record<string, unknown>): Promise<void> {
   print(`${docs.pages} pages of docs rendered in ${seconds(docs.ms)}, of which ${seconds(docs.cpuMs)} of a processor`);
 }
 
-const PARTS: Record<string, (result: Record<string, unknown>) => Promise<void>> = { product: benchProduct, previews: benchBranches, pages: benchLarge, idle: benchAtRest, docs: benchSite, dev: benchFolder, data: benchDatabases };
+/** Many services on a simulated cluster. */
+async function benchClusters(result: Record<string, unknown>): Promise<void> {
+  const kube = await benchKube(Number(values.services));
+  result.kube = kube;
+  const sync = ({ seconds: took, calls }: { seconds: number; calls: number }) => `${took.toFixed(0)} s, ${(calls / kube.bindings).toFixed(1)} calls each`;
+  print(`${kube.bindings} bindings on one cluster (simulated), ${kube.ready} ready: first sync ${sync(kube.first)}; one change to all ${sync(kube.change)}`);
+  print(`  while nothing changes ${kube.callsPerBindingInFiveMinutes.toFixed(2)} calls per binding in 5 minutes`);
+}
+
+const PARTS: Record<string, (result: Record<string, unknown>) => Promise<void>> = { product: benchProduct, previews: benchBranches, pages: benchLarge, idle: benchAtRest, docs: benchSite, dev: benchFolder, data: benchDatabases, kube: benchClusters };
 
 async function main(): Promise<void> {
   const unknown = positionals.filter(part => !PARTS[part]);

@@ -14,12 +14,12 @@ import type { StageOptions } from './stageOptions.ts';
 export const LEASE_MS = 1500;
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
-/** The programs of a stage, each in one file: a worker that is killed is back in a third of a second. */
-export function bundle(): { folder: string; remove(): Promise<void> } {
+/** The programs of a stage, and others beside them, each in one file: a worker that is killed is back in a third of a second. */
+export function bundle(others: string[] = []): { folder: string; remove(): Promise<void> } {
   const folder = path.join(ROOT, 'node_modules', '.cache', `waymark-soak-${process.pid}`);
   const from = import.meta.dirname;
   const args = ['worker.ts', 'author.ts'].map(file => path.join(from, file));
-  execFileSync(path.join(ROOT, 'node_modules', '.bin', 'esbuild'), [...args, '--bundle', '--platform=node', '--format=cjs', '--out-extension:.js=.cjs', '--external:knex', '--external:pg', '--log-level=error', `--outdir=${folder}`]);
+  execFileSync(path.join(ROOT, 'node_modules', '.bin', 'esbuild'), [...args, ...others, '--bundle', '--platform=node', '--format=cjs', '--out-extension:.js=.cjs', '--entry-names=[name]', '--external:knex', '--external:pg', '--log-level=error', `--outdir=${folder}`]);
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
@@ -34,6 +34,8 @@ export interface StageSetUp {
   workers: number;
   fences: boolean;
   socket?: string;
+  /** A cluster that takes part as the target `cluster`. */
+  kubeconfig?: string;
   still?: boolean;
   leaseMs?: number;
   /** One crash file for all of them: whoever comes first. */
@@ -64,6 +66,7 @@ export class Stage {
       data: this.data,
       world: { folder: path.join(this.data, 'world'), address: `http://127.0.0.1:${port}`, fences: setUp.fences, still: setUp.still },
       socket: setUp.socket,
+      kubeconfig: setUp.kubeconfig,
       loop: { leaseMs: setUp.leaseMs ?? LEASE_MS, pollMs: 250, concurrency: 8 },
     };
     this.database = new pg.Client(connection);

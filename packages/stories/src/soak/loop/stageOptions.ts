@@ -9,6 +9,8 @@ export interface StageOptions {
   world: FileWorldOptions;
   /** Socket of an agent, where the real drivers take part. */
   socket?: string;
+  /** File of the kubeconfig of a cluster that takes part. */
+  kubeconfig?: string;
   loop: { leaseMs: number; pollMs: number; concurrency: number };
 }
 
