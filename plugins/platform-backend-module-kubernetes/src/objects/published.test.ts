@@ -1,3 +1,5 @@
+import { run } from '@bufbuild/cel';
+import { exportPolicies } from '@waymark/platform-common';
 import { clientModels, testCluster } from '@waymark/platform-node/testing';
 import { KubeConfig, KubernetesObjectApi } from '@kubernetes/client-node';
 import {
@@ -111,6 +113,56 @@ describe('what is rendered', () => {
       'v1.32.0',
       'v1.30.0',
     ]);
+  });
+});
+
+describe('policies that a cluster checks itself', () => {
+  const { objects } = exportPolicies();
+  const policies = objects.filter(
+    ({ kind }) => kind === 'ValidatingAdmissionPolicy',
+  ) as any[];
+  const selects = ({ spec }: any, { metadata }: any) =>
+    spec.matchConstraints.objectSelector.matchExpressions.every(
+      ({ key, values }: any) =>
+        values
+          ? values.includes(metadata.labels?.[key])
+          : metadata.labels?.[key] !== undefined,
+    );
+  const rules = ({ spec }: any, { kind }: any) =>
+    spec.matchConstraints.resourceRules.some(({ resources }: any) =>
+      resources.includes(`${kind.toLowerCase()}s`),
+    );
+
+  it('are objects that every minor takes', () => {
+    for (const object of objects)
+      for (const minor of MINORS)
+        expect(findings(minor, object as any)).toEqual([]);
+  });
+
+  it('are kept by all that is made, and each by something', () => {
+    for (const policy of policies) {
+      const meant = everything.filter(
+        object => rules(policy, object) && selects(policy, object),
+      );
+      expect([policy.metadata.name, meant.length]).not.toEqual([
+        policy.metadata.name,
+        0,
+      ]);
+      const { variables = [], validations } = policy.spec;
+      for (const object of meant) {
+        const known = Object.fromEntries(
+          variables.map(({ name, expression }: any) => [
+            name,
+            run(expression, { object }),
+          ]),
+        );
+        for (const { expression, message } of validations)
+          expect([
+            named(object),
+            run(expression, { object, variables: known }) === true || message,
+          ]).toEqual([named(object), true]);
+      }
+    }
   });
 });
 
