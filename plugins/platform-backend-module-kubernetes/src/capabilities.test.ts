@@ -40,6 +40,7 @@ describe('clusterCapabilities', () => {
       dashboards: true,
       backups: true,
       runs: 'image',
+      scheduledJobs: true,
       autoscaling: true,
     });
     expect(conditions).toEqual([]);
@@ -63,6 +64,7 @@ describe('clusterCapabilities', () => {
       dashboards: false,
       backups: false,
       runs: 'image',
+      scheduledJobs: true,
       autoscaling: false,
     });
     expect(conditions.map(one => one.type)).toEqual(

@@ -135,6 +135,7 @@ export function clusterCapabilities(
       dashboards: has('grafana'),
       backups: has('cloudNativePg') || has('crossplane'),
       runs: 'image',
+      scheduledJobs: true,
       // While it does not answer for a moment, autoscalers keep what they have: nothing is to be made otherwise.
       autoscaling: ['there', 'silent'].includes(integrations.metrics.is),
     },

@@ -1,4 +1,5 @@
 export * from './certificate';
+export * from './cronJob';
 export * from './deployment';
 export * from './environment';
 export * from './horizontalPodAutoscaler';

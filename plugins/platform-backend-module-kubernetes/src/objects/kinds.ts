@@ -1,4 +1,5 @@
 import type {
+  V1CronJob,
   V1Deployment,
   V1Ingress,
   V1Job,
@@ -52,5 +53,6 @@ export type Service = Made<V1Service>;
 export type HorizontalPodAutoscaler = Made<V2HorizontalPodAutoscaler>;
 export type PodDisruptionBudget = Made<V1PodDisruptionBudget>;
 export type Job = Made<V1Job>;
+export type CronJob = Made<V1CronJob>;
 export type Ingress = Made<V1Ingress>;
 export type Secret = Made<V1Secret>;

@@ -20,6 +20,10 @@ export const LABELS = {
 export const ANNOTATIONS = {
   /** The highest fence that has written the object: a lower one is refused. */
   fence: 'waymark.dev/fence',
+  /** The run that was asked for: at its Job, and at the CronJob while that is not another. */
+  run: 'waymark.dev/run',
+  /** That run was not begun, because another one was going on. */
+  refused: 'waymark.dev/run-refused',
   /** Stands for the versions of the secrets that pods were started with; another one starts new pods. */
   secrets: 'waymark.dev/secrets',
 } as const;

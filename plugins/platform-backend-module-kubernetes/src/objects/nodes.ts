@@ -21,6 +21,16 @@ export interface RunsOn extends Runs {
   livePath: string;
 }
 
+/** Properties of a `job`. */
+export interface RunsByClock extends Runs {
+  schedule: string;
+  timezone: string;
+  timeoutSeconds: number;
+  suspend: boolean;
+  cpu: string;
+  memory: string;
+}
+
 /** Where requests of a `route` go. */
 export interface Backend {
   workload: string;
@@ -47,6 +57,12 @@ export function runsOf(node: GraphNode): Runs {
 /** Reads a `workload`. */
 export const workloadOf = (node: GraphNode): RunsOn => ({
   ...(node.properties as unknown as RunsOn),
+  ...runsOf(node),
+});
+
+/** Reads a `job`. */
+export const jobOf = (node: GraphNode): RunsByClock => ({
+  ...(node.properties as unknown as RunsByClock),
   ...runsOf(node),
 });
 

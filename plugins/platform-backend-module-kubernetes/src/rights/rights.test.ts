@@ -1,5 +1,6 @@
 import { granted, justified, manifest, used } from '../__testUtils__/rights';
 import { RunWorld } from '../drivers/__testUtils__/RunWorld';
+import { JOB_KINDS } from '../drivers/job/JobDriver';
 import { MORE } from '../drivers/postgres/live';
 import { DATABASE_KINDS } from '../drivers/postgres/wantedObjects';
 import { ROUTE_KINDS } from '../drivers/route/wantedRoute';
@@ -7,6 +8,8 @@ import { WORKLOAD_KINDS } from '../drivers/workload/wantedObjects';
 import { findings, MINORS } from '../__testUtils__/published';
 import { clusterReach } from '../reach';
 // All that drivers do is done in this file once more: what it takes is added up.
+import '../drivers/job/conformance.test';
+import '../drivers/job/runs.test';
 import '../drivers/migration/conformance.test';
 import '../drivers/migration/failure.test';
 import '../drivers/postgres/conformance.test';
@@ -23,7 +26,13 @@ import '../places/places.test';
 const simulated = process.env.WAYMARK_TEST_KUBECONFIG
   ? describe.skip
   : describe;
-const made = [...WORKLOAD_KINDS, ...ROUTE_KINDS, ...DATABASE_KINDS, MORE.role];
+const made = [
+  ...JOB_KINDS,
+  ...WORKLOAD_KINDS,
+  ...ROUTE_KINDS,
+  ...DATABASE_KINDS,
+  MORE.role,
+];
 
 simulated('the rights on a cluster (simulated)', () => {
   let world: RunWorld;

@@ -1,4 +1,5 @@
 export * from './createTrouble';
+export * from './cronJobState';
 export * from './deleting';
 export * from './drift';
 export * from './jobState';

@@ -1,5 +1,6 @@
 import type {
   CoreV1Event,
+  V1CronJob,
   V1Deployment,
   V1Ingress,
   V1Job,
@@ -16,6 +17,7 @@ export type LiveReplicaSet = Wire<V1ReplicaSet>;
 export type LivePod = Wire<V1Pod>;
 export type LiveEvent = Wire<CoreV1Event>;
 export type LiveJob = Wire<V1Job>;
+export type LiveCronJob = Wire<V1CronJob>;
 export type LiveIngress = Wire<V1Ingress>;
 
 /** Any object, as far as all of them are alike. */

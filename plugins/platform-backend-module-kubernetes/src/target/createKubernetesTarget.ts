@@ -18,6 +18,7 @@ const TOLD = [
   KINDS.deployment,
   KINDS.pod,
   KINDS.job,
+  KINDS.cronJob,
   KINDS.ingress,
   KINDS.httpRoute,
   KINDS.cnpgCluster,

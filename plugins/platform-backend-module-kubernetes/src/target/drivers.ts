@@ -1,6 +1,7 @@
 import type { Driver, SecretStore } from '@waymark/platform-node';
 import type { Cluster } from '../cluster';
 import type { ClusterConfig } from '../config';
+import { JobDriver } from '../drivers/job';
 import { MigrationDriver } from '../drivers/migration';
 import { CrossplaneDriver, PostgresDriver } from '../drivers/postgres';
 import { RouteDriver } from '../drivers/route';
@@ -29,6 +30,7 @@ export function driversOf(
       : new PostgresDriver({ cluster, secrets, options: data }),
     new MigrationDriver(run),
     new WorkloadDriver(run),
+    new JobDriver(run),
     new RouteDriver({ cluster, options: route }),
   ];
 }

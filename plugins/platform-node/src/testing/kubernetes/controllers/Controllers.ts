@@ -1,6 +1,7 @@
 import type { World } from '../World';
 import { autoscalers } from './autoscalers';
 import type { CloudNativePg } from './cnpg';
+import { cronJobs } from './cronJobs';
 import { deployments } from './deployments';
 import { disruptionBudgets } from './disruptionBudgets';
 import { Hand } from './Hand';
@@ -42,6 +43,7 @@ export class Controllers {
     if (this.#idle) return;
     this.#idle = true;
     const waits = [
+      cronJobs(this.#hand),
       deployments(this.#hand),
       this.#databases?.step(this.#hand),
     ].some(Boolean);
