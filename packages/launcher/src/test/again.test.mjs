@@ -9,7 +9,7 @@ const file = (name, ...statuses) => ({
 });
 const report = (...files) => {
   const all = files.flatMap(one => one.assertionResults);
-  const count = status => all.filter(test => test.status === status).length;
+  const count = status => all.filter(one => one.status === status).length;
   return {
     testResults: files,
     numPassedTests: count('passed'),
