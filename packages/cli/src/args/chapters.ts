@@ -41,9 +41,15 @@ export const chapters: readonly Chapter[] = [
   },
   {
     title: 'See what runs',
+    groups: {
+      jobs: 'what runs by the clock: list, run, log',
+    },
     commands: {
       status: 'how a service is, and what is wrong',
       logs: 'what it writes; -f goes on',
+      jobs: 'what runs by the clock, and its last runs',
+      'jobs run': 'now, whatever its schedule says',
+      'jobs log': 'what a run has said',
       releases: 'what was built, and where it serves',
       deployments: 'every change of what serves where',
       operations: 'what was done lately; one, step by step',

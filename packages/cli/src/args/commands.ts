@@ -6,6 +6,7 @@ import { devCommands } from './groups/dev';
 import { databaseCommands } from './groups/databases';
 import { environmentCommands } from './groups/environments';
 import { gateCommands } from './groups/gates';
+import { jobsCommands } from './groups/jobs';
 import { historyCommands } from './groups/look';
 import { noticeCommands } from './groups/notices';
 import { rolloutCommands } from './groups/rollout';
@@ -87,6 +88,7 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('../commands/logs')).logs,
   },
   ...historyCommands,
+  ...jobsCommands,
   ...gateCommands,
   ...transferCommands,
   ...tokenCommands,
