@@ -7,7 +7,21 @@ import {
   type Entity,
 } from '@backstage/catalog-model';
 import type { ApiRepository } from '@waymark/platform-common/api';
-import { REPOSITORY_ANNOTATION, SERVICE_ANNOTATION } from './annotations';
+import {
+  KUBERNETES_ID_ANNOTATION,
+  KUBERNETES_SELECTOR_ANNOTATION,
+  REPOSITORY_ANNOTATION,
+  SERVICE_ANNOTATION,
+} from './annotations';
+
+/** The label that all of a service's objects on clusters have, unless the file says which ones are meant. */
+const selectorOf = (
+  service: string,
+  given: Record<string, string | undefined>,
+): Record<string, string> =>
+  given[KUBERNETES_SELECTOR_ANNOTATION] || given[KUBERNETES_ID_ANNOTATION]
+    ? {}
+    : { [KUBERNETES_SELECTOR_ANNOTATION]: `${SERVICE_ANNOTATION}=${service}` };
 
 /**
  * Adds to entities from a file what only the platform knows, over whatever the file says about it: where they come from,
@@ -43,6 +57,7 @@ export function annotateEntities(
           [ANNOTATION_SOURCE_LOCATION]: `url:${page}/`,
           [REPOSITORY_ANNOTATION]: repository.name,
           ...(isService ? { [SERVICE_ANNOTATION]: repository.service } : {}),
+          ...(isService ? selectorOf(repository.service!, annotations) : {}),
         } as Record<string, string>,
       },
     };

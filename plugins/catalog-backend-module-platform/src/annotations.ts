@@ -16,3 +16,8 @@ export const TEAM_ANNOTATION = 'waymark.dev/team';
 /** Key that makes the catalog look again at everything that was read from a repository. */
 export const refreshKey = (repository: string) =>
   `waymark-repository:${repository}`;
+
+/** Which objects on clusters Backstage's own Kubernetes plugin shows of an entity, by labels or by one of its own. */
+export const KUBERNETES_SELECTOR_ANNOTATION =
+  'backstage.io/kubernetes-label-selector';
+export const KUBERNETES_ID_ANNOTATION = 'backstage.io/kubernetes-id';

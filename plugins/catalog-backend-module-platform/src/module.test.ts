@@ -66,6 +66,8 @@ describe('catalogModulePlatform, with the real catalog on Postgres', () => {
     const location =
       'url:http://git.localhost/payment-api/blob/main/catalog-info.yaml';
     expect(component.metadata.annotations).toEqual({
+      'backstage.io/kubernetes-label-selector':
+        'waymark.dev/service=payment-api',
       'backstage.io/managed-by-location': location,
       'backstage.io/managed-by-origin-location': location,
       'backstage.io/view-url': 'http://localhost:7007/repositories/payment-api',
