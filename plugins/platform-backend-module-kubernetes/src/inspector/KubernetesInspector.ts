@@ -4,9 +4,10 @@ import { KINDS } from '../cluster/kinds';
 import type { Cluster } from '../cluster/types';
 import { mask, secretParts, valuesOf } from '../drivers/secret';
 import { shown } from './hidden';
+import { jobLogs } from './jobLogs';
 import { ownersOf } from './ownersOf';
+import { type LogOptions, podLogs, podsOf } from './podLogs';
 import { underneath } from './underneath';
-import { workloadLogs } from './workloadLogs';
 
 /** People wait for it. */
 const TIMEOUT_MS = 20_000;
@@ -19,12 +20,15 @@ export class KubernetesInspector implements TargetInspector {
     this.#cluster = cluster;
   }
 
-  workloadLogs(
-    name: string,
-    options: { since?: string; after?: string; limit: number },
-  ): Promise<LogLine[]> {
+  async workloadLogs(name: string, options: LogOptions): Promise<LogLine[]> {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    return workloadLogs(this.#cluster, name, options, signal);
+    const pods = await podsOf(this.#cluster, name, signal);
+    return podLogs(this.#cluster, name, pods, options, signal);
+  }
+
+  jobLogs(name: string, run: string): Promise<LogLine[]> {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    return jobLogs(this.#cluster, name, run, signal);
   }
 
   async raw(type: string, name: string): Promise<JsonObject> {

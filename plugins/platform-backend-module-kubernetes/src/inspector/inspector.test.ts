@@ -1,8 +1,9 @@
 import { RunWorld, until } from '../drivers/__testUtils__/RunWorld';
+import { MigrationDriver } from '../drivers/migration';
 import { WorkloadDriver } from '../drivers/workload';
 import { clusterOf } from '../cluster/__testUtils__/objects';
 import { KINDS } from '../cluster/kinds';
-import { selectorOf } from '../objects';
+import { LABELS, selectorOf } from '../objects';
 import type { LivePod } from '../state';
 import { KubernetesInspector } from './KubernetesInspector';
 
@@ -49,6 +50,12 @@ const read = async (options: { since?: string; after?: string }, limit = 100) =>
   inspector.workloadLogs(NAME, { ...options, limit });
 const at = (seconds: string, text: string) =>
   `2026-11-21T20:00:${seconds}Z ${text}`;
+
+/** Labels that the cluster has not added by itself. */
+const ours = (labels: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(labels).filter(([name]) => /waymark\.dev/.test(name)),
+  );
 
 const simulated = !process.env.WAYMARK_TEST_KUBECONFIG;
 /** What containers say, and when, can be decided only there. */
@@ -130,6 +137,53 @@ describe(`What runs on a cluster, looked into${
       const later = await read({ since: '2026-11-21T20:00:05Z' });
       expect(later.map(one => one.text)).toEqual(['begun again']);
     });
+  });
+
+  it('shows the lines of one run of a job, and of no other', async () => {
+    const { cluster, secrets, namespace } = world;
+    const driver = new MigrationDriver({ cluster, secrets, options: {} });
+    const ctx = await world.context();
+    const say = (text: string) => ({
+      command: `sh -c 'echo ${text} ${SECRET}; true'`,
+    });
+    const node = world.node('migration/r15', 'nightly', say('by the clock'));
+    await driver.apply(node, ctx);
+    // As somebody asks for one: of the same node, with a name of its own.
+    const job = await world.kubectl.read({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'nightly', namespace },
+    });
+    const { labels } = job.metadata;
+    const [container] = job.spec.template.spec.containers;
+    container.command = ['sh', '-c', 'echo asked for; true'];
+    const { metadata: pod, spec } = job.spec.template;
+    const template = {
+      metadata: {
+        labels: ours(pod.labels),
+      },
+      spec,
+    };
+    await world.kubectl.create({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: {
+        name: 'nightly-asked',
+        namespace,
+        labels,
+        annotations: { 'waymark.dev/run': 'op-1' },
+      },
+      spec: { backoffLimit: 0, template },
+    });
+    const texts = async (run: string) =>
+      (await inspector.jobLogs('nightly', run)).map(one => one.text);
+    await until('both have said it', async () => {
+      const both = [await texts('nightly'), await texts('op-1')];
+      return both.every(one => one.length === 1);
+    });
+    expect(await texts('nightly')).toEqual(['by the clock ***']);
+    expect(await texts('op-1')).toEqual(['asked for']);
+    expect(await texts('another')).toEqual([]);
   });
 
   it('has no lines of what is not there', async () => {

@@ -24,23 +24,37 @@ async function sideBySide<A, B>(all: A[], run: (one: A) => Promise<B>) {
   return results;
 }
 
+/** Which lines: behind a cursor, from a time on, or else the last ones. */
+export interface LogOptions {
+  since?: string;
+  after?: string;
+  limit: number;
+}
+
+/** Masks the values of the Secret of a node. */
+async function hiding(cluster: Cluster, name: string, signal: AbortSignal) {
+  const labels = { [LABELS.object]: objectName(name) };
+  const secrets = await cluster.known(KINDS.secret, { labels, signal });
+  return mask(secretParts(secrets.flatMap(valuesOf)));
+}
+
+/** The pods of a node, of all its versions. */
+export const podsOf = (cluster: Cluster, name: string, signal: AbortSignal) =>
+  cluster.known<LivePod>(KINDS.pod, { labels: selectorOf(name), signal });
+
 /**
- * Lines of all pods of a node, by the time at which they were written. A cursor knows how far each of them has been read, so
- * that a line that one node writes late is not lost because another one was faster.
+ * Lines of pods of a node, by the time at which they were written. A cursor knows how far each of them has been read, so
+ * that a line that one node of the cluster writes late is not lost because another one was faster.
  */
-export async function workloadLogs(
+export async function podLogs(
   cluster: Cluster,
   name: string,
-  options: { since?: string; after?: string; limit: number },
+  pods: LivePod[],
+  options: LogOptions,
   signal: AbortSignal,
 ): Promise<LogLine[]> {
   const { since, limit } = options;
-  const labels = { [LABELS.object]: objectName(name) };
-  const [pods, secrets] = await Promise.all([
-    cluster.known<LivePod>(KINDS.pod, { labels: selectorOf(name), signal }),
-    cluster.known(KINDS.secret, { labels, signal }),
-  ]);
-  const hide = mask(secretParts(secrets.flatMap(valuesOf)));
+  const hide = await hiding(cluster, name, signal);
   const positions = positionsOf(options.after ?? '');
   const forward = options.after !== undefined || since !== undefined;
   const read = await sideBySide(logSources(pods), async source => {
