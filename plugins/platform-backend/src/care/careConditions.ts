@@ -71,7 +71,7 @@ function archive({ resource, kept }: CareFacts): Condition | undefined {
   const type = 'ArchiveWritable';
   if (kept.archive.ok) return { type, status: 'True', reason: 'Archiving', message: 'The log is archived: one can go back to any moment.' };
   const cause = { node: resource.type, object: resource.object_name, words: kept.archive.words ?? kept.archive.message };
-  return { type, status: 'False', reason: 'ArchiveFailing', message: kept.archive.message, cause, next: 'Make room where backups lie, or make the folder writable: archiving goes on by itself.' };
+  return { type, status: 'False', reason: 'ArchiveFailing', message: kept.archive.message, cause, next: kept.archive.next ?? 'Make room where backups lie, or make the folder writable: archiving goes on by itself.' };
 }
 
 /** What is to be said of the backups of a database, of their proof, and of the archive of its log. Pure. */

@@ -37,6 +37,8 @@ export interface KeptState {
     ok: boolean;
     message: string;
     words?: string;
+    /** What to do about it, where the target knows better than that there has to be room. */
+    next?: string;
     /** When the last segment was written, ISO 8601. */
     lastAt?: string;
     bytes: number;

@@ -66,6 +66,7 @@ function archiveOf(
       bytes: 0,
       message:
         'Changes are not archived: it can go back to its backups, and to no moment between them',
+      next: 'Name an object store under `postgres.backups.archive` of the target.',
     };
   const condition = conditionOf(
     live?.status?.conditions,
@@ -77,6 +78,7 @@ function archiveOf(
       ok: false,
       bytes: 0,
       message: 'Changes cannot be archived',
+      next: 'See whether the object store takes what its credentials may write: archiving goes on by itself.',
       ...(words ? { words } : {}),
     };
   }
