@@ -3,7 +3,7 @@ import { MigrationDriver } from '../drivers/migration';
 import { WorkloadDriver } from '../drivers/workload';
 import { clusterOf } from '../cluster/__testUtils__/objects';
 import { KINDS } from '../cluster/kinds';
-import { LABELS, selectorOf } from '../objects';
+import { selectorOf } from '../objects';
 import type { LivePod } from '../state';
 import { KubernetesInspector } from './KubernetesInspector';
 
