@@ -81,6 +81,7 @@ describe('a table on a terminal', () => {
 
 it('names people as people do', () => {
   expect(whoWords('user:default/ada')).toBe('ada');
+  expect(whoWords('token:3f0c of user:default/ada')).toBe('token:3f0c of ada');
   expect(whoWords('the platform')).toBe('the platform');
   expect(whoWords(null)).toBe('');
 });

@@ -118,6 +118,12 @@ it('is never decided by who asked, nor by strangers', () => {
   expect(whyNotDecide(approval, { ...asker, isPlatformTeam: true })).toMatch(
     'You asked for it',
   );
+  const byToken = {
+    ...approval,
+    requestedBy: `token:3f0c of ${approval.requestedBy}`,
+  };
+  expect(whyNotDecide(byToken, asker)).toMatch('A token of yours');
+  expect(whyNotDecide(byToken, mira)).toBe(undefined);
   expect(whyNotDecide(approval, { ...mira, teams: [] })).toMatch(
     'team payments',
   );

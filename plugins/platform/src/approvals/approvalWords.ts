@@ -90,6 +90,9 @@ export function whyNotDecide(
   if (me.entityRef === approval.requestedBy) {
     return `You asked for it: another owner of team ${approval.team} decides.`;
   }
+  if (/^token:\S+ of (.*)$/.exec(approval.requestedBy)?.[1] === me.entityRef) {
+    return `A token of yours asked for it: another owner of team ${approval.team} decides.`;
+  }
   if (me.isPlatformTeam || me.teams.some(t => t.name === approval.team)) {
     return undefined;
   }

@@ -123,5 +123,8 @@ describe('progressWords', () => {
 
 it('shortens people only', () => {
   expect(actorName('user:default/mira')).toBe('mira');
+  expect(actorName('token:3f0c of user:default/mira')).toBe(
+    'token:3f0c of mira',
+  );
   expect(actorName('pipeline')).toBe('pipeline');
 });

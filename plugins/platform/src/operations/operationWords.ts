@@ -87,9 +87,9 @@ export function doorWord(door: ApiOperation['door']): string {
   return SHORT_DOORS[door] ?? door;
 }
 
-/** `user:default/mira` as `mira`; what is no person stays as it is. */
+/** `user:default/mira` as `mira`, also behind a token of hers; what is no person stays as it is. */
 export function actorName(actor: string): string {
-  return actor.replace(/^user:(default\/)?/, '');
+  return actor.replace(/^(token:\S+ of )?user:(default\/)?/, '$1');
 }
 
 /** Whether more is to come. */
