@@ -177,7 +177,9 @@ describeDriver({
   },
 });
 
-describe('a database by Crossplane', () => {
+describe(`A database by Crossplane${
+  process.env.WAYMARK_TEST_KUBECONFIG ? '' : ' (simulated)'
+}`, () => {
   it('is found at a path, and nowhere else', () => {
     const made = withValue({ spec: { a: 1 } }, 'spec.parameters.size', 'small');
     expect(made).toEqual({ spec: { a: 1, parameters: { size: 'small' } } });
