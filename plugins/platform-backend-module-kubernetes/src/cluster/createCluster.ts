@@ -1,5 +1,6 @@
 import { DriverError } from '@waymark/platform-node';
 import type { Discovery } from '../capabilities';
+import { Applier } from './Applier';
 import { Connection } from './connection/Connection';
 import type { ConnectionOptions } from './connection/Connection';
 import { givenUp } from './connection/trouble';
@@ -47,7 +48,9 @@ export function createCluster(
   const reader = new Reader(connection);
   const sender = new Sender(connection);
   const memory = new FenceMemory(reader, sender, manager);
-  const writer = new Writer({ manager, reader, sender, memory });
+  const parts = { manager, reader, sender, memory };
+  const applier = new Applier(parts);
+  const writer = new Writer(parts);
   const discoverer = new Discoverer(connection);
   const watches = new Watches({ connection, reader }, manager, options);
   const closed = new AbortController();
@@ -71,7 +74,7 @@ export function createCluster(
           `cluster "${name}" does not serve ${wanted.kind} of ${wanted.apiVersion}`,
           'Install what serves it, then retry',
         );
-      const applied = await writer.apply<any>(kind, wanted, context, more);
+      const applied = await applier.apply<any>(kind, wanted, context, more);
       watches.saw(kind, applied);
       return applied;
     },

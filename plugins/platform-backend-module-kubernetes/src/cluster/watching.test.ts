@@ -128,6 +128,7 @@ describe(`Watching a cluster${
       ['second', 'third'].every(name => hints.includes(name)),
     );
     writer.close();
+    expect(await known()).toEqual(['third=2']);
   });
 
   it('says so when it knows nothing for sure any more, and knows all again afterwards', async () => {
