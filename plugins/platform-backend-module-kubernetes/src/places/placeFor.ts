@@ -37,6 +37,8 @@ export function ownerOf(node: GraphNode): Owner {
   return { ...(service ? { service } : {}), team, environment };
 }
 
+/** Kinds of which a service has one where it is; the account first, which is there from the beginning to the end. */
+const SERVICE_KINDS = [KINDS.serviceAccount, KINDS.deployment, KINDS.secret];
 /** Kinds of which one stands for a database that belongs to no service. */
 const OWN_KINDS: Kind[] = [KINDS.secret, KINDS.cnpgCluster];
 
@@ -63,11 +65,13 @@ async function namespaceNow(
       [LABELS.service]: labelValue(service),
       [LABELS.environment]: labelValue(environment),
     };
-    const accounts = await cluster.known(KINDS.serviceAccount, {
-      labels,
-      signal,
-    });
-    return namespaceThatHolds(accounts);
+    for (const kind of SERVICE_KINDS) {
+      const found = namespaceThatHolds(
+        await cluster.known(kind, { labels, signal }),
+      );
+      if (found) return found;
+    }
+    return undefined;
   }
   const labels = { [LABELS.object]: objectName(node.name) };
   for (const kind of OWN_KINDS) {

@@ -17,27 +17,14 @@ import {
   selectorOf,
 } from '../../objects';
 import { ensurePlace, placeFor } from '../../places';
-import {
-  foreign,
-  jobState,
-  type LiveEvent,
-  type LiveJob,
-  type LivePod,
-} from '../../state';
-import {
-  mask,
-  secretParts,
-  secretValues,
-  secretValuesIfKnown,
-  valuesOf,
-} from '../secret';
+import { foreign, jobState, type LiveJob, type LivePod } from '../../state';
+import { secretValues } from '../secret';
 import { NO_CAPABILITIES, objectSchema, observing } from '../shared/driverBase';
-import { lastLines } from '../shared/lastLines';
-import { knownObjects } from '../shared/objectsOf';
 import { removeObjects } from '../shared/removeObjects';
 import { trafficOf } from '../shared/trafficOf';
 import type { RunDriverParts } from '../workload/readWorkload';
 import { imageFacts } from '../workload/workloadFacts';
+import { lookAtMigration } from './lookAtMigration';
 
 /** Kinds of what stands for a migration, in the order in which it goes. */
 export const MIGRATION_KINDS = [
@@ -64,41 +51,7 @@ export class MigrationDriver implements Driver {
   }
 
   observe(node: GraphNode, ctx: DriverContext): Promise<Observation> {
-    return observing(ctx.signal, () => this.#look(node, ctx));
-  }
-
-  async #look(node: GraphNode, ctx: DriverContext): Promise<Observation> {
-    const { cluster, secrets } = this.#parts;
-    const { signal } = ctx;
-    const found = await knownObjects(cluster, [KINDS.job], node.name, signal);
-    const job = found[0]?.live as LiveJob | undefined;
-    if (!job) return { exists: 'no' };
-    const namespace = job.metadata!.namespace!;
-    const pods = await cluster.known<LivePod>(KINDS.pod, {
-      namespace,
-      labels: selectorOf(node.name),
-      signal,
-    });
-    const seen = jobState({ job, pods, events: [] });
-    if (seen.exists !== 'yes' || seen.ready) return seen;
-    const events = await cluster.list<LiveEvent>(KINDS.event, {
-      namespace,
-      signal,
-    });
-    const whole = jobState({ job, pods, events }) as typeof seen;
-    const words = whole.failed
-      ? (await lastLines(cluster, pods, events, signal)) ?? whole.words
-      : whole.words;
-    const secret = await secretValuesIfKnown(node, ctx, secrets);
-    const kept = await knownObjects(cluster, [KINDS.secret], node.name, signal);
-    const values = Object.values(secret?.values ?? {});
-    const hidden = [...values, ...kept.flatMap(one => valuesOf(one.live))];
-    const hide = mask(secretParts(hidden));
-    return {
-      ...whole,
-      message: hide(whole.message),
-      ...(words ? { words: hide(words) } : {}),
-    };
+    return observing(ctx.signal, () => lookAtMigration(this.#parts, node, ctx));
   }
 
   plan(node: GraphNode, seen: Observation): DriverPlan {

@@ -8,23 +8,17 @@ import type {
 import { KINDS } from '../../cluster/kinds';
 import { objectName } from '../../objects';
 import { ensurePlace, placeFor } from '../../places';
-import {
-  type LiveDeployment,
-  type LiveEvent,
-  workloadState,
-} from '../../state';
-import { mask, secretParts, secretValues } from '../secret';
-import { NO_CAPABILITIES, objectSchema, observing } from '../shared/driverBase';
-import { lastLines } from '../shared/lastLines';
+import type { LiveDeployment } from '../../state';
+import { secretValues } from '../secret';
+import { NO_CAPABILITIES, observing } from '../shared/driverBase';
 import { knownObjects, refOfFound } from '../shared/objectsOf';
 import { removeObjects } from '../shared/removeObjects';
-import { shownDrift } from '../shared/driftOfObjects';
-import { readWorkload, type RunDriverParts } from './readWorkload';
+import { lookAtWorkload } from './lookAtWorkload';
+import type { RunDriverParts } from './readWorkload';
 import { WORKLOAD_KINDS, wantedObjects } from './wantedObjects';
 import { workloadFacts } from './workloadFacts';
+import { WORKLOAD_OUTPUTS } from './workloadOutputs';
 import { workloadPlan } from './workloadPlan';
-
-const strings = { type: 'array', items: { type: 'string' } };
 
 /** A release that runs on a cluster: a Deployment, and what stands beside it. */
 export class WorkloadDriver implements Driver {
@@ -32,32 +26,7 @@ export class WorkloadDriver implements Driver {
   readonly target: string;
   readonly capabilities = { ...NO_CAPABILITIES, logs: true };
   readonly observes = { mode: 'events', seconds: 30 } as const;
-  readonly outputsSchema = objectSchema(
-    {
-      replicas: { type: 'integer' },
-      ready: { type: 'integer' },
-      addresses: {
-        ...strings,
-        description: 'Where it answers, inside of the cluster',
-      },
-      pods: { ...strings, description: 'Of the newest version' },
-      namespace: { type: 'string' },
-      drift: {
-        type: 'array',
-        items: { type: 'object' },
-        description: 'What is not as it was set: field, by whom, in words',
-      },
-      spawnedAt: {
-        type: 'string',
-        description: 'When the first replica was started',
-      },
-      readyAt: {
-        type: 'string',
-        description: 'When the first replica became ready',
-      },
-    },
-    ['spawnedAt', 'readyAt'],
-  );
+  readonly outputsSchema = WORKLOAD_OUTPUTS;
   readonly #parts: RunDriverParts;
 
   constructor(parts: RunDriverParts) {
@@ -66,44 +35,7 @@ export class WorkloadDriver implements Driver {
   }
 
   observe(node: GraphNode, ctx: DriverContext): Promise<Observation> {
-    return observing(ctx.signal, () => this.#look(node, ctx));
-  }
-
-  async #look(node: GraphNode, ctx: DriverContext): Promise<Observation> {
-    const { cluster } = this.#parts;
-    const read = await readWorkload(this.#parts, node, ctx);
-    if (!read) return { exists: 'no' };
-    const { drift, hidden, pods, place } = read;
-    const { signal } = ctx;
-    let seen = workloadState({ ...read, events: [] });
-    if (seen.exists !== 'yes') return seen;
-    if (!seen.ready) {
-      const { namespace } = place;
-      const events = await cluster.list<LiveEvent>(KINDS.event, {
-        namespace,
-        signal,
-      });
-      seen = workloadState({ ...read, events }) as typeof seen;
-      const lines = await lastLines(cluster, pods, events, signal);
-      const words = [seen.words, lines].filter(
-        (one, i, all) => one && !(i && all[0]?.includes(one)),
-      );
-      if (words.length) seen.words = words.join('\n');
-    }
-    const hide = mask(secretParts(hidden));
-    return {
-      ...seen,
-      message: hide(seen.message),
-      ...(seen.words ? { words: hide(seen.words) } : {}),
-      outputs: {
-        ...seen.outputs,
-        namespace: place.namespace,
-        drift: shownDrift(drift).map(one => ({
-          ...one,
-          says: hide(String(one.says)),
-        })),
-      },
-    };
+    return observing(ctx.signal, () => lookAtWorkload(this.#parts, node, ctx));
   }
 
   plan = workloadPlan;
