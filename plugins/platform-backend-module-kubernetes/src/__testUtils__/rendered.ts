@@ -1,6 +1,8 @@
 import {
+  askedJob,
   certificate,
   certificateSecret,
+  cronJob,
   defaultDeny,
   deployment,
   horizontalPodAutoscaler,
@@ -55,7 +57,16 @@ export function rendered() {
     ...route,
     properties: { ...route.properties, monitoring },
   };
+  const clock = { schedule: '0 4 * * *', timezone: 'Europe/Berlin' };
+  const job = {
+    ...node,
+    type: 'job',
+    name: 'payment-api-staging-clean',
+    properties: { ...node.properties, ...clock },
+  };
   const all = [
+    cronJob(STAGING, job, facts, { asked: 'op-3-1' }),
+    askedJob(STAGING, job, facts, 'op-3-1'),
     namespaceOf(STAGING),
     resourceQuota(STAGING, { cpu: '8', memory: '16Gi', pods: 50 }),
     limitRange(STAGING),

@@ -1,7 +1,11 @@
 import { run } from '@bufbuild/cel';
 import { exportPolicies } from '@waymark/platform-common';
 import { clientModels, testCluster } from '@waymark/platform-node/testing';
-import { KubeConfig, KubernetesObjectApi } from '@kubernetes/client-node';
+import {
+  ApiextensionsV1Api,
+  KubeConfig,
+  KubernetesObjectApi,
+} from '@kubernetes/client-node';
 import {
   customDefinitions,
   findings,
@@ -13,6 +17,17 @@ const named = ({ kind, metadata }: any) => `${kind} ${metadata.name}`;
 const everything = rendered() as any[];
 const one = (kind: string) =>
   JSON.parse(JSON.stringify(everything.find(object => object.kind === kind)));
+
+/** Fields of a schema that another one does not have. */
+function fieldsBeyond(own: any, other: any, path: string): string[] {
+  if (!other || other['x-kubernetes-preserve-unknown-fields']) return [];
+  if (own?.items) return fieldsBeyond(own.items, other.items, `${path}[]`);
+  return Object.entries<any>(own?.properties ?? {}).flatMap(([name, one]) => {
+    const known = other.properties?.[name];
+    if (known) return fieldsBeyond(one, known, `${path}.${name}`);
+    return other.additionalProperties ? [] : [`${path}.${name}`];
+  });
+}
 
 describe('what is rendered', () => {
   it('is held against five minors of Kubernetes', () => {
@@ -178,6 +193,45 @@ describe('schemas that are kept', () => {
         models.forKind(group, version, object.kind),
       );
     }
+  });
+
+  it('have every field that the simulated cluster knows of custom resources', async () => {
+    const cluster = await testCluster(
+      {
+        cloudNativePg: true,
+        gatewayApi: true,
+        certManager: true,
+        prometheusOperator: true,
+      },
+      '',
+    );
+    const config = new KubeConfig();
+    config.loadFromString(cluster.kubeconfig);
+    const client = config.makeApiClient(ApiextensionsV1Api);
+    const { items } = await client.listCustomResourceDefinition();
+    await cluster.close();
+    const kept = customDefinitions();
+    const strange = items.flatMap(({ metadata, spec }) => {
+      const original = kept.find(
+        ({ metadata: { name } }) => name === metadata?.name,
+      );
+      if (!original) return [];
+      return fieldsBeyond(
+        spec.versions[0].schema?.openAPIV3Schema?.properties?.spec,
+        original.spec.versions[0].schema.openAPIV3Schema.properties.spec,
+        `${metadata?.name}: spec`,
+      );
+    });
+    expect(strange).toEqual([]);
+    expect(
+      items.filter(one =>
+        kept.some(({ metadata }) => metadata.name === one.metadata?.name),
+      ).length,
+    ).toBeGreaterThan(5);
+    const made = { properties: { replicas: { type: 'number' } } };
+    expect(fieldsBeyond({ properties: { size: {} } }, made, 'spec')).toEqual([
+      'spec.size',
+    ]);
   });
 
   it('are checked by the simulated server as well', async () => {
