@@ -1,11 +1,9 @@
 import type { LogLine } from '@waymark/platform-node';
 import { KINDS } from '../cluster/kinds';
 import type { Cluster } from '../cluster/types';
-import { LABELS, objectName } from '../objects';
+import { ANNOTATIONS, LABELS, objectName } from '../objects';
 import { podLogs, podsOf } from './podLogs';
 
-/** Which run a Job is, where somebody has asked for it; else its name is. */
-const RUN = 'waymark.dev/run';
 /** Most that is shown of one run. */
 const MOST_LINES = 5000;
 
@@ -22,7 +20,8 @@ export async function jobLogs(
     podsOf(cluster, name, signal),
   ]);
   const job = jobs.find(
-    ({ metadata }) => (metadata?.annotations?.[RUN] ?? metadata?.name) === run,
+    ({ metadata }) =>
+      (metadata?.annotations?.[ANNOTATIONS.run] ?? metadata?.name) === run,
   );
   const uid = job?.metadata?.uid;
   if (!uid) return [];
