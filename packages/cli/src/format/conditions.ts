@@ -14,9 +14,9 @@ const isGap = (condition: ShownCondition) =>
   /Not[A-Z]|Unsupported/.test(condition.type);
 
 /** Types that are true where something is wrong. */
-const ALARMS = ['ObjectiveViolated'];
+const ALARMS = ['ObjectiveViolated', 'JobFailed'];
 /** Types that are true where something is not as it is always: by somebody's word, for a while. */
-const NOTABLE = ['Overridden', 'Drifted', 'Frozen'];
+const NOTABLE = ['Overridden', 'Drifted', 'Frozen', 'SchedulesSuspended'];
 
 /** Whether it says that something is not as it should be: most are true when all is well. */
 function isWrong(condition: ShownCondition): boolean {

@@ -1,4 +1,4 @@
-import { databaseName, DEFINITIONS, environmentHealth, graphCost, type NodeStatus, releaseName, serviceHealth } from '@waymark/platform-common';
+import { databaseName, DEFINITIONS, environmentHealth, graphCost, isWorker, type NodeStatus, releaseName, serviceHealth } from '@waymark/platform-common';
 import type { components } from '@waymark/platform-common/api';
 import { wayBack } from '../decommission/refuseDecommissioned';
 import type { TrafficSample } from '@waymark/platform-node';
@@ -82,6 +82,7 @@ export function environmentView(input: {
     name: binding.environment,
     url: deployed ? ((route.url as string) ?? null) : null,
     localUrl: deployed ? ((route.localUrl as string) ?? null) : null,
+    ...(deployed && release && isWorker(release.spec) ? { worker: true } : {}),
     release: deployed ? releaseName(binding.stable!) : null,
     candidate: binding.candidate === null ? null : releaseName(binding.candidate),
     weight: binding.weight,

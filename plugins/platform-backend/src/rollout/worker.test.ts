@@ -37,7 +37,7 @@ describe('a worker', () => {
     expect(step('production/traffic').message).toContain('all of it has moved at once');
     expect(platform.world.calls.filter(call => call.includes('route'))).toEqual([]);
     const { environments } = (await get('/services/mailer').expect(200)).body;
-    expect(environments).toEqual([0, 1].map(() => expect.objectContaining({ release: 'r1', url: null, localUrl: null, ready: true })));
+    expect(environments).toEqual([0, 1].map(() => expect.objectContaining({ release: 'r1', worker: true, url: null, localUrl: null, ready: true })));
     expect(environments[0].conditions.map((one: any) => one.type)).not.toContain('TLSNotAvailable');
   });
 

@@ -9,6 +9,7 @@ import type {
   Deployment,
   Freeze,
   Incident,
+  Job,
   MeasurementPage,
   Plan,
   RawObjects,
@@ -27,6 +28,15 @@ export interface ProductionApi {
   /** What is underneath a service in an environment, as its target has it. */
   getRaw(service: string, environment: string): Promise<RawObjects>;
   listServiceAudit(service: string, query: Paged): Promise<Page<Audit>>;
+
+  /** What runs by the clock, in all environments, with the last runs. */
+  listJobs(service: string): Promise<Job[]>;
+  /** Runs a job now. */
+  runJob(
+    service: string,
+    environment: string,
+    job: string,
+  ): Promise<ApiOperation>;
 
   listMeasurements(operation: string, query: Paged): Promise<MeasurementPage>;
   promoteOperation(operation: string, reason?: string): Promise<ApiOperation>;

@@ -35,6 +35,21 @@ export class ProductionApiClient implements ProductionApi {
     );
   }
 
+  async listJobs(service: string) {
+    const list = await this.ask(c =>
+      c.GET('/services/{service}/jobs', { params: { path: { service } } }),
+    );
+    return list.items;
+  }
+
+  runJob(service: string, environment: string, job: string) {
+    return this.ask(c =>
+      c.POST('/services/{service}/environments/{environment}/jobs/{job}/runs', {
+        params: { path: { service, environment, job } },
+      }),
+    );
+  }
+
   getPlan(plan: string) {
     return this.ask(c =>
       c.GET('/plans/{plan}', { params: { path: { plan } } }),

@@ -7,6 +7,7 @@ export type EnvironmentPlan = Schemas['EnvironmentPlan'];
 export type PlanAction = Schemas['PlanAction'];
 export type CreatePlan = Schemas['CreatePlan'];
 export type Deployment = Schemas['Deployment'];
+export type Job = Schemas['Job'];
 export type Approval = Schemas['Approval'];
 export type Freeze = Schemas['Freeze'];
 export type CreateFreeze = Schemas['CreateFreeze'];

@@ -78,15 +78,23 @@ export function EnvironmentFacts(props: {
       <Fact name="Replicas">
         {replicas ? `${replicas.ready} of ${replicas.wanted} ready` : '–'}
       </Fact>
-      <Fact
-        name="Requests"
-        detail={traffic && formatWindow(traffic.windowSeconds)}
-      >
-        {traffic ? formatRate(traffic.requestsPerSecond) : '–'}
-      </Fact>
-      <Fact name="Errors">
-        {traffic ? formatErrorRate(traffic.errorRate) : '–'}
-      </Fact>
+      {environment.worker ? (
+        <Fact name="Kind" detail="takes no requests">
+          worker
+        </Fact>
+      ) : (
+        <>
+          <Fact
+            name="Requests"
+            detail={traffic && formatWindow(traffic.windowSeconds)}
+          >
+            {traffic ? formatRate(traffic.requestsPerSecond) : '–'}
+          </Fact>
+          <Fact name="Errors">
+            {traffic ? formatErrorRate(traffic.errorRate) : '–'}
+          </Fact>
+        </>
+      )}
       {errorBudget && (
         <Fact
           name="Error budget left"
@@ -95,9 +103,11 @@ export function EnvironmentFacts(props: {
           {formatBudget(errorBudget)}
         </Fact>
       )}
-      <Fact name="Latency, p95">
-        {traffic ? formatLatency(traffic.p95Ms) : '–'}
-      </Fact>
+      {!environment.worker && (
+        <Fact name="Latency, p95">
+          {traffic ? formatLatency(traffic.p95Ms) : '–'}
+        </Fact>
+      )}
       <Fact
         name="Database"
         detail={

@@ -13,6 +13,7 @@ import { usePlanDialog } from '../plan/usePlanDialog';
 import { EnvironmentPanel } from './EnvironmentPanel';
 import { DecommissionButton } from './decommission/DecommissionButton';
 import { DecommissionedBanner } from './decommission/DecommissionedBanner';
+import { JobsPanel } from './jobs/JobsPanel';
 import { IncidentBanner } from './incident/IncidentBanner';
 import { OpenIncident } from './incident/OpenIncident';
 import { notAMember } from './promotion/blocked';
@@ -140,6 +141,9 @@ export function ServiceEnvironments({ service }: { service: string }) {
           onChanged={reload}
         />
       )}
+      {data?.environments.some(one =>
+        one.nodes.some(node => node.type === 'job'),
+      ) && <JobsPanel service={service} blocked={stranger} saidBy={said} />}
       {data?.environments.map(environment => (
         <EnvironmentPanel
           key={environment.name}

@@ -6,11 +6,11 @@ type Condition = components['schemas']['Condition'];
 export type Weight = 'problem' | 'note' | 'fine';
 
 /**
- * Types whose `True` is the bad news: what the target cannot do, what drifted or was overridden. All others are good
- * when true.
+ * Types whose `True` is the bad news: what the target cannot do, what drifted, was overridden or has failed. All others
+ * are good when true.
  */
 const TRUE_IS_NEWS =
-  /Not[A-Z]\w*$|(Drifted|Overridden|Frozen|Ignored|Shared|Unavailable|Missing)$/;
+  /Not[A-Z]\w*$|(Drifted|Overridden|Frozen|Ignored|Shared|Unavailable|Missing|Failed|Suspended)$/;
 
 /** Reasons of what comes by itself within a moment: nothing is wrong. */
 const ON_ITS_WAY = new Set(['NotYet', 'Proving']);
@@ -18,7 +18,8 @@ const ON_ITS_WAY = new Set(['NotYet', 'Proving']);
 /** Whether a condition is a problem, something to know, or fine. */
 export function weightOf(condition: Condition): Weight {
   const news = TRUE_IS_NEWS.test(condition.type);
-  if (news) return condition.status === 'False' ? 'fine' : 'note';
+  if (news && condition.status === 'False') return 'fine';
+  if (news) return condition.type.endsWith('Failed') ? 'problem' : 'note';
   if (condition.status === 'True') return 'fine';
   if (ON_ITS_WAY.has(condition.reason)) return 'note';
   if (

@@ -10141,6 +10141,10 @@ export const openApiDocument: Record<string, any> = {
             ],
             "description": "What any program on this machine can call"
           },
+          "worker": {
+            "type": "boolean",
+            "description": "What serves listens on no port: it has no address and no traffic"
+          },
           "release": {
             "type": [
               "string",

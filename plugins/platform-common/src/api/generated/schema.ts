@@ -3229,6 +3229,8 @@ export interface components {
             url: string | null;
             /** @description What any program on this machine can call */
             localUrl: string | null;
+            /** @description What serves listens on no port: it has no address and no traffic */
+            worker?: boolean;
             /** @description r14; null while nothing is deployed */
             release: string | null;
             candidate?: string | null;
