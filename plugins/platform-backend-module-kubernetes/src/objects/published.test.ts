@@ -22,9 +22,9 @@ const one = (kind: string) =>
 function fieldsBeyond(own: any, other: any, path: string): string[] {
   if (!other || other['x-kubernetes-preserve-unknown-fields']) return [];
   if (own?.items) return fieldsBeyond(own.items, other.items, `${path}[]`);
-  return Object.entries<any>(own?.properties ?? {}).flatMap(([name, one]) => {
+  return Object.entries<any>(own?.properties ?? {}).flatMap(([name, field]) => {
     const known = other.properties?.[name];
-    if (known) return fieldsBeyond(one, known, `${path}.${name}`);
+    if (known) return fieldsBeyond(field, known, `${path}.${name}`);
     return other.additionalProperties ? [] : [`${path}.${name}`];
   });
 }
@@ -224,8 +224,8 @@ describe('schemas that are kept', () => {
     });
     expect(strange).toEqual([]);
     expect(
-      items.filter(one =>
-        kept.some(({ metadata }) => metadata.name === one.metadata?.name),
+      items.filter(crd =>
+        kept.some(({ metadata }) => metadata.name === crd.metadata?.name),
       ).length,
     ).toBeGreaterThan(5);
     const made = { properties: { replicas: { type: 'number' } } };
