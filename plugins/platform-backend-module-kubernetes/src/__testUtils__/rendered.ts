@@ -60,7 +60,7 @@ export function rendered() {
   const clock = { schedule: '0 4 * * *', timezone: 'Europe/Berlin' };
   const job = {
     ...node,
-    type: 'job',
+    type: 'job' as const,
     name: 'payment-api-staging-clean',
     properties: { ...node.properties, ...clock },
   };
