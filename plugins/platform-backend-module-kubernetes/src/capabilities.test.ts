@@ -1,7 +1,7 @@
 import { clusterCapabilities, type Discovery } from './capabilities';
-import { INTEGRATIONS } from './integrations';
+import { INTEGRATIONS, type Integration } from './integrations';
 
-const ALL = Object.values(INTEGRATIONS);
+const ALL: Integration[] = Object.values(INTEGRATIONS);
 
 /** What a cluster lists that has these, and what every cluster has. */
 function discovery(integrations: typeof ALL): Discovery {
@@ -68,7 +68,7 @@ describe('clusterCapabilities', () => {
       autoscaling: false,
     });
     expect(conditions.map(one => one.type)).toEqual(
-      ALL.map(one => one.condition),
+      ALL.filter(one => !(one as Integration).later).map(one => one.condition),
     );
     expect(conditions[0]).toEqual({
       type: 'GatewayAPINotAvailable',
@@ -81,16 +81,25 @@ describe('clusterCapabilities', () => {
   });
 
   it('tells what shares a group apart by its resources', () => {
-    const types = typesOf(discovery([INTEGRATIONS.argoCd]));
-    expect(types).toContain('ArgoRolloutsNotAvailable');
-    expect(types).not.toContain('ArgoCDNotAvailable');
+    const { integrations } = clusterCapabilities(
+      'eu-1',
+      discovery([INTEGRATIONS.argoCd]),
+    );
+    expect(integrations.argoRollouts.is).not.toBe('there');
+    expect(integrations.argoCd.is).toBe('there');
   });
 
-  it('makes canaries with either of the two that can', () => {
-    for (const one of [INTEGRATIONS.gatewayApi, INTEGRATIONS.argoRollouts]) {
-      const { capabilities } = clusterCapabilities('eu-1', discovery([one]));
-      expect(capabilities.canary).toBe(true);
-    }
+  it('makes canaries with what shares requests out by weight, and not with what nothing here speaks to yet', () => {
+    const canary = (one: Integration) =>
+      clusterCapabilities('eu-1', discovery([one])).capabilities.canary;
+    expect(canary(INTEGRATIONS.gatewayApi)).toBe(true);
+    expect(canary(INTEGRATIONS.argoRollouts)).toBe(false);
+  });
+
+  it('misses Crossplane only where nothing else makes databases', () => {
+    expect(typesOf(discovery([]))).toContain('CrossplaneNotAvailable');
+    const types = typesOf(discovery([INTEGRATIONS.cloudNativePg]));
+    expect(types).not.toContain('CrossplaneNotAvailable');
   });
 
   it('does not count what is there in another version, or in part', () => {

@@ -104,6 +104,14 @@ function conditionOf(
   }
 }
 
+/** Whether anything is the poorer without it. Databases need one of two; Crossplane is the one that is not asked for first. */
+const isMissed = (
+  name: IntegrationName,
+  has: (name: IntegrationName) => boolean,
+) =>
+  !(INTEGRATIONS[name] as Integration).later &&
+  !(name === 'crossplane' && has('cloudNativePg'));
+
 /** What a cluster can do, with what, and what is missing. */
 export interface ClusterCapabilities {
   capabilities: TargetCapabilities;
@@ -130,7 +138,7 @@ export function clusterCapabilities(
       target,
       tls: has('certManager'),
       resourceLimits: true,
-      canary: has('gatewayApi') || has('argoRollouts'),
+      canary: has('gatewayApi'),
       alerts: has('prometheusOperator'),
       dashboards: has('grafana'),
       backups: has('cloudNativePg') || has('crossplane'),
@@ -140,8 +148,11 @@ export function clusterCapabilities(
       autoscaling: ['there', 'silent'].includes(integrations.metrics.is),
     },
     integrations,
-    conditions: names.flatMap(
-      name => conditionOf(target, INTEGRATIONS[name], integrations[name]) ?? [],
-    ),
+    conditions: names
+      .filter(name => isMissed(name, has))
+      .flatMap(
+        name =>
+          conditionOf(target, INTEGRATIONS[name], integrations[name]) ?? [],
+      ),
   };
 }

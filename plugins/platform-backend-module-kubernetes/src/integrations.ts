@@ -13,6 +13,8 @@ export interface Integration {
   without: string;
   /** Address of the page that says how it is installed. */
   install: string;
+  /** Recognised, and not used by this version: that it is missing is nobody's loss yet. */
+  later?: true;
 }
 
 /** In the order in which they are shown. */
@@ -84,6 +86,7 @@ export const INTEGRATIONS = {
     resources: ['rollouts'],
     without: 'a canary needs the Gateway API',
     install: 'https://argo-rollouts.readthedocs.io/en/stable/installation/',
+    later: true,
   },
   argoCd: {
     condition: 'ArgoCDNotAvailable',
@@ -93,6 +96,7 @@ export const INTEGRATIONS = {
     resources: ['applications'],
     without: 'what is rendered into a repository is applied by nobody',
     install: 'https://argo-cd.readthedocs.io/en/stable/getting_started/',
+    later: true,
   },
   externalSecrets: {
     condition: 'ExternalSecretsNotAvailable',
@@ -103,6 +107,7 @@ export const INTEGRATIONS = {
     without:
       'secrets are written as Secrets of the cluster, and none is read from a vault',
     install: 'https://external-secrets.io/latest/introduction/getting-started/',
+    later: true,
   },
   crossplane: {
     condition: 'CrossplaneNotAvailable',
