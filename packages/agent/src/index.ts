@@ -5,4 +5,5 @@
  */
 export * from './dataProtocol.ts';
 export * from './protocol.ts';
+export * from './scheduleProtocol.ts';
 export { socketPath } from './socketPath.ts';

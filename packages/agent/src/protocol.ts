@@ -10,7 +10,7 @@
  * | `PUT GET DELETE /v1/workloads/<name>` | {@link WorkloadSpec}, {@link WorkloadState} |
  * | `PUT GET DELETE /v1/routes/<name>` | {@link RouteSpec}, {@link RouteState} |
  * | `PUT GET DELETE /v1/jobs/<name>` | {@link JobSpec}, {@link JobStateView} |
- * | `PUT GET DELETE /v1/schedules/<name>` | {@link ScheduleSpec}, {@link ScheduleState} |
+ * | `PUT GET DELETE /v1/schedules/<name>` | `ScheduleSpec`, `ScheduleState` of `scheduleProtocol.ts` |
  * | `PUT DELETE /v1/workspaces/<name>` | {@link WorkspaceSpec} |
  * | `GET /v1/workspaces/<name>/files/<path>` | bytes of a file, at most 4 MiB |
  * | `GET /v1/{workloads,jobs,schedules}/<name>/log?after=&since=&limit=` | {@link LogPage}; without `after` and `since` the last lines of a workload, the first ones of a job |
@@ -224,59 +224,6 @@ export interface JobStateView {
   startedAt: string;
   endedAt?: string;
   words?: string;
-}
-
-/** A command that is begun by the clock, again and again. */
-export interface ScheduleSpec extends Fenced {
-  workspace: string;
-  /** What its service calls it. */
-  job: string;
-  command: string;
-  /** Five fields of cron. */
-  schedule: string;
-  /** Name of the IANA database. */
-  timezone: string;
-  /** After so long a run is ended, and has failed. */
-  timeoutSeconds: number;
-  /** Nothing is begun by the clock. */
-  suspend: boolean;
-  /** As of a workload: kept in memory only. */
-  env: Record<string, string>;
-  redact: string[];
-  envHash: string;
-  /** Begins a run now, once for each such name. */
-  run?: string;
-}
-
-/** One run of a job. Times are ISO 8601; `words` are its last lines, masked. */
-export interface JobRunView {
-  /** Its name: the one that was asked for, or made by the clock. */
-  id: string;
-  by: 'clock' | 'person';
-  /** `lost`: it was interrupted with its machine. `refused`: another one was going on. */
-  state: 'running' | 'succeeded' | 'failed' | 'lost' | 'refused';
-  /** The time of the schedule that it was begun for. */
-  scheduledAt?: string;
-  startedAt?: string;
-  endedAt?: string;
-  exitCode?: number;
-  words?: string;
-  /** So many times came while it was still going on: they were left out. */
-  leftOut?: number;
-}
-
-/** How a schedule is. */
-export interface ScheduleState extends Omit<ScheduleSpec, 'env' | 'redact' | 'fence' | 'run'> {
-  message: string;
-  /** The agent was restarted and must be given the environment again before it can begin a run. */
-  needsEnv: boolean;
-  /** The last run that was asked for. */
-  asked?: string;
-  nextAt?: string;
-  /** The last time that passed while nobody could begin a run, and was too long ago to make up for it. */
-  missed?: string;
-  /** Newest first, the last ten. */
-  runs: JobRunView[];
 }
 
 /** A commit that is checked out into a folder. */

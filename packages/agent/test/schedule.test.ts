@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { ScheduleSpec, ScheduleState } from '../src/protocol.ts';
+import type { ScheduleSpec, ScheduleState } from '../src/scheduleProtocol.ts';
 import { dueOf, timesOf } from '../src/schedule/clock.ts';
 import { createSchedules } from '../src/schedule/index.ts';
 import { createWorkspaces } from '../src/workspace/index.ts';

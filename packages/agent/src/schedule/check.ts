@@ -1,4 +1,4 @@
-import type { ScheduleSpec } from '../protocol.ts';
+import type { ScheduleSpec } from '../scheduleProtocol.ts';
 import { AgentError } from '../rooms.ts';
 import { checkEnvironment } from '../shim/environment.ts';
 import { timesOf } from './clock.ts';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listDirs, objectDir, readJson } from '../files.ts';
-import type { ScheduleSpec, ScheduleState } from '../protocol.ts';
+import type { ScheduleSpec, ScheduleState } from '../scheduleProtocol.ts';
 import { AgentError } from '../rooms.ts';
 import type { AgentContext, Room } from '../rooms.ts';
 import { clearUnits, markedProcesses, mergeLog } from '../shim/index.ts';

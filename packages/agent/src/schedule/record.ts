@@ -1,4 +1,4 @@
-import type { JobRunView, ScheduleSpec, ScheduleState } from '../protocol.ts';
+import type { JobRunView, ScheduleSpec, ScheduleState } from '../scheduleProtocol.ts';
 import { outcomeOf } from '../job/record.ts';
 import type { ShimExit } from '../shim/types.ts';
 

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cron } from 'croner';
 import { writeJson } from '../files.ts';
-import type { ScheduleSpec, ScheduleState } from '../protocol.ts';
+import type { ScheduleSpec, ScheduleState } from '../scheduleProtocol.ts';
 import type { AgentContext } from '../rooms.ts';
 import { crashPoint } from '../shim/crashPoint.ts';
 import { commandEnvironment } from '../shim/environment.ts';
