@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { cluster, secrets } = world;
   inspector = new KubernetesInspector(cluster);
   const driver = new WorkloadDriver({ cluster, secrets, options: {} });
-  const command = `sh -c 'echo my key is ${SECRET}; mkdir /tmp/w; touch /tmp/w/readyz /tmp/w/healthz; exec httpd -f -p 8080 -h /tmp/w'`;
+  const command = `sh -c 'echo my key is ${SECRET}; mkdir /tmp/www; touch /tmp/www/readyz /tmp/www/healthz; exec httpd -f -p 8080 -h /tmp/www'`;
   const node = world.node('workload/r15', NAME, { command });
   const ctx = await world.context();
   await driver.apply(node, ctx);

@@ -27,7 +27,7 @@ const PASSWORD = 'p@ss word/100%';
 /** Small, everywhere to be had, and with a web server in it. */
 export const IMAGE = 'docker.io/library/busybox:1.36';
 const SERVES =
-  "sh -c 'mkdir /tmp/w; touch /tmp/w/readyz /tmp/w/healthz; exec httpd -f -p 8080 -h /tmp/w'";
+  "sh -c 'mkdir /tmp/www; touch /tmp/www/readyz /tmp/www/healthz; exec httpd -f -p 8080 -h /tmp/www'";
 
 /** A kubeconfig that leads nowhere. */
 function nowhere(kubeconfig: string): string {
