@@ -43,10 +43,14 @@ describe('policies that clusters check themselves', () => {
     ['read-only-root', { securityContext: { readOnlyRootFilesystem: false } }, {}],
     ['no-account-token', {}, { automountServiceAccountToken: true }],
     ['no-account-token', {}, { automountServiceAccountToken: undefined }],
+    ['images-by-digest', {}, { initContainers: [{ ...container, image: 'ghcr.io/acme/first:latest' }] }],
+    ['requests-and-limits', {}, { initContainers: [{ ...container, resources: {} }] }],
+    ['read-only-root', {}, { initContainers: [{ ...container, securityContext: {} }] }],
   ])('%s lets through what keeps it, and not %j with %j', (name, own, spec) => {
     const sent = (value: object) => JSON.parse(JSON.stringify(value));
     for (const kind of [deployment, pod]) {
       expect(allows(name, sent(kind(podOf())))).toBe(true);
+      expect(allows(name, sent(kind(podOf({}, { initContainers: [container] }))))).toBe(true);
       expect(allows(name, sent(kind(podOf(own, spec))))).toBe(false);
     }
     expect(allows(name, sent({ ...pod(podOf(own, spec)), metadata: { deletionTimestamp: '2026-11-21T00:00:00Z' } }))).toBe(true);
@@ -59,6 +63,12 @@ describe('policies that clusters check themselves', () => {
     ['LoadBalancer', false],
   ])('addresses-by-route: a Service of type %s passes: %s', (type, passes) => {
     expect(allows('addresses-by-route', { kind: 'Service', metadata: {}, spec: type ? { type } : {} })).toBe(passes);
+  });
+
+  it('addresses-by-route: a Service with addresses of its own does not pass', () => {
+    for (const [externalIPs, passes] of [[[], true], [['198.51.100.7'], false]]) {
+      expect(allows('addresses-by-route', { kind: 'Service', metadata: {}, spec: { type: 'ClusterIP', externalIPs } })).toBe(passes);
+    }
   });
 
   it('an expression that does not parse is found', () => {

@@ -9,6 +9,9 @@ const RUNS: ObjectPolicy['resources'] = [
 /** Pods of a database's operator are its own affair. */
 const OURS = ['workload', 'migration', 'job'];
 
+/** Of every container, those too that run before the others: they hold the same account, secrets and network. */
+const every = (check: string) => `variables.pod.containers.all(c, ${check}) && (!has(variables.pod.initContainers) || variables.pod.initContainers.all(c, ${check}))`;
+
 /** Guardrails that one object tells. Whatever Waymark makes on a cluster keeps them. */
 export const OBJECT_POLICIES: readonly ObjectPolicy[] = [
   {
@@ -17,7 +20,7 @@ export const OBJECT_POLICIES: readonly ObjectPolicy[] = [
     effect: 'deny',
     resources: RUNS,
     components: OURS,
-    expression: "variables.pod.containers.all(c, has(c.image) && c.image.matches('@sha256:[a-f0-9]{64}$'))",
+    expression: every("has(c.image) && c.image.matches('@sha256:[a-f0-9]{64}$')"),
     message: 'The image is not named by a digest, and a tag can be moved. Deploy the release by Waymark, or name it as REF@sha256:….',
   },
   {
@@ -26,8 +29,9 @@ export const OBJECT_POLICIES: readonly ObjectPolicy[] = [
     effect: 'deny',
     resources: RUNS,
     components: OURS,
-    expression:
-      'variables.pod.containers.all(c, has(c.resources) && has(c.resources.requests) && has(c.resources.requests.cpu) && has(c.resources.requests.memory) && has(c.resources.limits) && has(c.resources.limits.memory))',
+    expression: every(
+      'has(c.resources) && has(c.resources.requests) && has(c.resources.requests.cpu) && has(c.resources.requests.memory) && has(c.resources.limits) && has(c.resources.limits.memory)',
+    ),
     message: 'A container has no requests of CPU and memory or no limit of memory. Set spec.runtime.cpu and spec.runtime.memory in platform.yaml.',
   },
   {
@@ -36,8 +40,7 @@ export const OBJECT_POLICIES: readonly ObjectPolicy[] = [
     effect: 'deny',
     resources: RUNS,
     components: OURS,
-    expression:
-      'variables.pod.containers.all(c, has(c.securityContext) && has(c.securityContext.readOnlyRootFilesystem) && c.securityContext.readOnlyRootFilesystem)',
+    expression: every('has(c.securityContext) && has(c.securityContext.readOnlyRootFilesystem) && c.securityContext.readOnlyRootFilesystem'),
     message: 'A container may write to its own image. Set readOnlyRootFilesystem, and write to /tmp.',
   },
   {
@@ -54,8 +57,9 @@ export const OBJECT_POLICIES: readonly ObjectPolicy[] = [
     summary: 'A service is reached from outside through its route only, not by a port of the nodes.',
     effect: 'deny',
     resources: [{ apiGroup: '', apiVersion: 'v1', resources: ['services'] }],
-    expression: "!has(object.spec.type) || object.spec.type == 'ClusterIP'",
-    message: 'The Service would be open to the outside without TLS and without a route. Leave its type ClusterIP.',
+    // Addresses of its own lead there from outside whatever its type is.
+    expression: "(!has(object.spec.type) || object.spec.type == 'ClusterIP') && (!has(object.spec.externalIPs) || object.spec.externalIPs.size() == 0)",
+    message: 'The Service would be open to the outside without TLS and without a route. Leave its type ClusterIP, and give it no externalIPs.',
   },
 ];
 
