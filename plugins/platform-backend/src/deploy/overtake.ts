@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { supersede } from '../operations/supersede';
 import type { OperationRow } from '../store/rows';
+import { personBehind } from '../token/actorOf';
 import type { DeployInput } from './types';
 
 /** Deployments of the same service that have not ended and share an environment with this one. */
@@ -23,7 +24,8 @@ export async function overtake(trx: Knex, operation: OperationRow, asked: boolea
   await trx('service').where({ name: operation.service! }).forUpdate().first('name');
   const others = await underWay(trx, operation);
   // What pushes have begun is nobody's in particular: the newer push holds what the older would have brought.
-  const pushed = ({ door }: OperationRow) => door === 'pipeline';
+  // A token goes through the same door, and may bring any commit: it overtakes nobody's but its own.
+  const pushed = ({ door, actor }: OperationRow) => door === 'pipeline' && personBehind(actor) === actor;
   const anothers = others.find(other => other.actor !== operation.actor && !(pushed(other) && pushed(operation)));
   if (anothers && !asked) return anothers;
   for (const other of others) await supersede(trx, other.id, operation.id);

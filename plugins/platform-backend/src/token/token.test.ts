@@ -116,6 +116,13 @@ describe('tokens of a service', () => {
     const { body } = await api('post', '/freezes', 'ana', { service: 'shop-api', reason: 'A holiday' });
     expect((await deploy(token, { environments: ['qa'] }).expect(409)).body.error.message).toBe('qa is frozen for shop-api');
     await api('post', `/freezes/${body.id}/end`, 'ana').expect(200);
+    // What a push has begun goes through the same door, and is another's all the same.
+    const input = { service: 'shop-api', team: 'payments', environments: ['qa'], release: 1 };
+    const pushed = { id: 'op-000000-pushed', kind: 'deploy', title: 'Pushed', service: 'shop-api', team: 'payments', environment: 'qa', actor: 'user:default/ben', door: 'pipeline', state: 'running', input: JSON.stringify(input) };
+    await platform.knex('operation').insert(pushed);
+    expect((await deploy(token, { environments: ['qa'] }).expect(409)).body.error.why).toContain('user:default/ben');
+    expect(await platform.knex('operation').where({ id: pushed.id }).first()).toMatchObject({ superseded_by: null });
+    await platform.knex('operation').where({ id: pushed.id }).delete();
   });
 
   it.each([
