@@ -1,4 +1,4 @@
-import { dnsLabel } from '../objects';
+import { placeName } from '../objects';
 import type { NamespaceOf } from '../places';
 
 const PATTERN =
@@ -14,7 +14,9 @@ export function namespacePattern(pattern: string, where: string): NamespaceOf {
       `${where} is "${pattern}"; it has {team} and {environment} with two dashes between them, such as "acme-{team}--{environment}": with one, the team "pay" in "qa-staging" and the team "pay-qa" in "staging" would share a namespace`,
     );
   return (team, environment) =>
-    dnsLabel(
+    placeName(
       pattern.replace('{team}', team).replace('{environment}', environment),
+      team,
+      environment,
     );
 }

@@ -35,16 +35,24 @@ export const objectName = (nodeName: string) =>
   dnsLabel(nodeName, LONGEST_OBJECT);
 
 /**
+ * A name with both a team and an environment in it, and two dashes between them. Where one of the two has two dashes
+ * itself it could be the name of another place as well: then it gets a hash of both.
+ */
+export const placeName = (
+  name: string,
+  team: string,
+  environment: string,
+): string =>
+  [team, environment].some(one => one.includes('--'))
+    ? shorten(name, LONGEST, JSON.stringify([team, environment]))
+    : dnsLabel(name);
+
+/**
  * Namespace of a team's services in an environment. Two dashes stand between them, because `pay` in `qa-staging` and
  * `pay-qa` in `staging` are not the same place.
  */
-export function namespaceName(team: string, environment: string): string {
-  const name = `${team}--${environment}`;
-  const ambiguous = [team, environment].some(one => one.includes('--'));
-  return ambiguous
-    ? shorten(name, LONGEST, JSON.stringify([team, environment]))
-    : dnsLabel(name);
-}
+export const namespaceName = (team: string, environment: string): string =>
+  placeName(`${team}--${environment}`, team, environment);
 
 /** A text as the value of a label. */
 export const labelValue = (text: string) =>
