@@ -54,35 +54,57 @@ function namespaceThatHolds(objects: LiveObject[]): string | undefined {
   return first?.metadata?.namespace;
 }
 
-async function namespaceNow(
+const isIn = (namespaces: Array<string | undefined>) => (one: LiveObject) =>
+  namespaces.includes(one.metadata?.namespace);
+
+/** By which kinds and labels it is found where something already is. */
+async function wayTo(
   cluster: Cluster,
   node: GraphNode,
   { service, environment }: Owner,
+): Promise<{ kinds: Kind[]; labels: Record<string, string> }> {
+  if (service)
+    return {
+      kinds: SERVICE_KINDS,
+      labels: {
+        [LABELS.service]: labelValue(service),
+        [LABELS.environment]: labelValue(environment),
+      },
+    };
+  const served = await Promise.all(
+    OWN_KINDS.map(
+      async kind => kind === KINDS.secret || (await cluster.serves(kind)),
+    ),
+  );
+  return {
+    kinds: OWN_KINDS.filter((_kind, i) => served[i]),
+    labels: { [LABELS.object]: objectName(node.name) },
+  };
+}
+
+/**
+ * The namespace in which something of it is. Whoever has rights in a namespace can label what is in it as anybody's, and an
+ * old object too: so its own namespace goes before any other, and no other is looked at but places of its environment.
+ */
+async function namespaceNow(
+  cluster: Cluster,
+  node: GraphNode,
+  { owner, own }: { owner: Owner; own: string },
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  if (service) {
-    const labels = {
-      [LABELS.service]: labelValue(service),
-      [LABELS.environment]: labelValue(environment),
-    };
-    for (const kind of SERVICE_KINDS) {
-      const found = namespaceThatHolds(
-        await cluster.known(kind, { labels, signal }),
-      );
-      if (found) return found;
-    }
-    return undefined;
-  }
-  const labels = { [LABELS.object]: objectName(node.name) };
-  for (const kind of OWN_KINDS) {
-    if (kind === KINDS.secret || (await cluster.serves(kind))) {
-      const found = namespaceThatHolds(
-        await cluster.known(kind, { labels, signal }),
-      );
-      if (found) return found;
-    }
-  }
-  return undefined;
+  const { kinds, labels } = await wayTo(cluster, node, owner);
+  const found = await Promise.all(
+    kinds.map(kind => cluster.known(kind, { labels, signal })),
+  );
+  if (namespaceThatHolds(found.flat().filter(isIn([own])))) return own;
+  const places = await cluster.known(KINDS.namespace, {
+    labels: { [LABELS.environment]: labelValue(owner.environment) },
+    signal,
+  });
+  const names = places.map(one => one.metadata?.name);
+  return found
+    .map(objects => namespaceThatHolds(objects.filter(isIn(names))))
+    .find(one => one !== undefined);
 }
 
 /**
@@ -97,8 +119,13 @@ export async function placeFor(
 ): Promise<Place> {
   const owner = ownerOf(node);
   const { team, environment } = owner;
-  const namespace =
-    (await namespaceNow(cluster, node, owner, signal)) ??
-    namespaceOf?.(team, environment);
-  return placeOf({ team, environment, namespace, manager: cluster.manager });
+  const place = placeOf({
+    team,
+    environment,
+    namespace: namespaceOf?.(team, environment),
+    manager: cluster.manager,
+  });
+  const own = place.namespace;
+  const now = await namespaceNow(cluster, node, { owner, own }, signal);
+  return { ...place, namespace: now ?? own };
 }

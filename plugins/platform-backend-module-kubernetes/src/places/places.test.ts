@@ -80,6 +80,50 @@ describe(`Where things stand on a cluster${
     expect(other.namespace).toBe('others--staging');
   });
 
+  it('is not where somebody else has labelled something of theirs as of this service', async () => {
+    const context = await ctx();
+    const { cluster, kubectl, manager, team } = world;
+    const names = (await knownAccounts()).map(one => one.metadata!.namespace);
+    expect(names).toEqual([world.namespace]);
+    const forged = {
+      [LABELS.manager]: manager,
+      [LABELS.service]: 'shop',
+      [LABELS.environment]: 'staging',
+    };
+    const account = (namespace: string) => ({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'forged', namespace, labels: forged },
+    });
+    // Older than anything of the service: in a namespace that is no place, and in the place of another team.
+    const apiVersion = 'v1';
+    const foreign = { name: `${team}-foreign` };
+    await kubectl.create({ apiVersion, kind: 'Namespace', metadata: foreign });
+    await kubectl.create(account(foreign.name));
+    const shop = node('shop', { service: 'shop', team: `${team}x` });
+    const forgeries = async (count: number) =>
+      until('they are known', async () => {
+        const { signal } = context;
+        const all = await cluster.known(KINDS.serviceAccount, { signal });
+        const those = all.filter(one => one.metadata?.name === 'forged');
+        return those.length === count;
+      });
+    await forgeries(1);
+    const place = await placeFor(cluster, shop, context.signal);
+    expect(place.namespace).toBe(`${team}x--staging`);
+    await kubectl.create(account(world.namespace));
+    await forgeries(2);
+    await ensurePlace(cluster, place, 'shop', { quota }, context);
+    expect(await placeFor(cluster, shop, context.signal)).toEqual(place);
+    await kubectl.delete(account(world.namespace));
+    for (const name of [foreign.name, place.namespace])
+      await kubectl.delete({
+        apiVersion,
+        kind: 'Namespace',
+        metadata: { name },
+      });
+  });
+
   it('is put right when somebody has changed it', async () => {
     const context = await ctx();
     const { cluster, namespace } = world;
