@@ -19,9 +19,11 @@ const QUANTITIES = ['requests', 'limits', 'hard', 'default', 'defaultRequest'];
 /** Whether a value has fields. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-/** A server drops what says nothing. */
+/** A server drops what says nothing: also the empty text of a variable. */
 const isEmpty = (value: unknown) =>
-  (isObject(value) || Array.isArray(value)) && Object.keys(value).length === 0;
+  value === '' ||
+  ((isObject(value) || Array.isArray(value)) &&
+    Object.keys(value).length === 0);
 
 const nameOf = (segment: string | undefined) => segment?.replace(/^f:/, '');
 

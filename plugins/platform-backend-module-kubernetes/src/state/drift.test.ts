@@ -90,6 +90,18 @@ describe('driftOf', () => {
     expect(driftOf(fixed, listed, 'waymark')).toEqual([]);
   });
 
+  it('is none where a text is empty, which the server does not keep', () => {
+    const made = structuredClone(fixed);
+    const env = made.spec!.template.spec!.containers[0].env!;
+    env.push({ name: 'EMPTY', value: '' });
+    const live = applied(made);
+    const kept = container(live).env!.find(one => one.name === 'EMPTY')!;
+    delete kept.value;
+    expect(driftOf(made, live, 'waymark')).toEqual([]);
+    kept.value = 'something';
+    expect(driftOf(made, live, 'waymark')).toHaveLength(1);
+  });
+
   it('is a changed image, and who has changed it', () => {
     const live = applied(fixed);
     container(live).image = 'acme/payment-api:debug';
