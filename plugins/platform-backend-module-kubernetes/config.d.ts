@@ -60,7 +60,10 @@ export interface Config {
         pullSecrets?: string[];
         /** Number of the user that processes run as. Default: 1000. */
         user?: number;
-        /** Namespaces of what calls services beside the gateway: Prometheus, an ingress controller. */
+        /**
+         * What calls services beside the gateway: namespaces (Prometheus, an ingress controller), and addresses as CIDR. Where
+         * network policies also hold for the API server, its addresses have to be among them: Waymark asks services through it.
+         */
         callers?: string[];
         /** Addresses outside of the cluster that services may call, as CIDR. */
         outside?: string[];

@@ -10,7 +10,10 @@ import { selectorOf } from './podTemplate';
 export interface Traffic {
   /** Port that it listens on; left out for a worker, which nothing calls. */
   port?: number;
-  /** Namespaces of what calls it from outside of environments: the gateway, the ingress controller, Prometheus. */
+  /**
+   * What calls it from outside of environments, by namespace (the gateway, the ingress controller, Prometheus) or, as CIDR,
+   * by address: the API server, through which Waymark asks, is in no namespace.
+   */
   callers: string[];
   /** Services that it depends on: in the same environment, of any team. */
   dependencies: string[];
@@ -56,6 +59,10 @@ export const defaultDeny = (place: Place): NetworkPolicy =>
 const namespaceNamed = (name: string): Peer => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
 });
+
+/** No namespace has a slash in its name. */
+const callerPeer = (caller: string): Peer =>
+  caller.includes('/') ? { ipBlock: { cidr: caller } } : namespaceNamed(caller);
 
 /** Pods of services in the same environment, of any team. */
 const inEnvironment = (
@@ -104,7 +111,7 @@ function allowed(place: Place, traffic: Traffic): Omit<Spec, 'podSelector'> {
           {
             from: [
               inEnvironment(place, anyService),
-              ...callers.map(namespaceNamed),
+              ...callers.map(callerPeer),
             ],
             ports: [{ port, protocol: 'TCP' }],
           },

@@ -81,7 +81,7 @@ describe('a place', () => {
     };
     const { metadata, spec } = servicePolicy(STAGING, 'payment-api', {
       port: 8080,
-      callers: ['gateways'],
+      callers: ['gateways', '10.0.0.4/32'],
       dependencies: ['user-api', 'ledger'],
       databases: [{ labels: { 'cnpg.io/cluster': 'payments-db' }, port: 5432 }],
       outside: ['203.0.113.0/24'],
@@ -106,6 +106,8 @@ describe('a place', () => {
                 matchLabels: { 'kubernetes.io/metadata.name': 'gateways' },
               },
             },
+            // The API server is in no namespace.
+            { ipBlock: { cidr: '10.0.0.4/32' } },
           ],
           ports: [{ port: 8080, protocol: 'TCP' }],
         },

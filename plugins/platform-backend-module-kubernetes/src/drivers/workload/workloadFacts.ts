@@ -13,7 +13,7 @@ export interface RunOptions {
   pullSecrets?: string[];
   /** Number of the user that processes run as. */
   user?: number;
-  /** Namespaces of what calls services from outside of environments: the gateway, the ingress controller, Prometheus. */
+  /** What calls services from outside of environments: namespaces (the gateway, Prometheus), and addresses as CIDR (the API server). */
   callers?: string[];
   /** Addresses outside of the cluster that services may call, as CIDR. */
   outside?: string[];
