@@ -12,6 +12,8 @@ import { cpuQuantity, memoryQuantity } from './quantity';
 const MAKE_UP_SECONDS = 3600;
 /** So many runs that have ended are kept to be looked at, of each outcome. */
 const KEPT = 5;
+/** A run that somebody has asked for belongs to no CronJob that counts it: it goes by itself, after a week. */
+const ASKED_KEPT_SECONDS = 7 * 24 * 3600;
 
 /** The run that somebody has asked for last. */
 export interface AskedRun {
@@ -112,6 +114,9 @@ export function askedJob(
         'cronjob.kubernetes.io/instantiate': 'manual',
       },
     },
-    spec: jobSpec(place, node, facts),
+    spec: {
+      ...jobSpec(place, node, facts),
+      ttlSecondsAfterFinished: ASKED_KEPT_SECONDS,
+    },
   };
 }

@@ -56,6 +56,15 @@ const askedOf = (live: LiveCronJob | undefined): AskedRun => {
     : {};
 };
 
+/** The run that a Job was made for, if somebody has asked for it. */
+const runOf = ({ metadata }: LiveJob) =>
+  metadata?.annotations?.[ANNOTATIONS.run];
+
+const isRunning = ({ status }: LiveJob) =>
+  !(status?.conditions ?? []).some(
+    one => /^(Complete|Failed)$/.test(one.type) && one.status === 'True',
+  );
+
 /** A job that a cluster runs by the clock: a CronJob, and a Job for each run that somebody asks for. */
 export class JobDriver implements Driver {
   readonly type = 'job';
@@ -169,7 +178,10 @@ export class JobDriver implements Driver {
     const ref = { kind: KINDS.cronJob, name, namespace: place.namespace };
     const before = askedOf(await cluster.read<LiveCronJob>(ref, signal));
     const anew = run !== undefined && run !== before.asked;
-    const refused = anew && (await this.#isRunning(node, run, signal));
+    const jobs = anew ? await this.#runsOf(node, signal) : [];
+    // Begun by a claim that has died before it could note it: it goes on as it was begun, whatever is wanted by now.
+    const begun = jobs.some(one => runOf(one) === run);
+    const refused = anew && !begun && jobs.some(isRunning);
     const asked = anew ? { asked: run, refused } : before;
     const force = { force: true };
     const parts = { place, node, facts, inputs, options, secret };
@@ -177,29 +189,15 @@ export class JobDriver implements Driver {
     for (const one of wanted) await cluster.apply(one.wanted, ctx, force);
     if (!anew) return;
     // The Job before the note that it was asked for: whoever dies between the two asks for the same once more.
-    if (!refused)
+    if (!refused && !begun)
       await cluster.apply(askedJob(place, node, facts, run), ctx, force);
     await cluster.apply(cronJob(place, node, facts, asked), ctx, force);
   }
 
-  /** Whether another run than this one goes on. */
-  async #isRunning(
-    node: GraphNode,
-    run: string,
-    signal: AbortSignal,
-  ): Promise<boolean> {
+  async #runsOf(node: GraphNode, signal: AbortSignal): Promise<LiveJob[]> {
     const { cluster } = this.#parts;
     const jobs = await listedObjects(cluster, [KINDS.job], node.name, signal);
-    return jobs
-      .map(one => one.live as LiveJob)
-      .some(
-        ({ metadata, status }) =>
-          metadata?.annotations?.[ANNOTATIONS.run] !== run &&
-          !(status?.conditions ?? []).some(
-            one =>
-              /^(Complete|Failed)$/.test(one.type) && one.status === 'True',
-          ),
-      );
+    return jobs.map(one => one.live as LiveJob);
   }
 
   async remove(

@@ -82,7 +82,26 @@ describe(`Runs of a job on Kubernetes${
     });
     // Nobody asks any more: what was asked for is not asked for again.
     await apply(jobNode(world, name), 4);
-    expect(await world.objects([KINDS.job], name)).toHaveLength(2);
+    const jobs = await world.objects([KINDS.job], name);
+    expect(jobs).toHaveLength(2);
+    // They belong to nothing that would ever take them away.
+    for (const { spec } of jobs as any[])
+      expect(spec.ttlSecondsAfterFinished).toBeGreaterThan(3600);
+  });
+
+  it('go on as they were begun where whoever began one has died before noting it', async () => {
+    const name = 'pay-staging--begun';
+    await apply(jobNode(world, name, { run: 'op-4-1' }));
+    await rested(jobNode(world, name), 1);
+    await apply(jobNode(world, name, { run: 'op-5-1' }), 2);
+    await rested(jobNode(world, name), 2);
+    // As after such a death: its Job is there, and the note is of another run. A new release is wanted by now.
+    const again = { run: 'op-4-1', command: 'sh -c true' };
+    const seen = await apply(jobNode(world, name, again), 3);
+    expect(seen.outputs.asked).toBe('op-4-1');
+    // Both may have begun in one second.
+    const ended = runsOf(seen).map(run => `${run.id} ${run.state}`);
+    expect(ended.sort()).toEqual(['op-4-1 succeeded', 'op-5-1 succeeded']);
   });
 
   it('are begun by the clock with what is wanted then, and never two at once', async () => {
