@@ -6,7 +6,7 @@ import { type NamespaceOf, placeFor } from '../../places';
 import type { PlaceOptions } from '../../places';
 import type { LiveEvent, LiveObject, LivePod } from '../../state';
 import { driftOfObjects } from '../shared/driftOfObjects';
-import { type FoundObject, knownObjects } from '../shared/objectsOf';
+import { type FoundObject, knownObjects, ownOf } from '../shared/objectsOf';
 import { emptyDatabase } from './clusterObject';
 import type { DatabaseSeen } from './clusterState';
 import {
@@ -34,13 +34,18 @@ const isOurs = ({ live }: FoundObject) =>
   !live.metadata?.ownerReferences?.some(one => one.controller);
 
 /** Everything that stands for a database, as the watches have told. */
-export async function foundOf(
-  cluster: Cluster,
-  name: string,
+async function foundOf(
+  { cluster, options }: PostgresParts,
+  node: GraphNode,
   signal: AbortSignal,
 ): Promise<{ found: FoundObject[]; live?: LiveCluster }> {
-  const all = await knownObjects(cluster, DATABASE_KINDS, name, signal);
-  const found = all.filter(isOurs);
+  const all = await knownObjects(cluster, DATABASE_KINDS, node.name, signal);
+  if (!all.length) return { found: [] };
+  const place = await placeFor(cluster, node, signal, options.namespaceOf);
+  const own = ownOf(all, place.namespace);
+  // Data is looked for wherever it may be, rather than made anew.
+  const has = own.some(one => one.kind === KINDS.cnpgCluster);
+  const found = (has ? own : all).filter(isOurs);
   const live = found.find(one => one.kind === KINDS.cnpgCluster)?.live;
   return { found, ...(live ? { live: live as LiveCluster } : {}) };
 }
@@ -124,7 +129,7 @@ export async function readDatabase(
   isVerified: (live: LiveCluster) => boolean,
 ): Promise<DatabaseSeen | undefined> {
   const { cluster } = parts;
-  const { found, live } = await foundOf(cluster, node.name, signal);
+  const { found, live } = await foundOf(parts, node, signal);
   if (!live) return undefined;
   const wanted = node.properties as unknown as PostgresProperties;
   const drift = await driftNow(parts, verifiers, node, { found, live }, signal);

@@ -5,7 +5,7 @@ import type { Cluster, Kind } from '../../cluster/types';
 import { backendsOf, objectName } from '../../objects';
 import { placeFor } from '../../places';
 import { driftOfObjects, shownDrift } from '../shared/driftOfObjects';
-import { type FoundObject, knownObjects } from '../shared/objectsOf';
+import { knownObjects, ownOf } from '../shared/objectsOf';
 import type { Gateways } from './Gateways';
 import { type RouteOptions, routeMode } from './routeOptions';
 import { plainHttp, stateOf } from './stateOf';
@@ -63,17 +63,14 @@ export async function readRoute(
   const { cluster, options } = parts;
   const mode = await routeMode(cluster, options);
   const kinds = await servedOf(cluster, ROUTE_KINDS);
-  const found: FoundObject[] = await knownObjects(
-    cluster,
-    kinds,
-    node.name,
-    signal,
-  );
+  const all = await knownObjects(cluster, kinds, node.name, signal);
+  if (!all.length) return { exists: 'no' };
+  const computed = await placeFor(cluster, node, signal, options.namespaceOf);
+  const found = ownOf(all, computed.namespace);
   const wantedKind = mode.by === 'gateway' ? KINDS.httpRoute : KINDS.ingress;
   const main = found.find(one => one.kind === wantedKind)?.live;
   if (!main) return { exists: 'no' };
   const { name, namespace = '' } = main.metadata ?? {};
-  const computed = await placeFor(cluster, node, signal, options.namespaceOf);
   const drift = driftOfObjects(
     wantedRoute(
       { ...computed, namespace },

@@ -61,3 +61,14 @@ export async function listedObjects(
   );
   return found.flat();
 }
+
+/**
+ * Of what was found for a node, that in its own namespace if there is anything: whoever has rights elsewhere can label what
+ * is theirs as anybody's. Pure.
+ */
+export function ownOf(found: FoundObject[], namespace: string): FoundObject[] {
+  const own = found.filter(
+    ({ live }) => live.metadata?.namespace === namespace,
+  );
+  return own.length ? own : found;
+}

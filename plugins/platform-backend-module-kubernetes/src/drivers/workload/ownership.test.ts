@@ -2,6 +2,7 @@ import { PatchStrategy } from '@kubernetes/client-node';
 import type { GraphNode, JsonObject } from '@waymark/platform-common';
 import type { Observation } from '@waymark/platform-node';
 import { KINDS } from '../../cluster/kinds';
+import { LABELS } from '../../objects';
 import { RunWorld, until } from '../__testUtils__/RunWorld';
 import { WorkloadDriver } from './WorkloadDriver';
 
@@ -76,6 +77,52 @@ describe(`Whose a workload is${
     await settled(one);
     const { spec } = await live('image');
     expect(spec.template.spec.containers[0].image).toBe(one.properties.image);
+  });
+
+  it("what is labelled as its own in somebody else's namespace is not taken for it", async () => {
+    const one = node('namesake');
+    const namespace = `${world.namespace}-other`;
+    const home = { name: namespace };
+    const apiVersion = 'v1';
+    await world.kubectl.create({
+      apiVersion,
+      kind: 'Namespace',
+      metadata: home,
+    });
+    const labels = {
+      [LABELS.manager]: world.cluster.manager,
+      [LABELS.object]: 'namesake',
+    };
+    const pods = { matchLabels: { app: 'theirs' } };
+    // There before ours, so that it is the first one that is found.
+    await world.kubectl.create({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'theirs', namespace, labels },
+      spec: {
+        replicas: 0,
+        selector: pods,
+        template: {
+          metadata: { labels: pods.matchLabels },
+          spec: { containers: [{ name: 'app', image: 'theirs:1' }] },
+        },
+      },
+    });
+    const all = { labels, signal: AbortSignal.timeout(30_000) };
+    await until('it is known', async () =>
+      world.cluster.known(KINDS.deployment, all).then(found => found.length),
+    );
+    await make(one);
+    const { outputs } = await settled(one);
+    expect(outputs).toMatchObject({
+      namespace: world.namespace,
+      addresses: [`http://namesake.${world.namespace}.svc`],
+    });
+    await world.kubectl.delete({
+      apiVersion,
+      kind: 'Namespace',
+      metadata: home,
+    });
   });
 
   it('another number of replicas restarts nothing', async () => {

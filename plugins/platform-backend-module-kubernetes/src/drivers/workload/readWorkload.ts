@@ -14,7 +14,7 @@ import type { PlaceOptions } from '../../places';
 import type { LiveDeployment, LivePod, LiveReplicaSet } from '../../state';
 import { type SecretValues, secretValuesIfKnown, valuesOf } from '../secret';
 import { driftOfObjects, type ObjectDrift } from '../shared/driftOfObjects';
-import { type FoundObject, knownObjects } from '../shared/objectsOf';
+import { type FoundObject, knownObjects, ownOf } from '../shared/objectsOf';
 import { WORKLOAD_KINDS, wantedObjects } from './wantedObjects';
 import { imageOf, type RunOptions, workloadFacts } from './workloadFacts';
 
@@ -88,13 +88,15 @@ export async function readWorkload(
 ): Promise<WorkloadRead | undefined> {
   const { cluster, options, secrets } = parts;
   const { signal } = ctx;
-  const found = await knownObjects(cluster, WORKLOAD_KINDS, node.name, signal);
+  const all = await knownObjects(cluster, WORKLOAD_KINDS, node.name, signal);
+  if (!all.length) return undefined;
+  const computed = await placeFor(cluster, node, signal, options.namespaceOf);
+  const found = ownOf(all, computed.namespace);
   const deployment = found.find(one => one.kind === KINDS.deployment)?.live as
     | LiveDeployment
     | undefined;
   if (!deployment) return undefined;
   const { name, namespace } = deployment.metadata!;
-  const computed = await placeFor(cluster, node, signal, options.namespaceOf);
   const place = { ...computed, namespace: namespace! };
   const secret = await secretValuesIfKnown(node, ctx, secrets);
   // Nothing can be said about what it should be without an image: the next apply does.
