@@ -14,7 +14,8 @@ import { testFiles } from './testFiles.mjs';
 
 /**
  * The stages of `npm test` in their order: quick ones first.
- * What is `early` waits more than it computes: it begins with the first one, and is told in its turn.
+ * What is `early` begins with the first one, and is told in its turn: it waits more than it computes, or there is a
+ * processor left beside the one that checks types.
  * @type {Array<{ name: string, title: string, perFile: boolean, early?: boolean, run: (context: import('./context.mjs').Context) => Promise<Found> }>}
  */
 export const STAGES = [
@@ -25,7 +26,7 @@ export const STAGES = [
     run: generated,
   },
   { name: 'types', title: 'Types', perFile: false, run: types },
-  { name: 'lint', title: 'Lint', perFile: false, run: lint },
+  { name: 'lint', title: 'Lint', perFile: false, early: true, run: lint },
   {
     name: 'node',
     title: 'Tests on Node',

@@ -59,7 +59,7 @@ describe('a database on its own', () => {
       expect.objectContaining({ type: 'Ready', status: 'True', message: 'ledger takes connections.' }),
       expect.objectContaining({ type: 'BackupsNotScheduled' }),
     ]);
-    expect(object('ledger')!.properties).toEqual({ database: 'ledger', user: 'ledger', size: 'medium', secret: 'postgres/ledger-staging-database/owner' });
+    expect(object('ledger')!.properties).toEqual({ database: 'ledger', user: 'ledger', size: 'medium', secret: 'postgres/ledger-staging-database/owner', team: 'payments', environment: 'staging' });
     expect(await platform.knex('audit').where({ action: 'createDatabase', subject: 'ledger' })).toEqual([expect.objectContaining({ actor: 'user:default/ana', team: 'payments', outcome: 'allowed', operation: done.id })]);
 
     // Somebody removes it behind our back: the loop makes it again.

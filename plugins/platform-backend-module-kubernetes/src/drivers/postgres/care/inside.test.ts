@@ -1,5 +1,7 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
-import { randomBytes } from 'node:crypto';
+import { startTestAgent } from '@waymark/agent/testing';
+import type { TestAgent } from '@waymark/agent/testing';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import pg from 'pg';
 import { RunWorld, until } from '../../__testUtils__/RunWorld';
 import { databaseNode } from '../__testUtils__/databaseNode';
@@ -15,13 +17,13 @@ jest.setTimeout(60_000);
 describe(`Inside of a database of a cluster${
   process.env.WAYMARK_TEST_KUBECONFIG ? '' : ' (simulated)'
 }`, () => {
-  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
-  // Roles are the whole server's.
-  const suffix = randomBytes(3).toString('hex');
+  const suffix = 'of_test';
   const owner = `owner_${suffix}`;
   const roles = [`${CARE}_${suffix}`, `${READER}_${suffix}`];
   const logins = [`a_${suffix}`, `b_${suffix}`, `ana_${suffix}`];
   let where: { host: string; port: number; database: string };
+  // Roles are the whole server's, and making them is its superuser's: one of its own.
+  let agent: TestAgent;
   let admin: pg.Client;
   let world: RunWorld;
   let care: CnpgCare;
@@ -48,11 +50,24 @@ describe(`Inside of a database of a cluster${
   };
 
   beforeAll(async () => {
-    const knex = await databases.init('POSTGRES_18');
-    const { host, port, user, password, database } =
-      knex.client.config.connection;
-    where = { host, port, database };
-    admin = new pg.Client({ ...where, user, password });
+    agent = await startTestAgent();
+    const { body } = await agent.call('PUT', '/v1/system/postgres', {});
+    const database = 'inside';
+    where = { host: body.host, port: body.port, database };
+    const conf = await readFile(
+      path.join(
+        agent.dataDir,
+        'agent/postgres-data/system/data/postgresql.conf',
+      ),
+      'utf8',
+    );
+    const socket = /^unix_socket_directories = '"?([^"'\n]*)/m.exec(conf)![1];
+    const superuser = { host: socket, port: body.port, user: 'postgres' };
+    const first = new pg.Client({ ...superuser, database: 'postgres' });
+    await first.connect();
+    await first.query(`CREATE DATABASE ${database}`);
+    await first.end();
+    admin = new pg.Client({ ...superuser, database });
     await admin.connect();
     const create = (name: string, of: string) =>
       admin.query(`CREATE ROLE ${name} LOGIN PASSWORD 'secret' IN ROLE ${of}`);
@@ -77,17 +92,9 @@ describe(`Inside of a database of a cluster${
     });
   });
   afterAll(async () => {
-    await admin.query(`REASSIGN OWNED BY ${owner} TO CURRENT_USER`);
-    await admin.query(
-      `ALTER ROLE postgres IN DATABASE "${where.database}" RESET role`,
-    );
-    await admin.query(`ALTER DATABASE "${where.database}" RESET role`);
-    for (const role of [...logins, ...roles, owner]) {
-      await admin.query(`DROP OWNED BY ${role}`);
-      await admin.query(`DROP ROLE ${role}`);
-    }
-    await admin.end();
-    await world.dispose();
+    await admin?.end();
+    await agent?.dispose();
+    await world?.dispose();
   });
 
   it('what one login makes the next one can change, and it owns nothing itself', async () => {
@@ -105,9 +112,10 @@ describe(`Inside of a database of a cluster${
       { me: roles[1] },
     ]);
     const again = new pg.Client({
-      ...where,
+      host: admin.host,
+      port: where.port,
+      database: where.database,
       user: admin.user,
-      password: admin.password as string,
     });
     await again.connect();
     const { rows } = await again.query('SELECT current_user AS me');
