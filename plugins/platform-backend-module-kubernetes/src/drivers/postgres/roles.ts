@@ -23,8 +23,9 @@ export function rolesOf(
     passwordSecret: { name: loginSecretName(name, role) },
   });
   const wanted: Role[] = [
-    // The operator makes it as a login, with a password that nobody is told.
-    present({ name: OWNER, login: false }),
+    // The operator makes it as a login, with a password that nobody is told. That it is none goes without saying: an operator
+    // that writes the list anew leaves out what is false, and then it would never be as we sent it.
+    present({ name: OWNER }),
     ...logins.map(({ user }) =>
       present({
         name: user,
