@@ -22,6 +22,9 @@ import '../drivers/workload/ownership.test';
 import '../inspector/inspector.test';
 import '../places/places.test';
 
+// Machines that build are busy.
+jest.setTimeout(90_000);
+
 /** On a real cluster nobody tells what was asked for, and the suites have the rights that they were given. */
 const simulated = process.env.WAYMARK_TEST_KUBECONFIG
   ? describe.skip

@@ -5,6 +5,9 @@ import { CnpgCare } from './care/CnpgCare';
 import type { PostgresOptions } from './options';
 import { PostgresDriver } from './PostgresDriver';
 
+// Machines that build are busy.
+jest.setTimeout(90_000);
+
 const OPTIONS: PostgresOptions = {
   backups: { method: 'objectStore', archive: { objectStore: 'backups' } },
 };

@@ -4,6 +4,9 @@ import { CnpgCare } from './care/CnpgCare';
 import type { PostgresOptions } from './options';
 import { PostgresDriver } from './PostgresDriver';
 
+// Machines that build are busy.
+jest.setTimeout(90_000);
+
 const SNAPSHOTS: PostgresOptions = { backups: { method: 'volumeSnapshot' } };
 
 describe(`Databases with volume snapshots${

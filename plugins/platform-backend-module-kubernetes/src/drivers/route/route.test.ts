@@ -8,6 +8,9 @@ import { urlByGateway } from './addresses';
 import { RouteDriver } from './RouteDriver';
 import { type RouteOptions, routeCapabilities } from './routeOptions';
 
+// Machines that build are busy.
+jest.setTimeout(90_000);
+
 const simulated = process.env.WAYMARK_TEST_KUBECONFIG
   ? describe.skip
   : describe;

@@ -3,6 +3,9 @@ import { clientOf, refused, until } from './__testUtils__/client';
 import { startKubernetes } from './startKubernetes';
 import type { TestKubernetes } from './startKubernetes';
 
+// Machines that build are busy.
+jest.setTimeout(90_000);
+
 let server: TestKubernetes;
 let objects: KubernetesObjectApi;
 let core: CoreV1Api;

@@ -10,6 +10,9 @@ import { clientOf, deployment, refused, until } from './__testUtils__/client';
 import { startKubernetes } from './startKubernetes';
 import type { TestKubernetes } from './startKubernetes';
 
+// Machines that build are busy.
+jest.setTimeout(90_000);
+
 let server: TestKubernetes;
 let objects: KubernetesObjectApi;
 let core: CoreV1Api;

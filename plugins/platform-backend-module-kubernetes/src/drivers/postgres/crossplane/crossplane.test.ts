@@ -7,6 +7,9 @@ import { databaseNode } from '../__testUtils__/databaseNode';
 import { type CrossplaneOptions, withValue } from './compositeObject';
 import { CrossplaneDriver } from './CrossplaneDriver';
 
+// Machines that build are busy.
+jest.setTimeout(90_000);
+
 const OPTIONS: CrossplaneOptions = {
   apiVersion: 'acme.example/v1',
   kind: 'PostgreSQLInstance',
