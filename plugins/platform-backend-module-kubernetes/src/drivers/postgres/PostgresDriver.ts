@@ -25,6 +25,7 @@ import {
 import { databasePlan, renamed } from './databasePlan';
 import { ownPasswords, type PostgresParts, readDatabase } from './readDatabase';
 import { findRecovery } from './recovery';
+import { refuseEmptyTwin } from './refuseEmptyTwin';
 import { removeDatabase } from './removeDatabase';
 import { generate, Verifiers } from './secrets';
 import { DATABASE_KINDS, OWN_LOGINS, wantedObjects } from './wantedObjects';
@@ -119,6 +120,8 @@ export class PostgresDriver implements Driver {
     const name = objectName(node.name);
     const ref = { kind: KINDS.cnpgCluster, name, namespace: place.namespace };
     const live = await cluster.read<LiveCluster>(ref, signal);
+    if (!live && !wanted.from)
+      await refuseEmptyTwin(cluster, node.name, place.namespace, signal);
     const annotations = live?.metadata?.annotations;
     const before = annotations?.[NOTES.database];
     if (before !== undefined && before !== wanted.database)

@@ -223,7 +223,10 @@ describe(`Databases by CloudNativePG${
     expect(
       (await read('Cluster', 'back-db')).spec.bootstrap.recovery.recoveryTarget,
     ).toMatchObject({ targetTime: until_ });
-    // The same name again begins anew, and writes where nobody has written.
+    // The same name again, once nothing is kept of it, begins anew, and writes where nobody has written.
+    await until('nothing is kept of it', async () =>
+      care.removeKept('old-db', await context()),
+    );
     await settle(node('old-db'));
     expect(
       (await read('Cluster', 'old-db')).metadata.annotations[

@@ -104,4 +104,42 @@ describe(`Databases with volume snapshots${
       words: 'cannot backup a hibernated cluster',
     });
   });
+
+  it('is not made empty in the place of one that was deleted by hand and has backups', async () => {
+    const lost = databaseNode(world, 'lost-db');
+    const made = async () => {
+      const seen = await driver.observe(lost, await context());
+      return seen.exists === 'yes' && seen.ready;
+    };
+    const away = async () => {
+      await world.kubectl.delete({
+        apiVersion: 'postgresql.cnpg.io/v1',
+        kind: 'Cluster',
+        metadata: { name: 'lost-db', namespace: world.namespace },
+      });
+      await until('it is gone', async () => {
+        const seen = await driver.observe(lost, await context());
+        return seen.exists === 'no';
+      });
+    };
+    await driver.apply(lost, await context());
+    await until('it is made', made);
+    // Nothing was kept of it yet: nothing is lost either.
+    await away();
+    await driver.apply(lost, await context());
+    await until('it is made anew', made);
+
+    await care.backUp('lost-db', { id: 'b-9', reason: 'r' }, await context());
+    await until('it is backed up', async () => {
+      const kept = await care.kept('lost-db', AbortSignal.timeout(10_000));
+      return kept?.backups.some(one => one.state === 'complete');
+    });
+    await away();
+    await expect(driver.apply(lost, await context())).rejects.toMatchObject({
+      errorClass: 'blocked',
+      what: expect.stringContaining('no empty one is put in its place'),
+      why: expect.stringContaining('a backup of it is there'),
+    });
+    expect((await driver.observe(lost, await context())).exists).toBe('no');
+  });
 });
